@@ -1,0 +1,188 @@
+package news
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A Facet is one of the axes along which items are tagged.
+type Facet string
+
+// The facets. The part of an entry's ID before the slash is its facet. Entries of the
+// facet decoy switch keywords off and are never tags.
+const (
+	FacetGroup  Facet = "group"
+	FacetPerson Facet = "person"
+	FacetPlace  Facet = "place"
+	FacetOrg    Facet = "org"
+	FacetEvent  Facet = "event"
+	FacetTheme  Facet = "theme"
+	FacetDecoy  Facet = "decoy"
+)
+
+// Facets returns every facet that tags can have, in the order in which they are listed.
+func Facets() []Facet {
+	return []Facet{FacetGroup, FacetPerson, FacetPlace, FacetOrg, FacetEvent, FacetTheme}
+}
+
+// Valid reports whether f is a facet of tags, or decoy.
+func (f Facet) Valid() bool { return f == FacetDecoy || slices.Contains(Facets(), f) }
+
+// FacetOf returns the facet of an entry's ID: "group" of "group/ttp".
+func FacetOf(id string) Facet {
+	facet, _, _ := strings.Cut(id, "/")
+	return Facet(facet)
+}
+
+// A Tag says that an item speaks of an entry of the taxonomy. It is never without evidence.
+type Tag struct {
+	ID        string // the entry's, such as "group/ttp"
+	Name      string // the entry's, for people to read
+	Status    Status
+	Certainty Certainty
+	Salience  int // 0 to 100: how much the item is about it
+	Role      Role
+	Cue       string // the words that show the role, cut from the item; may be empty
+	Label     string // "state" when a state's own label for a group is all that speaks for it
+	Taxonomy  string // version of the taxonomy that made the tag
+	Evidence  []Evidence
+}
+
+// Facet returns the tag's facet.
+func (t Tag) Facet() Facet { return FacetOf(t.ID) }
+
+// Accepted reports whether the tag counts: it is accepted, and not merely negated.
+func (t Tag) Accepted() bool { return t.Status == Accepted && t.Role != RoleNegated }
+
+// Certainty is how sure it is that the words mean the entry, in thousandths: 970 is 0.97.
+type Certainty int
+
+// MarshalJSON renders c as a decimal number between 0 and 1.
+func (c Certainty) MarshalJSON() ([]byte, error) {
+	return strconv.AppendFloat(nil, float64(c)/1000, 'f', -1, 64), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (c *Certainty) UnmarshalJSON(b []byte) error {
+	f, err := strconv.ParseFloat(string(b), 64)
+	if err != nil {
+		return fmt.Errorf("certainty %q: %w", b, err)
+	}
+	*c = Certainty(f*1000 + 0.5)
+	return nil
+}
+
+// A Status says whether a tag counts.
+type Status string
+
+// The statuses of a tag.
+const (
+	Accepted  Status = "accepted"
+	Candidate Status = "candidate" // shown to analysts, never counted
+)
+
+// Valid reports whether s is one of the statuses.
+func (s Status) Valid() bool { return s == Accepted || s == Candidate }
+
+// A Role says what part the item gives to a group.
+type Role string
+
+// The roles. RoleNegated holds only when every mention is negated.
+const (
+	RoleMention  Role = "mention"
+	RoleClaimant Role = "claimant"
+	RoleDenier   Role = "denier"
+	RoleAccused  Role = "accused"
+	RoleTarget   Role = "target"
+	RoleNegated  Role = "negated"
+)
+
+// Valid reports whether r is one of the roles.
+func (r Role) Valid() bool {
+	switch r {
+	case RoleMention, RoleClaimant, RoleDenier, RoleAccused, RoleTarget, RoleNegated:
+		return true
+	}
+	return false
+}
+
+// Evidence is one place in an item where a keyword was found.
+type Evidence struct {
+	// Keyword is the stable ID of the keyword: the entry's ID, "#", and the words as they
+	// were written in the taxonomy, folded: "group/ttp#ttp".
+	Keyword string
+	Field   Field
+	Start   int // byte offset into the field's raw UTF-8
+	End     int // byte offset behind the last byte
+	Text    string
+	Outcome HitOutcome
+	Reason  string // why it was refused or shadowed, or what accepted it; may be empty
+	File    string // where the keyword stands; set only by the classifier, never stored
+	Line    int    // first line is 1
+}
+
+// A Field is a part of an item that is searched. The set is open: full text may come.
+type Field string
+
+// The fields of an item.
+const (
+	FieldTitle Field = "title"
+	FieldText  Field = "text"
+)
+
+// A HitOutcome says what became of a place where a keyword was found.
+type HitOutcome string
+
+// The outcomes of a hit.
+const (
+	HitAccepted HitOutcome = "accepted"
+	HitShadowed HitOutcome = "shadowed" // inside a longer accepted one
+	HitRefused  HitOutcome = "refused"
+)
+
+// Valid reports whether o is one of the outcomes of a hit.
+func (o HitOutcome) Valid() bool {
+	return o == HitAccepted || o == HitShadowed || o == HitRefused
+}
+
+// A TagRef names an entry in a filter: "group/al-qaeda" that entry, "group/al-qaeda+" it
+// and all its descendants.
+type TagRef struct {
+	ID     string
+	Family bool
+}
+
+// ParseTagRef reads the written form of a TagRef.
+func ParseTagRef(s string) (TagRef, error) {
+	id, family := strings.CutSuffix(s, "+")
+	facet, slug, ok := strings.Cut(id, "/")
+	if !ok || slug == "" || facet == string(FacetDecoy) || !Facet(facet).Valid() {
+		return TagRef{}, fmt.Errorf("tag %q: want FACET/NAME, as in group/ttp; facets are group, person, place, org, event, theme", s)
+	}
+	return TagRef{ID: id, Family: family}, nil
+}
+
+// String returns the written form of r.
+func (r TagRef) String() string {
+	if r.Family {
+		return r.ID + "+"
+	}
+	return r.ID
+}
+
+// A Taxonomy is what the store keeps of a taxonomy that made tags.
+type Taxonomy struct {
+	Version string // hash of its content
+	Entries []Entry
+	Source  string // the YAML it was made of, file by file, to be archived
+}
+
+// An Entry is one thing that items can be tagged with.
+type Entry struct {
+	ID       string   // "group/ttp"
+	Formerly []string // earlier IDs, which keep answering
+	Name     string
+	Parents  []string // IDs of the entries that it rolls up to
+}
