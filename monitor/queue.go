@@ -1,0 +1,94 @@
+package monitor
+
+import (
+	"net/url"
+	"strings"
+
+	"khabar/news"
+)
+
+// claimAhead is how many feeds of one host may be leased beyond those being read, so that
+// leases are taken many at a time and yet no host fills the hands of the cycle.
+const claimAhead = 2
+
+// A queue hands feeds out host by host in turn: no host has more than perHost feeds read
+// at once, and a host with hundreds of feeds keeps no other waiting.
+type queue struct {
+	perHost int
+	hosts   []*host
+	byName  map[string]*host
+	turn    int // index of the host whose turn it is
+	left    int // feeds not yet taken
+}
+
+type host struct {
+	feeds []news.Feed // not yet taken
+	held  int         // taken and not yet done
+	busy  int         // of those held, being read
+}
+
+func newQueue(perHost int) *queue {
+	return &queue{perHost: perHost, byName: map[string]*host{}}
+}
+
+func (q *queue) push(feeds ...news.Feed) {
+	for _, f := range feeds {
+		h := q.host(f)
+		h.feeds = append(h.feeds, f)
+		q.left++
+	}
+}
+
+// host returns the host that serves f.
+func (q *queue) host(f news.Feed) *host {
+	name := f.URL
+	if u, err := url.Parse(f.URL); err == nil {
+		name = strings.ToLower(u.Hostname())
+	}
+	h := q.byName[name]
+	if h == nil {
+		h = &host{}
+		q.byName[name] = h
+		q.hosts = append(q.hosts, h)
+	}
+	return h
+}
+
+// take takes at most n feeds, one host after the other.
+func (q *queue) take(n int) []news.Feed {
+	var taken []news.Feed
+	for idle := 0; len(taken) < n && q.left > 0 && idle < len(q.hosts); {
+		h := q.hosts[q.turn%len(q.hosts)]
+		q.turn++
+		if len(h.feeds) == 0 || h.held >= q.perHost+claimAhead {
+			idle++
+			continue
+		}
+		idle = 0
+		taken = append(taken, h.feeds[0])
+		h.feeds = h.feeds[1:]
+		h.held++
+		q.left--
+	}
+	return taken
+}
+
+// start reports whether f may be read now, and counts it as being read if so.
+func (q *queue) start(f news.Feed) bool {
+	h := q.host(f)
+	if h.busy >= q.perHost {
+		return false
+	}
+	h.busy++
+	return true
+}
+
+// done counts f, which was started, as finished.
+func (q *queue) done(f news.Feed) {
+	h := q.host(f)
+	h.busy--
+	h.held--
+}
+
+// drop counts f, which was taken but not started, as finished.
+func (q *queue) drop(f news.Feed) { q.host(f).held-- }
