@@ -1,0 +1,111 @@
+package yamlfile
+
+import (
+	"fmt"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// node turns a node of the parser's tree into one of ours, the value of the field name.
+func (f *File) node(name string, a ast.Node) *Node {
+	n := &Node{File: f, Name: name, Pos: position(a)}
+	switch a := a.(type) {
+	case *ast.MappingNode:
+		n.Kind = Mapping
+		f.entries(n, a.Values)
+	case *ast.MappingValueNode:
+		n.Kind = Mapping
+		f.entries(n, []*ast.MappingValueNode{a})
+	case *ast.SequenceNode:
+		n.Kind = Sequence
+		for _, v := range a.Values {
+			n.Items = append(n.Items, f.node(name, v))
+		}
+	default:
+		n.scalar(a)
+	}
+	return n
+}
+
+func (f *File) entries(n *Node, values []*ast.MappingValueNode) {
+	seen := make(map[string]Pos, len(values))
+	for _, v := range values {
+		key := f.node("", v.Key)
+		if key.Kind == Mapping || key.Kind == Sequence || key.Kind == Null {
+			key.Errorf("this cannot be the name of a field; write \"name: value\"")
+			continue
+		}
+		key.Kind, key.Name = String, key.Value
+		value := f.node(key.Value, v.Value)
+		if first, ok := seen[key.Value]; ok {
+			key.Errorf("written twice, first in line %d; delete one of the two", first.Line)
+			continue
+		}
+		seen[key.Value] = key.Pos
+		n.Entries = append(n.Entries, Entry{Key: key, Value: value})
+	}
+}
+
+// scalar fills n from a node that holds a single value, and refuses what khabar's files
+// do not use of YAML.
+func (n *Node) scalar(a ast.Node) {
+	n.Value = a.GetToken().Value
+	switch a := a.(type) {
+	case *ast.StringNode:
+		n.Kind, n.Value = String, a.Value
+	case *ast.LiteralNode:
+		n.Kind, n.Value = String, a.Value.Value
+	case *ast.IntegerNode:
+		n.Kind = Int
+	case *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
+		n.Kind = Float
+	case *ast.BoolNode:
+		n.Kind = Bool
+	case *ast.NullNode:
+		n.Kind, n.Value = Null, ""
+	default:
+		n.Kind = String
+		n.Errorf("%s", refusal(a))
+	}
+}
+
+// refusal says what a part of YAML is that these files do without.
+func refusal(a ast.Node) string {
+	const quotes = "; put quotes round it if it is meant as text, else write the value out"
+	switch a := a.(type) {
+	case *ast.AnchorNode:
+		return "a value that begins with & is an anchor, which is not used here" + quotes
+	case *ast.AliasNode:
+		return "a value that begins with * is an alias, which is not used here" + quotes
+	case *ast.TagNode:
+		return "a value that begins with ! is a tag, which is not used here" + quotes
+	case *ast.MergeKeyNode:
+		return "<< (merge) is not used here; write the fields out"
+	case *ast.MappingKeyNode:
+		return "a key that begins with ? is not used here; write \"name: value\""
+	default:
+		return fmt.Sprintf("%s is not used here; write plain text", a.Type())
+	}
+}
+
+// position returns where the text of a node begins.
+func position(a ast.Node) Pos {
+	switch a := a.(type) {
+	case *ast.MappingNode:
+		if !a.IsFlowStyle && len(a.Values) > 0 {
+			return position(a.Values[0])
+		}
+		return at(a.Start)
+	case *ast.MappingValueNode:
+		return position(a.Key)
+	}
+	return at(a.GetToken())
+}
+
+func at(tk *token.Token) Pos {
+	if tk == nil || tk.Position == nil {
+		return Pos{Line: 1, Column: 1}
+	}
+	return Pos{Line: tk.Position.Line, Column: max(1, tk.Position.Column)}
+}

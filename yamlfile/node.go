@@ -1,0 +1,99 @@
+package yamlfile
+
+import "fmt"
+
+// A File is a parsed YAML file and what has been found wrong with it so far.
+type File struct {
+	Name string
+	Root *Node // nil when the file has no readable content
+
+	findings Findings
+}
+
+// Findings returns what has been found so far, in the order of the file.
+func (f *File) Findings() Findings { return f.findings.Sorted() }
+
+// Err returns the findings as an error (of type Findings) when at least one of them is an
+// error, else nil.
+func (f *File) Err() error { return f.Findings().Err() }
+
+func (f *File) report(p Pos, s Severity, code, message string) {
+	f.findings = append(f.findings, Finding{File: f.Name, Pos: p, Severity: s, Code: code, Message: message})
+}
+
+// A Kind says what a node is. Numbers, truth values and null are told from strings as YAML
+// 1.2 does: only true and false are Bool, and yes, no, on and off are strings.
+type Kind string
+
+// The kinds of node.
+const (
+	Mapping  Kind = "mapping"
+	Sequence Kind = "list"
+	String   Kind = "text"
+	Int      Kind = "whole number"
+	Float    Kind = "number"
+	Bool     Kind = "true or false"
+	Null     Kind = "nothing"
+)
+
+// A Node is one value of a file. Its methods may be called on a nil Node: they return the
+// zero value and record nothing, so that what is missing is reported once, by Need.
+type Node struct {
+	File    *File
+	Kind    Kind
+	Pos     Pos     // of the first character of the value
+	Name    string  // of the field that it is the value of, or an item of the list of; of a key its own text
+	Value   string  // of a scalar: its text with quotes, escapes and folding undone
+	Entries []Entry // of a Mapping, in the file's order, each key once
+	Items   []*Node // of a Sequence
+}
+
+// An Entry is one "key: value" of a mapping.
+type Entry struct {
+	Key   *Node // always a String
+	Value *Node // never nil; a Null when nothing is written
+}
+
+// Errorf records an error at n. The text is "what is wrong; what to do"; the field's name
+// is put before it.
+func (n *Node) Errorf(format string, args ...any) {
+	n.Report(Error, "", format, args...)
+}
+
+// Report records a finding of the given severity and code at n, with the field's name
+// before the text.
+func (n *Node) Report(s Severity, code, format string, args ...any) {
+	if n == nil {
+		return
+	}
+	message := fmt.Sprintf(format, args...)
+	if n.Name != "" {
+		message = n.Name + ": " + message
+	}
+	n.File.report(n.Pos, s, code, message)
+}
+
+// Get returns the value of the given key, or nil when n has no such key.
+func (n *Node) Get(key string) *Node {
+	if n == nil {
+		return nil
+	}
+	for _, e := range n.Entries {
+		if e.Key.Value == key {
+			return e.Value
+		}
+	}
+	return nil
+}
+
+// Need is Get for a key that must be there: it records an error when it is not.
+func (n *Node) Need(key string) *Node {
+	if n == nil || n.Kind != Mapping {
+		return nil
+	}
+	v := n.Get(key)
+	if v == nil {
+		n.File.report(n.Pos, Error, "", key+": missing; add a line \""+key+": …\" here")
+	}
+	return v
+}

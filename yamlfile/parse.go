@@ -1,0 +1,71 @@
+package yamlfile
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Parse reads a YAML file. What keeps it from being read is a finding like any other: then
+// Root is nil, and that finding may stand alone. The name is only used in findings.
+func Parse(name string, src []byte) *File {
+	f := &File{Name: name}
+	text, ok := f.clean(src)
+	if !ok {
+		return f
+	}
+	doc, err := parse(text)
+	if err != nil {
+		f.syntax(text, err)
+		return f
+	}
+	f.Root = f.document(doc)
+	return f
+}
+
+// parse calls the parser. It has panicked on input of fuzzers: that becomes an error.
+func parse(text []byte) (doc *ast.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("YAML parser: %v", p)
+		}
+	}()
+	return parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+}
+
+// document returns the tree of the file's one document.
+func (f *File) document(doc *ast.File) *Node {
+	var body ast.Node
+	for _, d := range doc.Docs {
+		if d.Body == nil {
+			continue
+		}
+		if body != nil {
+			f.report(position(d.Body), Error, "", "a second document begins here; delete the line \"---\" before it, one file is one document")
+			break
+		}
+		body = d.Body
+	}
+	if body == nil {
+		f.report(Pos{Line: 1, Column: 1}, Error, "", "the file has no content; write at least its first field")
+		return nil
+	}
+	return f.node("", body)
+}
+
+// syntax records what the parser could not read, in words for people who do not program.
+func (f *File) syntax(text []byte, err error) {
+	pos, message := Pos{Line: 1, Column: 1}, err.Error()
+	if e, ok := errors.AsType[yaml.Error](err); ok {
+		message = e.GetMessage()
+		if tk := e.GetToken(); tk != nil && tk.Position != nil {
+			pos = Pos{Line: tk.Position.Line, Column: tk.Position.Column}
+		}
+	}
+	pos, message = explain(bytes.Split(text, []byte("\n")), pos, message)
+	f.report(pos, Error, "", message)
+}

@@ -1,0 +1,184 @@
+package yamlfile
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Only records an error for each key of n that is not among known, with the one that was
+// probably meant, and for n itself when it is not a mapping.
+func (n *Node) Only(known ...string) {
+	if !n.want(Mapping, "lines of the form \"key: value\"") {
+		return
+	}
+	for _, e := range n.Entries {
+		if !slices.Contains(known, e.Key.Value) {
+			e.Key.Errorf("unknown field; %s", suggest(e.Key.Value, known))
+		}
+	}
+}
+
+// List returns the items of a list, and records an error when n is anything else.
+func (n *Node) List() []*Node {
+	if !n.want(Sequence, "a list, one \"- item\" a line") {
+		return nil
+	}
+	return n.Items
+}
+
+// Text returns a text that is not blank, without space at its ends.
+func (n *Node) Text() string {
+	if !n.wantText() {
+		return ""
+	}
+	s := strings.TrimSpace(n.Value)
+	if s == "" {
+		n.Errorf("empty; write a value, or delete the line")
+	}
+	return s
+}
+
+// Texts returns the texts of a list, or of a single text as a list of one.
+func (n *Node) Texts() []string {
+	if n == nil {
+		return nil
+	}
+	items := []*Node{n}
+	if n.Kind == Sequence {
+		items = n.Items
+	}
+	var out []string
+	for _, item := range items {
+		if s := item.Text(); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Int returns a whole number.
+func (n *Node) Int() int {
+	if !n.want(Int, "a whole number such as 1") {
+		return 0
+	}
+	i, err := strconv.Atoi(n.Value)
+	if err != nil {
+		n.Errorf("%s cannot be used; write a plain whole number such as 1", quote(n.Value))
+	}
+	return i
+}
+
+// Number returns a number, whole or decimal.
+func (n *Node) Number() float64 {
+	if n != nil && n.Kind == Int {
+		return float64(n.Int())
+	}
+	if !n.want(Float, "a number such as 0.5") {
+		return 0
+	}
+	f, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil {
+		n.Errorf("%s cannot be used; write a plain number such as 0.5", quote(n.Value))
+	}
+	return f
+}
+
+// Bool returns true or false.
+func (n *Node) Bool() bool {
+	return n.want(Bool, "true or false, without quotes") && strings.EqualFold(n.Value, "true")
+}
+
+// Date returns a date written YYYY-MM-DD, as midnight UTC.
+func (n *Node) Date() time.Time {
+	s := n.Text()
+	if s == "" {
+		return time.Time{}
+	}
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		n.Errorf("%s is not a date; write it as YEAR-MONTH-DAY, such as 2026-03-01", quote(s))
+	}
+	return t
+}
+
+// Duration returns a length of time written as Go writes it, such as 90s, 30m or 1h30m, or
+// in days, such as 2d.
+func (n *Node) Duration() time.Duration {
+	s := n.Text()
+	if s == "" {
+		return 0
+	}
+	d, err := parseDuration(s)
+	if err != nil {
+		n.Errorf("%s is not a length of time; write a number and s, m, h or d, such as 30m, 2h or 1d", quote(s))
+	}
+	return d
+}
+
+func parseDuration(s string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(s, "d"); ok {
+		n, err := strconv.ParseUint(days, 10, 16)
+		return time.Duration(n) * 24 * time.Hour, err
+	}
+	return time.ParseDuration(s)
+}
+
+// Enum returns a text that is one of allowed, and records an error with the one that was
+// probably meant when it is none of them.
+func Enum[T ~string](n *Node, allowed []T) T {
+	s := T(n.Text())
+	if s == "" || slices.Contains(allowed, s) {
+		return s
+	}
+	names := make([]string, len(allowed))
+	for i, a := range allowed {
+		names[i] = string(a)
+	}
+	n.Errorf("unknown value %s; %s", quote(string(s)), suggest(string(s), names))
+	return ""
+}
+
+// want reports whether n is of kind k, and records an error when it is not.
+func (n *Node) want(k Kind, form string) bool {
+	if n == nil || n.Kind == k {
+		return n != nil
+	}
+	if n.Kind == Null {
+		n.Errorf("empty; write %s, or delete the line", form)
+		return false
+	}
+	n.Errorf("this is %s; write %s", n.describe(), form)
+	return false
+}
+
+// wantText is want for String, with advice for what YAML took for something else.
+func (n *Node) wantText() bool {
+	if n != nil && (n.Kind == Int || n.Kind == Float || n.Kind == Bool) {
+		n.Errorf("%s is read as a %s; put it in quotes: \"%s\"", n.Value, n.Kind, n.Value)
+		return false
+	}
+	return n.want(String, "text")
+}
+
+func (n *Node) describe() string {
+	switch n.Kind {
+	case Mapping:
+		return "a group of \"key: value\" lines"
+	case Sequence:
+		return "a list"
+	case String:
+		return "the text " + quote(n.Value)
+	}
+	return n.Value
+}
+
+// quote returns s in quotes, shortened to what a message can bear.
+func quote(s string) string {
+	const limit = 60
+	if r := []rune(s); len(r) > limit {
+		s = string(r[:limit]) + "…"
+	}
+	return strconv.Quote(s)
+}
