@@ -11,6 +11,10 @@ import (
 )
 
 const (
+	// claimAhead lets leases be taken many at a time without one host filling the hands
+	// of the cycle.
+	claimAhead = 2
+
 	claimBatch = 32                     // leases taken in one transaction
 	saveBatch  = 32                     // polls saved in one transaction
 	retryEvery = 200 * time.Millisecond // between two looks at feeds in another's hands
@@ -26,7 +30,7 @@ type cycle struct {
 	ready   []ready     // leased, not yet being read
 	waiting []news.Feed // in another process's hands
 	running int
-	results chan news.Poll
+	results chan result
 	saver   *saver
 }
 
@@ -34,6 +38,12 @@ type cycle struct {
 type ready struct {
 	feed  news.Feed
 	lease news.Lease
+}
+
+// result is what reading a feed brought.
+type result struct {
+	feed news.Feed
+	poll news.Poll
 }
 
 func (s *session) cycle(ctx context.Context, r Request) (Summary, error) {
@@ -45,8 +55,8 @@ func (s *session) cycle(ctx context.Context, r Request) (Summary, error) {
 	c := &cycle{
 		s:       s,
 		dueOnly: r.DueOnly,
-		queue:   newQueue(cmp.Or(s.m.PerHost, DefaultPerHost)),
-		results: make(chan news.Poll),
+		queue:   newQueue(cmp.Or(s.m.PerHost, DefaultPerHost), claimAhead),
+		results: make(chan result),
 		saver:   newSaver(context.WithoutCancel(ctx), s, len(feeds)),
 	}
 	c.queue.push(feeds...)
@@ -67,8 +77,8 @@ func (c *cycle) run(ctx context.Context) error {
 		switch {
 		case c.running > 0:
 			select {
-			case p := <-c.results:
-				c.finished(ctx, p)
+			case r := <-c.results:
+				c.finished(ctx, r)
 			case <-ctx.Done():
 			}
 		case c.queue.left == 0 && len(c.waiting) == 0:
@@ -128,20 +138,20 @@ func (c *cycle) start(ctx context.Context) {
 			continue
 		}
 		c.running++
-		go func() { c.results <- c.s.poll(ctx, r) }()
+		go func() { c.results <- result{r.feed, c.s.poll(ctx, r)} }()
 	}
 	c.ready = held
 }
 
 // finished takes the result of one feed.
-func (c *cycle) finished(ctx context.Context, p news.Poll) {
+func (c *cycle) finished(ctx context.Context, r result) {
 	c.running--
-	c.queue.done(news.Feed{URL: p.URL})
-	if ctx.Err() != nil && p.Outcome == news.Failed {
-		c.saver.release(p.Feed) // it failed because we were told to stop
+	c.queue.done(r.feed)
+	if ctx.Err() != nil && r.poll.Outcome == news.Failed {
+		c.saver.release(r.feed.ID) // it failed because we were told to stop
 		return
 	}
-	c.saver.polls <- p
+	c.saver.polls <- r.poll
 }
 
 // windUp waits for what is being read and gives back what will not be.

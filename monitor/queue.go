@@ -7,14 +7,11 @@ import (
 	"khabar/news"
 )
 
-// claimAhead is how many feeds of one host may be leased beyond those being read, so that
-// leases are taken many at a time and yet no host fills the hands of the cycle.
-const claimAhead = 2
-
 // A queue hands feeds out host by host in turn: no host has more than perHost feeds read
 // at once, and a host with hundreds of feeds keeps no other waiting.
 type queue struct {
 	perHost int
+	ahead   int // how many feeds of one host may be taken beyond those being read
 	hosts   []*host
 	byName  map[string]*host
 	turn    int // index of the host whose turn it is
@@ -27,8 +24,8 @@ type host struct {
 	busy  int         // of those held, being read
 }
 
-func newQueue(perHost int) *queue {
-	return &queue{perHost: perHost, byName: map[string]*host{}}
+func newQueue(perHost, ahead int) *queue {
+	return &queue{perHost: perHost, ahead: ahead, byName: map[string]*host{}}
 }
 
 func (q *queue) push(feeds ...news.Feed) {
@@ -60,7 +57,7 @@ func (q *queue) take(n int) []news.Feed {
 	for idle := 0; len(taken) < n && q.left > 0 && idle < len(q.hosts); {
 		h := q.hosts[q.turn%len(q.hosts)]
 		q.turn++
-		if len(h.feeds) == 0 || h.held >= q.perHost+claimAhead {
+		if len(h.feeds) == 0 || h.held >= q.perHost+q.ahead {
 			idle++
 			continue
 		}

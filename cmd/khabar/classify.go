@@ -1,0 +1,131 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"khabar/classifier"
+	"khabar/news"
+)
+
+// maxLine bounds a line of input to classify.
+const maxLine = 16 << 20
+
+func (a *app) classifyCommand() *cobra.Command {
+	var candidates, asJSON bool
+	cmd := &cobra.Command{
+		Use:   "classify",
+		Short: "Tag texts from standard input; no database",
+		Long: `Tag texts from standard input, one a line, and print one JSON line for each, in order.
+
+A line is {"id":…,"title":…,"text":…,"lang":…} with any of the fields left out, or plain
+text, which counts as "text" and has its line number as id. A line that begins with { and
+is not such JSON is reported and passed over; the exit code is then 3.`,
+		Args: noArgs,
+		RunE: func(*cobra.Command, []string) error { return a.classify(candidates) },
+	}
+	cmd.Flags().BoolVar(&candidates, "candidates", false, "print candidate tags too, which do not count")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON lines (which is all that this command prints)")
+	return cmd
+}
+
+// classifyInput is a line to classify. The ID is given back as it came.
+type classifyInput struct {
+	ID    json.RawMessage `json:"id"`
+	Title string          `json:"title"`
+	Text  string          `json:"text"`
+	Lang  string          `json:"lang"`
+}
+
+type classifyOutput struct {
+	ID   json.RawMessage `json:"id"`
+	Tags []tagJSON       `json:"tags"`
+}
+
+func (a *app) classify(candidates bool) (err error) {
+	t, err := a.loadTaxonomy()
+	if err != nil {
+		return err
+	}
+	c, err := t.Compile()
+	if err != nil {
+		return err
+	}
+	w := bufio.NewWriter(a.stdout)
+	defer flushing(w, &err)
+	bad, err := a.classifyLines(c, w, candidates)
+	if err == nil && bad > 0 {
+		a.say("%d lines could not be read", bad)
+		err = quietError{exitPartly}
+	}
+	return err
+}
+
+// classifyLines classifies line by line and returns how many could not be read. Output is
+// flushed whenever the input has to be waited for, so that it can sit in a pipe.
+func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidates bool) (bad int, err error) {
+	r := bufio.NewReaderSize(a.stdin, 64<<10)
+	enc := newEncoder(w)
+	for n := 1; ; n++ {
+		if r.Buffered() == 0 {
+			if err := w.Flush(); err != nil {
+				return bad, err
+			}
+		}
+		line, err := readLine(r)
+		if len(line) == 0 && errors.Is(err, io.EOF) {
+			return bad, nil
+		}
+		if err != nil && !errors.Is(err, io.EOF) {
+			return bad, fmt.Errorf("standard input, line %d: %w", n, err)
+		}
+		line = bytes.TrimSpace(line)
+		if len(line) == 0 {
+			continue
+		}
+		in, err := parseInput(line, n)
+		if err != nil {
+			a.say("standard input, line %d: %v", n, err)
+			bad++
+			continue
+		}
+		tags := c.Classify(news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang})
+		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(tags, candidates)}); err != nil {
+			return bad, err
+		}
+	}
+}
+
+// readLine reads a line of at most maxLine bytes. At the end it returns what is left with
+// io.EOF.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	for {
+		part, err := r.ReadSlice('\n')
+		line = append(line, part...)
+		if len(line) > maxLine {
+			return nil, fmt.Errorf("longer than %d MiB", maxLine>>20)
+		}
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			return line, err
+		}
+	}
+}
+
+func parseInput(line []byte, n int) (classifyInput, error) {
+	in := classifyInput{ID: fmt.Append(nil, n)}
+	if line[0] != '{' {
+		in.Text = string(bytes.ToValidUTF8(line, []byte("\uFFFD")))
+		return in, nil
+	}
+	if err := json.Unmarshal(line, &in); err != nil {
+		return in, fmt.Errorf("not a JSON object with id, title, text and lang: %w", err)
+	}
+	return in, nil
+}

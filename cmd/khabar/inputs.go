@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"strings"
+
+	"khabar"
+	"khabar/classifier"
+	"khabar/fetcher"
+	"khabar/news"
+	"khabar/store"
+)
+
+// Where inputs are looked for when no flag names them.
+const (
+	feedsFile   = "feeds.yaml"
+	taxonomyDir = "taxonomy"
+)
+
+// feedList reads the feed list and says which.
+func (a *app) feedList() (*fetcher.List, error) {
+	name, src, err := a.feedListFile()
+	if err != nil {
+		return nil, err
+	}
+	list, err := fetcher.ReadList(name, src)
+	if err != nil {
+		return nil, err
+	}
+	if !a.saidFeeds {
+		a.saidFeeds = true
+		enabled := 0
+		for _, f := range list.Feeds {
+			if f.Enabled {
+				enabled++
+			}
+		}
+		a.say("feeds: %s (%d feeds, %d enabled)", name, len(list.Feeds), enabled)
+	}
+	return list, nil
+}
+
+// feedListFile returns the feed list's name and content.
+func (a *app) feedListFile() (name string, src []byte, err error) {
+	path := a.feeds
+	if path == "" {
+		if !exists(feedsFile) {
+			return "built-in " + feedsFile, khabar.Feeds, nil
+		}
+		path = feedsFile
+	}
+	src, err = os.ReadFile(path)
+	if err != nil {
+		return "", nil, fmt.Errorf("read the feed list: %w", err)
+	}
+	return path, src, nil
+}
+
+// taxonomyFiles returns the folder of the taxonomy and its name.
+func (a *app) taxonomyFiles() (name string, files fs.FS, err error) {
+	path := a.taxonomy
+	if path == "" {
+		if !exists(taxonomyDir) {
+			files, err = fs.Sub(khabar.Taxonomy, taxonomyDir)
+			return "built-in " + taxonomyDir, files, err
+		}
+		path = taxonomyDir
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", nil, fmt.Errorf("read the taxonomy: %w", err)
+	case !info.IsDir():
+		return "", nil, fmt.Errorf("read the taxonomy: %s is a file; give the folder that holds the .yaml files", path)
+	}
+	return path, os.DirFS(path), nil
+}
+
+// loadTaxonomy reads the taxonomy and says which.
+func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
+	name, files, err := a.taxonomyFiles()
+	if err != nil {
+		return nil, err
+	}
+	t, err := classifier.Load(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if !a.saidTaxon {
+		a.saidTaxon = true
+		a.say("taxonomy: %s (%d entries, version %s)", name, len(t.Entries()), t.Version())
+	}
+	return t, nil
+}
+
+// isPostgres reports whether the database is named by a URL rather than a file.
+func (a *app) isPostgres() bool {
+	return strings.HasPrefix(a.db, "postgres://") || strings.HasPrefix(a.db, "postgresql://")
+}
+
+// openStore opens the database, made or brought up to date if need be.
+func (a *app) openStore(ctx context.Context) (*store.DB, error) {
+	db, err := store.Open(ctx, a.db)
+	if err != nil {
+		return nil, err
+	}
+	if from, to, err := db.Migrate(ctx); err != nil {
+		return nil, errors.Join(err, db.Close())
+	} else if from != to && from != 0 {
+		a.say("database: %s brought from version %d to %d", db.Name(), from, to)
+	}
+	return db, nil
+}
+
+// readStore opens a database that must be there already.
+func (a *app) readStore(ctx context.Context) (*store.DB, error) {
+	if !a.isPostgres() && !exists(a.db) {
+		return nil, fmt.Errorf("database %s: %w; \"khabar fetch\" makes it, --db names another", a.db, news.ErrNotFound)
+	}
+	return a.openStore(ctx)
+}

@@ -1,0 +1,40 @@
+package monitor
+
+import (
+	"context"
+	"iter"
+
+	"khabar/news"
+)
+
+// Probe reads each of feeds once, stores nothing, and yields how each went, in the order
+// in which they end. It is as polite to a host as a cycle is.
+func Probe(ctx context.Context, fetcher Fetcher, feeds []news.Feed) iter.Seq[news.Fetch] {
+	type result struct {
+		feed  news.Feed
+		fetch news.Fetch
+	}
+	return func(yield func(news.Fetch) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		q := newQueue(DefaultPerHost, 0)
+		q.push(feeds...)
+		results := make(chan result, DefaultConcurrency)
+		for running := 0; ; {
+			for _, f := range q.take(DefaultConcurrency - running) {
+				q.start(f)
+				running++
+				go func() { results <- result{f, fetcher.Fetch(ctx, f, news.Validators{})} }()
+			}
+			if running == 0 {
+				return
+			}
+			r := <-results
+			running--
+			q.done(r.feed)
+			if !yield(r.fetch) {
+				return
+			}
+		}
+	}
+}
