@@ -2,25 +2,29 @@ package yamlfile
 
 import (
 	"fmt"
+	"unicode/utf8"
 
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 )
 
 // node turns a node of the parser's tree into one of ours, the value of the field name.
-func (f *File) node(name string, a ast.Node) *Node {
-	n := &Node{File: f, Name: name, Pos: position(a)}
+// flow says whether it stands between brackets.
+func (f *File) node(name string, a ast.Node, flow bool) *Node {
+	n := &Node{File: f, Name: name, Pos: f.position(a), flow: flow}
 	switch a := a.(type) {
+	case nil:
+		n.Kind = Null
 	case *ast.MappingNode:
-		n.Kind = Mapping
+		n.Kind, n.flow, n.end = Mapping, flow || a.IsFlowStyle, f.at(a.End)
 		f.entries(n, a.Values)
 	case *ast.MappingValueNode:
 		n.Kind = Mapping
 		f.entries(n, []*ast.MappingValueNode{a})
 	case *ast.SequenceNode:
-		n.Kind = Sequence
+		n.Kind, n.flow = Sequence, flow || a.IsFlowStyle
 		for _, v := range a.Values {
-			n.Items = append(n.Items, f.node(name, v))
+			n.Items = append(n.Items, f.node(name, v, n.flow))
 		}
 	default:
 		n.scalar(a)
@@ -31,13 +35,13 @@ func (f *File) node(name string, a ast.Node) *Node {
 func (f *File) entries(n *Node, values []*ast.MappingValueNode) {
 	seen := make(map[string]Pos, len(values))
 	for _, v := range values {
-		key := f.node("", v.Key)
+		key := f.node("", v.Key, n.flow)
 		if key.Kind == Mapping || key.Kind == Sequence || key.Kind == Null {
 			key.Errorf("this cannot be the name of a field; write \"name: value\"")
 			continue
 		}
 		key.Kind, key.Name = String, key.Value
-		value := f.node(key.Value, v.Value)
+		value := f.node(key.Value, v.Value, n.flow)
 		if first, ok := seen[key.Value]; ok {
 			key.Errorf("written twice, first in line %d; delete one of the two", first.Line)
 			continue
@@ -55,7 +59,7 @@ func (n *Node) scalar(a ast.Node) {
 	case *ast.StringNode:
 		n.Kind, n.Value = String, a.Value
 	case *ast.LiteralNode:
-		n.Kind, n.Value = String, a.Value.Value
+		n.Kind, n.Value, n.block = String, a.Value.Value, true
 	case *ast.IntegerNode:
 		n.Kind = Int
 	case *ast.FloatNode, *ast.InfinityNode, *ast.NanNode:
@@ -90,22 +94,31 @@ func refusal(a ast.Node) string {
 }
 
 // position returns where the text of a node begins.
-func position(a ast.Node) Pos {
+func (f *File) position(a ast.Node) Pos {
 	switch a := a.(type) {
+	case nil:
+		return Pos{1, 1}
 	case *ast.MappingNode:
 		if !a.IsFlowStyle && len(a.Values) > 0 {
-			return position(a.Values[0])
+			return f.position(a.Values[0])
 		}
-		return at(a.Start)
+		return f.at(a.Start)
 	case *ast.MappingValueNode:
-		return position(a.Key)
+		return f.position(a.Key)
 	}
-	return at(a.GetToken())
+	return f.at(a.GetToken())
 }
 
-func at(tk *token.Token) Pos {
-	if tk == nil || tk.Position == nil {
-		return Pos{Line: 1, Column: 1}
+// at returns where a token begins. The parser puts some that are not written, such as the
+// value of an empty field, behind the end of their line or of the file: at keeps them inside.
+func (f *File) at(tk *token.Token) Pos {
+	if tk == nil || tk.Position == nil || len(f.lines) == 0 {
+		return Pos{1, 1}
 	}
-	return Pos{Line: tk.Position.Line, Column: max(1, tk.Position.Column)}
+	line := min(max(1, tk.Position.Line), len(f.lines))
+	width := utf8.RuneCount(f.lines[line-1].text)
+	if tk.Position.Line > len(f.lines) {
+		return Pos{line, width + 1}
+	}
+	return Pos{line, min(max(1, tk.Position.Column), width+1)}
 }

@@ -6,56 +6,109 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on what is handed to the parser, which is recursive and in places quadratic.
+// Limits on what is handed to the parser, which is recursive, and in places quadratic.
 const (
-	maxBytes = 16 << 20
+	maxBytes = 4 << 20
 	maxDepth = 100
 )
 
 // clean returns the text that the parser is given: without byte order mark, lines ended by
-// LF, each character where it was. It records why when the bytes cannot be a YAML file.
+// LF, each character in the line and column where it was. It records why when the bytes
+// cannot be a YAML file.
 func (f *File) clean(src []byte) ([]byte, bool) {
 	if len(src) > maxBytes {
-		f.report(Pos{}, Error, "", fmt.Sprintf("the file has %d MiB, more than the %d that are read; split it", len(src)>>20, maxBytes>>20))
+		f.report(Pos{}, Error, "", fmt.Sprintf("the file has more than %d MiB; split it", maxBytes>>20))
 		return nil, false
 	}
 	if bytes.HasPrefix(src, []byte("\xff\xfe")) || bytes.HasPrefix(src, []byte("\xfe\xff")) {
-		f.report(Pos{Line: 1, Column: 1}, Error, "", "the file is in UTF-16; save it as UTF-8")
+		f.report(Pos{1, 1}, Error, "", "the file is in UTF-16; save it as UTF-8")
 		return nil, false
 	}
-	text := bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
-	text = bytes.ReplaceAll(text, []byte("\r\n"), []byte("\n"))
-	text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
-	for i, line := range bytes.Split(text, []byte("\n")) {
-		if column, message := badLine(line); message != "" {
-			f.report(Pos{Line: i + 1, Column: column}, Error, "", message)
+	f.lines = splitLines(src)
+	text := make([]byte, 0, len(src))
+	for i, line := range f.lines {
+		column, message := badLine(line.text)
+		if message == "" {
+			column, message = deepLine(line.text)
+		}
+		if message != "" {
+			f.report(Pos{i + 1, column}, Error, "", message)
 			return nil, false
 		}
+		text = append(append(text, line.text...), '\n')
 	}
 	return text, f.shallow(text)
 }
 
-// badLine returns the column and the fault of the first character that no YAML file can hold.
-func badLine(line []byte) (column int, message string) {
-	column = 1
-	for i := 0; i < len(line); column++ {
-		r, size := utf8.DecodeRune(line[i:])
-		if r == utf8.RuneError && size == 1 {
-			return column, fmt.Sprintf("byte 0x%02x is not UTF-8; save the file as UTF-8", line[i])
+// A line of a file: its text, the byte offset of that text in the file, and what ends the
+// line. A byte order mark before the first is no part of it.
+type line struct {
+	text  []byte
+	start int
+	end   string
+}
+
+// splitLines cuts a file where YAML does (section 5.4): at LF, CR LF, and CR alone.
+func splitLines(src []byte) []line {
+	start := len(src) - len(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")))
+	var lines []line
+	for start < len(src) {
+		n := bytes.IndexAny(src[start:], "\r\n")
+		if n < 0 {
+			return append(lines, line{src[start:], start, ""})
 		}
-		if r < ' ' && r != '\t' || r == 0x7f {
-			return column, fmt.Sprintf("control character U+%04X; delete it (it cannot be seen)", r)
+		end := "\n"
+		if rest := src[start+n:]; bytes.HasPrefix(rest, []byte("\r\n")) {
+			end = "\r\n"
+		} else if rest[0] == '\r' {
+			end = "\r"
+		}
+		lines = append(lines, line{src[start : start+n], start, end})
+		start += n + len(end)
+	}
+	return lines
+}
+
+// badLine returns the column and the fault of the first character that no YAML file can hold.
+func badLine(text []byte) (column int, message string) {
+	column = 1
+	for i := 0; i < len(text); column++ {
+		r, size := utf8.DecodeRune(text[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			return column, fmt.Sprintf("byte 0x%02x is not UTF-8; save the file as UTF-8", text[i])
+		case r < ' ' && r != '\t', r == 0x7f, r == 0xfeff:
+			return column, fmt.Sprintf("invisible control character U+%04X; delete it", r)
 		}
 		i += size
 	}
 	return 0, ""
 }
 
+// deepLine returns the column and the fault of a line that opens too many lists at once,
+// "- - - …": they nest as brackets do.
+func deepLine(text []byte) (column int, message string) {
+	marks := 0
+	for i := 0; i < len(text); i++ {
+		blank := i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\t'
+		switch c := text[i]; {
+		case (c == '-' || c == '?') && blank:
+			marks++
+		case c != ' ' && c != '\t':
+			return 0, ""
+		}
+		if marks > maxDepth {
+			return i + 1, fmt.Sprintf("more than %d lists begin in this line; write one item a line", maxDepth)
+		}
+	}
+	return 0, ""
+}
+
 // shallow refuses text nested so deeply that the parser's recursion could exhaust the
-// stack, which no program survives. Brackets in quotes count too: the limit is far above
-// what people write.
+// stack, which no program survives. Brackets in quotes and comments count too: the limit is
+// far above what people write.
 func (f *File) shallow(text []byte) bool {
-	depth, line, indicators := 0, 1, 0
+	depth, line := 0, 1
 	for _, c := range text {
 		switch c {
 		case '[', '{':
@@ -64,15 +117,11 @@ func (f *File) shallow(text []byte) bool {
 			depth = max(0, depth-1)
 		case '\n':
 			line++
-			indicators = 0
-		case '-', '?', ':', '!', '&', ',':
-			indicators++
 		}
 		if depth > maxDepth {
-			f.report(Pos{Line: line, Column: 1}, Error, "", fmt.Sprintf("more than %d brackets are open here; close them, or write the list one item a line", maxDepth))
+			f.report(Pos{line, 1}, Error, "", fmt.Sprintf("more than %d brackets are open here; close them, or write the list one item a line", maxDepth))
 			return false
 		}
 	}
-	_ = indicators
 	return true
 }

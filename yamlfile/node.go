@@ -7,6 +7,7 @@ type File struct {
 	Name string
 	Root *Node // nil when the file has no readable content
 
+	lines    []line
 	findings Findings
 }
 
@@ -46,6 +47,10 @@ type Node struct {
 	Value   string  // of a scalar: its text with quotes, escapes and folding undone
 	Entries []Entry // of a Mapping, in the file's order, each key once
 	Items   []*Node // of a Sequence
+
+	block bool // a text that begins with | or > and stands in the lines below
+	flow  bool // stands between brackets, where a comma or a bracket ends it
+	end   Pos  // of a Mapping in brackets: where the closing one stands
 }
 
 // An Entry is one "key: value" of a mapping.

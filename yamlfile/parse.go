@@ -1,7 +1,6 @@
 package yamlfile
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
@@ -20,7 +19,7 @@ func Parse(name string, src []byte) *File {
 	}
 	doc, err := parse(text)
 	if err != nil {
-		f.syntax(text, err)
+		f.syntax(err)
 		return f
 	}
 	f.Root = f.document(doc)
@@ -45,27 +44,25 @@ func (f *File) document(doc *ast.File) *Node {
 			continue
 		}
 		if body != nil {
-			f.report(position(d.Body), Error, "", "a second document begins here; delete the line \"---\" before it, one file is one document")
+			f.report(f.position(d.Body), Error, "", "a second document begins here; delete the line \"---\" before it, one file is one document")
 			break
 		}
 		body = d.Body
 	}
 	if body == nil {
-		f.report(Pos{Line: 1, Column: 1}, Error, "", "the file has no content; write at least its first field")
+		f.report(Pos{1, 1}, Error, "", "the file has no content; write at least its first field")
 		return nil
 	}
-	return f.node("", body)
+	return f.node("", body, false)
 }
 
 // syntax records what the parser could not read, in words for people who do not program.
-func (f *File) syntax(text []byte, err error) {
-	pos, message := Pos{Line: 1, Column: 1}, err.Error()
+func (f *File) syntax(err error) {
+	pos, message := Pos{1, 1}, err.Error()
 	if e, ok := errors.AsType[yaml.Error](err); ok {
 		message = e.GetMessage()
-		if tk := e.GetToken(); tk != nil && tk.Position != nil {
-			pos = Pos{Line: tk.Position.Line, Column: tk.Position.Column}
-		}
+		pos = f.at(e.GetToken())
 	}
-	pos, message = explain(bytes.Split(text, []byte("\n")), pos, message)
+	pos, message = explain(f.lines, pos, message)
 	f.report(pos, Error, "", message)
 }

@@ -149,6 +149,10 @@ func (n *Node) want(k Kind, form string) bool {
 		n.Errorf("empty; write %s, or delete the line", form)
 		return false
 	}
+	if k == Mapping && strings.Contains(n.Value, ":") {
+		n.Errorf("this is %s; write a space behind the colon", n.describe())
+		return false
+	}
 	n.Errorf("this is %s; write %s", n.describe(), form)
 	return false
 }
