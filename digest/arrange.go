@@ -1,0 +1,192 @@
+package digest
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/news"
+)
+
+// A shelf is a section's identity: where a report can stand.
+type shelf struct {
+	kind Kind
+	id   string
+}
+
+// A report is one or more items with the same words, on its way into sections.
+type report struct {
+	items  []*news.Item    // never empty; the first one was out first
+	home   shelf           // where it is printed
+	places map[shelf]place // every shelf it belongs to, home included
+}
+
+// A place is what a report's standing on one shelf goes by.
+type place struct {
+	name     string
+	salience int
+}
+
+// A desk composes one digest.
+type desk struct {
+	Options
+	outlets map[string]Outlet // by slug
+}
+
+// arrange returns the digest of items, but for the health of the feeds.
+func (d *desk) arrange(items []news.Item) *Digest {
+	reports := gathered(items)
+	shelves := make(map[shelf][]*report)
+	for _, r := range reports {
+		for s := range r.places {
+			shelves[s] = append(shelves[s], r)
+		}
+	}
+	dg := &Digest{
+		Version:  1,
+		Banner:   clean(d.Banner),
+		Period:   Period{From: Time{d.Span.From}, Until: Time{d.Span.Until}, By: d.By, Zone: d.Zone.String()},
+		Totals:   Totals{Reports: len(items), Outlets: d.countOutlets(items)},
+		Sections: []Section{},
+		zone:     d.Zone,
+	}
+	names := shelfNames(shelves)
+	for s, rs := range shelves {
+		dg.Sections = append(dg.Sections, d.section(s, rs, names))
+		if s.kind == KindGroup {
+			dg.Totals.Groups++
+		}
+	}
+	slices.SortFunc(dg.Sections, compareSections)
+	return dg
+}
+
+// countOutlets counts the outlets of items; feeds of one title are one outlet.
+func (d *desk) countOutlets(items []news.Item) int {
+	names := make(map[string]bool)
+	for i := range items {
+		names[d.outlet(items[i].Feed).Name] = true
+	}
+	return len(names)
+}
+
+// shelfNames returns the name of every shelf.
+func shelfNames(shelves map[shelf][]*report) map[shelf]string {
+	names := make(map[shelf]string, len(shelves))
+	for s, rs := range shelves {
+		names[s] = rs[0].places[s].name
+	}
+	return names
+}
+
+// compareSections orders sections by kind, then by reports, then by name.
+func compareSections(a, b Section) int {
+	order := []Kind{KindGroup, KindUnnamed, KindOrg, KindTheme, KindOther}
+	return cmp.Or(
+		cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)),
+		cmp.Compare(b.Reports, a.Reports),
+		strings.Compare(a.Name, b.Name),
+		strings.Compare(a.ID, b.ID),
+	)
+}
+
+// gathered joins items into reports, the newest first.
+func gathered(items []news.Item) []*report {
+	reports := make(map[copyKey]*report, len(items))
+	for _, it := range inOrder(items) {
+		home, places := shelve(it)
+		key := keyOf(it, home)
+		if r := reports[key]; r != nil {
+			r.items = append(r.items, it)
+			continue
+		}
+		reports[key] = &report{items: []*news.Item{it}, home: home, places: places}
+	}
+	out := slices.Collect(maps.Values(reports))
+	slices.SortFunc(out, func(a, b *report) int { return earlier(b.items[0], a.items[0]) })
+	return out
+}
+
+// inOrder returns pointers to items, the earliest first.
+func inOrder(items []news.Item) []*news.Item {
+	out := make([]*news.Item, len(items))
+	for i := range items {
+		out[i] = &items[i]
+	}
+	slices.SortFunc(out, earlier)
+	return out
+}
+
+// earlier orders items by time, those of one time by ID.
+func earlier(a, b *news.Item) int {
+	return cmp.Or(sortTime(a).Compare(sortTime(b)), cmp.Compare(a.ID, b.ID))
+}
+
+// sortTime returns the time by which reports are ordered.
+func sortTime(it *news.Item) time.Time {
+	if it.SortAt.IsZero() {
+		return it.FirstSeen
+	}
+	return it.SortAt
+}
+
+// shelve returns where it is printed and everywhere it belongs. Nothing relevant is
+// without a home.
+func shelve(it *news.Item) (home shelf, places map[shelf]place) {
+	places = make(map[shelf]place)
+	groups := ranked(it, news.FacetGroup)
+	topics := ranked(it, news.FacetOrg, news.FacetTheme)
+	for _, t := range slices.Concat(groups, topics) {
+		places[shelf{kindOf(t), t.ID}] = place{clean(t.Name), t.Salience}
+	}
+	switch {
+	case len(groups) > 0:
+		return shelf{KindGroup, groups[0].ID}, places
+	case it.Relevance != news.RelevantByEvent && len(topics) > 0:
+		return shelf{kindOf(topics[0]), topics[0].ID}, places
+	}
+	events := ranked(it, news.FacetEvent)
+	if it.Relevance != news.RelevantByEvent && len(events) == 0 {
+		home = shelf{kind: KindOther}
+		places[home] = place{name: "Other relevant reports"}
+		return home, places
+	}
+	home = shelf{kind: KindUnnamed}
+	places[home] = place{name: "Attacks with no group named"}
+	if len(events) > 0 {
+		places[home] = place{places[home].name, events[0].Salience}
+	}
+	return home, places
+}
+
+// kindOf returns the kind of section that t's entry has.
+func kindOf(t news.Tag) Kind {
+	switch t.Facet() {
+	case news.FacetGroup:
+		return KindGroup
+	case news.FacetOrg:
+		return KindOrg
+	}
+	return KindTheme
+}
+
+// ranked returns the tags of it that count and are of one of facets, the most salient
+// first; the surer breaks a tie, then the ID.
+func ranked(it *news.Item, facets ...news.Facet) []news.Tag {
+	var tags []news.Tag
+	for _, t := range it.Tags {
+		if t.Accepted() && slices.Contains(facets, t.Facet()) {
+			tags = append(tags, t)
+		}
+	}
+	slices.SortFunc(tags, func(a, b news.Tag) int {
+		return cmp.Or(
+			cmp.Compare(b.Salience, a.Salience),
+			cmp.Compare(b.Certainty, a.Certainty),
+			strings.Compare(a.ID, b.ID),
+		)
+	})
+	return tags
+}

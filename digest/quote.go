@@ -1,0 +1,208 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"khabar/news"
+)
+
+// Lengths of quoted text, in runes.
+const (
+	headlineRunes = 300 // longest headline; what is longer is no headline but text
+	snippetRunes  = 220 // about three lines
+	leadRunes     = 60  // of it before the first matched words
+	snapRunes     = 20  // a cut this near to an end is not made
+)
+
+// spaces part words where a quote is cut.
+const spaces = " \t\r\n"
+
+// A span is a range of bytes in a raw field.
+type span struct{ start, end int }
+
+// hits returns the places in field raw where the evidence of tags stands, in order and
+// without overlaps. Evidence that does not cut raw at rune boundaries is left out.
+func hits(raw string, field news.Field, tags []news.Tag) []span {
+	var all []span
+	for _, t := range tags {
+		for _, e := range t.Evidence {
+			shown := e.Outcome == news.HitAccepted || e.Outcome == ""
+			if shown && e.Field == field && cuts(raw, e.Start, e.End) {
+				all = append(all, span{e.Start, e.End})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(b.end, a.end))
+	})
+	return merged(all)
+}
+
+// cuts reports whether raw[start:end] is a non-empty cut at rune boundaries.
+func cuts(raw string, start, end int) bool {
+	return 0 <= start && start < end && end <= len(raw) &&
+		utf8.RuneStart(raw[start]) && (end == len(raw) || utf8.RuneStart(raw[end]))
+}
+
+// merged joins those of the sorted spans that overlap.
+func merged(spans []span) []span {
+	var out []span
+	for _, s := range spans {
+		if n := len(out); n > 0 && s.start < out[n-1].end {
+			out[n-1].end = max(out[n-1].end, s.end)
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// headline returns a whole title as a quote, unless it is far too long for one.
+func headline(raw string, hits []span) Quote {
+	return quote(raw, span{0, wordEnd(raw, forward(raw, 0, headlineRunes), 0)}, hits)
+}
+
+// snippet returns about snippetRunes of raw around as many hits as fit, or its beginning
+// when there are none.
+func snippet(raw string, hits []span) Quote {
+	raw = strings.TrimRight(raw, spaces)
+	best, most := span{0, windowEnd(raw, 0, 0)}, 0
+	for i, h := range hits {
+		w := window(raw, h)
+		n := 0
+		for _, other := range hits[i:] {
+			if other.end > w.end {
+				break
+			}
+			n++
+		}
+		if n > most {
+			best, most = w, n
+		}
+	}
+	return quote(raw, best, hits)
+}
+
+// window returns the range of raw to quote when h is the first hit in it.
+func window(raw string, h span) span {
+	start := backward(raw, h.start, leadRunes)
+	if backward(raw, start, snapRunes) == 0 {
+		start = 0
+	} else {
+		start = wordStart(raw, start, h.start)
+	}
+	return span{start, windowEnd(raw, start, h.end)}
+}
+
+// windowEnd returns where a quote that begins at start ends; never before least.
+func windowEnd(raw string, start, least int) int {
+	end := max(forward(raw, start, snippetRunes), least)
+	if forward(raw, end, snapRunes) == len(raw) {
+		return len(raw)
+	}
+	return wordEnd(raw, end, max(start, least))
+}
+
+// quote cuts w out of raw, marks the hits in it and cleans every run. An ellipsis stands
+// where something was cut off.
+func quote(raw string, w span, hits []span) Quote {
+	var q Quote
+	at := w.start
+	if at > 0 {
+		q = q.add("… ", false)
+	}
+	for _, h := range hits {
+		if h.start < at || h.end > w.end {
+			continue
+		}
+		q = q.add(clean(raw[at:h.start]), false).add(clean(raw[h.start:h.end]), true)
+		at = h.end
+	}
+	q = q.add(clean(raw[at:w.end]), false).trim()
+	if w.end < len(raw) {
+		q = q.add(" …", false)
+	}
+	return q
+}
+
+// add appends text to q; it keeps neighbours of one kind in one run and doubles no space.
+func (q Quote) add(text string, mark bool) Quote {
+	last := len(q) - 1
+	if last < 0 || strings.HasSuffix(q[last].Text, " ") {
+		text = strings.TrimLeft(text, " ")
+	}
+	switch {
+	case text == "":
+		return q
+	case last >= 0 && q[last].Mark == mark:
+		q[last].Text += text
+		return q
+	}
+	return append(q, Run{text, mark})
+}
+
+// trim removes the white space at the end of q.
+func (q Quote) trim() Quote {
+	for last := len(q) - 1; last >= 0; last-- {
+		q[last].Text = strings.TrimRight(q[last].Text, " ")
+		if q[last].Text != "" {
+			break
+		}
+		q = q[:last]
+	}
+	return q
+}
+
+// String returns q's words without marks.
+func (q Quote) String() string {
+	var b strings.Builder
+	for _, r := range q {
+		b.WriteString(r.Text)
+	}
+	return b.String()
+}
+
+// forward returns the offset n runes behind at, or the end of s.
+func forward(s string, at, n int) int {
+	for ; n > 0 && at < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
+}
+
+// backward returns the offset n runes before at, or 0.
+func backward(s string, at, n int) int {
+	for ; n > 0 && at > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:at])
+		at -= size
+	}
+	return at
+}
+
+// wordStart returns the first beginning of a word at or behind at and not behind limit; at
+// itself when there is none.
+func wordStart(s string, at, limit int) int {
+	if at == 0 || strings.IndexByte(spaces, s[at-1]) >= 0 {
+		return at
+	}
+	if i := strings.IndexAny(s[at:limit], spaces); i >= 0 {
+		return at + i + 1
+	}
+	return at
+}
+
+// wordEnd returns the last end of a word at or before at and behind limit; at itself when
+// there is none.
+func wordEnd(s string, at, limit int) int {
+	if at == len(s) || strings.IndexByte(spaces, s[at]) >= 0 {
+		return at
+	}
+	if i := strings.LastIndexAny(s[limit:at], spaces); i > 0 {
+		return limit + i
+	}
+	return at
+}
