@@ -36,7 +36,7 @@ func (f *File) entries(n *Node, values []*ast.MappingValueNode) {
 	seen := make(map[string]Pos, len(values))
 	for _, v := range values {
 		key := f.node("", v.Key, n.flow)
-		if key.Kind == Mapping || key.Kind == Sequence || key.Kind == Null {
+		if _, _, ok := key.span(); !ok || key.Kind == Null {
 			key.Errorf("this cannot be the name of a field; write \"name: value\"")
 			continue
 		}

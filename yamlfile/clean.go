@@ -33,11 +33,10 @@ func (f *File) clean(src []byte) ([]byte, bool) {
 		}
 		if message != "" {
 			f.report(Pos{i + 1, column}, Error, "", message)
-			return nil, false
 		}
 		text = append(append(text, line.text...), '\n')
 	}
-	return text, f.shallow(text)
+	return text, len(f.findings) == 0 && f.shallow(text)
 }
 
 // A line of a file: its text, the byte offset of that text in the file, and what ends the
@@ -69,7 +68,7 @@ func splitLines(src []byte) []line {
 	return lines
 }
 
-// badLine returns the column and the fault of the first character that no YAML file can hold.
+// badLine returns the column and the fault of the first character that these files cannot hold.
 func badLine(text []byte) (column int, message string) {
 	column = 1
 	for i := 0; i < len(text); column++ {
@@ -77,7 +76,9 @@ func badLine(text []byte) (column int, message string) {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return column, fmt.Sprintf("byte 0x%02x is not UTF-8; save the file as UTF-8", text[i])
-		case r < ' ' && r != '\t', r == 0x7f, r == 0xfeff:
+		case r == '\t': // no indentation, and the parser drops it from a text without quotes
+			return column, "a tab stands here; use spaces"
+		case r < ' ', r == 0x7f, r == 0xfeff:
 			return column, fmt.Sprintf("invisible control character U+%04X; delete it", r)
 		}
 		i += size
@@ -90,11 +91,11 @@ func badLine(text []byte) (column int, message string) {
 func deepLine(text []byte) (column int, message string) {
 	marks := 0
 	for i := 0; i < len(text); i++ {
-		blank := i+1 == len(text) || text[i+1] == ' ' || text[i+1] == '\t'
+		blank := i+1 == len(text) || text[i+1] == ' '
 		switch c := text[i]; {
 		case (c == '-' || c == '?') && blank:
 			marks++
-		case c != ' ' && c != '\t':
+		case c != ' ':
 			return 0, ""
 		}
 		if marks > maxDepth {

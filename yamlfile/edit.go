@@ -62,8 +62,11 @@ func (e Entry) replace(value string) (Splice, error) {
 	if !ok {
 		return Splice{}, e.Key.byHand(e.Key.Value)
 	}
-	rest := e.Key.File.lineFrom(e.Key.Pos.Line, end)
-	end += bytes.IndexByte(rest, ':') + 1
+	colon := bytes.IndexByte(e.Key.File.lineFrom(e.Key.Pos.Line, end), ':')
+	if colon < 0 {
+		return Splice{}, e.Key.byHand(e.Key.Value)
+	}
+	end += colon + 1
 	return Splice{end, end, " " + value}, nil
 }
 

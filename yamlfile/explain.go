@@ -10,9 +10,6 @@ import (
 // explain turns the parser's complaint into what a person who does not program can act on,
 // and moves it to the place where the mistake was made when that is another.
 func explain(lines []line, p Pos, message string) (Pos, string) {
-	if p, ok := tab(lines, p); ok {
-		return p, "a tab stands here; indent with spaces only"
-	}
 	has := func(s string) bool { return strings.Contains(message, s) }
 	switch {
 	case has("mapping value is not allowed"):
@@ -66,18 +63,6 @@ var explanations = []explanation{
 	{regexp.MustCompile(`invalid header option`), func(string) string {
 		return "a text that begins with | or > goes on in the next line, indented; move it there, or put quotes round it"
 	}},
-}
-
-// tab looks for a tab in the indentation of the line of p and of those beside it.
-func tab(lines []line, p Pos) (Pos, bool) {
-	for n := max(1, p.Line-1); n <= min(len(lines), p.Line+1); n++ {
-		text := lines[n-1].text
-		indent := text[:len(text)-len(bytes.TrimLeft(text, " \t-"))]
-		if i := bytes.IndexByte(indent, '\t'); i >= 0 {
-			return Pos{n, i + 1}, true
-		}
-	}
-	return p, false
 }
 
 // colon explains a colon where none can be: in a text without quotes, or in a line that is

@@ -1,0 +1,140 @@
+package schedule
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+// A field is one of the five of a cron expression.
+type field struct {
+	name     string
+	min, max int
+}
+
+// fields returns the fields in the order in which they are written.
+func fields() []field {
+	return []field{{"minute", 0, 59}, {"hour", 0, 23}, {"day of month", 1, 31}, {"month", 1, 12}, {"day of week", 0, 6}}
+}
+
+func parseClock(expr string, zone *time.Location) (c *clock, err error) {
+	defer func() {
+		if p := recover(); p != nil { // the parser panics on some malformed input
+			c, err = nil, fmt.Errorf("schedule %q cannot be read: %v", expr, p)
+		}
+	}()
+	normal, err := normalize(expr)
+	if err != nil {
+		return nil, fmt.Errorf("schedule %q: %w", expr, err)
+	}
+	parser := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
+	parsed, err := parser.Parse(normal)
+	if err != nil {
+		return nil, fmt.Errorf("schedule %q: %w", expr, err)
+	}
+	spec, ok := parsed.(*cron.SpecSchedule)
+	if !ok {
+		return nil, fmt.Errorf("schedule %q: not a time of day; write \"every\" instead", expr)
+	}
+	spec.Location = time.UTC
+	c = &clock{spec: spec, zone: zone}
+	if c.nextWall(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
+		return nil, fmt.Errorf("schedule %q never comes: no month has such a day", expr)
+	}
+	return c, nil
+}
+
+// normalize refuses what the parser panics on or reads in a way that nobody means, and
+// rewrites 7 as a day of the week, which it does not know.
+func normalize(expr string) (string, error) {
+	if strings.HasPrefix(expr, "@") {
+		return descriptor(expr)
+	}
+	if strings.Contains(expr, "=") {
+		return "", fmt.Errorf("a zone stands in it; name the zone in timezone instead")
+	}
+	parts := strings.Fields(expr)
+	all := fields()
+	if len(parts) != len(all) {
+		return "", fmt.Errorf("%d fields; write five: minute, hour, day of month, month, day of week", len(parts))
+	}
+	for i, part := range parts {
+		if err := all[i].check(part); err != nil {
+			return "", fmt.Errorf("%s %q: %w", all[i].name, part, err)
+		}
+	}
+	parts[4] = weekdays(parts[4])
+	return strings.Join(parts, " "), nil
+}
+
+func descriptor(expr string) (string, error) {
+	known := []string{"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"}
+	if !slices.Contains(known, expr) {
+		return "", fmt.Errorf("not known; write one of %s, or five fields", strings.Join(known, ", "))
+	}
+	return expr, nil
+}
+
+// check refuses an empty element, which the parser takes for no time at all, and a step
+// that is wider than the field, which it takes for the first value alone.
+func (f field) check(part string) error {
+	for _, element := range strings.Split(part, ",") {
+		if element == "" {
+			return fmt.Errorf("a value is missing beside the comma")
+		}
+		_, step, ok := strings.Cut(element, "/")
+		if n, err := strconv.Atoi(step); ok && (err != nil || n < 1 || n > f.max-f.min) {
+			return fmt.Errorf("the step behind / must be from 1 to %d", f.max-f.min)
+		}
+	}
+	return nil
+}
+
+// weekdays writes out each element of a day-of-week field that counts up to Sunday as the
+// seventh day: "5-7" becomes "5,6,0".
+func weekdays(part string) string {
+	elements := strings.Split(part, ",")
+	for i, element := range elements {
+		days, step, stepped := strings.Cut(element, "/")
+		from, to, isRange := strings.Cut(strings.ToLower(days), "-")
+		if !isRange {
+			to = from
+		}
+		first, last := weekday(from), weekday(to)
+		if isRange && last == 0 && first > 0 {
+			last = 7
+		}
+		if first < 0 || last != 7 || first > last {
+			continue
+		}
+		width := 1
+		if stepped {
+			width, _ = strconv.Atoi(step) // check has read it
+		}
+		elements[i] = join(first, last, width)
+	}
+	return strings.Join(elements, ",")
+}
+
+func join(first, last, width int) string {
+	var days []string
+	for d := first; d <= last; d += width {
+		days = append(days, strconv.Itoa(d%7))
+	}
+	return strings.Join(days, ",")
+}
+
+// weekday returns the number of a day of the week, Sunday being 0 or 7, or -1.
+func weekday(s string) int {
+	if i := slices.Index([]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}, s); i >= 0 {
+		return i
+	}
+	if n, err := strconv.Atoi(s); err == nil && n >= 0 && n <= 7 {
+		return n
+	}
+	return -1
+}

@@ -1,0 +1,222 @@
+package schedule_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"khabar/news"
+	"khabar/schedule"
+)
+
+func cronIn(t *testing.T, expr, zone string) schedule.Schedule {
+	t.Helper()
+	loc, err := schedule.Zone(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := schedule.Cron(expr, loc)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Each daily time of a quarter of an hour, through a year, in zones that change their
+// clocks by an hour, by half an hour, at midnight and not at all: once for every date, at
+// the first moment when the clock has reached it.
+func TestDailyOnceADate(t *testing.T) {
+	zones := []string{
+		"Asia/Karachi", "Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe",
+		"America/Santiago", "Pacific/Chatham", "Asia/Beirut",
+	}
+	for _, zone := range zones {
+		t.Run(zone, func(t *testing.T) {
+			t.Parallel()
+			loc, err := schedule.Zone(zone)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reached := firstReached(loc, 2026)
+			for quarter := range 96 {
+				hour, minute := quarter/4, quarter%4*15
+				s := cronIn(t, fmt.Sprintf("%d %d * * *", minute, hour), zone)
+				at := s.Next(time.Date(2025, 12, 30, 0, 0, 0, 0, time.UTC))
+				for ; ; at = s.Next(at) {
+					wall := wallClock(at, loc)
+					if wall.Year() > 2026 {
+						break
+					}
+					if wall.Year() < 2026 {
+						continue
+					}
+					day := time.Date(wall.Year(), wall.Month(), wall.Day(), hour, minute, 0, 0, time.UTC)
+					if want := reached[day]; !at.Equal(want) {
+						t.Fatalf("%02d:%02d of %s fires at %v, want %v", hour, minute, day.Format(time.DateOnly), at, want)
+					}
+					delete(reached, day)
+				}
+			}
+			for day := range reached {
+				t.Errorf("%v never fired", day)
+			}
+		})
+	}
+}
+
+// firstReached returns for each quarter of an hour of a year, written as if it were UTC,
+// the first moment when the clock of a zone showed it or a later time.
+func firstReached(loc *time.Location, year int) map[time.Time]time.Time {
+	const quarter = 15 * time.Minute
+	reached := map[time.Time]time.Time{}
+	next := time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC)
+	end := next.AddDate(1, 0, 0)
+	for at := next.Add(-48 * time.Hour); next.Before(end); at = at.Add(quarter) {
+		for wall := wallClock(at, loc); !next.After(wall) && next.Before(end); next = next.Add(quarter) {
+			reached[next] = at
+		}
+	}
+	return reached
+}
+
+// wallClock returns what the clock of a zone shows at a moment, written as if it were UTC.
+func wallClock(at time.Time, zone *time.Location) time.Time {
+	at = at.In(zone)
+	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
+}
+
+func TestCronNext(t *testing.T) {
+	tests := []struct{ name, expr, zone, after, want string }{
+		{"daily", "0 6 * * *", "Asia/Karachi", "2026-11-22T00:59:59Z", "2026-11-22T01:00:00Z"},
+		{"strictly later", "0 6 * * *", "Asia/Karachi", "2026-11-22T01:00:00Z", "2026-11-23T01:00:00Z"},
+		{"within a second", "0 6 * * *", "Asia/Karachi", "2026-11-22T00:59:59.999999999Z", "2026-11-22T01:00:00Z"},
+		{"half-hour zone", "30 6 * * *", "Asia/Kabul", "2026-11-22T00:00:00Z", "2026-11-22T02:00:00Z"},
+		{"skipped time", "30 2 * * *", "America/New_York", "2026-03-08T06:00:00Z", "2026-03-08T07:00:00Z"},
+		{"twice in a gap, once", "*/30 2 * * *", "America/New_York", "2026-03-08T07:00:00Z", "2026-03-09T06:00:00Z"},
+		{"repeated time", "30 1 * * *", "America/New_York", "2026-11-01T05:30:00Z", "2026-11-02T06:30:00Z"},
+		{"asked within the repetition", "45 1 * * *", "America/New_York", "2026-11-01T06:10:00Z", "2026-11-02T06:45:00Z"},
+		{"a date that Samoa never had", "0 6 * * *", "Pacific/Apia", "2011-12-29T17:00:00Z", "2011-12-30T10:00:00Z"},
+		{"Sunday as 7", "0 0 * * 7", "UTC", "2026-11-22T00:00:00Z", "2026-11-29T00:00:00Z"},
+		{"up to Sunday", "0 0 * * 6-7", "UTC", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{"up to Sunday by name", "0 0 * * Sat-Sun", "UTC", "2026-11-22T00:00:00Z", "2026-11-28T00:00:00Z"},
+		{"steps up to Sunday", "0 0 * * 1-7/3", "UTC", "2026-11-19T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{"day of month or of week", "0 0 13 * 5", "UTC", "2026-11-06T00:00:00Z", "2026-11-13T00:00:00Z"},
+		{"leap day", "0 0 29 2 *", "UTC", "2026-01-01T00:00:00Z", "2028-02-29T00:00:00Z"},
+		{"leap day after eight years", "0 0 29 2 *", "UTC", "2097-01-01T00:00:00Z", "2104-02-29T00:00:00Z"},
+		{"hourly", "@hourly", "UTC", "2026-11-22T00:00:00Z", "2026-11-22T01:00:00Z"},
+		{"daily in a zone", "@daily", "Asia/Karachi", "2026-11-22T00:00:00Z", "2026-11-22T19:00:00Z"},
+		{"every quarter", "*/15 * * * *", "UTC", "2026-11-22T00:01:00Z", "2026-11-22T00:15:00Z"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			after, err := time.Parse(time.RFC3339Nano, tt.after)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := cronIn(t, tt.expr, tt.zone).Next(after)
+			if got.Format(time.RFC3339) != tt.want || got.Location() != time.UTC {
+				t.Errorf("after %s comes %v, want %s", tt.after, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestCronRefuses(t *testing.T) {
+	tests := []struct{ expr, want string }{
+		{"", "0 fields"},
+		{"0 6 * *", "4 fields"},
+		{"0 0 6 * * *", "6 fields"},
+		{"TZ=", "name the zone in timezone"},
+		{"TZ=UTC", "name the zone in timezone"},
+		{"TZ=UTC 0 6 * * *", "name the zone in timezone"},
+		{"CRON_TZ=Asia/Karachi 0 6 * * *", "name the zone in timezone"},
+		{"@every 5m", "not known"},
+		{"@fortnightly", "not known"},
+		{"0 0 31 2 *", "never comes"},
+		{"0 0 30 2 *", "never comes"},
+		{"0 0 31 4,6,9,11 *", "never comes"},
+		{"60 * * * *", "above maximum"},
+		{"* 24 * * *", "above maximum"},
+		{"* * 0 * *", "below minimum"},
+		{"* * * * 8", "above maximum"},
+		{", * * * *", "a value is missing"},
+		{"1,,2 * * * *", "a value is missing"},
+		{"*/90 * * * *", "from 1 to 59"},
+		{"*/0 * * * *", "from 1 to 59"},
+		{"*/ * * * *", "from 1 to 59"},
+		{"0 6 * * L", "failed to parse"},
+		{"0 six * * *", "failed to parse"},
+	}
+	for _, tt := range tests {
+		_, err := schedule.Cron(tt.expr, time.UTC)
+		if err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("Cron(%q): error %v, want one with %q", tt.expr, err, tt.want)
+		}
+	}
+}
+
+func TestZoneRefuses(t *testing.T) {
+	for _, name := range []string{"", "Local", "Karachi", "PKT+5", "../etc/passwd"} {
+		if _, err := schedule.Zone(name); err == nil {
+			t.Errorf("Zone(%q) is accepted", name)
+		}
+	}
+}
+
+func TestFor(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.FixedZone("", 3600))
+	tests := []struct {
+		name string
+		feed news.Feed
+		want string // empty when it is an error
+	}{
+		{"every", news.Feed{Every: schedule.Auto}, "2026-11-22T11:30:00Z"},
+		{"cron in its zone", news.Feed{Schedule: "0 18 * * *", Zone: "Asia/Karachi"}, "2026-11-22T13:00:00Z"},
+		{"neither", news.Feed{}, ""},
+		{"less than nothing", news.Feed{Every: -time.Minute}, ""},
+		{"cron without a zone", news.Feed{Schedule: "0 18 * * *"}, ""},
+		{"bad cron", news.Feed{Schedule: "0 18", Zone: "UTC"}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := schedule.For(tt.feed)
+			if (err != nil) != (tt.want == "") {
+				t.Fatalf("error %v", err)
+			}
+			if err == nil && s.Next(now).Format(time.RFC3339) != tt.want {
+				t.Errorf("next is %v, want %s", s.Next(now), tt.want)
+			}
+		})
+	}
+}
+
+func TestZeroScheduleIsNeverDue(t *testing.T) {
+	if next := (schedule.Schedule{}).Next(time.Now()); !next.IsZero() {
+		t.Errorf("next is %v", next)
+	}
+}
+
+// Whatever is written: no panic, and what is accepted comes, later than asked, and later
+// again.
+func FuzzCron(f *testing.F) {
+	for _, expr := range []string{"0 6 * * *", "*/15 0-5,7 1 jan-mar 5-7/2", "@daily", "TZ=", "TZ=UTC", "? ? ? ? ?", "0 0 31 2 *", "0/5 * * * sun"} {
+		f.Add(expr, int64(1_770_000_000))
+	}
+	zone, err := schedule.Zone("America/New_York")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, expr string, unix int64) {
+		s, err := schedule.Cron(expr, zone)
+		if err != nil {
+			return
+		}
+		after := time.Unix(unix%(1<<32), 0)
+		first := s.Next(after)
+		second := s.Next(first)
+		if !first.After(after) || !second.After(first) {
+			t.Fatalf("%q: after %v comes %v, then %v", expr, after, first, second)
+		}
+	})
+}
