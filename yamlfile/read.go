@@ -103,16 +103,25 @@ func (n *Node) Date() time.Time {
 	return t
 }
 
-// Duration returns a length of time written as Go writes it, such as 90s, 30m or 1h30m, or
-// in days, such as 2d.
-func (n *Node) Duration() time.Duration {
+// Duration returns a length of time from lo to hi. It is written as Go writes it, such as
+// 90s, 30m or 1h30m, or in days, such as 2d.
+func (n *Node) Duration(lo, hi time.Duration) time.Duration {
+	if n != nil && n.Kind == Int {
+		n.Errorf("%s has no unit; write %sm for minutes, or another number and s, m, h or d", n.Value, n.Value)
+		return 0
+	}
 	s := n.Text()
 	if s == "" {
 		return 0
 	}
 	d, err := parseDuration(s)
-	if err != nil {
+	switch {
+	case err != nil:
 		n.Errorf("%s is not a length of time; write a number and s, m, h or d, such as 30m, 2h or 1d", quote(s))
+		return 0
+	case d < lo || d > hi:
+		n.Errorf("%s is out of bounds; write a time from %s to %s", quote(s), formatDuration(lo), formatDuration(hi))
+		return 0
 	}
 	return d
 }
@@ -123,6 +132,22 @@ func parseDuration(s string) (time.Duration, error) {
 		return time.Duration(n) * 24 * time.Hour, err
 	}
 	return time.ParseDuration(s)
+}
+
+// formatDuration writes d as a person would: 7d, 5m, 1h30m.
+func formatDuration(d time.Duration) string {
+	const day = 24 * time.Hour
+	if d >= day && d%day == 0 {
+		return strconv.Itoa(int(d/day)) + "d"
+	}
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
 }
 
 // Enum returns a text that is one of allowed, and records an error with the one that was

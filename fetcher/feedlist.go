@@ -1,0 +1,263 @@
+package fetcher
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/schedule"
+	"khabar/yamlfile"
+)
+
+// A List is the content of a feed list (feeds.yaml), checked.
+type List struct {
+	Version  int            // of the file's form; 1
+	Zone     string         // IANA name: schedules are read, and days begin, on its clock
+	Location *time.Location // the zone of that name; UTC when the list could not be read
+	Feeds    []news.Feed    // in the file's order, enabled or not
+}
+
+// The bounds of the time between two polls of a feed.
+const (
+	minEvery = 5 * time.Minute
+	maxEvery = 7 * 24 * time.Hour
+)
+
+// ReadList reads the feed list src; name is only used in errors. The error, when there is
+// one, is of type yamlfile.Findings and has everything that is wrong with the list.
+func ReadList(name string, src []byte) (*List, error) {
+	r := listReader{file: yamlfile.Parse(name, src), ids: map[string]int{}, urls: map[string]int{}}
+	list := &List{Location: time.UTC}
+	root := r.file.Root
+	root.Only("version", "timezone", "defaults", "feeds")
+	if v := root.Need("version"); v != nil {
+		if list.Version = v.Int(); list.Version != 1 && v.Kind == yamlfile.Int {
+			v.Errorf("%d is not known to this khabar; write 1", list.Version)
+		}
+	}
+	list.Zone, list.Location = readZone(root.Need("timezone"))
+	r.zone = list.Location
+	r.readDefaults(root.Get("defaults"))
+	if feeds := root.Need("feeds"); feeds != nil {
+		items := feeds.List()
+		if feeds.Kind == yamlfile.Sequence && len(items) == 0 {
+			feeds.Errorf("the list is empty; write at least one feed")
+		}
+		list.Feeds = r.readFeeds(items, list.Zone)
+	}
+	return list, r.file.Err()
+}
+
+// readZone returns a time zone and its name. A list without one is not read further than
+// its errors, so UTC stands in.
+func readZone(n *yamlfile.Node) (string, *time.Location) {
+	name := n.Text()
+	if name == "" {
+		return "", time.UTC
+	}
+	zone, err := schedule.Zone(name)
+	if err != nil {
+		n.Errorf("%v", err)
+		return "", time.UTC
+	}
+	return name, zone
+}
+
+// A listReader reads the feeds of one list.
+type listReader struct {
+	file     *yamlfile.File
+	zone     *time.Location
+	defaults news.Feed
+	ids      map[string]int // line where a slug, present or former, was first given
+	urls     map[string]int // line where an address, made comparable, first stood
+}
+
+// readDefaults reads what holds for each feed that does not say otherwise.
+func (r *listReader) readDefaults(n *yamlfile.Node) {
+	r.defaults = news.Feed{Every: schedule.Auto, Enabled: true, Checked: "never"}
+	if n == nil {
+		return
+	}
+	n.Only("lang", "country", "kind", "every", "enabled")
+	r.readShared(n, &r.defaults)
+}
+
+// readShared reads the fields that stand in defaults as well as in a feed.
+func (r *listReader) readShared(n *yamlfile.Node, f *news.Feed) {
+	if v := n.Get("lang"); v != nil {
+		f.Lang = readLang(v)
+	}
+	if v := n.Get("country"); v != nil {
+		f.Country = readCountry(v)
+	}
+	if v := n.Get("kind"); v != nil {
+		f.Kind = yamlfile.Enum(v, news.FeedKinds())
+	}
+	if v := n.Get("every"); v != nil {
+		f.Every = readEvery(v)
+	}
+	if v := n.Get("enabled"); v != nil {
+		f.Enabled = v.Bool()
+	}
+}
+
+func (r *listReader) readFeeds(items []*yamlfile.Node, zone string) []news.Feed {
+	feeds := make([]news.Feed, 0, len(items))
+	for _, n := range items {
+		f := r.readFeed(n)
+		f.Zone = zone
+		feeds = append(feeds, f)
+	}
+	// Former slugs come last: one that is taken is to be corrected there, not at the feed
+	// that carries it now.
+	for i, n := range items {
+		feeds[i].Formerly = r.readFormerly(n.Get("formerly"))
+	}
+	return feeds
+}
+
+func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
+	f := r.defaults
+	n.Only("id", "formerly", "title", "url", "site", "lang", "country", "kind", "every", "schedule",
+		"enabled", "checked", "note", "allow_private")
+	r.readShared(n, &f)
+	f.ID = r.readID(n.Need("id"))
+	f.Title = readLine(n.Need("title"), maxFeedTitle)
+	f.URL = r.readFeedURL(n.Need("url"))
+	f.Site = readURL(n.Get("site"))
+	f.Note = readLine(n.Get("note"), maxNote)
+	f.AllowPrivate = n.Get("allow_private").Bool()
+	if r.defaults.Lang == "" {
+		n.Need("lang")
+	}
+	if r.defaults.Kind == "" {
+		n.Need("kind")
+	}
+	if v := n.Get("checked"); v != nil {
+		f.Checked = readChecked(v)
+	}
+	if v := n.Get("schedule"); v != nil {
+		f.Schedule, f.Every = r.readSchedule(v, n.Get("every")), 0
+	}
+	return f
+}
+
+// readID reads a slug and records an error when another feed has it.
+func (r *listReader) readID(n *yamlfile.Node) string {
+	id := n.Text()
+	if id == "" || !validSlug(n, id) {
+		return ""
+	}
+	if line, ok := r.ids[id]; ok {
+		n.Errorf("%s is the id of the feed in line %d too; give each feed an id of its own", id, line)
+		return ""
+	}
+	r.ids[id] = n.Pos.Line
+	return id
+}
+
+func (r *listReader) readFormerly(n *yamlfile.Node) []string {
+	if n == nil {
+		return nil
+	}
+	var ids []string
+	nodes := []*yamlfile.Node{n}
+	if n.Kind == yamlfile.Sequence {
+		nodes = n.Items
+	}
+	for _, v := range nodes {
+		id := v.Text()
+		if id == "" || !validSlug(v, id) {
+			continue
+		}
+		if line, ok := r.ids[id]; ok {
+			v.Errorf("%s is an id, present or former, in line %d too; an id belongs to one feed for ever", id, line)
+			continue
+		}
+		r.ids[id] = v.Pos.Line
+		ids = append(ids, id)
+	}
+	return ids
+}
+
+// readFeedURL reads an address and records an error when another feed has it.
+func (r *listReader) readFeedURL(n *yamlfile.Node) string {
+	s := readURL(n)
+	if s == "" {
+		return ""
+	}
+	key := comparableURL(s)
+	if line, ok := r.urls[key]; ok {
+		n.Errorf("the feed in line %d has this address too; delete one of the two feeds", line)
+		return s
+	}
+	r.urls[key] = n.Pos.Line
+	return s
+}
+
+// readEvery reads the time between two polls.
+func readEvery(n *yamlfile.Node) time.Duration {
+	if n.Kind == yamlfile.String && n.Value == "auto" {
+		return schedule.Auto
+	}
+	return n.Duration(minEvery, maxEvery)
+}
+
+// readSchedule reads a cron expression, which stands instead of every.
+func (r *listReader) readSchedule(n, every *yamlfile.Node) string {
+	if every != nil {
+		n.Errorf("every stands in this feed too; keep one of the two")
+	}
+	expr := strings.Join(strings.Fields(n.Text()), " ")
+	if expr == "" {
+		return ""
+	}
+	s, err := schedule.Cron(expr, r.zone)
+	if err != nil {
+		n.Errorf("%v; write five fields such as \"0 6 * * *\" (daily at 06:00), or @hourly or @daily", err)
+		return ""
+	}
+	if tooOften(s) {
+		n.Errorf("%q comes more often than every %.0f minutes; poll less often", expr, minEvery.Minutes())
+		return ""
+	}
+	return expr
+}
+
+// tooOften reports whether two runs of s lie closer together than minEvery, judged by an
+// ordinary week.
+func tooOften(s schedule.Schedule) bool {
+	start := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
+	for at := s.Next(start); at.Sub(start) < 7*24*time.Hour; {
+		next := s.Next(at)
+		if next.Sub(at) < minEvery {
+			return true
+		}
+		at = next
+	}
+	return false
+}
+
+// readChecked reads the day when the address was last seen to answer.
+func readChecked(n *yamlfile.Node) string {
+	if n.Kind == yamlfile.String && n.Value == "never" {
+		return n.Value
+	}
+	day := n.Date()
+	if day.IsZero() {
+		return ""
+	}
+	return day.Format(time.DateOnly)
+}
+
+// validSlug reports whether id has the form of a slug, and records an error when not.
+func validSlug(n *yamlfile.Node, id string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+	ok := len(id) <= maxSlug && strings.Trim(id, letters) == "" &&
+		!slices.Contains(strings.Split(id, "-"), "")
+	if !ok {
+		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d in all", id, maxSlug)
+	}
+	return ok
+}
