@@ -1,0 +1,5 @@
+package store_test
+
+const childEnv = "KHABAR_STORE_CRASH_CHILD"
+
+func crashChild() {}

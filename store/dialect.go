@@ -1,0 +1,192 @@
+package store
+
+import (
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	"modernc.org/sqlite"
+	sqlitelib "modernc.org/sqlite/lib"
+)
+
+// A dialect is all that differs between the engines, apart from the migrations.
+type dialect struct {
+	name   string
+	folder string // of migrations
+	script []any  // arguments with which the driver takes several statements at once
+
+	// Queries.
+	newIDs      string // as many new ids of items as its parameter says, ascending
+	hasTable    string // 1 when the table that its parameter names is there
+	migrateLock string // lets one process migrate at a time; empty when BEGIN does
+	engineCheck []string
+	backup      string // empty when the engine has its own tool
+
+	// Endings of a SELECT from feed_state s that lock its rows.
+	forUpdate, skipLocked string
+
+	// Subqueries that make rows of a parameter which holds a JSON array: of strings, of
+	// numbers, of pairs of them (columns n and word). %d is its number.
+	texts, ids, pairs string
+
+	// refused reports whether the engine found fault with the data, not with itself.
+	refused func(error) bool
+}
+
+func sqliteDialect() *dialect {
+	return &dialect{
+		name:   "SQLite",
+		folder: "sqlite",
+		newIDs: `WITH RECURSIVE count(n) AS (SELECT 1 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM count WHERE n < $1)
+			SELECT n + coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'item'), 0) FROM count ORDER BY 1`,
+		hasTable: `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = $1`,
+		engineCheck: []string{
+			`SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
+			`SELECT "table" || ': a row refers to a missing row of ' || parent FROM pragma_foreign_key_check`,
+		},
+		backup:  `VACUUM INTO $1`,
+		texts:   `(SELECT value FROM json_each($%d))`,
+		ids:     `(SELECT value FROM json_each($%d))`,
+		pairs:   `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
+		refused: sqliteRefused,
+	}
+}
+
+func postgresDialect() *dialect {
+	return &dialect{
+		name:        "PostgreSQL",
+		folder:      "postgres",
+		script:      []any{pgx.QueryExecModeSimpleProtocol},
+		newIDs:      `SELECT nextval(pg_get_serial_sequence('item', 'id')) FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
+		hasTable:    `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
+		migrateLock: `SELECT pg_advisory_xact_lock(hashtext('khabar.migrate'))`,
+		forUpdate:   ` FOR UPDATE OF s`,
+		skipLocked:  ` FOR UPDATE OF s SKIP LOCKED`,
+		texts:       `(SELECT jsonb_array_elements_text(CAST($%d AS jsonb)))`,
+		ids:         `(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint))`,
+		pairs:       `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
+		refused:     postgresRefused,
+	}
+}
+
+//go:embed sqlite/*.sql postgres/*.sql
+var migrationFiles embed.FS
+
+// connect makes a DB without talking to the database yet.
+func connect(dsn string) (*DB, error) {
+	scheme, _, isURL := strings.Cut(dsn, "://")
+	switch {
+	case isURL && (scheme == "postgres" || scheme == "postgresql"):
+		return connectPostgres(dsn)
+	case isURL || strings.HasPrefix(dsn, "file:"):
+		return nil, fmt.Errorf("%s: want the path of a file, or a URL postgres://USER@HOST/DATABASE", shorten(dsn, len(scheme)))
+	case dsn == "" || dsn == ":memory:":
+		return nil, fmt.Errorf("%q is no database; give the path of a file", dsn)
+	}
+	return connectSQLite(dsn)
+}
+
+func connectSQLite(path string) (*DB, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	if info, err := os.Stat(filepath.Dir(abs)); err != nil {
+		return nil, fmt.Errorf("%s: its folder: %w; make the folder first", path, err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("%s: %s is not a folder", path, filepath.Dir(abs))
+	}
+	if info, err := os.Stat(abs); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a file", path)
+	}
+	common := []string{"busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"}
+	w, err := openSQLite(abs, append(common, "journal_mode(WAL)"), 1)
+	if err != nil {
+		return nil, err
+	}
+	r, err := openSQLite(abs, append(common, "query_only(1)"), max(4, runtime.GOMAXPROCS(0)))
+	if err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return &DB{dialect: sqliteDialect(), name: path, file: abs, w: w, r: r}, nil
+}
+
+// openSQLite makes a pool of at most conns connections. Transactions take the lock for
+// writing when they begin, unless they are begun as read-only: one that took it later could
+// find that another had written since it read.
+func openSQLite(file string, pragmas []string, conns int) (*sql.DB, error) {
+	path := filepath.ToSlash(file)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/dir on Windows
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
+		"mode": {"rw"}, "_txlock": {"immediate"}, "_pragma": pragmas,
+	}.Encode()}
+	db, err := sql.Open("sqlite", u.String())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return db, nil
+}
+
+const postgresConns = 8 // per process
+
+func connectPostgres(dsn string) (*DB, error) {
+	u, err := url.Parse(dsn)
+	if e, ok := errors.AsType[*url.Error](err); ok {
+		return nil, fmt.Errorf("postgres URL: %w", e.Err) // e itself shows the password
+	}
+	if err != nil {
+		return nil, fmt.Errorf("postgres URL: %w", err)
+	}
+	config, err := pgx.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("postgres URL: %w", err)
+	}
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(postgresConns)
+	pool.SetMaxIdleConns(postgresConns)
+	return &DB{dialect: postgresDialect(), name: publicURL(u), w: pool, r: pool}, nil
+}
+
+// publicURL is u with nothing secret in it.
+func publicURL(u *url.URL) string {
+	public := url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}
+	if name := u.User.Username(); name != "" {
+		public.User = url.User(name)
+	}
+	if path := u.Query().Get("search_path"); path != "" {
+		public.RawQuery = url.Values{"search_path": {path}}.Encode()
+	}
+	return public.String()
+}
+
+func sqliteRefused(err error) bool {
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return false
+	}
+	switch e.Code() & 0xff {
+	case sqlitelib.SQLITE_CONSTRAINT, sqlitelib.SQLITE_TOOBIG, sqlitelib.SQLITE_MISMATCH, sqlitelib.SQLITE_RANGE:
+		return true
+	}
+	return false
+}
+
+// postgresRefused goes by the class of the SQLSTATE: data exception, integrity constraint
+// violation, program limit exceeded.
+func postgresRefused(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && (strings.HasPrefix(e.Code, "22") || strings.HasPrefix(e.Code, "23") || strings.HasPrefix(e.Code, "54"))
+}

@@ -1,0 +1,164 @@
+// Package store keeps everything in a database: feeds and how their polls went, items in
+// all their versions, tags with their evidence, and the taxonomies that made them. All SQL
+// of the project is here.
+//
+// There is one implementation for two engines. A path names a SQLite file, the default; a
+// postgres:// URL names a PostgreSQL database, for more than one machine. What differs
+// between them is in dialect.go and in the two folders of migrations; everything else is
+// the same statement on both, and the same tests run on both. A statement may therefore
+// use only what both understand: $1, ON CONFLICT, RETURNING, common table expressions.
+//
+// Times are int64 milliseconds in UTC. Texts are cleaned of NUL and invalid UTF-8 on their
+// way in. What is left to do is always a question to the database (which feeds are due,
+// which are leased), never something that a DB remembers; so any number of processes may
+// share a database, and one that is killed leaves nothing that must be repaired.
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"sync"
+)
+
+// ErrNewer is wrapped by the error that refuses a database which a newer khabar has
+// migrated.
+var ErrNewer = errors.New("the database is newer than this program")
+
+// A DB is an open database. It may be used by many goroutines at once. Reading never
+// waits for writing.
+type DB struct {
+	dialect *dialect
+	name    string
+	file    string  // SQLite's; empty on PostgreSQL
+	w, r    *sql.DB // for writing and for reading; the same on PostgreSQL
+
+	mu      sync.Mutex
+	inserts map[insert]*sql.Stmt // prepared on w
+}
+
+// Open connects to the database that dsn names: a file for SQLite, or a postgres:// URL.
+// It changes nothing. A file that does not exist is made by Migrate; until then every other
+// method fails with an error that wraps fs.ErrNotExist. Its folder must be there.
+// A database newer than this program is refused with ErrNewer.
+func Open(ctx context.Context, dsn string) (*DB, error) {
+	db, err := connect(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := db.refuseNewer(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", db.name, err), db.Close())
+	}
+	return db, nil
+}
+
+// refuseNewer connects, and checks that this program knows the database's version.
+func (db *DB) refuseNewer(ctx context.Context) error {
+	if db.missing() {
+		return nil
+	}
+	version, err := db.version(ctx, db.r)
+	if err != nil {
+		return err
+	}
+	return db.known(version)
+}
+
+// Name returns what to call the database before people: the path of its file, or its URL
+// without the password.
+func (db *DB) Name() string { return db.name }
+
+// Close closes all connections. Methods must not be called any more.
+func (db *DB) Close() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	var errs []error
+	for _, s := range db.inserts {
+		errs = append(errs, s.Close())
+	}
+	db.inserts = nil
+	if db.r != db.w {
+		errs = append(errs, db.r.Close())
+	}
+	return errors.Join(append(errs, db.w.Close())...)
+}
+
+// missing reports whether the database is a file that is not there.
+func (db *DB) missing() bool {
+	if db.file == "" {
+		return false
+	}
+	_, err := os.Stat(db.file)
+	return errors.Is(err, fs.ErrNotExist)
+}
+
+// explain adds to err what the driver does not say.
+func (db *DB) explain(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil && !errors.Is(err, context.Cause(ctx)):
+		return fmt.Errorf("%w (%w)", context.Cause(ctx), err)
+	case db.missing():
+		return fmt.Errorf("%s does not exist yet: %w", db.file, fs.ErrNotExist)
+	}
+	return err
+}
+
+// write runs f in a transaction that holds the right to write.
+func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
+	return db.transaction(ctx, db.w, nil, f)
+}
+
+// read runs f in a transaction that sees one state of the database throughout.
+func (db *DB) read(ctx context.Context, f func(*sql.Tx) error) error {
+	return db.transaction(ctx, db.r, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, f)
+}
+
+func (db *DB) transaction(ctx context.Context, pool *sql.DB, opts *sql.TxOptions, f func(*sql.Tx) error) error {
+	tx, err := pool.BeginTx(ctx, opts)
+	if err != nil {
+		return db.explain(ctx, fmt.Errorf("begin transaction: %w", err))
+	}
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing; else the cause is known
+	if err := f(tx); err != nil {
+		return db.explain(ctx, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return db.explain(ctx, fmt.Errorf("commit: %w", err))
+	}
+	return nil
+}
+
+// A querier is a pool or a transaction.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// collect runs a query and scans each row.
+func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }() // rows.Err tells what matters
+	var all []T
+	for rows.Next() {
+		t, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, rows.Err()
+}
+
+// column scans a row of one column.
+func column[T any](rows *sql.Rows) (T, error) {
+	var t T
+	err := rows.Scan(&t)
+	return t, err
+}
