@@ -1,0 +1,331 @@
+package classifier
+
+import (
+	"bytes"
+	"encoding/binary"
+	"math/bits"
+
+	"khabar/text"
+)
+
+// An automaton finds phrases in folded text, by words. Most words are refused by a look into
+// one of three filters; only the others are looked up, with their bytes compared, and walked
+// through a trie of words.
+//
+// Between two words of a phrase there may be any text.IsGap bytes. Other bytes between them
+// must stand in the phrase as well; they are a token of their own.
+type automaton struct {
+	singles  filter // words that are a phrase, or may go on with a prefix
+	pairs    filter // the first two words of longer phrases
+	stems    filter // the first four bytes of prefixes
+	tokens   tokens
+	edges    edges
+	ends     []end   // by state: which phrases end there
+	phrases  []int32 // of ends
+	stemLens []int32 // lengths of prefixes in bytes, ascending
+}
+
+// An end tells the phrases that end in a state, phrases[from:to], and whether some go on
+// with a prefix.
+type end struct {
+	from, to int32
+	prefixes bool
+}
+
+// A span is a place in folded text where a phrase was found: words first to last.
+type span struct {
+	phrase      int32
+	first, last int32
+}
+
+// filter is a Bloom filter with two probes a key. It errs by saying yes.
+type filter struct {
+	bits []uint64
+	mask uint64
+}
+
+func newFilter(n int) filter {
+	size := uint64(512)
+	for size < uint64(n)*24 {
+		size *= 2
+	}
+	return filter{bits: make([]uint64, size/64), mask: size - 1}
+}
+
+func (f *filter) add(h uint64) {
+	f.set(h & f.mask)
+	f.set(h >> 32 & f.mask)
+}
+
+func (f *filter) set(i uint64) { f.bits[i>>6] |= 1 << (i & 63) }
+
+func (f *filter) has(h uint64) bool {
+	i := h & f.mask
+	if f.bits[i>>6]>>(i&63)&1 == 0 {
+		return false
+	}
+	i = h >> 32 & f.mask
+	return f.bits[i>>6]>>(i&63)&1 != 0
+}
+
+const (
+	mix1 = 0x9e3779b97f4a7c15
+	mix2 = 0xd6e8feb86659fd93
+)
+
+// head returns the first eight bytes of the word of n bytes at p, zeros behind a shorter one.
+func head(p []byte, at, n int32) uint64 {
+	x := binary.LittleEndian.Uint64(p[at:])
+	if n < 8 {
+		x &= 1<<(8*uint(n)) - 1
+	}
+	return x
+}
+
+// wordKey is what the filters know of a word: its first eight bytes and its length.
+func wordKey(p []byte, at, n int32) uint64 {
+	h := (head(p, at, n) ^ uint64(n)*mix2) * mix1
+	return h ^ h>>29
+}
+
+func pairKey(a, b uint64) uint64 {
+	h := (bits.RotateLeft64(a, 23) ^ b) * mix2
+	return h ^ h>>31
+}
+
+func stemKey(p []byte, at int32) uint64 {
+	h := uint64(binary.LittleEndian.Uint32(p[at:])) * mix1
+	return h ^ h>>29
+}
+
+// tokens numbers the words of phrases. The bytes are compared: no hash is trusted.
+type tokens struct {
+	slots []int32 // number+1 of a token, by hash
+	mask  uint64
+	place []tokenPlace
+	bytes []byte // of all tokens, with eight zero bytes behind
+}
+
+type tokenPlace struct {
+	at, n  int32
+	prefix bool
+}
+
+func (t *tokens) find(p []byte, at, n int32, prefix bool) (int32, bool) {
+	for i := t.hash(p, at, n, prefix); ; i++ {
+		id := t.slots[i&t.mask] - 1
+		if id < 0 {
+			return 0, false
+		}
+		k := t.place[id]
+		if k.n == n && k.prefix == prefix && bytes.Equal(t.bytes[k.at:k.at+n], p[at:at+n]) {
+			return id, true
+		}
+	}
+}
+
+func (t *tokens) hash(p []byte, at, n int32, prefix bool) uint64 {
+	h := wordKey(p, at, n)
+	if n > 8 {
+		h = pairKey(h, binary.LittleEndian.Uint64(p[at+n-8:]))
+	}
+	if prefix {
+		h = ^h
+	}
+	return h ^ h>>33
+}
+
+// edges holds the trie's transitions: from a state, by a token, to a state.
+type edges struct {
+	keys []uint64 // state+1 and token
+	to   []int32
+	mask uint64
+}
+
+func edgeKey(state, token int32) uint64 { return uint64(state+1)<<32 | uint64(uint32(token)) }
+
+func (e *edges) slot(key uint64) uint64 {
+	h := key * mix1
+	return (h ^ h>>32) & e.mask
+}
+
+func (e *edges) follow(state, token int32) (int32, bool) {
+	key := edgeKey(state, token)
+	for i := e.slot(key); ; i = (i + 1) & e.mask {
+		switch e.keys[i] {
+		case key:
+			return e.to[i], true
+		case 0:
+			return 0, false
+		}
+	}
+}
+
+// scan appends to dst every place in the text where a phrase stands, overlapping ones too.
+func (a *automaton) scan(dst []span, p []byte, words []text.Word) []span {
+	prev := uint64(0)
+	for i, w := range words {
+		n := w.End - w.Start
+		key := wordKey(p, w.Start, n)
+		if a.pairs.has(pairKey(prev, key)) && i > 0 {
+			dst = a.walkPair(dst, p, words, int32(i-1))
+		}
+		if a.singles.has(key) {
+			dst = a.walkSingle(dst, p, words, int32(i))
+		}
+		if n >= 4 && a.stems.has(stemKey(p, w.Start)) {
+			dst = a.walkStem(dst, p, words, int32(i))
+		}
+		prev = key
+	}
+	return dst
+}
+
+// walker is one way through the trie: the word that is next, and the state before it.
+type walker struct {
+	*automaton
+	p     []byte
+	words []text.Word
+	first int32
+}
+
+// walkSingle reports the phrases that are the word i alone, and those that go on from it
+// with a prefix; walkPair those that go on with the whole next word.
+func (a *automaton) walkSingle(dst []span, p []byte, words []text.Word, i int32) []span {
+	w := walker{a, p, words, i}
+	state, ok := w.whole(0, i)
+	if !ok {
+		return dst
+	}
+	dst = w.report(dst, state, i)
+	if a.ends[state].prefixes && int(i)+1 < len(words) {
+		if state, ok = w.gap(state, i); ok {
+			dst = w.byPrefix(dst, state, i+1)
+		}
+	}
+	return dst
+}
+
+func (a *automaton) walkPair(dst []span, p []byte, words []text.Word, i int32) []span {
+	w := walker{a, p, words, i}
+	state, ok := w.whole(0, i)
+	if !ok {
+		return dst
+	}
+	if state, ok = w.gap(state, i); !ok {
+		return dst
+	}
+	return w.byWord(dst, state, i+1)
+}
+
+// walkStem reports the phrases that begin with a prefix of word i.
+func (a *automaton) walkStem(dst []span, p []byte, words []text.Word, i int32) []span {
+	w := walker{a, p, words, i}
+	return w.byPrefix(dst, 0, i)
+}
+
+// from goes on from state with word i, both ways.
+func (w *walker) from(dst []span, state, i int32) []span {
+	dst = w.byWord(dst, state, i)
+	if w.ends[state].prefixes {
+		dst = w.byPrefix(dst, state, i)
+	}
+	return dst
+}
+
+// byWord goes on from state with the whole of word i.
+func (w *walker) byWord(dst []span, state, i int32) []span {
+	if next, ok := w.whole(state, i); ok {
+		dst = w.arrive(dst, next, i)
+	}
+	return dst
+}
+
+// byPrefix goes on from state with each prefix of word i.
+func (w *walker) byPrefix(dst []span, state, i int32) []span {
+	at, n := w.words[i].Start, w.words[i].End-w.words[i].Start
+	for _, size := range w.stemLens {
+		if size > n {
+			break
+		}
+		token, ok := w.tokens.find(w.p, at, size, true)
+		if !ok {
+			continue
+		}
+		if next, ok := w.edges.follow(state, token); ok {
+			dst = w.arrive(dst, next, i)
+		}
+	}
+	return dst
+}
+
+// arrive reports what ends in state with word i, and goes on behind it.
+func (w *walker) arrive(dst []span, state, i int32) []span {
+	dst = w.report(dst, state, i)
+	if int(i)+1 < len(w.words) {
+		if next, ok := w.gap(state, i); ok {
+			dst = w.from(dst, next, i+1)
+		}
+	}
+	return dst
+}
+
+func (w *walker) whole(state, i int32) (int32, bool) {
+	at := w.words[i].Start
+	token, ok := w.tokens.find(w.p, at, w.words[i].End-at, false)
+	if !ok {
+		return 0, false
+	}
+	return w.edges.follow(state, token)
+}
+
+// gap steps over what stands between word i and the next: nothing but gap bytes keep the
+// state; other bytes must be a token of the phrase. An empty line breaks every phrase.
+func (w *walker) gap(state, i int32) (int32, bool) {
+	between := w.p[w.words[i].End:w.words[i+1].Start]
+	if len(between) == 1 && text.IsGap(between[0]) {
+		return state, true
+	}
+	var marks [maxMarks]byte
+	n, lines := 0, 0
+	for _, c := range between {
+		switch {
+		case c == '\n':
+			lines++
+		case text.IsGap(c):
+		case n == maxMarks:
+			return 0, false
+		default:
+			marks[n] = c
+			n++
+		}
+	}
+	if lines > 1 {
+		return 0, false
+	}
+	if n == 0 {
+		return state, true
+	}
+	return w.punctuation(state, marks, n)
+}
+
+// maxMarks bounds the punctuation between two words of a phrase.
+const maxMarks = 4
+
+func (w *walker) punctuation(state int32, marks [maxMarks]byte, n int) (int32, bool) {
+	var padded [maxMarks + 8]byte
+	copy(padded[:], marks[:n])
+	token, ok := w.tokens.find(padded[:], 0, int32(n), false)
+	if !ok {
+		return 0, false
+	}
+	return w.edges.follow(state, token)
+}
+
+func (w *walker) report(dst []span, state, last int32) []span {
+	e := w.ends[state]
+	for _, ph := range w.phrases[e.from:e.to] {
+		dst = append(dst, span{ph, w.first, last})
+	}
+	return dst
+}

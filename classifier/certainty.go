@@ -1,0 +1,69 @@
+package classifier
+
+import (
+	"math"
+	"slices"
+	"sort"
+	"sync"
+
+	"khabar/news"
+)
+
+// Bounds of certainty: from threshold on a tag is accepted, from candidateFrom on it is
+// shown to analysts.
+const (
+	threshold     news.Certainty = 800
+	candidateFrom news.Certainty = 400
+)
+
+// A familySum is the best precision among the hits of one family of keywords of an entry.
+type familySum struct {
+	family string
+	p      news.Certainty
+}
+
+// doubt holds, for each certainty c in thousandths, -1000·ln(1-c): what is unlikely under
+// several independent hints is the sum of what each makes it. Sums of whole numbers come out
+// the same in any order.
+var doubt = sync.OnceValue(func() [1000]int {
+	var t [1000]int
+	for c := range t {
+		t[c] = int(math.Round(-1000 * math.Log1p(-float64(c)/1000)))
+	}
+	return t
+})
+
+// combine returns the certainty of what several families speak for: one less the product of
+// what each leaves open (noisy-or).
+func combine(sums []familySum) news.Certainty {
+	if len(sums) == 1 {
+		return sums[0].p
+	}
+	table := doubt()
+	total := 0
+	for _, s := range sums {
+		total += table[min(999, s.p)]
+	}
+	c := sort.SearchInts(table[:], total+1) - 1
+	return news.Certainty(max(0, c))
+}
+
+// families gathers the best precision of each family among the given accepted hits.
+func (r resolver) families(hits []int32) []familySum {
+	s := r.scratch
+	s.sums = s.sums[:0]
+	for _, i := range hits {
+		h := &r.hits[i]
+		if !h.accepted() {
+			continue
+		}
+		f := r.keywords[h.keyword].family
+		k := slices.IndexFunc(s.sums, func(x familySum) bool { return x.family == f })
+		if k < 0 {
+			s.sums = append(s.sums, familySum{f, h.p})
+		} else {
+			s.sums[k].p = max(s.sums[k].p, h.p)
+		}
+	}
+	return s.sums
+}

@@ -1,0 +1,383 @@
+package classifier
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A Classifier is a compiled taxonomy. It is not changed after Compile and may be used by
+// any number of goroutines at once.
+type Classifier struct {
+	version  string
+	entries  []entry
+	keywords []keyword
+	surfaces []pattern
+	names    *automaton // finds surfaces
+	signals  *automaton // finds context words and cues; asked only when a hit wants to know
+	senses   [][]sense  // by phrase of signals: what it is a word of
+	cues     []cue
+	desk     deskRule
+	pool     sync.Pool // of *scratch
+}
+
+// entry is what matching needs to know of an Entry.
+type entry struct {
+	id       string
+	name     string
+	facet    news.Facet
+	links    []int32 // entries, with all that rolls up to them
+	epithets []int32 // sets
+	blocks   map[string]bool
+	words    map[string]bool // of its keywords: what a long form of its acronym may hold
+	person   bool            // wants a link or an epithet
+}
+
+// keyword is what matching needs to know of a Keyword.
+type keyword struct {
+	*Keyword
+	entry    int32
+	key      string         // folded words
+	p        news.Certainty // alone
+	raised   news.Certainty // with its context
+	context  []condition    // any of which raises p to its own
+	requires []condition
+	excludes []condition
+	family   string
+	langs    map[string]bool
+}
+
+// A condition is a Condition whose words are numbered sets.
+type condition struct {
+	any, all []int32 // sets: a word of any of any, and one of each of all
+	within   Scope
+	p        news.Certainty
+	why      string // for people: what was asked for
+}
+
+// A pattern is one surface of a keyword.
+type pattern struct {
+	keyword int32
+	rule    CaseRule
+	capital []bool // for each letter of the written form
+	exact   []bool // whether the rule looks at that letter
+	acronym bool   // a single word whose capitals tell it from other words
+	common  bool   // an English word when written small
+	blocked string // folded words without spaces or dots: what blocks of decoys name
+}
+
+// A sense is one meaning of a context word: a member of a set, or a part of a cue.
+type sense struct {
+	set  int32
+	cue  int32
+	part int8
+}
+
+// Default precisions.
+const (
+	pSure    news.Certainty = 970
+	pAlone   news.Certainty = 600 // of a keyword that needs context, without any
+	pContext news.Certainty = 970
+	pState   news.Certainty = 800 // of a state's label
+	pDefined news.Certainty = 990 // of an acronym that the text defines
+)
+
+// contextWords is how far around a keyword its context counts.
+const contextWords = 50
+
+// Compile makes the Classifier of t.
+func (t *Taxonomy) Compile() (*Classifier, error) {
+	c := &compiler{
+		t:    t,
+		out:  &Classifier{version: t.version},
+		name: newBuilder(), sig: newBuilder(),
+		sets:   make(map[string]int32),
+		phrase: make(map[string]int32),
+	}
+	if err := c.run(); err != nil {
+		return nil, fmt.Errorf("compile the taxonomy: %w", err)
+	}
+	return c.out, nil
+}
+
+// A compiler makes a Classifier.
+type compiler struct {
+	t      *Taxonomy
+	out    *Classifier
+	name   *builder
+	sig    *builder
+	sets   map[string]int32 // number of a set of context words, by its content
+	phrase map[string]int32 // number of a context word
+	buf    text.Buffer
+}
+
+func (c *compiler) run() error {
+	for i := range c.t.entries {
+		if err := c.entry(int32(i), &c.t.entries[i]); err != nil {
+			return err
+		}
+	}
+	if err := c.roles(); err != nil {
+		return err
+	}
+	c.links()
+	c.out.desk = c.desk()
+	c.out.names, c.out.signals = c.name.build(), c.sig.build()
+	c.out.pool.New = func() any { return new(scratch) }
+	return nil
+}
+
+func (c *compiler) entry(id int32, e *Entry) error {
+	out := entry{id: e.ID, name: e.Name, facet: e.Facet, person: e.Facet == news.FacetPerson, words: make(map[string]bool)}
+	if len(e.Epithets) > 0 {
+		sets, err := c.setsOf(e.Epithets)
+		if err != nil {
+			return fmt.Errorf("%s: %w", e.Position, err)
+		}
+		out.epithets = sets
+	}
+	if len(e.Blocks) > 0 {
+		out.blocks = make(map[string]bool)
+		for _, b := range e.Blocks {
+			out.blocks[strings.Join(text.Words(b), "")] = true
+		}
+	}
+	c.out.entries = append(c.out.entries, out)
+	for i := range e.Keywords {
+		k := &e.Keywords[i]
+		if err := c.keyword(id, e, k); err != nil {
+			return fmt.Errorf("%s: %s: %w", k.Position, k.ID, err)
+		}
+	}
+	return nil
+}
+
+func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
+	_, key, _ := strings.Cut(k.ID, "#")
+	out := keyword{Keyword: k, entry: id, key: key}
+	out.p, out.raised = precision(k)
+	if len(k.Langs) > 0 && k.NeedsContext {
+		out.langs = make(map[string]bool)
+		for _, l := range k.Langs {
+			out.langs[l] = true
+		}
+	}
+	if err := c.conditions(&out, e, k); err != nil {
+		return err
+	}
+	out.family = family(k)
+	c.out.keywords = append(c.out.keywords, out)
+	return c.surfaces(int32(len(c.out.keywords)-1), k)
+}
+
+// precision returns how sure a keyword is alone, and with its context.
+func precision(k *Keyword) (alone, raised news.Certainty) {
+	alone, raised = pSure, pContext
+	if k.Label == LabelState {
+		alone, raised = pState, pState
+	}
+	if k.NeedsContext {
+		alone = pAlone
+	}
+	if k.P > 0 {
+		alone = k.P
+	}
+	return alone, max(alone, raised)
+}
+
+// family returns the group of keywords that a keyword adds nothing to: an entry's acronyms
+// are one, all its other names another.
+func family(k *Keyword) string {
+	switch {
+	case k.Family != "":
+		return k.Family
+	case isAcronym(k.Word):
+		return "acronyms"
+	}
+	return "names"
+}
+
+func (c *compiler) surfaces(id int32, k *Keyword) error {
+	forms, err := surfaces(k, c.t.macros)
+	if err != nil {
+		return err
+	}
+	words := c.out.entries[c.out.keywords[id].entry].words
+	for _, s := range forms {
+		p := newPattern(id, k, s)
+		c.name.add(s.phrase, int32(len(c.out.surfaces)))
+		c.out.surfaces = append(c.out.surfaces, p)
+		if s.phrase.words() > 1 && !s.dotted {
+			for _, t := range s.phrase {
+				words[t.s] = true
+			}
+		}
+	}
+	return nil
+}
+
+// conditions compiles what a keyword depends on, its entry's defaults included.
+func (c *compiler) conditions(out *keyword, e *Entry, k *Keyword) error {
+	context, not := k.Context, k.Not
+	if k.NeedsContext {
+		if len(context) == 0 {
+			context = e.Context
+		}
+		not = slices.Concat(not, e.Not)
+	}
+	with := slices.Clone(k.With)
+	if len(context) > 0 {
+		with = append(with, Condition{Any: context, Within: Scope{Kind: ScopeContext}})
+	}
+	excludes := slices.Clone(k.Excludes)
+	if len(not) > 0 {
+		excludes = append(excludes, Condition{Any: not, Within: Scope{Kind: ScopeItem}})
+	}
+	var err error
+	for _, part := range []struct {
+		dst *[]condition
+		src []Condition
+	}{{&out.context, with}, {&out.requires, k.Requires}, {&out.excludes, excludes}} {
+		for _, cond := range part.src {
+			var compiled condition
+			if compiled, err = c.condition(cond, out.raised); err != nil {
+				return err
+			}
+			*part.dst = append(*part.dst, compiled)
+		}
+	}
+	slices.SortStableFunc(out.context, func(a, b condition) int { return cmp.Compare(b.p, a.p) })
+	return nil
+}
+
+func (c *compiler) condition(cond Condition, raised news.Certainty) (condition, error) {
+	out := condition{within: cond.Within, p: raised, why: describe(cond)}
+	if cond.P > 0 {
+		out.p = cond.P
+	}
+	words := slices.Clone(cond.Any)
+	for _, s := range cond.Sets {
+		words = append(words, setPrefix+s)
+	}
+	var err error
+	if out.any, err = c.setsOf(words); err != nil {
+		return out, err
+	}
+	for _, w := range cond.All {
+		sets, err := c.setsOf([]string{w})
+		if err != nil {
+			return out, err
+		}
+		out.all = append(out.all, sets...)
+	}
+	return out, nil
+}
+
+// setPrefix begins the name of a set where a context word could stand.
+const setPrefix = "set:"
+
+// describe says what a condition asks for, shortened where the list is long.
+func describe(c Condition) string {
+	const most = 6
+	words := slices.Concat(c.Any, c.All)
+	for _, s := range c.Sets {
+		words = append(words, setPrefix+s)
+	}
+	if len(words) > most {
+		words = append(words[:most:most], "…")
+	}
+	scope := string(c.Within.Kind)
+	switch c.Within.Kind {
+	case ScopeNear, ScopeOrdered:
+		scope += fmt.Sprintf("/%d", c.Within.N)
+	case ScopeContext:
+		scope = fmt.Sprintf("title or %d words around", contextWords)
+	}
+	return fmt.Sprintf("[%s] within %s", strings.Join(words, ", "), scope)
+}
+
+// setsOf returns the numbers of the sets that words name, and of the set of all other words.
+func (c *compiler) setsOf(words []string) ([]int32, error) {
+	var out []int32
+	var own []string
+	for _, w := range sorted(words) {
+		name, ok := strings.CutPrefix(w, setPrefix)
+		if !ok {
+			own = append(own, w)
+			continue
+		}
+		s, known := c.t.sets[name]
+		if !known {
+			return nil, fmt.Errorf("%s is unknown; define it under sets", w)
+		}
+		id, err := c.set(w, s.Words)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, id)
+	}
+	if len(own) == 0 {
+		return out, nil
+	}
+	id, err := c.set(strings.Join(own, "\x00"), own)
+	return append(out, id), err
+}
+
+// set returns the number of the set of the given context words, and has them looked for.
+func (c *compiler) set(key string, words []string) (int32, error) {
+	if id, ok := c.sets[key]; ok {
+		return id, nil
+	}
+	id := int32(len(c.sets))
+	c.sets[key] = id
+	for _, w := range words {
+		if err := c.signal(w, sense{set: id, cue: -1}); err != nil {
+			return 0, err
+		}
+	}
+	return id, nil
+}
+
+// signal has a context word looked for, in the given sense.
+func (c *compiler) signal(term string, s sense) error {
+	texts, err := expand(term, c.t.macros)
+	if err != nil {
+		return err
+	}
+	for _, t := range texts {
+		p := parsePhrase(&c.buf, t)
+		if p.words() == 0 {
+			continue
+		}
+		key := p.key()
+		id, ok := c.phrase[key]
+		if !ok {
+			id = int32(len(c.out.senses))
+			c.phrase[key] = id
+			c.out.senses = append(c.out.senses, nil)
+			c.sig.add(p, id)
+		}
+		if !slices.Contains(c.out.senses[id], s) {
+			c.out.senses[id] = append(c.out.senses[id], s)
+		}
+	}
+	return nil
+}
+
+// links resolves the entries that persons are linked to, with all that rolls up to them.
+func (c *compiler) links() {
+	for i := range c.t.entries {
+		for _, link := range c.t.entries[i].Links {
+			for _, id := range append(c.t.Descendants(link), link) {
+				if j, ok := c.t.index[id]; ok {
+					c.out.entries[i].links = append(c.out.entries[i].links, int32(j))
+				}
+			}
+		}
+	}
+}

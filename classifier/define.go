@@ -1,0 +1,181 @@
+package classifier
+
+import (
+	"strings"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A definition says what an acronym stands for in an item, because the item itself says so:
+// "Long Form (LF)" or "LF (Long Form)".
+type definition struct {
+	acronym string
+	entry   int32 // that the long form names, or -1
+	at      signalSpan
+}
+
+// define finds the acronyms that the item defines, and settles all their hits by it.
+func (r resolver) define() {
+	s := r.scratch
+	s.defs = s.defs[:0]
+	for i := range r.hits {
+		h := &r.hits[i]
+		if r.surfaces[h.surface].acronym && h.fit != caseWrong {
+			if d, ok := r.definition(h); ok {
+				s.defs = append(s.defs, d)
+			}
+		}
+	}
+	for i := range r.hits {
+		if h := &r.hits[i]; r.surfaces[h.surface].acronym && h.fit != caseWrong {
+			r.applyDefinitions(h)
+		}
+	}
+}
+
+func (r resolver) applyDefinitions(h *hit) {
+	var other *definition
+	for i := range r.defs {
+		d := &r.defs[i]
+		if d.acronym != r.surfaces[h.surface].blocked {
+			continue
+		}
+		if d.entry == h.entry {
+			h.outcome, h.p, h.caps = news.HitAccepted, max(h.p, pDefined), false
+			h.reason = reason{kind: whyDefined, signal: d.at}
+			return
+		}
+		other = d
+	}
+	if other != nil && h.accepted() {
+		h.refuse(reason{kind: whyDefinedOther, signal: other.at})
+	}
+}
+
+// definition returns what the words beside a hit define it as.
+func (r resolver) definition(h *hit) (definition, bool) {
+	d := definition{acronym: r.surfaces[h.surface].blocked, entry: -1}
+	p := &r.parts[h.field]
+	if h.first > 0 && p.opens(h.first) && p.closes(h.last) {
+		if g := r.longForm(h, func(g *hit) bool { return g.last == h.first-1 }); g != nil {
+			d.entry, d.at = g.entry, signalSpan{g.field, g.first, g.last}
+			return d, true
+		}
+		if first, ok := p.initialsBefore(d.acronym, h.first); ok && !r.likeOurs(h, first, h.first-1) {
+			d.at = signalSpan{h.field, first, h.first - 1}
+			return d, true
+		}
+	}
+	if next := h.last + 1; int(next) < len(p.words) && p.opens(next) {
+		if g := r.longForm(h, func(g *hit) bool { return g.first == next }); g != nil {
+			d.entry, d.at = g.entry, signalSpan{g.field, g.first, g.last}
+			return d, true
+		}
+		if last, ok := p.initialsBehind(d.acronym, next); ok && !r.likeOurs(h, next, last) {
+			d.at = signalSpan{h.field, next, last}
+			return d, true
+		}
+	}
+	return d, false
+}
+
+// longForm returns the longest accepted name of several words in the place that at accepts.
+func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
+	var best *hit
+	for i := range r.hits {
+		g := &r.hits[i]
+		if g.field != h.field || g.last == g.first || !g.accepted() || r.surfaces[g.surface].acronym || !at(g) {
+			continue
+		}
+		if best == nil || g.last-g.first > best.last-best.first {
+			best = g
+		}
+	}
+	return best
+}
+
+// likeOurs reports whether half of the words first to last belong to names of the hit's
+// entry: then they are a spelling of it that the taxonomy lacks, and no other sense.
+func (r resolver) likeOurs(h *hit, first, last int32) bool {
+	p := &r.parts[h.field]
+	ours, all := 0, 0
+	for i := first; i <= last; i++ {
+		w := p.word(i)
+		if linkingWord(w) {
+			continue
+		}
+		all++
+		if r.entries[h.entry].words[string(w)] {
+			ours++
+		}
+	}
+	return 2*ours >= all
+}
+
+func (p *part) word(i int32) []byte { return p.buf.Bytes()[p.words[i].Start:p.words[i].End] }
+
+// opens reports whether a bracket opens directly before word i.
+func (p *part) opens(i int32) bool {
+	folded := p.buf.Bytes()
+	for j := p.words[i].Start - 1; j >= 0 && j >= p.words[i-1].End; j-- {
+		switch c := folded[j]; {
+		case c == '(' || c == '[':
+			return true
+		case c != '"' && c != ';' && !text.IsGap(c):
+			return false
+		}
+	}
+	return false
+}
+
+// closes reports whether the bracket, or the first thing in it, ends behind word i.
+func (p *part) closes(i int32) bool {
+	folded := p.buf.Bytes()
+	for _, c := range folded[p.words[i].End:] {
+		switch c {
+		case ')', ']', ',', ';':
+			return true
+		case '"', '\'', ' ':
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// initialsBefore returns the first of the words before word end whose initials are the
+// letters of the acronym, linking words aside.
+func (p *part) initialsBefore(acronym string, end int32) (first int32, ok bool) {
+	i := end - 1
+	for k := len(acronym) - 1; k >= 0; k-- {
+		for i >= 0 && p.word(i)[0] != acronym[k] && linkingWord(p.word(i)) {
+			i--
+		}
+		if i < 0 || p.word(i)[0] != acronym[k] {
+			return 0, false
+		}
+		i--
+	}
+	return i + 1, true
+}
+
+// initialsBehind is initialsBefore for the words from start on. It returns the last.
+func (p *part) initialsBehind(acronym string, start int32) (last int32, ok bool) {
+	i := int(start)
+	for k := range len(acronym) {
+		for i < len(p.words) && p.word(int32(i))[0] != acronym[k] && linkingWord(p.word(int32(i))) {
+			i++
+		}
+		if i >= len(p.words) || p.word(int32(i))[0] != acronym[k] {
+			return 0, false
+		}
+		i++
+	}
+	return int32(i - 1), true
+}
+
+// linkingWord reports whether a folded word is left out of acronyms.
+func linkingWord(w []byte) bool {
+	return len(w) <= 5 && strings.Contains(" a an and al at by de e for from i in of on or the to ul with ", " "+string(w)+" ")
+}

@@ -1,0 +1,257 @@
+package classifier
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"khabar/text"
+)
+
+// maxForms bounds the forms of one keyword. Lint warns of far fewer.
+const maxForms = 5000
+
+// expand returns every text that s stands for: each {NAME} by each of the macro's texts,
+// each {a|b|} by a, by b and by nothing. Braces do not nest, but a macro's texts and the
+// alternatives may hold macros.
+func expand(s string, macros map[string]macro) ([]string, error) {
+	return expandDeep(s, macros, 0)
+}
+
+func expandDeep(s string, macros map[string]macro, depth int) ([]string, error) {
+	head, rest, ok := strings.Cut(s, "{")
+	if !ok {
+		if strings.Contains(s, "}") {
+			return nil, fmt.Errorf("%q has a } without a { before it; delete it or add the {", s)
+		}
+		return []string{s}, nil
+	}
+	inner, tail, ok := strings.Cut(rest, "}")
+	if !ok {
+		return nil, fmt.Errorf("%q has a { without a } behind it; add the }", s)
+	}
+	if depth > 8 {
+		return nil, fmt.Errorf("{%s} leads back to itself; a macro cannot hold itself", inner)
+	}
+	choices, err := choicesOf(inner, macros, depth)
+	if err != nil {
+		return nil, err
+	}
+	tails, err := expandDeep(tail, macros, depth)
+	if err != nil {
+		return nil, err
+	}
+	if len(choices)*len(tails) > maxForms {
+		return nil, fmt.Errorf("stands for more than %d forms; split it, or use fewer macros", maxForms)
+	}
+	out := make([]string, 0, len(choices)*len(tails))
+	for _, c := range choices {
+		for _, t := range tails {
+			out = append(out, head+c+t)
+		}
+	}
+	return out, nil
+}
+
+// choicesOf returns what the content of braces stands for.
+func choicesOf(inner string, macros map[string]macro, depth int) ([]string, error) {
+	values := strings.Split(inner, "|")
+	if len(values) == 1 {
+		m, ok := macros[inner]
+		if !ok {
+			return nil, fmt.Errorf("{%s} is not among the macros; define it, or write alternatives as {a|b}", inner)
+		}
+		values = m.Values
+	}
+	var out []string
+	for _, v := range values {
+		texts, err := expandDeep(v, macros, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, texts...)
+	}
+	return out, nil
+}
+
+// A surface is one form of a keyword as the automaton looks for it.
+type surface struct {
+	phrase  phrase
+	written string // with capitals; what case rules are judged by
+	dotted  bool
+}
+
+// surfaces returns every form that a keyword is looked for in, each once.
+func surfaces(k *Keyword, macros map[string]macro) ([]surface, error) {
+	var buf text.Buffer
+	var out []surface
+	seen := make(map[string]bool)
+	add := func(s surface) {
+		key := s.phrase.key()
+		if k.sensitive(s.written) {
+			key += "\x00" + s.written
+		}
+		if s.phrase.words() > 0 && !seen[key] {
+			seen[key] = true
+			out = append(out, s)
+		}
+	}
+	for _, authored := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
+		texts, err := expand(authored, macros)
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range texts {
+			for _, s := range formsOf(k, parsePhrase(&buf, t), t) {
+				add(s)
+			}
+		}
+	}
+	if len(out) > maxForms {
+		return nil, fmt.Errorf("stands for %d forms; split it, or use fewer macros", len(out))
+	}
+	return out, nil
+}
+
+// formsOf returns the forms of one written text: itself, an acronym with dots, the words
+// joined, Arabic prefixes.
+func formsOf(k *Keyword, p phrase, written string) []surface {
+	phrases := []phrase{p}
+	if k.Join {
+		phrases = joined(p)
+	}
+	if k.Proclitics {
+		for _, p := range slices.Clone(phrases) {
+			phrases = append(phrases, proclitics(p)...)
+		}
+	}
+	out := make([]surface, 0, len(phrases)+1)
+	for _, p := range phrases {
+		out = append(out, surface{phrase: p, written: written})
+	}
+	if d := dotted(p, written); d != nil {
+		out = append(out, surface{phrase: d, written: written, dotted: true})
+	}
+	return out
+}
+
+// dotted returns the phrase T.T.P for the acronym TTP.
+func dotted(p phrase, written string) phrase {
+	if len(p) != 1 || !isAcronym(written) || strings.ToUpper(written) != written || len(p[0].s) != len(written) {
+		return nil
+	}
+	var out phrase
+	for i, c := range p[0].s {
+		if i > 0 {
+			out = append(out, phraseToken{".", tokenMarks})
+		}
+		out = append(out, phraseToken{string(c), tokenWord})
+	}
+	return out
+}
+
+// joined returns p with every choice of its gaps closed; of a long phrase only each gap
+// alone and all of them.
+func joined(p phrase) []phrase {
+	gaps := len(p) - 1
+	if gaps < 1 || slices.ContainsFunc(p, func(t phraseToken) bool { return t.kind == tokenMarks }) {
+		return []phrase{p}
+	}
+	var out []phrase
+	if gaps <= 3 {
+		for closed := range 1 << gaps {
+			out = append(out, closeGaps(p, uint(closed)))
+		}
+		return out
+	}
+	out = append(out, p, closeGaps(p, 1<<gaps-1))
+	for i := range gaps {
+		out = append(out, closeGaps(p, 1<<i))
+	}
+	return out
+}
+
+// closeGaps joins token i of p with the next for each bit i of closed.
+func closeGaps(p phrase, closed uint) phrase {
+	out := phrase{p[0]}
+	for i, t := range p[1:] {
+		if closed>>i&1 == 1 {
+			last := &out[len(out)-1]
+			last.s += t.s
+			last.kind = t.kind
+		} else {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// proclitics returns p with the Arabic particles that are written together with its first
+// word: and, so, by, like, for, and the article.
+func proclitics(p phrase) []phrase {
+	word := p[0].s
+	var words []string
+	if stem, ok := strings.CutPrefix(word, "ال"); ok && len(stem) >= 4 {
+		words = []string{"و" + word, "ف" + word, "ب" + word, "وب" + word, "ک" + word, "لل" + stem, "ولل" + stem}
+	} else {
+		words = []string{
+			"و" + word, "ف" + word, "ب" + word, "ک" + word, "ل" + word, "ول" + word, "وب" + word,
+			"ال" + word, "وال" + word, "بال" + word, "لل" + word,
+		}
+	}
+	out := make([]phrase, len(words))
+	for i, w := range words {
+		out[i] = slices.Clone(p)
+		out[i][0].s = w
+	}
+	return out
+}
+
+// isAcronym reports whether s is written as an acronym: one word, or several joined by
+// hyphens or dots, of 2 to 6 letters in all, at least two of them capitals.
+func isAcronym(s string) bool {
+	letters, capitals := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsUpper(r):
+			letters++
+			capitals++
+		case unicode.IsLower(r):
+			letters++
+		case r == '-', r == '.', unicode.IsDigit(r):
+		default:
+			return false
+		}
+	}
+	return letters >= 2 && letters <= 6 && capitals >= 2
+}
+
+// caseRule returns the rule for a keyword as written: its own, or the default for its shape.
+func (k *Keyword) caseRule(written string) CaseRule {
+	switch {
+	case k.Case != "":
+		return k.Case
+	case isAcronym(written):
+		return CaseAcronym
+	case shortName(written):
+		return CaseInitial
+	}
+	return CaseAny
+}
+
+// sensitive reports whether capitals matter in a keyword as written.
+func (k *Keyword) sensitive(written string) bool { return k.caseRule(written) != CaseAny }
+
+// shortName reports whether s is one word of up to four Latin letters that begins with a
+// capital: a name, such as Dir or Hub, that is a word when written small.
+func shortName(s string) bool {
+	n := 0
+	for _, r := range s {
+		if !unicode.Is(unicode.Latin, r) || unicode.IsUpper(r) != (n == 0) {
+			return false
+		}
+		n++
+	}
+	return n > 0 && n <= 4
+}

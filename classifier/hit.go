@@ -1,0 +1,121 @@
+package classifier
+
+import (
+	"cmp"
+	"slices"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A hit is a place in an item where a keyword's words stand.
+type hit struct {
+	keyword int32
+	surface int32
+	entry   int32
+	field   int32
+	first   int32 // word
+	last    int32 // word
+	p       news.Certainty
+	outcome news.HitOutcome // empty while undecided
+	reason  reason
+	fit     caseFit
+	caps    bool // stands among capitals only, which proves nothing
+	role    news.Role
+	cue     signalSpan
+	mod     modifier
+}
+
+// accepted reports whether h was accepted, were it only as a candidate.
+func (h *hit) accepted() bool { return h.outcome == news.HitAccepted }
+
+// firm reports whether h alone makes a tag accepted.
+func (h *hit) firm() bool { return h.accepted() && h.p >= threshold }
+
+func (h *hit) refuse(r reason) { h.outcome, h.reason, h.p = news.HitRefused, r, 0 }
+
+// samePlace reports whether h and g are hits of one entry in the same words.
+func (h *hit) samePlace(g *hit) bool {
+	return h.entry == g.entry && h.field == g.field && h.first == g.first && h.last == g.last
+}
+
+// overlaps reports whether h shares a word with words first to last of a field.
+func (h *hit) overlaps(field, first, last int32) bool {
+	return h.field == field && h.first <= last && first <= h.last
+}
+
+// A part is one field of the item, folded.
+type part struct {
+	name  news.Field
+	raw   string
+	buf   text.Buffer
+	words []text.Word
+	bound []int32 // first words of sentences, but the first; see sentences
+	cut   bool    // bound is filled
+	lang  string  // of the field; empty while not asked for
+}
+
+// scratch is what classifying an item needs, kept for the next.
+type scratch struct {
+	item    news.Item
+	parts   [2]part
+	spans   []span
+	hits    []hit
+	signals []signal
+	heard   bool // signals is filled
+	defs    []definition
+	decoys  []int32 // hits
+	sums    []familySum
+	order   []int32 // hits, by entry
+}
+
+// find folds the item and finds every hit. It reports whether there is any.
+func (c *Classifier) find(s *scratch, it *news.Item) bool {
+	s.hits, s.signals, s.heard = s.hits[:0], s.signals[:0], false
+	for i, f := range [...]struct {
+		name news.Field
+		raw  string
+	}{{news.FieldTitle, it.Title}, {news.FieldText, it.Text}} {
+		p := &s.parts[i]
+		p.name, p.raw, p.cut, p.lang = f.name, f.raw, false, ""
+		p.buf.Reset(f.raw)
+		p.words = p.buf.AppendWords(p.words[:0])
+		s.spans = c.names.scan(s.spans[:0], p.buf.Padded(), p.words)
+		for _, sp := range s.spans {
+			k := c.surfaces[sp.phrase].keyword
+			s.hits = append(s.hits, hit{
+				keyword: k, surface: sp.phrase, entry: c.keywords[k].entry,
+				field: int32(i), first: sp.first, last: sp.last,
+			})
+		}
+	}
+	return len(s.hits) > 0
+}
+
+// cut returns the raw text of words first to last, with its place. Marks and invisible
+// characters that belong to the last letter are in it; those of direction behind it are not.
+func (p *part) cutWords(first, last int32) (start, end int) {
+	start = p.buf.Raw(int(p.words[first].Start))
+	end = p.buf.Raw(int(p.words[last].End))
+	return start, trimInvisible(p.raw, start, end)
+}
+
+// rawOf returns the raw text of a hit.
+func (s *scratch) rawOf(h *hit) string {
+	p := &s.parts[h.field]
+	start, end := p.cutWords(h.first, h.last)
+	return p.raw[start:end]
+}
+
+// inOrder sorts the hits by place, longer before shorter, then by keyword.
+func (s *scratch) inOrder() {
+	slices.SortFunc(s.hits, func(a, b hit) int {
+		return cmp.Or(
+			cmp.Compare(a.field, b.field), cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last),
+			cmp.Compare(a.keyword, b.keyword), cmp.Compare(b.fit, a.fit), cmp.Compare(a.surface, b.surface),
+		)
+	})
+	s.hits = slices.CompactFunc(s.hits, func(a, b hit) bool {
+		return a.field == b.field && a.first == b.first && a.last == b.last && a.keyword == b.keyword
+	})
+}

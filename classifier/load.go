@@ -1,0 +1,170 @@
+package classifier
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"khabar/news"
+	"khabar/text"
+	"khabar/yamlfile"
+)
+
+// localDir is the folder of a desk's own changes, read last.
+const localDir = "local"
+
+// Load reads every .yaml file below the root of fsys, those in local last, and checks them
+// together. The name is shown before the files' names in findings. An error that is about
+// what the files say holds all findings, one a line: FILE:LINE:COLUMN: what is wrong; what
+// to do.
+func Load(fsys fs.FS, name string) (*Taxonomy, error) {
+	files, err := listFiles(fsys)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	l := newLoader()
+	for _, file := range files {
+		src, err := fs.ReadFile(fsys, file)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		l.file(path.Join(name, file), file, src)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("%s: no .yaml file in it; run khabar init to write some", name)
+	}
+	return l.finish()
+}
+
+// listFiles returns the files of a taxonomy in the order in which they are read.
+func listFiles(fsys fs.FS) ([]string, error) {
+	var files []string
+	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && strings.HasSuffix(p, ".yaml") && !strings.HasPrefix(path.Base(p), ".") {
+			files = append(files, p)
+		}
+		return err
+	})
+	slices.SortFunc(files, func(a, b string) int {
+		return cmp.Or(cmp.Compare(order(a), order(b)), cmp.Compare(a, b))
+	})
+	return files, err
+}
+
+func order(file string) int {
+	if isLocal(file) {
+		return 1
+	}
+	return 0
+}
+
+func isLocal(file string) bool { return strings.HasPrefix(file, localDir+"/") }
+
+// A loader gathers what the files say.
+type loader struct {
+	t       *Taxonomy
+	entries map[string]*Entry
+	off     map[string]bool // entries that local files disable
+	source  strings.Builder
+	found   yamlfile.Findings
+	buf     text.Buffer
+	deskPos Position
+	local   bool // the file at hand is a desk's own
+}
+
+func newLoader() *loader {
+	return &loader{
+		t:       &Taxonomy{index: make(map[string]int), macros: make(map[string]macro), sets: make(map[string]set)},
+		entries: make(map[string]*Entry),
+		off:     make(map[string]bool),
+	}
+}
+
+// file reads one file, shown as name.
+func (l *loader) file(name, file string, src []byte) {
+	fmt.Fprintf(&l.source, "# %s\n%s\n", file, src)
+	l.local = isLocal(file)
+	f := yamlfile.Parse(name, src)
+	l.document(f.Root)
+	l.found = append(l.found, f.Findings()...)
+}
+
+func (l *loader) document(n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	n.Only("version", "macros", "sets", "entries", "desk", "roles")
+	if v := n.Need("version"); v != nil && v.Int() != 1 {
+		v.Errorf("this khabar reads version 1; write \"version: 1\"")
+	}
+	l.macros(n.Get("macros"))
+	l.sets(n.Get("sets"))
+	l.roles(n.Get("roles"))
+	if d := n.Get("desk"); d != nil {
+		l.desk(d)
+	}
+	for _, e := range n.Get("entries").List() {
+		l.entry(e)
+	}
+}
+
+func (l *loader) finish() (*Taxonomy, error) {
+	l.index()
+	l.found = append(l.found, lint(l.t)...)
+	found := l.found.Sorted()
+	if err := found.Err(); err != nil {
+		return nil, err
+	}
+	l.t.findings = found
+	l.t.source = l.source.String()
+	l.t.version = version(l.t)
+	return l.t, nil
+}
+
+// index puts the entries in order and joins children to parents.
+func (l *loader) index() {
+	t := l.t
+	for id, e := range l.entries {
+		if !l.off[id] {
+			e.Keywords = slices.DeleteFunc(e.Keywords, func(k Keyword) bool { return k.Disabled })
+			slices.SortStableFunc(e.Keywords, byIDAndContent)
+			t.entries = append(t.entries, *e)
+		}
+	}
+	slices.SortFunc(t.entries, func(a, b Entry) int { return cmp.Compare(a.ID, b.ID) })
+	t.children = make(map[string][]string)
+	for i, e := range t.entries {
+		for _, old := range e.Formerly {
+			t.index[old] = i
+		}
+		for _, r := range e.Parents {
+			if r.RollsUp() {
+				t.children[r.ID] = append(t.children[r.ID], e.ID)
+			}
+		}
+	}
+	for i, e := range t.entries {
+		t.index[e.ID] = i
+	}
+}
+
+func position(n *yamlfile.Node) Position {
+	if n == nil {
+		return Position{}
+	}
+	return Position{File: n.File.Name, Line: n.Pos.Line, Column: n.Pos.Column}
+}
+
+func (p Position) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
+
+// facets are those that an entry can have.
+func facets() []string {
+	out := []string{string(news.FacetDecoy)}
+	for _, f := range news.Facets() {
+		out = append(out, string(f))
+	}
+	return out
+}

@@ -1,0 +1,270 @@
+package classifier
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+var (
+	idForm    = regexp.MustCompile(`^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$`)
+	macroForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+)
+
+// entry reads one entry, or what a local file adds to one.
+func (l *loader) entry(n *yamlfile.Node) {
+	n.Only("id", "name", "description", "formerly", "parents", "keywords", "context", "not", "tests",
+		"blocks", "designations", "status", "links", "epithets", "disabled", "note")
+	id := l.id(n.Need("id"))
+	if id == "" {
+		return
+	}
+	old, known := l.entries[id]
+	if known && !l.local {
+		n.Get("id").Report(yamlfile.Error, "E10", "%s is written twice, first at %s; put both together, or give this one another id", id, old.Position)
+		return
+	}
+	e := &Entry{ID: id, Facet: news.FacetOf(id), Position: position(n)}
+	if known {
+		e = old
+	}
+	l.fill(e, n, known)
+	l.entries[id] = e
+	if n.Get("disabled").Bool() {
+		l.off[id] = true
+	}
+}
+
+func (l *loader) id(n *yamlfile.Node) string {
+	id := n.Text()
+	if id == "" {
+		return ""
+	}
+	if !idForm.MatchString(id) {
+		n.Errorf("%q is not of the form facet/name; write small letters, digits and hyphens, such as group/ttp", id)
+		return ""
+	}
+	if !news.FacetOf(id).Valid() {
+		n.Errorf("%q begins with an unknown facet; begin with one of %s", id, strings.Join(facets(), ", "))
+		return ""
+	}
+	return id
+}
+
+// fill reads the fields of an entry; those of an entry that is known already are added.
+func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
+	if name := n.Get("name"); name != nil {
+		e.Name = name.Text()
+	} else if !known {
+		e.Name = n.Need("name").Text()
+	}
+	if d := n.Get("description"); d != nil {
+		e.Description = d.Text()
+	}
+	e.Formerly = append(e.Formerly, n.Get("formerly").Texts()...)
+	e.Context = append(e.Context, l.terms(n.Get("context"))...)
+	e.Not = append(e.Not, l.terms(n.Get("not"))...)
+	e.Blocks = append(e.Blocks, n.Get("blocks").Texts()...)
+	e.Links = append(e.Links, n.Get("links").Texts()...)
+	e.Epithets = append(e.Epithets, l.terms(n.Get("epithets"))...)
+	for _, p := range n.Get("parents").List() {
+		e.Parents = append(e.Parents, l.relation(p))
+	}
+	l.facts(e, n)
+	if t := n.Get("tests"); t != nil {
+		t.Only("yes", "no")
+		e.Tests.Yes = append(e.Tests.Yes, tests(t.Get("yes"))...)
+		e.Tests.No = append(e.Tests.No, tests(t.Get("no"))...)
+	}
+	for _, k := range n.Get("keywords").List() {
+		l.keyword(e, k)
+	}
+}
+
+// facts reads what an entry says of designations and findings.
+func (l *loader) facts(e *Entry, n *yamlfile.Node) {
+	for _, d := range n.Get("designations").List() {
+		d.Only("by", "ref", "from", "to", "as_of", "note")
+		e.Designations = append(e.Designations, Designation{
+			By: d.Need("by").Text(), Ref: optional(d, "ref"),
+			From: date(d.Get("from")), To: date(d.Get("to")), AsOf: date(d.Get("as_of")),
+		})
+	}
+	for _, s := range n.Get("status").List() {
+		s.Only("is", "by", "ref", "date", "as_of", "note")
+		e.Statuses = append(e.Statuses, PersonStatus{
+			Is: yamlfile.Enum(s.Need("is"), personStatuses()), By: optional(s, "by"), Ref: optional(s, "ref"),
+			Date: date(s.Get("date")), AsOf: date(s.Get("as_of")),
+		})
+	}
+}
+
+func personStatuses() []string {
+	return []string{"designated", "convicted", "charged", "delisted", "acquitted", "deceased"}
+}
+
+func tests(n *yamlfile.Node) []Test {
+	var out []Test
+	for _, item := range n.List() {
+		if s := item.Text(); s != "" {
+			out = append(out, Test{s, position(item)})
+		}
+	}
+	return out
+}
+
+// relation reads a parent: an ID alone, or with the kind of relation and its dates.
+func (l *loader) relation(n *yamlfile.Node) Relation {
+	r := Relation{Kind: In, Position: position(n)}
+	if n.Kind != yamlfile.Mapping {
+		r.ID = n.Text()
+		return r
+	}
+	n.Only("id", "rel", "from", "to", "note")
+	r.ID = n.Need("id").Text()
+	if rel := n.Get("rel"); rel != nil {
+		r.Kind = yamlfile.Enum(rel, relationKinds())
+	}
+	r.From, r.To = date(n.Get("from")), date(n.Get("to"))
+	if !r.To.IsZero() && r.To.Before(r.From) {
+		n.Get("to").Errorf("lies before from; exchange the two")
+	}
+	return r
+}
+
+func optional(n *yamlfile.Node, key string) string {
+	v := n.Get(key)
+	if v == nil || v.Kind == yamlfile.Null {
+		return ""
+	}
+	return scalar(v)
+}
+
+// scalar returns a text; a number will do.
+func scalar(n *yamlfile.Node) string {
+	if n.Kind == yamlfile.Int || n.Kind == yamlfile.Float {
+		return n.Value
+	}
+	return n.Text()
+}
+
+// date reads a date: a year, a year and month, or a day; the first day of what it leaves
+// open. What is absent or empty is the zero time.
+func date(n *yamlfile.Node) time.Time {
+	if n == nil || n.Kind == yamlfile.Null {
+		return time.Time{}
+	}
+	s := scalar(n)
+	if s == "" {
+		return time.Time{}
+	}
+	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t
+		}
+	}
+	n.Errorf("%q is not a date; write 2020-08-17, 2020-08 or 2020", s)
+	return time.Time{}
+}
+
+// macros reads the lists that {NAME} stands for. An empty text among them is meant.
+func (l *loader) macros(n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	for _, e := range mapping(n) {
+		name := e.Key.Value
+		if !macroForm.MatchString(name) {
+			e.Key.Errorf("the name of a macro is written in capitals, such as TEHRIK")
+		}
+		if old, ok := l.t.macros[name]; ok && !l.local {
+			e.Key.Report(yamlfile.Error, "E10", "written twice, first at %s; delete one of the two", old.pos)
+			continue
+		}
+		m := macro{pos: position(e.Key)}
+		for _, v := range e.Value.List() {
+			if v.Kind == yamlfile.String {
+				m.Values = append(m.Values, strings.TrimSpace(v.Value))
+			} else {
+				m.Values = append(m.Values, v.Text())
+			}
+		}
+		l.t.macros[name] = m
+	}
+}
+
+// sets reads the named lists of context words: a list, or one for each language. What a
+// local file lists is added.
+func (l *loader) sets(n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	for _, e := range mapping(n) {
+		name := e.Key.Value
+		old, ok := l.t.sets[name]
+		if ok && !l.local {
+			e.Key.Report(yamlfile.Error, "E10", "written twice, first at %s; put both together", old.pos)
+			continue
+		}
+		s := set{Words: old.Words, pos: position(e.Key)}
+		if e.Value.Kind == yamlfile.Mapping {
+			for _, lang := range e.Value.Entries {
+				s.Words = append(s.Words, l.terms(lang.Value)...)
+			}
+		} else {
+			s.Words = append(s.Words, l.terms(e.Value)...)
+		}
+		l.t.sets[name] = s
+	}
+}
+
+func mapping(n *yamlfile.Node) []yamlfile.Entry {
+	if n.Kind != yamlfile.Mapping {
+		n.Only()
+		return nil
+	}
+	return n.Entries
+}
+
+// terms reads a list of context words and names of sets. A set may be written set:NAME, or
+// as YAML reads that between brackets, {set: NAME}.
+func (l *loader) terms(n *yamlfile.Node) []string {
+	var out []string
+	for _, item := range list(n) {
+		if name := item.Get("set"); name != nil && len(item.Entries) == 1 {
+			out = append(out, setPrefix+name.Text())
+			continue
+		}
+		if s := item.Text(); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// desk reads what makes an item relevant. A local file's desk takes the place of the other.
+func (l *loader) desk(n *yamlfile.Node) {
+	if l.deskPos.Line > 0 && !l.local {
+		n.Report(yamlfile.Error, "E10", "written twice, first at %s; delete one of the two", l.deskPos)
+		return
+	}
+	n.Only("scope", "relevant")
+	l.deskPos = position(n)
+	d := Desk{Scope: n.Get("scope").Texts(), MinSalience: 50}
+	if r := n.Need("relevant"); r != nil {
+		r.Only("groups", "events", "topics")
+		d.Groups = r.Get("groups").Bool()
+		d.Events = r.Get("events").Texts()
+		if topics := r.Get("topics"); topics != nil {
+			topics.Only("entries", "min_salience")
+			d.Topics = topics.Get("entries").Texts()
+			if m := topics.Get("min_salience"); m != nil {
+				d.MinSalience = m.Int()
+			}
+		}
+	}
+	l.t.desk = d
+}

@@ -1,0 +1,50 @@
+package classifier
+
+import "khabar/news"
+
+// longest shadows every hit that lies inside a longer accepted one of the same name space,
+// and what is part of a name without being meant: the place in the name of a group.
+func (r resolver) longest() {
+	for i := range r.hits {
+		outer := &r.hits[i]
+		if !outer.firm() && !r.decoyHit(outer) {
+			continue
+		}
+		for j := range r.hits {
+			inner := &r.hits[j]
+			if i != j && inner.accepted() && r.hides(outer, inner) {
+				inner.outcome, inner.reason = news.HitShadowed, reason{kind: whyInside, hit: int32(i)}
+			}
+		}
+	}
+}
+
+func (r resolver) decoyHit(h *hit) bool {
+	return h.accepted() && r.entries[h.entry].facet == news.FacetDecoy
+}
+
+// hides reports whether outer, which is accepted, takes the words of inner.
+func (r resolver) hides(outer, inner *hit) bool {
+	if outer.field != inner.field || inner.first < outer.first || inner.last > outer.last {
+		return false
+	}
+	same := inner.first == outer.first && inner.last == outer.last
+	in, out := r.entries[inner.entry].facet, r.entries[outer.entry].facet
+	if out == news.FacetDecoy {
+		return !same || in != news.FacetDecoy
+	}
+	if same || r.keywords[inner.keyword].CountInside && in != out {
+		return false
+	}
+	return in == out || isName(out)
+}
+
+// isName reports whether entries of a facet are names of one thing: what stands inside such
+// a name is part of it.
+func isName(f news.Facet) bool {
+	switch f {
+	case news.FacetGroup, news.FacetOrg, news.FacetPerson, news.FacetPlace:
+		return true
+	}
+	return false
+}

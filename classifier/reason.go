@@ -1,0 +1,96 @@
+package classifier
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A reason says why a hit was accepted, shadowed or refused. It is put into words only when
+// someone reads it.
+type reason struct {
+	kind   whyKind
+	hit    int32      // the other hit that decided
+	signal signalSpan // the words that decided
+	cond   *condition
+	lang   string
+}
+
+type whyKind uint8
+
+const (
+	whySure whyKind = iota
+	whyContext
+	whyAlone
+	whyDefined
+	whyLinked
+	whyCase
+	whyCaps
+	whyCapsHalf
+	whyField
+	whyDate
+	whyLanguage
+	whyRequires
+	whyExcluded
+	whyDecoy
+	whyDefinedOther
+	whyInside
+	whyUnlinked
+)
+
+// say puts a reason into words.
+func (r resolver) say(h *hit) string {
+	s := r.because(h)
+	if h.mod != "" {
+		s = strings.TrimPrefix(s+"; written with "+string(h.mod), "; ")
+	}
+	return s
+}
+
+func (r resolver) because(h *hit) string {
+	w := h.reason
+	switch w.kind {
+	case whySure:
+		return "sure"
+	case whyContext:
+		return "context: " + r.quote(w.signal)
+	case whyAlone:
+		return "alone: needs context, and none is found"
+	case whyDefined:
+		return "defined in the text: " + r.quote(w.signal)
+	case whyLinked:
+		return "named with " + r.entryOf(w.hit)
+	case whyCase:
+		return "capitals differ from " + r.keywords[h.keyword].Word
+	case whyCaps:
+		return "among capitals only, where an everyday word looks the same"
+	case whyCapsHalf:
+		return "among capitals only, without context: half of its precision"
+	case whyField:
+		return "not looked for in " + string(r.parts[h.field].name)
+	case whyDate:
+		return "published outside the dates of the keyword"
+	case whyLanguage:
+		return fmt.Sprintf("not looked for in this language (%s)", w.lang)
+	case whyRequires:
+		return "requires " + w.cond.why + ", which is not there"
+	case whyExcluded:
+		return "excluded by " + r.quote(w.signal)
+	case whyDecoy:
+		return fmt.Sprintf("switched off by %s: %q", r.entryOf(w.hit), r.rawOf(&r.hits[w.hit]))
+	case whyDefinedOther:
+		return "defined in the text as " + r.quote(w.signal)
+	case whyInside:
+		return fmt.Sprintf("inside %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
+	default:
+		return "a person's name alone: nothing that the person is linked to is in the item"
+	}
+}
+
+func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
+
+// quote returns the words of a span in quotes.
+func (r resolver) quote(s signalSpan) string {
+	p := &r.parts[s.field]
+	start, end := p.cutWords(s.first, s.last)
+	return fmt.Sprintf("%q", p.raw[start:end])
+}

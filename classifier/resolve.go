@@ -1,0 +1,265 @@
+package classifier
+
+import (
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// resolver decides what becomes of the hits of one item.
+type resolver struct {
+	*Classifier
+	*scratch
+}
+
+// resolve decides every hit: first whether it is accepted by itself, then what the others
+// mean for it. The order of the steps is the order of what they rest upon.
+func (r resolver) resolve() {
+	for i := range r.hits {
+		r.capitals(&r.hits[i])
+	}
+	r.inOrder()
+	for i := range r.hits {
+		if h := &r.hits[i]; h.outcome == "" {
+			r.judge(h)
+		}
+	}
+	r.alternatives()
+	r.define()
+	r.decoy()
+	r.settleCaps()
+	r.longest()
+	r.people()
+}
+
+// capitals checks the case rule of a hit, and whether capitals can prove anything there.
+func (r resolver) capitals(h *hit) {
+	p := &r.surfaces[h.surface]
+	h.fit = caseRight
+	if p.rule == CaseAny {
+		return
+	}
+	if h.fit = p.fit(r.rawOf(h)); h.fit == caseWrong {
+		h.refuse(reason{kind: whyCase})
+		return
+	}
+	if p.common || p.rule == CaseInitial || r.keywords[h.keyword].NeedsContext || h.fit == caseLoose {
+		h.caps = r.amongCapitals(h)
+	}
+}
+
+// The window of the all-capitals guard, in characters to each side, and how many letters
+// must be in it to judge by.
+const (
+	capsWindow  = 30
+	capsLetters = 5
+)
+
+// amongCapitals reports whether more than three fifths of the letters around a hit are
+// capitals: then everything there is written so, and the hit's own capitals prove nothing.
+func (r resolver) amongCapitals(h *hit) bool {
+	p := &r.parts[h.field]
+	start, end := p.cutWords(h.first, h.last)
+	upper, all := 0, 0
+	count := func(c rune) {
+		if unicode.IsUpper(c) {
+			upper++
+			all++
+		} else if unicode.IsLower(c) {
+			all++
+		}
+	}
+	for i, n := start, 0; i > 0 && n < capsWindow; n++ {
+		c, size := utf8.DecodeLastRuneInString(p.raw[:i])
+		count(c)
+		i -= size
+	}
+	n := 0
+	for _, c := range p.raw[end:] {
+		if n++; n > capsWindow {
+			break
+		}
+		count(c)
+	}
+	return all >= capsLetters && 5*upper > 3*all
+}
+
+// judge accepts or refuses a hit by what its keyword asks for.
+func (r resolver) judge(h *hit) {
+	k := &r.keywords[h.keyword]
+	if !r.admitted(h, k) {
+		return
+	}
+	for i := range k.requires {
+		if _, ok := r.holds(&k.requires[i], h); !ok {
+			h.refuse(reason{kind: whyRequires, cond: &k.requires[i]})
+			return
+		}
+	}
+	for i := range k.excludes {
+		if sig, ok := r.holds(&k.excludes[i], h); ok {
+			h.refuse(reason{kind: whyExcluded, signal: sig})
+			return
+		}
+	}
+	h.outcome, h.p, h.reason = news.HitAccepted, k.p, reason{kind: whySure}
+	if k.NeedsContext || h.fit == caseLoose {
+		h.p, h.reason = min(k.p, pAlone), reason{kind: whyAlone}
+	}
+	r.raise(h, k)
+}
+
+// alternatives keeps, of several keywords of one entry that are accepted in the same place,
+// the one that is surest.
+func (r resolver) alternatives() {
+	s := r.scratch
+	kept := s.hits[:0]
+	for _, h := range s.hits {
+		if !h.accepted() {
+			kept = append(kept, h)
+			continue
+		}
+		best := slices.IndexFunc(kept, func(k hit) bool { return k.accepted() && k.samePlace(&h) })
+		switch {
+		case best < 0:
+			kept = append(kept, h)
+		case h.p > kept[best].p:
+			kept[best] = h
+		}
+	}
+	s.hits = kept
+}
+
+// admitted checks what has nothing to do with other words: field, date, language.
+func (r resolver) admitted(h *hit, k *keyword) bool {
+	p := &r.parts[h.field]
+	if len(k.Fields) > 0 && !containsField(k.Fields, p.name) {
+		h.refuse(reason{kind: whyField})
+		return false
+	}
+	if at := r.item.Published; !at.IsZero() && (at.Before(k.From) || !k.To.IsZero() && !at.Before(k.To)) {
+		h.refuse(reason{kind: whyDate})
+		return false
+	}
+	if k.langs != nil {
+		if p.lang == "" {
+			p.lang = text.Language(p.raw, r.item.Lang)
+		}
+		if p.lang != "und" && !k.langs[p.lang] {
+			h.refuse(reason{kind: whyLanguage, lang: p.lang})
+			return false
+		}
+	}
+	return true
+}
+
+func containsField(fields []news.Field, f news.Field) bool {
+	for _, g := range fields {
+		if g == f {
+			return true
+		}
+	}
+	return false
+}
+
+// raise gives a hit the precision that its context earns it.
+func (r resolver) raise(h *hit, k *keyword) {
+	for i := range k.context {
+		cond := &k.context[i]
+		if cond.p <= h.p {
+			continue
+		}
+		if sig, ok := r.holds(cond, h); ok {
+			h.p, h.reason = cond.p, reason{kind: whyContext, signal: sig, cond: cond}
+			return
+		}
+	}
+}
+
+// decoy switches off what the decoys of the item block, and notes them.
+func (r resolver) decoy() {
+	for i := range r.hits {
+		d := &r.hits[i]
+		blocks := r.entries[d.entry].blocks
+		if len(blocks) == 0 || !d.firm() {
+			continue
+		}
+		for j := range r.hits {
+			h := &r.hits[j]
+			if h.accepted() && h.reason.kind != whyDefined && blocks[r.surfaces[h.surface].blocked] {
+				h.refuse(reason{kind: whyDecoy, hit: int32(i)})
+			}
+		}
+	}
+}
+
+// settleCaps refuses words among capitals that are everyday words when written small, and
+// halves those that only their capitals and their context speak for, unless the same entry
+// is named otherwise in the item.
+func (r resolver) settleCaps() {
+	for i := range r.hits {
+		h := &r.hits[i]
+		if !h.caps || !h.accepted() || h.reason.kind == whyDefined || r.namedOtherwise(h) {
+			continue
+		}
+		switch {
+		case r.surfaces[h.surface].common:
+			h.refuse(reason{kind: whyCaps})
+		case h.reason.kind != whyContext:
+			h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
+		}
+	}
+}
+
+// namedOtherwise reports whether a firm hit of the same entry does not rest on capitals.
+func (r resolver) namedOtherwise(h *hit) bool {
+	for i := range r.hits {
+		g := &r.hits[i]
+		if g.entry == h.entry && !g.caps && g.firm() {
+			return true
+		}
+	}
+	return false
+}
+
+// people refuses names of persons where nothing that they are known for is in the item.
+func (r resolver) people() {
+	for i := range r.hits {
+		h := &r.hits[i]
+		e := &r.entries[h.entry]
+		if !e.person || !h.accepted() {
+			continue
+		}
+		if !r.linked(h, e) {
+			h.refuse(reason{kind: whyUnlinked})
+		}
+	}
+}
+
+// linked finds in the item an entry that a person is linked to, or an epithet.
+func (r resolver) linked(h *hit, e *entry) bool {
+	for i := range r.hits {
+		g := &r.hits[i]
+		if !g.firm() || g.outcome != news.HitAccepted {
+			continue
+		}
+		for _, link := range e.links {
+			if g.entry == link {
+				h.reason = reason{kind: whyLinked, hit: int32(i)}
+				return true
+			}
+		}
+	}
+	cond := condition{any: e.epithets, within: Scope{Kind: ScopeItem}}
+	if len(e.epithets) == 0 {
+		return false
+	}
+	sig, ok := r.holds(&cond, h)
+	if ok {
+		h.reason = reason{kind: whyContext, signal: sig}
+	}
+	return ok
+}
