@@ -2,12 +2,12 @@ package digest
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // A shelf is a section's identity: where a report can stand.
@@ -21,6 +21,7 @@ type report struct {
 	items  []*news.Item    // never empty; the first one was out first
 	home   shelf           // where it is printed
 	places map[shelf]place // every shelf it belongs to, home included
+	words  *string         // its folded text, once that was asked for
 }
 
 // A place is what a report's standing on one shelf goes by.
@@ -94,19 +95,49 @@ func compareSections(a, b Section) int {
 
 // gathered joins items into reports, the newest first.
 func gathered(items []news.Item) []*report {
-	reports := make(map[copyKey]*report, len(items))
+	var all []*report
+	titled := make(map[heading][]*report, len(items))
 	for _, it := range inOrder(items) {
 		home, places := shelve(it)
-		key := keyOf(it, home)
-		if r := reports[key]; r != nil {
+		h := heading{home, text.Fold(it.Title)}
+		if r := twin(titled[h], h.title, it); r != nil {
 			r.items = append(r.items, it)
 			continue
 		}
-		reports[key] = &report{items: []*news.Item{it}, home: home, places: places}
+		r := &report{items: []*news.Item{it}, home: home, places: places}
+		titled[h] = append(titled[h], r)
+		all = append(all, r)
 	}
-	out := slices.Collect(maps.Values(reports))
-	slices.SortFunc(out, func(a, b *report) int { return earlier(b.items[0], a.items[0]) })
-	return out
+	slices.Reverse(all)
+	return all
+}
+
+// A heading is equal for items that may be copies of each other: the same headline, folded,
+// on the same shelf.
+type heading struct {
+	home  shelf
+	title string
+}
+
+// twin returns that one of reports, all of which have the headline title, whose text is
+// it's when both are folded; nil if there is none. Items without words have no twins.
+func twin(reports []*report, title string, it *news.Item) *report {
+	if len(reports) == 0 {
+		return nil
+	}
+	words := text.Fold(it.Text)
+	if title == "" && words == "" {
+		return nil
+	}
+	for _, r := range reports {
+		if r.words == nil {
+			r.words = new(text.Fold(r.items[0].Text))
+		}
+		if *r.words == words {
+			return r
+		}
+	}
+	return nil
 }
 
 // inOrder returns pointers to items, the earliest first.

@@ -90,15 +90,15 @@ func Compose(ctx context.Context, src Source, o Options) (*Digest, error) {
 	}
 	feeds, err := src.Feeds(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("compose digest: read feeds: %w", err)
+		return nil, fmt.Errorf("compose digest: %w", err)
 	}
 	states, err := src.FeedStates(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("compose digest: read feed states: %w", err)
+		return nil, fmt.Errorf("compose digest: %w", err)
 	}
 	items, err := relevant(ctx, src, o)
 	if err != nil {
-		return nil, fmt.Errorf("compose digest: read items: %w", err)
+		return nil, fmt.Errorf("compose digest: %w", err)
 	}
 	desk := &desk{Options: o, outlets: outletsOf(feeds, states)}
 	d := desk.arrange(items)

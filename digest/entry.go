@@ -116,27 +116,6 @@ func stateLabel(it *news.Item, t news.Tag) string {
 	return clean(t.Label)
 }
 
-// A copyKey is equal for items that say the same on the same shelf.
-type copyKey struct {
-	home        shelf
-	title, text string
-}
-
-// keyOf returns it's copyKey. Words are equal when case and white space are all that
-// parts them. An item without words equals none.
-func keyOf(it *news.Item, home shelf) copyKey {
-	title, text := fold(it.Title), fold(it.Text)
-	if title == "" && text == "" {
-		title = "\x00" + it.Feed + "\x00" + strings.Join(it.Keys, "\x00")
-	}
-	return copyKey{home, title, text}
-}
-
-// fold returns s in lower case with its words parted by single spaces.
-func fold(s string) string {
-	return strings.Join(slices.Collect(strings.FieldsSeq(strings.ToLower(s))), " ")
-}
-
 // outletsOf returns the outlets by slug, former slugs included.
 func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
 	m := make(map[string]Outlet, len(feeds))

@@ -59,7 +59,7 @@ func (v view) Summary() string {
 }
 
 // Overview returns the sections that a reader looks for first.
-func (v view) Overview() []heading { return v.overview() }
+func (v view) Overview() []contents { return v.overview() }
 
 // Troubles returns the feeds in trouble to be told one by one.
 func (v view) Troubles() []Trouble { full, _ := v.Feeds.split(); return full }

@@ -220,8 +220,8 @@ func (s Section) standing() bool {
 	return s.Kind == KindGroup || len(s.Entries)+len(s.Brief)+s.More.Reports > 0
 }
 
-// A heading is a section in the list at the top.
-type heading struct {
+// contents is a section in the list at the top.
+type contents struct {
 	At      int // position in Digest.Sections
 	Name    string
 	Reports int
@@ -229,14 +229,14 @@ type heading struct {
 
 // overview lists the sections that a reader looks for first; nothing when there are too
 // few to need a list.
-func (d *Digest) overview() []heading {
-	var hs []heading
+func (d *Digest) overview() []contents {
+	var hs []contents
 	for i, s := range d.Sections {
 		switch s.Kind {
 		case KindGroup:
-			hs = append(hs, heading{i, s.Name, s.Reports})
+			hs = append(hs, contents{i, s.Name, s.Reports})
 		case KindUnnamed:
-			hs = append(hs, heading{i, "no group named", s.Reports})
+			hs = append(hs, contents{i, "no group named", s.Reports})
 		}
 	}
 	if len(hs) < 2 {
@@ -297,9 +297,9 @@ func joined(parts ...string) string {
 
 // pointer says where a is printed.
 func (a Also) pointer() string {
-	s := " " + isolate(a.Outlet.Name)
+	s := isolate(a.Outlet.Name)
 	if a.Copies > 0 {
 		s += fmt.Sprintf(" +%d", a.Copies)
 	}
-	return s + " → " + isolate(a.Under.Name)
+	return " (" + s + ") → " + isolate(a.Under.Name)
 }

@@ -1,0 +1,224 @@
+package digest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+
+	"khabar/news"
+)
+
+// hostile is text that would act if it were printed as it stands.
+const hostile = "TTP\x1b[2J\x1b]0;owned\x07 \u202egpj.exe\u202c <script>alert(1)</script>" +
+	"<img src=https://example.org/track.gif> \"' onmouseover='x' &lt;b&gt; {{.}} \x00\u009b31m \u2066x\u2069 \xff]]></style>"
+
+// hostileDigest is a digest in which everything that comes from outside is hostile.
+func hostileDigest(t *testing.T) *Digest {
+	t.Helper()
+	group := role(tag("group/x", hostile, 50, "TTP"), news.RoleClaimant, hostile)
+	group.Label = hostile
+	it := item(1, "dawn", hostile, hostile+" text", "group", group,
+		tag("place/x", hostile, 50), tag("event/x", hostile, 50), tag("person/x", hostile, 50), tag("theme/x", hostile, 50))
+	it.URL, it.Lang = "javascript:alert(1)", `ur" onload="x`
+	other := item(2, "geo", hostile+" 2", "", "group", tag("group/y", hostile, 60, "TTP"), group)
+	other.URL = "https://example.org/\">" + "<script>"
+	desk := testDesk(t)
+	desk.Banner = hostile
+	desk.outlets = map[string]Outlet{"dawn": {Feed: "dawn", Name: clean(hostile)}, "geo": {Feed: "geo", Name: clean(hostile)}}
+	copied := it
+	copied.ID, copied.Feed = 3, "geo"
+	d := desk.arrange([]news.Item{it, other, copied})
+	d.Feeds = desk.health([]news.FeedState{{Feed: "dawn", Listed: true, Polls: 1, Failures: 1, Class: news.ClassTLS, Error: hostile}})
+	return d
+}
+
+// renderers are the three formats.
+func renderers() map[string]func(*Digest, io.Writer) error {
+	return map[string]func(*Digest, io.Writer) error{"text": (*Digest).Text, "html": (*Digest).HTML, "json": (*Digest).JSON}
+}
+
+func TestHostile(t *testing.T) {
+	d := hostileDigest(t)
+	for format, render := range renderers() {
+		t.Run(format, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := render(d, &b); err != nil {
+				t.Fatal(err)
+			}
+			out := b.String()
+			if !utf8.ValidString(out) {
+				t.Error("not valid UTF-8")
+			}
+			for _, r := range out {
+				if r != '\n' && unicode.IsControl(r) {
+					t.Errorf("control character %U", r)
+				}
+			}
+			for _, bad := range []string{"\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "javascript:"} {
+				if strings.Contains(out, bad) {
+					t.Errorf("%q is in the output", bad)
+				}
+			}
+			if opens, closes := strings.Count(out, rli)+strings.Count(out, fsi), strings.Count(out, pdi); opens != closes {
+				t.Errorf("%d isolates are opened and %d closed", opens, closes)
+			}
+		})
+	}
+}
+
+// TestIsolatesCloseOnTheirLine says that no line of text leaves its direction to the next.
+func TestIsolatesCloseOnTheirLine(t *testing.T) {
+	it := item(1, "dawn", "TTP: پشاور میں دھماکہ", strings.Repeat("پولیس کے مطابق ", 40), "group",
+		role(tag("group/ttp", "TTP", 50, "TTP"), news.RoleClaimant, "ذمہ داری قبول کر لی"))
+	it.Lang = "ur"
+	for line := range strings.Lines(testDesk(t).arrange([]news.Item{it}).text(t)) {
+		if strings.Count(line, rli)+strings.Count(line, fsi) != strings.Count(line, pdi) {
+			t.Errorf("line %q leaves an isolate open", line)
+		}
+	}
+}
+
+func TestPageIsSafe(t *testing.T) {
+	for name, d := range map[string]*Digest{"hostile": hostileDigest(t), "empty": testDesk(t).arrange(nil)} {
+		t.Run(name, func(t *testing.T) {
+			var b bytes.Buffer
+			if err := d.HTML(&b); err != nil {
+				t.Fatal(err)
+			}
+			checkPage(t, b.Bytes())
+		})
+	}
+}
+
+// checkPage holds a page to be well formed and to load nothing.
+func checkPage(t *testing.T, page []byte) {
+	t.Helper()
+	allowed := []string{
+		"html", "head", "meta", "title", "style", "body", "div", "h1", "h2", "h3", "p", "a", "mark", "bdi",
+	}
+	var open []string
+	z := html.NewTokenizer(bytes.NewReader(page))
+	for z.Next() != html.ErrorToken {
+		tok := z.Token()
+		switch tok.Type {
+		case html.StartTagToken:
+			if !slices.Contains(allowed, tok.Data) {
+				t.Errorf("element <%s> on the page", tok.Data)
+			}
+			checkAttributes(t, tok)
+			if tok.Data != "meta" {
+				open = append(open, tok.Data)
+			}
+		case html.EndTagToken:
+			if len(open) == 0 || open[len(open)-1] != tok.Data {
+				t.Fatalf("</%s> closes %v", tok.Data, open)
+			}
+			open = open[:len(open)-1]
+		case html.CommentToken:
+			t.Errorf("comment %q on the page", tok.Data)
+		}
+	}
+	if z.Err() != io.EOF || len(open) > 0 {
+		t.Errorf("page ends with %v, %v still open", z.Err(), open)
+	}
+}
+
+// checkAttributes holds an element to the attributes that the page needs.
+func checkAttributes(t *testing.T, tok html.Token) {
+	t.Helper()
+	rel := ""
+	for _, a := range tok.Attr {
+		switch a.Key {
+		case "lang", "dir", "class", "id", "style", "charset", "name", "content":
+		case "rel":
+			rel = a.Val
+		case "href":
+			web := strings.HasPrefix(a.Val, "http://") || strings.HasPrefix(a.Val, "https://")
+			if !web && !strings.HasPrefix(a.Val, "#") {
+				t.Errorf("link to %q", a.Val)
+			}
+			if web {
+				defer func() {
+					if rel != "noreferrer noopener" {
+						t.Errorf("link to %q has rel %q", a.Val, rel)
+					}
+				}()
+			}
+		default:
+			t.Errorf("<%s> has the attribute %s=%q", tok.Data, a.Key, a.Val)
+		}
+		if a.Key == "dir" && a.Val != ltr && a.Val != rtl {
+			t.Errorf("direction %q", a.Val)
+		}
+		if a.Key == "style" && (a.Val == "" || strings.Contains(a.Val, "url(")) {
+			t.Errorf("<%s> has the style %q", tok.Data, a.Val)
+		}
+	}
+}
+
+// TestSameContent says that what one format tells the others tell too.
+func TestSameContent(t *testing.T) {
+	var items []news.Item
+	for i := range int64(50) {
+		it := item(i+1, "dawn", fmt.Sprintf("Headline-%d- of TTP", i), fmt.Sprintf("Text-%d- follows", i), "group",
+			tag("group/ttp", "TTP", int(i), "TTP"), tag("group/bla", "BLA", 20), tag("theme/x", "Theme", 5))
+		items = append(items, it)
+	}
+	desk := testDesk(t)
+	desk.Full, desk.Brief = 10, 20
+	d := desk.arrange(items)
+	out := make(map[string]string)
+	for format, render := range renderers() {
+		var b strings.Builder
+		if err := render(d, &b); err != nil {
+			t.Fatal(err)
+		}
+		out[format] = b.String()
+	}
+	for i := range 50 {
+		for _, words := range []string{fmt.Sprintf("Headline-%d- of", i), fmt.Sprintf("Text-%d- follows", i)} {
+			n := strings.Count(out["text"], words)
+			if h, j := strings.Count(out["html"], words), strings.Count(out["json"], words); n != h || n != j {
+				t.Errorf("%q stands %d times in text, %d in HTML, %d in JSON", words, n, h, j)
+			}
+		}
+	}
+}
+
+// TestJSONShape says that lists are never null and unknown times are.
+func TestJSONShape(t *testing.T) {
+	it := item(1, "dawn", "TTP", "", "group", tag("group/ttp", "TTP", 50, "TTP"))
+	it.Published = it.Published.Truncate(0).In(testDesk(t).Zone)
+	it.FirstSeen = it.Published.AddDate(0, 0, 2)
+	var b bytes.Buffer
+	if err := testDesk(t).arrange([]news.Item{it}).JSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Sections []struct {
+			Entries                []struct{ Published, Seen string }
+			Brief, Also, Elsewhere []any
+		}
+	}
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	s := got.Sections[0]
+	if s.Brief == nil || s.Also == nil || s.Elsewhere == nil {
+		t.Errorf("a list is null in\n%s", b.String())
+	}
+	if s.Entries[0].Published != "2023-01-30T09:01:00Z" || s.Entries[0].Seen != "2023-02-01T09:01:00Z" {
+		t.Errorf("times %+v are not in UTC", s.Entries[0])
+	}
+	if j, err := json.Marshal(Time{}); string(j) != "null" || err != nil {
+		t.Errorf("the unknown time is %s (%v), want null", j, err)
+	}
+}
