@@ -215,7 +215,7 @@ func (r *listReader) readSchedule(n, every *yamlfile.Node) string {
 	}
 	s, err := schedule.Cron(expr, r.zone)
 	if err != nil {
-		n.Errorf("%v; write five fields such as \"0 6 * * *\" (daily at 06:00), or @hourly or @daily", err)
+		n.Errorf("%v; write something like \"0 6 * * *\" (daily at 06:00) or @hourly", err)
 		return ""
 	}
 	if tooOften(s) {

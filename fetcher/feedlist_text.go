@@ -21,9 +21,9 @@ const (
 	maxFeedURL   = 2000
 )
 
-// readLine reads a text of one line that people will see.
+// readLine reads a text that people will see, as one line.
 func readLine(n *yamlfile.Node, limit int) string {
-	s := n.Text()
+	s := strings.Join(strings.Fields(n.Text()), " ")
 	if i := strings.IndexFunc(s, unprintable); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
 		n.Errorf("character U+%04X in it cannot be seen, or turns the direction of the text; delete it", r)
@@ -92,8 +92,8 @@ func readCountry(n *yamlfile.Node) string {
 	case err != nil || !region.IsCountry():
 		n.Errorf("%q is no country; write its two letters (ISO 3166), such as PK, AF or GB", s)
 		return ""
-	case region.String() != s:
-		n.Errorf("%q is no code in use; write %s", s, region)
+	case region.Canonicalize().String() != s:
+		n.Errorf("%q is no code in use; write %s", s, region.Canonicalize())
 		return ""
 	}
 	return s
@@ -139,6 +139,9 @@ func urlFault(s string) string {
 // hostFault says what is wrong with the host and port of a web address, or nothing.
 func hostFault(u *url.URL) string {
 	host := u.Hostname()
+	if host == "" {
+		return "the address names no host; write one such as https://www.example.org/feed"
+	}
 	isName := strings.Contains(strings.Trim(host, "."), ".") && !strings.Contains(host, "..")
 	if !isName && net.ParseIP(host) == nil && host != "localhost" {
 		return strconv.Quote(host) + " is no host; write one such as www.example.org"

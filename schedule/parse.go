@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -24,28 +25,47 @@ func fields() []field {
 func parseClock(expr string, zone *time.Location) (c *clock, err error) {
 	defer func() {
 		if p := recover(); p != nil { // the parser panics on some malformed input
-			c, err = nil, fmt.Errorf("schedule %q cannot be read: %v", expr, p)
+			c, err = nil, fmt.Errorf("%q cannot be read: %v", expr, p)
 		}
 	}()
 	normal, err := normalize(expr)
 	if err != nil {
-		return nil, fmt.Errorf("schedule %q: %w", expr, err)
+		return nil, fmt.Errorf("%q %w", expr, err)
 	}
-	parser := cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
-	parsed, err := parser.Parse(normal)
+	parsed, err := parser().Parse(normal)
 	if err != nil {
-		return nil, fmt.Errorf("schedule %q: %w", expr, err)
+		return nil, fmt.Errorf("%q %w", expr, fault(expr, err))
 	}
 	spec, ok := parsed.(*cron.SpecSchedule)
 	if !ok {
-		return nil, fmt.Errorf("schedule %q: not a time of day; write \"every\" instead", expr)
+		return nil, fmt.Errorf("%q is no time on a clock", expr)
 	}
 	spec.Location = time.UTC
 	c = &clock{spec: spec, zone: zone}
 	if c.nextWall(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return nil, fmt.Errorf("schedule %q never comes: no month has such a day", expr)
+		return nil, fmt.Errorf("%q never comes: no such month has such a day", expr)
 	}
 	return c, nil
+}
+
+func parser() cron.Parser {
+	return cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
+}
+
+// fault says which field the parser could not read, instead of the parser's own words.
+func fault(expr string, err error) error {
+	for i, part := range strings.Fields(expr) {
+		alone := []string{"*", "*", "*", "*", "*"}
+		alone[i] = part
+		if i == 4 {
+			alone[i] = weekdays(part)
+		}
+		if _, err := parser().Parse(strings.Join(alone, " ")); err != nil {
+			f := fields()[i]
+			return fmt.Errorf("has %q as %s, which counts from %d to %d", part, f.name, f.min, f.max)
+		}
+	}
+	return err
 }
 
 // normalize refuses what the parser panics on or reads in a way that nobody means, and
@@ -55,16 +75,16 @@ func normalize(expr string) (string, error) {
 		return descriptor(expr)
 	}
 	if strings.Contains(expr, "=") {
-		return "", fmt.Errorf("a zone stands in it; name the zone in timezone instead")
+		return "", errors.New("names a zone, which does not belong in a schedule")
 	}
 	parts := strings.Fields(expr)
 	all := fields()
 	if len(parts) != len(all) {
-		return "", fmt.Errorf("%d fields; write five: minute, hour, day of month, month, day of week", len(parts))
+		return "", fmt.Errorf("has %d of the five fields minute, hour, day of month, month, day of week", len(parts))
 	}
 	for i, part := range parts {
 		if err := all[i].check(part); err != nil {
-			return "", fmt.Errorf("%s %q: %w", all[i].name, part, err)
+			return "", fmt.Errorf("has %q as %s: %w", part, all[i].name, err)
 		}
 	}
 	parts[4] = weekdays(parts[4])
@@ -74,7 +94,7 @@ func normalize(expr string) (string, error) {
 func descriptor(expr string) (string, error) {
 	known := []string{"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"}
 	if !slices.Contains(known, expr) {
-		return "", fmt.Errorf("not known; write one of %s, or five fields", strings.Join(known, ", "))
+		return "", fmt.Errorf("is not one of %s", strings.Join(known, ", "))
 	}
 	return expr, nil
 }
@@ -84,11 +104,11 @@ func descriptor(expr string) (string, error) {
 func (f field) check(part string) error {
 	for _, element := range strings.Split(part, ",") {
 		if element == "" {
-			return fmt.Errorf("a value is missing beside the comma")
+			return errors.New("a value is missing beside the comma")
 		}
 		_, step, ok := strings.Cut(element, "/")
 		if n, err := strconv.Atoi(step); ok && (err != nil || n < 1 || n > f.max-f.min) {
-			return fmt.Errorf("the step behind / must be from 1 to %d", f.max-f.min)
+			return fmt.Errorf("the step behind / goes from 1 to %d", f.max-f.min)
 		}
 	}
 	return nil

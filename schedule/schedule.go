@@ -60,12 +60,12 @@ func Cron(expr string, zone *time.Location) (Schedule, error) {
 // Zone returns the time zone of an IANA name such as Asia/Karachi. The empty name and
 // "Local" are errors: what a schedule means must not depend on the machine.
 func Zone(name string) (*time.Location, error) {
-	if name == "" || name == "Local" {
+	if name == "" {
 		return nil, errors.New("no time zone is named; write one such as Asia/Karachi or UTC")
 	}
 	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil, fmt.Errorf("time zone %q is not known; write one such as Asia/Karachi or UTC", name)
+	if err != nil || name == "Local" {
+		return nil, fmt.Errorf("%q is no time zone; write one such as Asia/Karachi or UTC", name)
 	}
 	return zone, nil
 }

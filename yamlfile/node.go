@@ -1,6 +1,9 @@
 package yamlfile
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // A File is a parsed YAML file and what has been found wrong with it so far.
 type File struct {
@@ -48,9 +51,10 @@ type Node struct {
 	Entries []Entry // of a Mapping, in the file's order, each key once
 	Items   []*Node // of a Sequence
 
-	block bool // a text that begins with | or > and stands in the lines below
-	flow  bool // stands between brackets, where a comma or a bracket ends it
-	end   Pos  // of a Mapping in brackets: where the closing one stands
+	meant []string // keys that Only suggested in place of unknown ones
+	block bool     // a text that begins with | or > and stands in the lines below
+	flow  bool     // stands between brackets, where a comma or a bracket ends it
+	end   Pos      // of a Mapping in brackets: where the closing one stands
 }
 
 // An Entry is one "key: value" of a mapping.
@@ -91,13 +95,14 @@ func (n *Node) Get(key string) *Node {
 	return nil
 }
 
-// Need is Get for a key that must be there: it records an error when it is not.
+// Need is Get for a key that must be there: it records an error when it is not, unless Only
+// has recorded one for a misspelling of it.
 func (n *Node) Need(key string) *Node {
 	if n == nil || n.Kind != Mapping {
 		return nil
 	}
 	v := n.Get(key)
-	if v == nil {
+	if v == nil && !slices.Contains(n.meant, key) {
 		n.File.report(n.Pos, Error, "", key+": missing; add a line \""+key+": …\" here")
 	}
 	return v

@@ -1,6 +1,7 @@
 package yamlfile
 
 import (
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +16,7 @@ func (n *Node) Only(known ...string) {
 	}
 	for _, e := range n.Entries {
 		if !slices.Contains(known, e.Key.Value) {
+			n.meant = append(n.meant, closest(e.Key.Value, known))
 			e.Key.Errorf("unknown field; %s", suggest(e.Key.Value, known))
 		}
 	}
@@ -165,6 +167,9 @@ func Enum[T ~string](n *Node, allowed []T) T {
 	return ""
 }
 
+// clingingColon matches a text that was meant as "key: value".
+var clingingColon = regexp.MustCompile(`^[a-z_]+:(?:[^/]|/[^/])`)
+
 // want reports whether n is of kind k, and records an error when it is not.
 func (n *Node) want(k Kind, form string) bool {
 	if n == nil || n.Kind == k {
@@ -174,7 +179,7 @@ func (n *Node) want(k Kind, form string) bool {
 		n.Errorf("empty; write %s, or delete the line", form)
 		return false
 	}
-	if k == Mapping && strings.Contains(n.Value, ":") {
+	if k == Mapping && clingingColon.MatchString(n.Value) {
 		n.Errorf("this is %s; write a space behind the colon", n.describe())
 		return false
 	}

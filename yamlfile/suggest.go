@@ -5,16 +5,28 @@ import "strings"
 // suggest returns advice for a word that is none of known: the one that was probably
 // meant, or all of them.
 func suggest(word string, known []string) string {
+	if k := closest(word, known); k != "" {
+		return "did you mean " + k + "?"
+	}
+	return "use one of " + strings.Join(known, ", ")
+}
+
+// closest returns the one of known that word was probably meant to be, or nothing: the one
+// with the fewest wrong letters, else one that has the word as a part of it.
+func closest(word string, known []string) string {
+	word = strings.ToLower(word)
 	best, bestDistance := "", 1+min(3, max(1, len(word)/3))
 	for _, k := range known {
-		if d := distance(strings.ToLower(word), k); d < bestDistance {
+		if d := distance(word, k); d < bestDistance {
 			best, bestDistance = k, d
 		}
 	}
-	if best != "" {
-		return "did you mean " + best + "?"
+	for _, k := range known {
+		if best == "" && len(word) >= 4 && strings.Contains(k, word) {
+			best = k
+		}
 	}
-	return "use one of " + strings.Join(known, ", ")
+	return best
 }
 
 // distance returns how many letters must be changed, added, dropped or swapped with their

@@ -1,0 +1,206 @@
+package fetcher_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"khabar/fetcher"
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+const (
+	schemaFile = "../feeds.schema.json"
+	manualPage = "../doc/feeds.md"
+)
+
+// What the loader refuses, the schema refuses too, so that an editor shows it while it is
+// being written; but for the files that say "# schema: cannot tell" below their errors.
+func TestSchemaAgreesWithLoader(t *testing.T) {
+	compiler := jsonschema.NewCompiler()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(readFile(t, schemaFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiler.AddResource(schemaFile, doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(listFiles(t), "../feeds.yaml") {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			src := readFile(t, name)
+			file := yamlfile.Parse(name, src)
+			if file.Root == nil {
+				t.Skip("no YAML that a schema could be held against")
+			}
+			_, loadErr := fetcher.ReadList(name, src)
+			sound := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot tell\n"))
+			if err := schema.Validate(plain(file.Root)); (err == nil) != sound {
+				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
+			}
+		})
+	}
+}
+
+// plain turns a node into what encoding/json would make of it.
+func plain(n *yamlfile.Node) any {
+	switch n.Kind {
+	case yamlfile.Mapping:
+		m := map[string]any{}
+		for _, e := range n.Entries {
+			m[e.Key.Value] = plain(e.Value)
+		}
+		return m
+	case yamlfile.Sequence:
+		s := []any{}
+		for _, item := range n.Items {
+			s = append(s, plain(item))
+		}
+		return s
+	case yamlfile.Int, yamlfile.Float:
+		return json.Number(n.Value)
+	case yamlfile.Bool:
+		return n.Bool()
+	case yamlfile.Null:
+		return nil
+	}
+	return n.Value
+}
+
+// schemaObject is the part of a schema that names fields.
+type schemaObject struct {
+	Required             []string
+	AdditionalProperties *bool
+	Properties           map[string]struct {
+		schemaObject
+		Enum []news.FeedKind
+	}
+	Definitions map[string]struct {
+		schemaObject
+		Enum []news.FeedKind
+	}
+}
+
+func readSchema(t *testing.T) schemaObject {
+	t.Helper()
+	var s schemaObject
+	if err := json.Unmarshal(readFile(t, schemaFile), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s schemaObject) fields() []string { return slices.Sorted(maps.Keys(s.Properties)) }
+
+// The loader's own words tell which fields it knows.
+func TestSchemaHasTheLoadersFields(t *testing.T) {
+	schema := readSchema(t)
+	tests := []struct {
+		name, src string
+		fields    []string
+	}{
+		{"top", "q: 1\n", schema.fields()},
+		{"defaults", "defaults: {q: 1}\n", schema.Properties["defaults"].fields()},
+		{"feed", "feeds:\n  - q: 1\n", schema.Definitions["feed"].fields()},
+	}
+	for _, tt := range tests {
+		_, err := fetcher.ReadList("F", []byte(tt.src))
+		m := regexp.MustCompile(`q: unknown field; use one of (.*)`).FindStringSubmatch(err.Error())
+		if m == nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		known := strings.Split(m[1], ", ")
+		slices.Sort(known)
+		if diff := cmp.Diff(known, tt.fields); diff != "" {
+			t.Errorf("%s (-loader +schema):\n%s", tt.name, diff)
+		}
+	}
+	if diff := cmp.Diff(news.FeedKinds(), schema.Definitions["kind"].Enum); diff != "" {
+		t.Errorf("kinds (-loader +schema):\n%s", diff)
+	}
+}
+
+// Required are those whose lack is a fault whatever stands in defaults, which may have lang and
+// kind for all feeds.
+func TestSchemaRequiresWhatTheLoaderDoes(t *testing.T) {
+	schema := readSchema(t)
+	for src, required := range map[string][]string{
+		"{}\n": schema.Required,
+		"version: 1\ntimezone: UTC\ndefaults: {lang: en, kind: wire}\nfeeds:\n  - {}\n": schema.Definitions["feed"].Required,
+	} {
+		_, err := fetcher.ReadList("F", []byte(src))
+		var missing []string
+		for _, m := range regexp.MustCompile(`(\w+): missing;`).FindAllStringSubmatch(err.Error(), -1) {
+			missing = append(missing, m[1])
+		}
+		slices.Sort(missing)
+		if diff := cmp.Diff(missing, slices.Sorted(slices.Values(required))); diff != "" {
+			t.Errorf("%s (-loader +schema):\n%s", src, diff)
+		}
+	}
+}
+
+// The manual page has a row for each field and for each kind.
+func TestManualHasTheSchemasFields(t *testing.T) {
+	schema := readSchema(t)
+	rows := map[string]bool{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_-]+)` \\|").FindAllStringSubmatch(string(readFile(t, manualPage)), -1) {
+		rows[m[1]] = true
+	}
+	want := map[string]bool{}
+	for _, field := range slices.Concat(schema.fields(), schema.Definitions["feed"].fields()) {
+		want[field] = true
+	}
+	for _, kind := range news.FeedKinds() {
+		want[string(kind)] = true
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("rows of %s (-schema +manual):\n%s", manualPage, diff)
+	}
+}
+
+// The list that khabar ships: sound, large enough, in all the desk's languages, and
+// nothing in it claimed to be checked that is not dated.
+func TestShippedList(t *testing.T) {
+	list, err := fetcher.ReadList("feeds.yaml", readFile(t, "../feeds.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	langs, kinds, enabled := map[string]int{}, map[news.FeedKind]int{}, 0
+	for _, f := range list.Feeds {
+		base, _, _ := strings.Cut(f.Lang, "-")
+		langs[base]++
+		kinds[f.Kind]++
+		if f.Enabled {
+			enabled++
+		}
+		if f.Note == "" || f.Site == "" || f.Country == "" {
+			t.Errorf("feed %s lacks a note, site or country", f.ID)
+		}
+	}
+	if enabled < 80 {
+		t.Errorf("%d feeds of %d are enabled, want at least 80", enabled, len(list.Feeds))
+	}
+	for _, lang := range []string{"en", "ur", "ps", "fa", "ar", "hi"} {
+		if langs[lang] < 2 {
+			t.Errorf("%d feeds in language %s, want at least 2", langs[lang], lang)
+		}
+	}
+	for _, kind := range news.FeedKinds() {
+		if kinds[kind] == 0 {
+			t.Errorf("no feed of kind %s", kind)
+		}
+	}
+}
