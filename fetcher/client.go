@@ -217,4 +217,3 @@ func sendable(s string) string {
 	}
 	return s
 }
-

@@ -25,6 +25,7 @@ type document struct {
 	root       string // local name of the root element, in lower case
 	start, end int    // where the root element stands
 	elements   int    // all of them
+	depth      int    // of the innermost one
 	items      int    // those that a feed's items can be
 	channel    bool   // the root has a channel
 	hasBase    bool   // xml:base stands somewhere
@@ -122,6 +123,12 @@ func doctype(b []byte) int {
 			}
 		case c == '"' || c == '\'':
 			quote = c
+		case c == '<' && bytes.HasPrefix(b[i:], []byte("<!--")):
+			n := bytes.Index(b[i:], []byte("-->"))
+			if n < 0 {
+				return len(b)
+			}
+			i += n + 2
 		case c == '<':
 			depth++
 		case c == '>' && depth == 0:

@@ -20,7 +20,7 @@ const (
 	maxText   = 256 << 10
 	maxAuthor = 512
 	maxGUID   = 4 << 10
-	maxLink    = 4 << 10
+	maxLink   = 4 << 10
 	maxDate   = 256
 )
 

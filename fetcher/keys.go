@@ -52,11 +52,11 @@ func assignKeys(items []news.Item) []news.Item {
 func keysOf(it *news.Item) []string {
 	switch {
 	case it.GUID != "" && it.URL != "" && it.GUID != it.URL:
-		return []string{"guid+link:" + hash(it.GUID, it.URL), "guid:" + short(it.GUID)}
+		return []string{"guid+link:" + hash(it.GUID, it.URL), "guid:" + it.GUID}
 	case it.GUID != "":
-		return []string{"guid:" + short(it.GUID)}
+		return []string{"guid:" + it.GUID}
 	case it.URL != "":
-		return []string{"link:" + short(it.URL)}
+		return []string{"link:" + it.URL}
 	}
 	date := it.PublishedRaw
 	if !it.Published.IsZero() {
@@ -80,15 +80,6 @@ func clashes(items []news.Item, key, differ func(*news.Item) string) map[string]
 		}
 	}
 	return clash
-}
-
-// short returns s, or its hash when it is too long to be an index entry.
-func short(s string) string {
-	const longest = 512
-	if len(s) <= longest {
-		return s
-	}
-	return "sha256-" + hash(s)
 }
 
 // hash returns 32 hexadecimal digits of the SHA-256 of the parts, which cannot run into one another.

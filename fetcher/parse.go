@@ -2,6 +2,9 @@ package fetcher
 
 import (
 	"bytes"
+	"encoding/xml"
+	"errors"
+	"net/http"
 	"strings"
 
 	"github.com/mmcdole/gofeed"
@@ -41,18 +44,19 @@ type entry struct {
 
 // parseEntries finds out what kind of document d is and reads its entries.
 func parseEntries(d Document) ([]entry, error) {
+	kind := http.DetectContentType(d.Body)
 	text := bytes.TrimSpace(clean(toUTF8(d.Body, d.ContentType)))
 	if len(text) > 0 && text[0] == '{' {
 		return parseJSON(text)
 	}
 	doc, err := findFeed(text)
 	if err == errNoRoot {
-		return nil, notAFeed(text, doc.root)
+		return nil, notAFeed(text, doc.root, kind)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return parseXML(text[doc.start:doc.end], doc)
+	return parseXML(text, doc)
 }
 
 // findFeed scans text for a feed. Where junk with markup of its own stands before the feed, as
@@ -76,16 +80,18 @@ func findFeed(text []byte) (document, error) {
 	return again, err
 }
 
-// parseXML reads the entries of an RSS, RDF or Atom document, of which text is the root
-// element and doc what scan said about it.
+// parseXML reads the entries of an RSS, RDF or Atom document, where doc is what scan said
+// about text.
 func parseXML(text []byte, doc document) ([]entry, error) {
+	before := bytes.Count(text[:doc.start], []byte("\n"))
+	text = text[doc.start:doc.end]
 	if doc.hasBase && countMarkup(text) > maxElements {
 		return nil, fail(news.ClassTooLarge, "the document has xml:base and more than %d tags in its texts", maxElements)
 	}
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
-	feed, err := runParser(text)
+	feed, err := runParser(text, before)
 	if err != nil {
 		return nil, err
 	}
@@ -114,37 +120,42 @@ func (d document) check() error {
 }
 
 // runParser calls gofeed. scan has seen to it that it cannot exhaust the stack; other panics
-// are made errors.
-func runParser(text []byte) (feed *gofeed.Feed, err error) {
+// are made errors. before is the number of lines that stood before text.
+func runParser(text []byte, before int) (feed *gofeed.Feed, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fail(news.ClassInternal, "the parser panicked: %v", p)
-		} else if err != nil {
-			err = fail(news.ClassParse, "the feed is broken: %v", err)
 		}
 	}()
 	p := gofeed.NewParser()
 	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
 	p.KeepOriginalFeed = true
-	return p.Parse(bytes.NewReader(text))
+	feed, err = p.Parse(bytes.NewReader(text))
+	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
+		syntax.Line += before
+	}
+	if err != nil {
+		return nil, fail(news.ClassParse, "the feed is broken: %v", err)
+	}
+	return feed, nil
 }
 
 // notAFeed says what was found where a feed should be. root is the name of the root element
-// when there was one.
-func notAFeed(text []byte, root string) *Error {
+// when there was one, kind the media type that the first bytes look like.
+func notAFeed(text []byte, root, kind string) *Error {
 	switch {
 	case len(text) == 0:
 		return fail(news.ClassNotAFeed, "found an empty document")
 	case root == "html" || hasPrefixFold(text, "<!doctype html"):
 		return fail(news.ClassNotAFeed, "found an HTML page%s", pageTitle(text))
-	case bytes.HasPrefix(text, []byte("%PDF-")):
-		return fail(news.ClassNotAFeed, "found a PDF file")
-	case bytes.HasPrefix(text, []byte("[")):
-		return fail(news.ClassNotAFeed, "found JSON that is no JSON Feed")
 	case root != "":
 		return fail(news.ClassNotAFeed, "found markup that starts with <%s>", cut(root, 40))
+	case text[0] == '[':
+		return fail(news.ClassNotAFeed, "found JSON that is no JSON Feed")
+	case !strings.HasPrefix(kind, "text/"):
+		return fail(news.ClassNotAFeed, "found data that looks like %s", kind)
 	}
-	return fail(news.ClassNotAFeed, "found text without markup: %q", cut(string(text), 60))
+	return fail(news.ClassNotAFeed, "found text without a feed in it: %q", cut(string(text), 60))
 }
 
 // hasPrefixFold reports whether b starts with prefix, letter case aside.

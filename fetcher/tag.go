@@ -16,6 +16,7 @@ func (s *scanner) startTag() error {
 	s.declarations += e.declarations
 	s.baseSize += e.baseSize
 	s.doc.elements++
+	s.doc.depth = max(s.doc.depth, len(s.open))
 	s.scopeWork += s.declarations
 	s.note(localName(e.name))
 	if err := s.limits(); err != nil {

@@ -142,7 +142,7 @@ func (p *stripper) separate(tag atom.Atom) {
 
 // tagName returns the lower-case name at the start of b, which follows "<" or "</". A name
 // too long for any element comes back cut: it is unknown all the same.
-func tagName(b []byte) string {
+func tagName[T string | []byte](b T) string {
 	const longest = 32
 	end := 0
 	for end < len(b) && end < longest && !strings.ContainsRune(" \t\r\n\f/>", rune(b[end])) {
@@ -186,14 +186,15 @@ func isBlock(tag atom.Atom) bool {
 // hasKnownTag reports whether s holds what looks like a tag of the HTML that feeds carry, as
 // text that was encoded twice does. Plain text that merely compares numbers does not.
 func hasKnownTag(s string) bool {
+	s = s[:strings.LastIndexByte(s, '>')+1]
 	for {
 		i := strings.IndexByte(s, '<')
 		if i < 0 {
 			return false
 		}
 		s = s[i+1:]
-		name := strings.TrimPrefix(s, "/")
-		if strings.IndexByte(s, '>') >= 0 && isFeedTag(atom.Lookup([]byte(tagName([]byte(name[:min(len(name), 32)]))))) {
+		name := tagName(strings.TrimPrefix(s, "/"))
+		if isFeedTag(atom.Lookup([]byte(name))) {
 			return true
 		}
 	}
