@@ -19,11 +19,12 @@ var house = map[string][]string{
 	"khabar/schedule":        {"news"},
 	"khabar/fetcher":         {"news", "text", "yamlfile", "schedule"},
 	"khabar/classifier":      {"news", "text", "yamlfile"},
+	"khabar/eval":            {"news"},
 	"khabar/store":           {"news", "text"},
 	"khabar/store/storetest": {"store"},
 	"khabar/digest":          {"news", "text", "yamlfile", "schedule"},
 	"khabar/monitor":         {"news", "schedule", "classifier"},
-	"khabar/cmd/khabar":      {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "monitor"},
+	"khabar/cmd/khabar":      {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "monitor", "eval"},
 }
 
 // keepers says which of our packages alone may import a library.
@@ -34,8 +35,6 @@ var keepers = map[string]string{
 	"modernc.org/sqlite":          "khabar/store",
 	"github.com/jackc/pgx/v5":     "khabar/store",
 	"github.com/spf13/cobra":      "khabar/cmd/khabar",
-	"golang.org/x/net/html":       "khabar/text",
-	"golang.org/x/text/unicode":   "khabar/text",
 	"github.com/schollz/progress": "khabar/cmd/khabar",
 }
 

@@ -46,6 +46,7 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
+		Args:              cobra.ArbitraryArgs, // so that group names what is unknown
 		RunE:              group,
 	}
 	a.globalFlags(root.PersistentFlags())
@@ -53,7 +54,7 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.itemsCommand(), a.classifyCommand(),
 		a.digestCommand(), a.feedsCommand(), a.taxonomyCommand(), a.schemaCommand(), a.dbCommand(),
-		a.demoCommand(), a.versionCommand(),
+		a.demoCommand(), a.evalCommand(), a.versionCommand(),
 	)
 	return root
 }

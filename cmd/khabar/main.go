@@ -13,7 +13,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // slim images have no zone files
 )
 
 // version is set when a release is built: -ldflags "-X main.version=1.2.3".
