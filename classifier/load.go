@@ -77,7 +77,10 @@ type loader struct {
 
 func newLoader() *loader {
 	return &loader{
-		t:       &Taxonomy{index: make(map[string]int), macros: make(map[string]macro), sets: make(map[string]set)},
+		t: &Taxonomy{
+			desk:  Desk{Groups: true}, // unless a file says otherwise
+			index: make(map[string]int), macros: make(map[string]macro), sets: make(map[string]set),
+		},
 		entries: make(map[string]*Entry),
 		off:     make(map[string]bool),
 	}
