@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strconv"
 	"strings"
 )
 
@@ -16,19 +15,19 @@ type insert struct {
 	rows    int
 }
 
-func (in insert) query() string {
+func (in insert) query(d *dialect) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + in.into + " VALUES ")
 	for i := range in.rows * in.columns {
 		switch {
 		case i == 0:
-			b.WriteString("($")
+			b.WriteString("(")
 		case i%in.columns == 0:
-			b.WriteString("), ($")
+			b.WriteString("), (")
 		default:
-			b.WriteString(", $")
+			b.WriteString(", ")
 		}
-		b.WriteString(strconv.Itoa(i + 1))
+		b.WriteString(d.parameter(i + 1))
 	}
 	b.WriteString(") " + in.tail)
 	return b.String()
@@ -100,7 +99,7 @@ func (db *DB) prepare(ctx context.Context, bulks []*bulk) error {
 			if db.inserts[in] != nil {
 				continue
 			}
-			s, err := db.w.PrepareContext(ctx, in.query())
+			s, err := db.w.PrepareContext(ctx, in.query(db.dialect))
 			if err != nil {
 				return db.explain(ctx, fmt.Errorf("prepare to insert into %s: %w", b.into, err))
 			}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -38,6 +39,10 @@ type dialect struct {
 	// numbers, of pairs of them (columns n and word). %d is its number.
 	texts, ids, pairs string
 
+	// parameter is how the n-th parameter of a long list is written. To SQLite $1 is a
+	// name, which binding looks for one by one.
+	parameter func(n int) string
+
 	// refused reports whether the engine found fault with the data, not with itself.
 	refused func(error) bool
 }
@@ -53,11 +58,12 @@ func sqliteDialect() *dialect {
 			`SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
 			`SELECT "table" || ': a row refers to a missing row of ' || parent FROM pragma_foreign_key_check`,
 		},
-		backup:  `VACUUM INTO $1`,
-		texts:   `(SELECT value FROM json_each($%d))`,
-		ids:     `(SELECT value FROM json_each($%d))`,
-		pairs:   `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
-		refused: sqliteRefused,
+		backup:    `VACUUM INTO $1`,
+		texts:     `(SELECT value FROM json_each($%d))`,
+		ids:       `(SELECT value FROM json_each($%d))`,
+		pairs:     `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
+		parameter: func(int) string { return "?" },
+		refused:   sqliteRefused,
 	}
 }
 
@@ -66,7 +72,7 @@ func postgresDialect() *dialect {
 		name:        "PostgreSQL",
 		folder:      "postgres",
 		script:      []any{pgx.QueryExecModeSimpleProtocol},
-		newIDs:      `SELECT nextval(pg_get_serial_sequence('item', 'id')) FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
+		newIDs:      `SELECT nextval('item_id_seq') FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
 		hasTable:    `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
 		migrateLock: `SELECT pg_advisory_xact_lock(hashtext('khabar.migrate'))`,
 		forUpdate:   ` FOR UPDATE OF s`,
@@ -74,6 +80,7 @@ func postgresDialect() *dialect {
 		texts:       `(SELECT jsonb_array_elements_text(CAST($%d AS jsonb)))`,
 		ids:         `(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint))`,
 		pairs:       `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
+		parameter:   func(n int) string { return "$" + strconv.Itoa(n) },
 		refused:     postgresRefused,
 	}
 }
@@ -109,7 +116,7 @@ func connectSQLite(path string) (*DB, error) {
 		return nil, fmt.Errorf("%s is not a file", path)
 	}
 	common := []string{"busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"}
-	w, err := openSQLite(abs, append(common, "journal_mode(WAL)"), 1)
+	w, err := openSQLite(abs, append(common, "journal_mode(WAL)", "cache_size(-16000)", "wal_autocheckpoint(4000)"), 1)
 	if err != nil {
 		return nil, err
 	}

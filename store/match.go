@@ -82,10 +82,12 @@ func contentHash(it *news.Item) int64 {
 func (s *saving) match() error {
 	var keys []pair
 	for _, p := range s.polls {
+		p.keys = make([][]pair, len(p.Items))
 		for i := range p.Items {
 			for _, k := range storedKeys(&p.Items[i]) {
-				keys = append(keys, pair{p.state.feed, k})
+				p.keys[i] = append(p.keys[i], pair{p.state.feed, k})
 			}
+			keys = append(keys, p.keys[i]...)
 		}
 	}
 	if err := s.findKeys(keys); err != nil {
@@ -93,7 +95,7 @@ func (s *saving) match() error {
 	}
 	for _, p := range s.polls {
 		for i := range p.Items {
-			s.meet(p, &p.Items[i])
+			s.meet(p, &p.Items[i], p.keys[i])
 		}
 	}
 	return nil
@@ -137,21 +139,19 @@ func (db *DB) findKeysQuery() string {
 		LEFT JOIN item i ON i.id = k.item`
 }
 
-// meet decides what an item of a document is.
-func (s *saving) meet(p *poll, it *news.Item) {
-	keys := storedKeys(it)
-	i := slices.IndexFunc(keys, func(k string) bool { return s.known[pair{p.state.feed, k}] != nil })
+// meet decides what an item of a document is, by its keys.
+func (s *saving) meet(p *poll, it *news.Item, keys []pair) {
+	i := slices.IndexFunc(keys, func(k pair) bool { return s.known[k] != nil })
 	var st *stored
 	if i >= 0 {
-		st = s.known[pair{p.state.feed, keys[i]}]
+		st = s.known[keys[i]]
 	} else {
 		st = &stored{firstSeen: s.now, sortAt: sortAt(it, s.now)}
 	}
 	for _, k := range keys {
-		key := pair{p.state.feed, k}
-		if s.known[key] == nil {
-			s.known[key] = st
-			s.keys = append(s.keys, newKey{key, st})
+		if s.known[k] == nil {
+			s.known[k] = st
+			s.keys = append(s.keys, newKey{k, st})
 		}
 	}
 	hash := contentHash(it)

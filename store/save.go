@@ -137,6 +137,7 @@ type poll struct {
 	*news.Poll
 	state    feedState
 	saved    *news.Saved
+	keys     [][]pair // of each item, strongest first
 	arrivals []*arrival
 }
 

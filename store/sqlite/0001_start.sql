@@ -1,4 +1,8 @@
 -- Times are milliseconds since 1970 in UTC. An empty text means that there is none.
+--
+-- Feeds, entries, taxonomies, keywords and terms are never deleted. Columns named after
+-- them hold their ids, without a constraint in the tables that grow: checking one for each
+-- row would cost more than writing it. khabar db check looks at them.
 
 CREATE TABLE feed (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,7 +53,7 @@ CREATE TABLE feed_state (
 
 -- The last polls of each feed. The slots go round, so it never grows beyond them.
 CREATE TABLE fetch_log (
-    feed          INTEGER NOT NULL REFERENCES feed,
+    feed          INTEGER NOT NULL,
     slot          INTEGER NOT NULL,
     poll          INTEGER NOT NULL, -- the feed's how-manieth
     started       INTEGER NOT NULL,
@@ -68,7 +72,7 @@ CREATE TABLE fetch_log (
 
 CREATE TABLE item (
     id            INTEGER PRIMARY KEY AUTOINCREMENT,
-    feed          INTEGER NOT NULL REFERENCES feed,
+    feed          INTEGER NOT NULL,
     version       INTEGER NOT NULL, -- the latest
     hash          INTEGER NOT NULL, -- of the latest version's title and text
     guid          TEXT    NOT NULL,
@@ -94,7 +98,7 @@ CREATE INDEX item_relevant_seen ON item (first_seen) WHERE relevance <> '';
 -- The keys that an item goes by in its feed. A key without an item is a tombstone: what
 -- goes by it is never stored again. Deleting an item leaves its tombstones.
 CREATE TABLE item_key (
-    feed INTEGER NOT NULL REFERENCES feed,
+    feed INTEGER NOT NULL,
     key  TEXT    NOT NULL,
     item INTEGER REFERENCES item ON DELETE SET NULL,
     PRIMARY KEY (feed, key)
@@ -144,8 +148,8 @@ CREATE TABLE closure (
 -- sort_at and first_seen are the item's, for the indexes.
 CREATE TABLE tag (
     item       INTEGER NOT NULL REFERENCES item ON DELETE CASCADE,
-    entry      INTEGER NOT NULL REFERENCES entry,
-    taxonomy   INTEGER NOT NULL REFERENCES taxonomy,
+    entry      INTEGER NOT NULL,
+    taxonomy   INTEGER NOT NULL,
     version    INTEGER NOT NULL, -- of the item
     status     TEXT    NOT NULL,
     certainty  INTEGER NOT NULL, -- thousandths
@@ -163,7 +167,7 @@ CREATE INDEX tag_seen ON tag (entry, first_seen, item) WHERE status = 'accepted'
 
 CREATE TABLE keyword (
     id    INTEGER PRIMARY KEY AUTOINCREMENT,
-    entry INTEGER NOT NULL REFERENCES entry,
+    entry INTEGER NOT NULL,
     words TEXT    NOT NULL, -- what follows # in the keyword's name
     UNIQUE (entry, words)
 ) STRICT;
@@ -180,12 +184,12 @@ CREATE TABLE evidence (
     entry      INTEGER NOT NULL,
     seq        INTEGER NOT NULL,
     version    INTEGER NOT NULL,
-    field      INTEGER NOT NULL REFERENCES term,
+    field      INTEGER NOT NULL,
     start_byte INTEGER NOT NULL,
     end_byte   INTEGER NOT NULL,
-    keyword    INTEGER NOT NULL REFERENCES keyword,
-    outcome    INTEGER NOT NULL REFERENCES term,
-    reason     INTEGER NOT NULL REFERENCES term,
+    keyword    INTEGER NOT NULL,
+    outcome    INTEGER NOT NULL,
+    reason     INTEGER NOT NULL,
     PRIMARY KEY (item, entry, seq),
     FOREIGN KEY (item, entry) REFERENCES tag ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
