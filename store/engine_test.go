@@ -45,3 +45,8 @@ func server(t testing.TB) string {
 	}
 	return u
 }
+
+func migrated(t *testing.T, dsn string) *store.DB {
+	t.Helper()
+	return storetest.Migrated(t, dsn)
+}
