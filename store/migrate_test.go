@@ -235,4 +235,3 @@ func TestNameHidesThePassword(t *testing.T) {
 		t.Errorf("Name = %q", name)
 	}
 }
-
