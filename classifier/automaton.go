@@ -17,19 +17,21 @@ import (
 type automaton struct {
 	singles  filter // words that are a phrase, or may go on with a prefix
 	pairs    filter // the first two words of longer phrases
-	stems    filter // the first four bytes of prefixes
+	stems    filter // the first bytes of prefixes
 	tokens   tokens
 	edges    edges
 	ends     []end   // by state: which phrases end there
+	self     []int32 // every state, in order
 	phrases  []int32 // of ends
 	stemLens []int32 // lengths of prefixes in bytes, ascending
+	stemMask uint64  // of the first bytes that all prefixes have, four at most
 }
 
-// An end tells the phrases that end in a state, phrases[from:to], and whether some go on
-// with a prefix.
+// An end tells the phrases that end in a state, phrases[from:to], and how others go on.
 type end struct {
 	from, to int32
 	prefixes bool
+	leaf     bool // nothing goes on
 }
 
 // A span is a place in folded text where a phrase was found: words first to last.
@@ -93,8 +95,8 @@ func pairKey(a, b uint64) uint64 {
 	return h ^ h>>31
 }
 
-func stemKey(p []byte, at int32) uint64 {
-	h := uint64(binary.LittleEndian.Uint32(p[at:])) * mix1
+func (a *automaton) stemKey(p []byte, at int32) uint64 {
+	h := (binary.LittleEndian.Uint64(p[at:]) & a.stemMask) * mix1
 	return h ^ h>>29
 }
 
@@ -135,11 +137,13 @@ func (t *tokens) hash(p []byte, at, n int32, prefix bool) uint64 {
 	return h ^ h>>33
 }
 
-// edges holds the trie's transitions: from a state, by a token, to a state.
+// edges holds the transitions: from a state, by a token, to one state or several.
 type edges struct {
-	keys []uint64 // state+1 and token
-	to   []int32
-	mask uint64
+	keys    []uint64 // state+1 and token
+	at      []int32  // of targets
+	n       []int32
+	targets []int32
+	mask    uint64
 }
 
 func edgeKey(state, token int32) uint64 { return uint64(state+1)<<32 | uint64(uint32(token)) }
@@ -149,14 +153,15 @@ func (e *edges) slot(key uint64) uint64 {
 	return (h ^ h>>32) & e.mask
 }
 
-func (e *edges) follow(state, token int32) (int32, bool) {
+// follow returns the states that a token leads to.
+func (e *edges) follow(state, token int32) []int32 {
 	key := edgeKey(state, token)
 	for i := e.slot(key); ; i = (i + 1) & e.mask {
 		switch e.keys[i] {
 		case key:
-			return e.to[i], true
+			return e.targets[e.at[i] : e.at[i]+e.n[i]]
 		case 0:
-			return 0, false
+			return nil
 		}
 	}
 }
@@ -173,7 +178,7 @@ func (a *automaton) scan(dst []span, p []byte, words []text.Word) []span {
 		if a.singles.has(key) {
 			dst = a.walkSingle(dst, p, words, int32(i))
 		}
-		if n >= 4 && a.stems.has(stemKey(p, w.Start)) {
+		if a.stems.has(a.stemKey(p, w.Start)) {
 			dst = a.walkStem(dst, p, words, int32(i))
 		}
 		prev = key
@@ -181,7 +186,7 @@ func (a *automaton) scan(dst []span, p []byte, words []text.Word) []span {
 	return dst
 }
 
-// walker is one way through the trie: the word that is next, and the state before it.
+// walker follows the ways through the trie that begin at one word.
 type walker struct {
 	*automaton
 	p     []byte
@@ -192,50 +197,37 @@ type walker struct {
 // walkSingle reports the phrases that are the word i alone, and those that go on from it
 // with a prefix; walkPair those that go on with the whole next word.
 func (a *automaton) walkSingle(dst []span, p []byte, words []text.Word, i int32) []span {
-	w := walker{a, p, words, i}
-	state, ok := w.whole(0, i)
-	if !ok {
-		return dst
-	}
-	dst = w.report(dst, state, i)
-	if a.ends[state].prefixes && int(i)+1 < len(words) {
-		if state, ok = w.gap(state, i); ok {
-			dst = w.byPrefix(dst, state, i+1)
+	w := walker{automaton: a, p: p, words: words, first: i}
+	for _, state := range w.whole(0, i) {
+		dst = w.report(dst, state, i)
+		for _, next := range w.gap(state, i) {
+			if a.ends[next].prefixes {
+				dst = w.byPrefix(dst, next, i+1)
+			}
 		}
 	}
 	return dst
 }
 
 func (a *automaton) walkPair(dst []span, p []byte, words []text.Word, i int32) []span {
-	w := walker{a, p, words, i}
-	state, ok := w.whole(0, i)
-	if !ok {
-		return dst
-	}
-	if state, ok = w.gap(state, i); !ok {
-		return dst
-	}
-	return w.byWord(dst, state, i+1)
-}
-
-// walkStem reports the phrases that begin with a prefix of word i.
-func (a *automaton) walkStem(dst []span, p []byte, words []text.Word, i int32) []span {
-	w := walker{a, p, words, i}
-	return w.byPrefix(dst, 0, i)
-}
-
-// from goes on from state with word i, both ways.
-func (w *walker) from(dst []span, state, i int32) []span {
-	dst = w.byWord(dst, state, i)
-	if w.ends[state].prefixes {
-		dst = w.byPrefix(dst, state, i)
+	w := walker{automaton: a, p: p, words: words, first: i}
+	for _, state := range w.whole(0, i) {
+		for _, next := range w.gap(state, i) {
+			dst = w.byWord(dst, next, i+1)
+		}
 	}
 	return dst
 }
 
+// walkStem reports the phrases that begin with a prefix of word i.
+func (a *automaton) walkStem(dst []span, p []byte, words []text.Word, i int32) []span {
+	w := walker{automaton: a, p: p, words: words, first: i}
+	return w.byPrefix(dst, 0, i)
+}
+
 // byWord goes on from state with the whole of word i.
 func (w *walker) byWord(dst []span, state, i int32) []span {
-	if next, ok := w.whole(state, i); ok {
+	for _, next := range w.whole(state, i) {
 		dst = w.arrive(dst, next, i)
 	}
 	return dst
@@ -252,7 +244,7 @@ func (w *walker) byPrefix(dst []span, state, i int32) []span {
 		if !ok {
 			continue
 		}
-		if next, ok := w.edges.follow(state, token); ok {
+		for _, next := range w.edges.follow(state, token) {
 			dst = w.arrive(dst, next, i)
 		}
 	}
@@ -262,31 +254,36 @@ func (w *walker) byPrefix(dst []span, state, i int32) []span {
 // arrive reports what ends in state with word i, and goes on behind it.
 func (w *walker) arrive(dst []span, state, i int32) []span {
 	dst = w.report(dst, state, i)
-	if int(i)+1 < len(w.words) {
-		if next, ok := w.gap(state, i); ok {
-			dst = w.from(dst, next, i+1)
+	for _, next := range w.gap(state, i) {
+		dst = w.byWord(dst, next, i+1)
+		if w.ends[next].prefixes {
+			dst = w.byPrefix(dst, next, i+1)
 		}
 	}
 	return dst
 }
 
-func (w *walker) whole(state, i int32) (int32, bool) {
+func (w *walker) whole(state, i int32) []int32 {
 	at := w.words[i].Start
 	token, ok := w.tokens.find(w.p, at, w.words[i].End-at, false)
 	if !ok {
-		return 0, false
+		return nil
 	}
 	return w.edges.follow(state, token)
 }
 
-// gap steps over what stands between word i and the next: nothing but gap bytes keep the
-// state; other bytes must be a token of the phrase. An empty line breaks every phrase.
-func (w *walker) gap(state, i int32) (int32, bool) {
+// gap returns the states behind what stands between word i and the next: nothing but gap
+// bytes keep the state; other bytes must be a token of the phrase. An empty line breaks
+// every phrase.
+func (w *walker) gap(state, i int32) []int32 {
+	if int(i)+1 >= len(w.words) || w.ends[state].leaf {
+		return nil
+	}
 	between := w.p[w.words[i].End:w.words[i+1].Start]
 	if len(between) == 1 && text.IsGap(between[0]) {
-		return state, true
+		return w.self[state : state+1]
 	}
-	var marks [maxMarks]byte
+	var marks [maxMarks + 8]byte
 	n, lines := 0, 0
 	for _, c := range between {
 		switch {
@@ -294,33 +291,27 @@ func (w *walker) gap(state, i int32) (int32, bool) {
 			lines++
 		case text.IsGap(c):
 		case n == maxMarks:
-			return 0, false
+			return nil
 		default:
 			marks[n] = c
 			n++
 		}
 	}
-	if lines > 1 {
-		return 0, false
+	switch {
+	case lines > 1:
+		return nil
+	case n == 0:
+		return w.self[state : state+1]
 	}
-	if n == 0 {
-		return state, true
+	token, ok := w.tokens.find(marks[:], 0, int32(n), false)
+	if !ok {
+		return nil
 	}
-	return w.punctuation(state, marks, n)
+	return w.edges.follow(state, token)
 }
 
 // maxMarks bounds the punctuation between two words of a phrase.
 const maxMarks = 4
-
-func (w *walker) punctuation(state int32, marks [maxMarks]byte, n int) (int32, bool) {
-	var padded [maxMarks + 8]byte
-	copy(padded[:], marks[:n])
-	token, ok := w.tokens.find(padded[:], 0, int32(n), false)
-	if !ok {
-		return 0, false
-	}
-	return w.edges.follow(state, token)
-}
 
 func (w *walker) report(dst []span, state, last int32) []span {
 	e := w.ends[state]

@@ -1,8 +1,8 @@
 package classifier
 
 import (
-	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"khabar/text"
@@ -24,27 +24,41 @@ const (
 	tokenMarks
 )
 
-// parsePhrase folds s and cuts it into tokens. A "*" directly behind a word makes it a prefix.
+// parsePhrase folds s and cuts it into tokens, without punctuation at its ends. A "*"
+// directly behind a word makes it a prefix.
 func parsePhrase(b *text.Buffer, s string) phrase {
+	p := parseMarked(b, s)
+	if len(p) > 0 && p[0].kind == tokenMarks {
+		p = p[1:]
+	}
+	if n := len(p); n > 0 && p[n-1].kind == tokenMarks {
+		p = p[:n-1]
+	}
+	return p
+}
+
+// parseMarked is parsePhrase, with punctuation at the ends.
+func parseMarked(b *text.Buffer, s string) phrase {
 	b.Reset(s)
 	words := b.AppendWords(nil)
 	p := b.Bytes()
 	var out phrase
-	for i, w := range words {
-		t := phraseToken{s: string(p[w.Start:w.End])}
-		end := len(p)
-		if i+1 < len(words) {
-			end = int(words[i+1].Start)
+	from := 0
+	mark := func(to int) {
+		between := p[from:to]
+		if n := len(out); n > 0 && len(between) > 0 && between[0] == '*' {
+			out[n-1].kind, between = tokenPrefix, between[1:]
 		}
-		between := p[w.End:end]
-		if len(between) > 0 && between[0] == '*' {
-			t.kind, between = tokenPrefix, between[1:]
-		}
-		out = append(out, t)
-		if marks := punctuationOf(between); marks != "" && i+1 < len(words) {
+		if marks := punctuationOf(between); marks != "" {
 			out = append(out, phraseToken{marks, tokenMarks})
 		}
 	}
+	for _, w := range words {
+		mark(int(w.Start))
+		out = append(out, phraseToken{s: string(p[w.Start:w.End])})
+		from = int(w.End)
+	}
+	mark(len(p))
 	return out
 }
 
@@ -87,17 +101,18 @@ func (p phrase) key() string {
 // A builder makes an automaton.
 type builder struct {
 	tokenIDs map[phraseToken]int32
-	trie     map[uint64]int32
+	shared   map[uint64]int32   // transitions of plain phrases: those that begin alike share states
+	private  map[uint64][]int32 // transitions of graphs
 	terminal map[int32][]int32
-	states   int32
 	prefixed map[int32]bool // states that go on with a prefix
-	phrases  []phrase
+	states   int32
 }
 
 func newBuilder() *builder {
 	return &builder{
 		tokenIDs: make(map[phraseToken]int32),
-		trie:     make(map[uint64]int32),
+		shared:   make(map[uint64]int32),
+		private:  make(map[uint64][]int32),
 		terminal: make(map[int32][]int32),
 		prefixed: make(map[int32]bool),
 		states:   1,
@@ -106,33 +121,77 @@ func newBuilder() *builder {
 
 // add makes the automaton report id where p stands. p must have a word.
 func (b *builder) add(p phrase, id int32) {
-	b.phrases = append(b.phrases, p)
 	state := int32(0)
-	for i, t := range p {
-		token := b.token(t)
-		if t.kind == tokenPrefix {
-			b.prefixed[state] = true
-			if i > 0 && p[i-1].kind == tokenMarks {
-				b.markBefore(p[:i-1])
-			}
+	for _, t := range p {
+		key := edgeKey(state, b.token(state, t))
+		next, ok := b.shared[key]
+		if !ok {
+			next = b.state()
+			b.shared[key] = next
 		}
-		state = b.step(state, token)
+		state = next
 	}
 	b.terminal[state] = append(b.terminal[state], id)
 }
 
-// markBefore notes the state before punctuation as one that goes on with a prefix: what
-// walks the trie asks there.
-func (b *builder) markBefore(p phrase) {
-	state := int32(0)
-	for _, t := range p {
-		state = b.step(state, b.token(t))
+// A graph is a phrase in pieces, each of which has alternatives: one of each in turn is a
+// form. It has the states of one form, not of all their combinations.
+type graph [][]phrase
+
+// addGraph makes the automaton report id where a form of g stands. Each form must have a word.
+func (b *builder) addGraph(g graph, id int32) {
+	at := []int32{0}
+	for _, piece := range g {
+		next := b.state()
+		empty := false
+		for _, alternative := range piece {
+			if len(alternative) == 0 {
+				empty = true
+				continue
+			}
+			for _, from := range at {
+				b.branch(from, next, alternative)
+			}
+		}
+		if empty {
+			at = append(at, next)
+		} else {
+			at = []int32{next}
+		}
 	}
-	b.prefixed[state] = true
+	for _, state := range at {
+		if state != 0 {
+			b.terminal[state] = append(b.terminal[state], id)
+		}
+	}
 }
 
-func (b *builder) token(t phraseToken) int32 {
-	if t.kind == tokenMarks {
+// branch leads from one state to another by p.
+func (b *builder) branch(from, to int32, p phrase) {
+	for i, t := range p {
+		next := to
+		if i+1 < len(p) {
+			next = b.state()
+		}
+		key := edgeKey(from, b.token(from, t))
+		if !slices.Contains(b.private[key], next) {
+			b.private[key] = append(b.private[key], next)
+		}
+		from = next
+	}
+}
+
+func (b *builder) state() int32 {
+	b.states++
+	return b.states - 1
+}
+
+// token returns the number of a token that leads on from a state.
+func (b *builder) token(from int32, t phraseToken) int32 {
+	switch t.kind {
+	case tokenPrefix:
+		b.prefixed[from] = true
+	case tokenMarks:
 		t.kind = tokenWord
 	}
 	id, ok := b.tokenIDs[t]
@@ -143,32 +202,22 @@ func (b *builder) token(t phraseToken) int32 {
 	return id
 }
 
-func (b *builder) step(state, token int32) int32 {
-	key := edgeKey(state, token)
-	next, ok := b.trie[key]
-	if !ok {
-		next = b.states
-		b.trie[key] = next
-		b.states++
-	}
-	return next
-}
-
 // build returns the automaton.
 func (b *builder) build() *automaton {
 	a := new(automaton)
 	b.buildTokens(&a.tokens)
-	b.buildEdges(&a.edges)
-	a.ends = make([]end, b.states)
+	leads := b.buildEdges(&a.edges)
+	a.ends, a.self = make([]end, b.states), make([]int32, b.states)
 	for state := range a.ends {
 		ids := b.terminal[int32(state)]
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 		from := int32(len(a.phrases))
 		a.phrases = append(a.phrases, ids...)
-		a.ends[state] = end{from, int32(len(a.phrases)), b.prefixed[int32(state)]}
+		a.ends[state] = end{from, int32(len(a.phrases)), b.prefixed[int32(state)], len(leads[int32(state)]) == 0}
+		a.self[state] = int32(state)
 	}
-	b.buildFilters(a)
+	b.buildFilters(a, leads)
 	return a
 }
 
@@ -193,21 +242,27 @@ func (b *builder) buildTokens(t *tokens) {
 	}
 }
 
-func (b *builder) buildEdges(e *edges) {
-	size := tableSize(len(b.trie))
-	e.keys, e.to, e.mask = make([]uint64, size), make([]int32, size), uint64(size-1)
-	keys := make([]uint64, 0, len(b.trie))
-	for key := range b.trie {
-		keys = append(keys, key)
+// buildEdges returns the tokens that lead on from each state.
+func (b *builder) buildEdges(e *edges) map[int32][]int32 {
+	for key, to := range b.shared {
+		b.private[key] = append(b.private[key], to)
 	}
-	slices.Sort(keys)
-	for _, key := range keys {
+	size := tableSize(len(b.private))
+	e.keys, e.at, e.n, e.mask = make([]uint64, size), make([]int32, size), make([]int32, size), uint64(size-1)
+	leads := make(map[int32][]int32)
+	for _, key := range slices.Sorted(maps.Keys(b.private)) {
+		state, token := int32(key>>32)-1, int32(uint32(key))
+		leads[state] = append(leads[state], token)
 		i := e.slot(key)
 		for e.keys[i] != 0 {
 			i = (i + 1) & e.mask
 		}
-		e.keys[i], e.to[i] = key, b.trie[key]
+		to := b.private[key]
+		slices.Sort(to)
+		e.keys[i], e.at[i], e.n[i] = key, int32(len(e.targets)), int32(len(to))
+		e.targets = append(e.targets, to...)
 	}
+	return leads
 }
 
 // tableSize returns the power of two that leaves a table of n entries at most half full.
@@ -219,31 +274,75 @@ func tableSize(n int) int {
 	return size
 }
 
-// buildFilters enters each phrase where scan will look for it.
-func (b *builder) buildFilters(a *automaton) {
-	var singles, pairs, stems []uint64
+// buildFilters enters what each phrase begins with where scan will look for it.
+func (b *builder) buildFilters(a *automaton, leads map[int32][]int32) {
+	f := starts{automaton: a, builder: b, leads: leads, words: make([]phraseToken, len(b.tokenIDs))}
 	lens := make(map[int32]bool)
-	for _, p := range b.phrases {
-		words := slices.DeleteFunc(slices.Clone(p), func(t phraseToken) bool { return t.kind == tokenMarks })
-		for _, t := range words {
-			if t.kind == tokenPrefix {
-				lens[int32(len(t.s))] = true
+	shortest := 4
+	for t, id := range b.tokenIDs {
+		f.words[id] = t
+		if t.kind == tokenPrefix {
+			lens[int32(len(t.s))] = true
+			shortest = min(shortest, len(t.s))
+		}
+	}
+	a.stemMask = 1<<(8*shortest) - 1
+	a.stemLens = slices.Sorted(maps.Keys(lens))
+	for _, id := range leads[0] {
+		if t := f.words[id]; t.kind == tokenPrefix {
+			f.stems = append(f.stems, a.stemKey(padded(t.s), 0))
+			continue
+		}
+		for _, state := range a.edges.follow(0, id) {
+			f.first(id, state)
+		}
+	}
+	a.singles, a.pairs, a.stems = filterOf(f.singles), filterOf(f.pairs), filterOf(f.stems)
+}
+
+// starts gathers the keys of the filters.
+type starts struct {
+	*automaton
+	*builder
+	leads                 map[int32][]int32
+	words                 []phraseToken
+	singles, pairs, stems []uint64
+}
+
+// first enters the phrases that begin with a word, which leads to state.
+func (f *starts) first(word, state int32) {
+	key := tokenKey(f.words[word])
+	if e := f.ends[state]; e.to > e.from {
+		f.singles = append(f.singles, key)
+	}
+	for _, id := range f.leads[state] {
+		f.second(key, id)
+		for _, behind := range f.edges.follow(state, id) {
+			if !isMarks(f.words[id].s) {
+				break
+			}
+			for _, id := range f.leads[behind] {
+				f.second(key, id)
 			}
 		}
-		switch {
-		case words[0].kind == tokenPrefix:
-			stems = append(stems, stemKey(padded(words[0].s), 0))
-		case len(words) == 1 || words[1].kind == tokenPrefix:
-			singles = append(singles, tokenKey(words[0]))
-		default:
-			pairs = append(pairs, pairKey(tokenKey(words[0]), tokenKey(words[1])))
-		}
 	}
-	a.singles, a.pairs, a.stems = filterOf(singles), filterOf(pairs), filterOf(stems)
-	for n := range lens {
-		a.stemLens = append(a.stemLens, n)
+}
+
+func (f *starts) second(first uint64, token int32) {
+	switch t := f.words[token]; {
+	case isMarks(t.s):
+	case t.kind == tokenPrefix:
+		f.singles = append(f.singles, first)
+	default:
+		f.pairs = append(f.pairs, pairKey(first, tokenKey(t)))
 	}
-	slices.SortFunc(a.stemLens, cmp.Compare[int32])
+}
+
+// isMarks reports whether a token is punctuation: no word has an ASCII byte that is no letter
+// or digit.
+func isMarks(s string) bool {
+	c := s[0] | 0x20
+	return s[0] < 0x80 && (c < 'a' || c > 'z') && (s[0] < '0' || s[0] > '9')
 }
 
 func filterOf(keys []uint64) filter {

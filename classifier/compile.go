@@ -68,7 +68,7 @@ type pattern struct {
 	exact   []bool // whether the rule looks at that letter
 	acronym bool   // a single word whose capitals tell it from other words
 	common  bool   // an English word when written small
-	blocked string // folded words without spaces or dots: what blocks of decoys name
+	blocked string // blockKey of the words, where that matters
 }
 
 // A sense is one meaning of a context word: a member of a set, or a part of a cue.
@@ -113,10 +113,17 @@ type compiler struct {
 	sig    *builder
 	sets   map[string]int32 // number of a set of context words, by its content
 	phrase map[string]int32 // number of a context word
+	blocks map[string]bool  // what decoys block
 	buf    text.Buffer
 }
 
 func (c *compiler) run() error {
+	c.blocks = make(map[string]bool)
+	for _, e := range c.t.entries {
+		for _, b := range e.Blocks {
+			c.blocks[blockKey(b)] = true
+		}
+	}
 	for i := range c.t.entries {
 		if err := c.entry(int32(i), &c.t.entries[i]); err != nil {
 			return err
@@ -144,7 +151,7 @@ func (c *compiler) entry(id int32, e *Entry) error {
 	if len(e.Blocks) > 0 {
 		out.blocks = make(map[string]bool)
 		for _, b := range e.Blocks {
-			out.blocks[strings.Join(text.Words(b), "")] = true
+			out.blocks[blockKey(b)] = true
 		}
 	}
 	c.out.entries = append(c.out.entries, out)
@@ -156,6 +163,9 @@ func (c *compiler) entry(id int32, e *Entry) error {
 	}
 	return nil
 }
+
+// blockKey returns a word as decoys block it: folded, without spaces or dots.
+func blockKey(s string) string { return strings.Join(text.Words(s), "") }
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	_, key, _ := strings.Cut(k.ID, "#")
@@ -203,22 +213,45 @@ func family(k *Keyword) string {
 }
 
 func (c *compiler) surfaces(id int32, k *Keyword) error {
-	forms, err := surfaces(k, c.t.macros)
+	all, err := formsFor(k, c.t.macros)
 	if err != nil {
 		return err
 	}
 	words := c.out.entries[c.out.keywords[id].entry].words
-	for _, s := range forms {
-		p := newPattern(id, k, s)
-		c.name.add(s.phrase, int32(len(c.out.surfaces)))
+	plain := int32(-1) // the pattern of all forms that have nothing of their own
+	number := func(p pattern) int32 {
+		shared := p.rule == CaseAny && !c.blocks[p.blocked]
+		if shared && plain >= 0 {
+			return plain
+		}
 		c.out.surfaces = append(c.out.surfaces, p)
+		n := int32(len(c.out.surfaces) - 1)
+		if shared {
+			c.out.surfaces[n].blocked, plain = "", n
+		}
+		return n
+	}
+	for _, s := range all.surfaces {
+		c.name.add(s.phrase, number(newPattern(id, k, s)))
 		if s.phrase.words() > 1 && !s.dotted {
-			for _, t := range s.phrase {
-				words[t.s] = true
+			note(words, s.phrase)
+		}
+	}
+	for _, g := range all.graphs {
+		c.name.addGraph(g, number(pattern{keyword: id, rule: CaseAny}))
+		for _, piece := range g {
+			for _, p := range piece {
+				note(words, p)
 			}
 		}
 	}
 	return nil
+}
+
+func note(words map[string]bool, p phrase) {
+	for _, t := range p {
+		words[t.s] = true
+	}
 }
 
 // conditions compiles what a keyword depends on, its entry's defaults included.

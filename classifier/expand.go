@@ -9,7 +9,7 @@ import (
 	"khabar/text"
 )
 
-// maxForms bounds the forms of one keyword. Lint warns of far fewer.
+// maxForms bounds the forms that a text is spelled out in; more must be a graph.
 const maxForms = 5000
 
 // expand returns every text that s stands for: each {NAME} by each of the macro's texts,
@@ -82,43 +82,121 @@ type surface struct {
 	dotted  bool
 }
 
-// surfaces returns every form that a keyword is looked for in, each once.
-func surfaces(k *Keyword, macros map[string]macro) ([]surface, error) {
+// forms are what a keyword is looked for as: single surfaces, and graphs where there are many.
+type forms struct {
+	surfaces []surface
+	graphs   []graph
+}
+
+// graphFrom is the number of forms of one text from which they become a graph.
+const graphFrom = 64
+
+// formsFor returns every form that a keyword is looked for in, each surface once.
+func formsFor(k *Keyword, macros map[string]macro) (forms, error) {
 	var buf text.Buffer
-	var out []surface
+	var out forms
 	seen := make(map[string]bool)
-	add := func(s surface) {
-		key := s.phrase.key()
-		if k.sensitive(s.written) {
-			key += "\x00" + s.written
-		}
-		if s.phrase.words() > 0 && !seen[key] {
-			seen[key] = true
-			out = append(out, s)
-		}
-	}
 	for _, authored := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
+		if g, err := graphOf(k, authored, macros, &buf); err != nil {
+			return out, err
+		} else if g != nil {
+			out.graphs = append(out.graphs, g)
+			continue
+		}
 		texts, err := expand(authored, macros)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		for _, t := range texts {
 			for _, s := range formsOf(k, parsePhrase(&buf, t), t) {
-				add(s)
+				key := s.phrase.key()
+				if k.sensitive(s.written) {
+					key += "\x00" + s.written
+				}
+				if s.phrase.words() > 0 && !seen[key] {
+					seen[key] = true
+					out.surfaces = append(out.surfaces, s)
+				}
 			}
 		}
 	}
-	if len(out) > maxForms {
-		return nil, fmt.Errorf("stands for %d forms; split it, or use fewer macros", len(out))
-	}
 	return out, nil
+}
+
+// graphOf returns a written text as a graph: one that has many forms, of two words at least,
+// whose capitals and spaces do not matter. It returns nil for others.
+func graphOf(k *Keyword, authored string, macros map[string]macro, buf *text.Buffer) (graph, error) {
+	if k.Join || k.Proclitics || k.Case != "" && k.Case != CaseAny || !strings.Contains(authored, "{") {
+		return nil, nil
+	}
+	var g graph
+	product, least, arabic := 1, 0, false
+	for _, chunk := range chunks(authored) {
+		texts, err := expand(chunk, macros)
+		if err != nil {
+			return nil, err
+		}
+		piece, words := make([]phrase, 0, len(texts)), len(authored)
+		for _, t := range texts {
+			p := parseMarked(buf, t)
+			piece = append(piece, p)
+			words = min(words, p.words())
+			arabic = arabic || len(p) > 0 && text.ScriptOf(p[0].s) == text.Arabic
+		}
+		g = append(g, piece)
+		product = min(product*len(piece), 1<<30)
+		least += words
+	}
+	if product < graphFrom || least < 2 || arabic && product < maxForms {
+		return nil, nil
+	}
+	return g.trimmed(), nil
+}
+
+// chunks cuts s at the spaces outside braces.
+func chunks(s string) []string {
+	depth := 0
+	return strings.FieldsFunc(s, func(r rune) bool {
+		switch r {
+		case '{':
+			depth++
+		case '}':
+			depth--
+		}
+		return depth == 0 && unicode.IsSpace(r)
+	})
+}
+
+// trimmed returns g without punctuation at its ends.
+func (g graph) trimmed() graph {
+	for i, p := range g[0] {
+		if len(p) > 0 && p[0].kind == tokenMarks {
+			g[0][i] = p[1:]
+		}
+	}
+	last := g[len(g)-1]
+	for i, p := range last {
+		if n := len(p); n > 0 && p[n-1].kind == tokenMarks {
+			last[i] = p[:n-1]
+		}
+	}
+	return g
+}
+
+// count returns the number of forms that g has.
+func (g graph) count() int {
+	n := 1
+	for _, piece := range g {
+		n = min(n*len(piece), 1<<30)
+	}
+	return n
 }
 
 // formsOf returns the forms of one written text: itself, an acronym with dots, the words
 // joined, Arabic prefixes.
 func formsOf(k *Keyword, p phrase, written string) []surface {
 	phrases := []phrase{p}
-	if k.Join {
+	if k.joins(p) {
 		phrases = joined(p)
 	}
 	if k.Proclitics {
@@ -134,6 +212,17 @@ func formsOf(k *Keyword, p phrase, written string) []surface {
 		out = append(out, surface{phrase: d, written: written, dotted: true})
 	}
 	return out
+}
+
+// joins reports whether the words of p may be written without the spaces between them: when
+// the keyword says so; and where writers of Urdu, Persian and Pashto do so anyway, in names
+// of two or three words in Arabic script. Arabic itself keeps its words apart.
+func (k *Keyword) joins(p phrase) bool {
+	if k.Join {
+		return true
+	}
+	n := p.words()
+	return n == len(p) && n >= 2 && n <= 3 && !slices.Equal(k.Langs, []string{"ar"}) && text.ScriptOf(p[0].s) == text.Arabic
 }
 
 // dotted returns the phrase T.T.P for the acronym TTP.

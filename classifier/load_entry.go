@@ -24,7 +24,7 @@ func (l *loader) entry(n *yamlfile.Node) {
 	}
 	old, known := l.entries[id]
 	if known && !l.local {
-		n.Get("id").Report(yamlfile.Error, "E10", "%s is written twice, first at %s; put both together, or give this one another id", id, old.Position)
+		n.Get("id").Report(yamlfile.Error, codeTwice, "%s is written twice, first at %s; put both together, or give this one another id", id, old.Position)
 		return
 	}
 	e := &Entry{ID: id, Facet: news.FacetOf(id), Position: position(n)}
@@ -181,7 +181,7 @@ func (l *loader) macros(n *yamlfile.Node) {
 			e.Key.Errorf("the name of a macro is written in capitals, such as TEHRIK")
 		}
 		if old, ok := l.t.macros[name]; ok && !l.local {
-			e.Key.Report(yamlfile.Error, "E10", "written twice, first at %s; delete one of the two", old.pos)
+			e.Key.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", old.pos)
 			continue
 		}
 		m := macro{pos: position(e.Key)}
@@ -206,7 +206,7 @@ func (l *loader) sets(n *yamlfile.Node) {
 		name := e.Key.Value
 		old, ok := l.t.sets[name]
 		if ok && !l.local {
-			e.Key.Report(yamlfile.Error, "E10", "written twice, first at %s; put both together", old.pos)
+			e.Key.Report(yamlfile.Error, codeTwice, "written twice, first at %s; put both together", old.pos)
 			continue
 		}
 		s := set{Words: old.Words, pos: position(e.Key)}
@@ -248,12 +248,12 @@ func (l *loader) terms(n *yamlfile.Node) []string {
 // desk reads what makes an item relevant. A local file's desk takes the place of the other.
 func (l *loader) desk(n *yamlfile.Node) {
 	if l.deskPos.Line > 0 && !l.local {
-		n.Report(yamlfile.Error, "E10", "written twice, first at %s; delete one of the two", l.deskPos)
+		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.deskPos)
 		return
 	}
 	n.Only("scope", "relevant")
 	l.deskPos = position(n)
-	d := Desk{Scope: n.Get("scope").Texts(), MinSalience: 50}
+	d := Desk{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.deskPos}
 	if r := n.Need("relevant"); r != nil {
 		r.Only("groups", "events", "topics")
 		d.Groups = r.Get("groups").Bool()

@@ -89,8 +89,4 @@ func (r resolver) because(h *hit) string {
 func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
 
 // quote returns the words of a span in quotes.
-func (r resolver) quote(s signalSpan) string {
-	p := &r.parts[s.field]
-	start, end := p.cutWords(s.first, s.last)
-	return fmt.Sprintf("%q", p.raw[start:end])
-}
+func (r resolver) quote(s signalSpan) string { return fmt.Sprintf("%q", r.cutSpan(s)) }

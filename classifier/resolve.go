@@ -33,6 +33,7 @@ func (r resolver) resolve() {
 	r.settleCaps()
 	r.longest()
 	r.people()
+	r.assignRoles()
 }
 
 // capitals checks the case rule of a hit, and whether capitals can prove anything there.

@@ -1,20 +1,216 @@
 package classifier
 
 import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
 	"khabar/news"
 	"khabar/yamlfile"
 )
 
-type modifier string
+// roles.yaml holds the cues of every taxonomy; a taxonomy's own are added.
+//
+//go:embed roles.yaml
+var rolesYAML []byte
 
-type cue struct{}
+// rolesFile is how findings and traces name roles.yaml.
+const rolesFile = "built-in roles.yaml"
 
-type roleCue struct{}
+// A roleCue is one line that shows a group's role.
+type roleCue struct {
+	Role news.Role
+	Text string
+	pos  Position
+}
 
-func (l *loader) roles(n *yamlfile.Node) {}
+// builtinRoles reads roles.yaml, which is part of the program: it has no findings.
+var builtinRoles = sync.OnceValue(func() *Taxonomy {
+	l := newLoader()
+	l.document(yamlfile.Parse(rolesFile, rolesYAML).Root)
+	return l.t
+})
 
-func (c *compiler) roles() error { return nil }
+// roleNames are the keys of roles in a file, in the order of what counts first when several
+// hold of one mention.
+func roleNames() []string {
+	return []string{
+		string(news.RoleMention), string(news.RoleNegated), string(news.RoleDenier),
+		string(news.RoleClaimant), string(news.RoleAccused), string(news.RoleTarget),
+	}
+}
 
-func (r resolver) roleOf(hits []int32) (news.Role, string) { return news.RoleMention, "" }
+func rank(r news.Role) int { return slices.Index(roleNames(), string(r)) }
 
-func cues(t *Taxonomy) []roleCue { return t.roles }
+// roles reads cues: by role, by language, a list.
+func (l *loader) roles(n *yamlfile.Node) {
+	if n == nil {
+		return
+	}
+	n.Only(roleNames()...)
+	for _, role := range mapping(n) {
+		for _, lang := range mapping(role.Value) {
+			for _, line := range lang.Value.List() {
+				text := line.Text()
+				if text == "" {
+					continue
+				}
+				if _, err := parseCue(text, l.t.macros); err != nil {
+					line.Errorf("%v", err)
+					continue
+				}
+				l.t.roles = append(l.t.roles, roleCue{news.Role(role.Key.Value), text, position(line)})
+			}
+		}
+	}
+}
+
+// cues returns the cues of a taxonomy, those of the program first.
+func cues(t *Taxonomy) []roleCue {
+	out := slices.Concat(builtinRoles().roles, t.roles)
+	slices.SortFunc(out, func(a, b roleCue) int {
+		return strings.Compare(string(a.Role)+a.Text, string(b.Role)+b.Text)
+	})
+	return slices.CompactFunc(out, func(a, b roleCue) bool { return a.Role == b.Role && a.Text == b.Text })
+}
+
+// A cue is a compiled roleCue: what stands before the group, from it outward, and behind it.
+type cue struct {
+	role          news.Role
+	before, after []cuePart
+}
+
+// A cuePart is some words of a cue that stand together.
+type cuePart struct {
+	texts []string // any of which
+	gap   bool     // other words may stand between it and what is next on the side of the group
+}
+
+// parseCue reads a cue. Words in braces are expanded for each part on its own.
+func parseCue(text string, macros map[string]macro) (cue, error) {
+	var c cue
+	slot := false
+	gap := false
+	var words []string
+	flush := func() error {
+		if len(words) == 0 {
+			return nil
+		}
+		texts, err := expand(strings.ReplaceAll(strings.Join(words, " "), `"`, ""), macros)
+		if err != nil {
+			return err
+		}
+		words = nil
+		if slot {
+			c.after = append(c.after, cuePart{texts, gap})
+		} else {
+			c.before = append(c.before, cuePart{texts: texts})
+		}
+		gap = false
+		return nil
+	}
+	for _, word := range cueWords(text) {
+		switch word {
+		case "X", "…", "...", "+":
+			if err := flush(); err != nil {
+				return c, err
+			}
+			if word == "X" && slot {
+				return c, fmt.Errorf("%q has two X; write the group once", text)
+			}
+			c.spread(slot, word == "…" || word == "...", &gap)
+			slot = slot || word == "X"
+		default:
+			words = append(words, word)
+		}
+	}
+	if err := flush(); err != nil {
+		return c, err
+	}
+	if !slot || len(c.before)+len(c.after) == 0 {
+		return c, fmt.Errorf("%q needs an X, in capitals and alone, where the group stands, and words beside it", text)
+	}
+	slices.Reverse(c.before)
+	return c, nil
+}
+
+// spread notes a gap: before the group it belongs to the part that was read last, behind it
+// to the one that comes next.
+func (c *cue) spread(slot, gap bool, next *bool) {
+	switch {
+	case !gap:
+	case slot:
+		*next = true
+	case len(c.before) > 0:
+		c.before[len(c.before)-1].gap = true
+	}
+}
+
+// cueWords cuts a cue at spaces, keeping what stands in braces together, and an X that stands
+// directly behind braces apart.
+func cueWords(text string) []string {
+	var out []string
+	depth, start := 0, 0
+	cut := func(end int) {
+		if end > start {
+			out = append(out, text[start:end])
+		}
+	}
+	for i, r := range text {
+		switch {
+		case r == '{':
+			depth++
+		case r == '}':
+			depth--
+			if depth == 0 && strings.HasPrefix(text[i+1:], "X") {
+				cut(i + 1)
+				start = i + 1
+			}
+		case r == ' ' && depth == 0:
+			cut(i)
+			start = i + 1
+		}
+	}
+	cut(len(text))
+	return out
+}
+
+// roles compiles the cues.
+func (c *compiler) roles() error {
+	builtin := builtinRoles().macros
+	for _, rc := range cues(c.t) {
+		macros := c.t.macros
+		if rc.pos.File == rolesFile {
+			macros = builtin
+		}
+		parsed, err := parseCue(rc.Text, macros)
+		if err != nil {
+			return fmt.Errorf("%s: %w", rc.pos, err)
+		}
+		parsed.role = rc.Role
+		id := int32(len(c.out.cues))
+		c.out.cues = append(c.out.cues, parsed)
+		for i, p := range parsed.before {
+			if err := c.cuePart(p, sense{set: -1, cue: id, part: int8(-1 - i)}); err != nil {
+				return fmt.Errorf("%s: %w", rc.pos, err)
+			}
+		}
+		for i, p := range parsed.after {
+			if err := c.cuePart(p, sense{set: -1, cue: id, part: int8(i)}); err != nil {
+				return fmt.Errorf("%s: %w", rc.pos, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (c *compiler) cuePart(p cuePart, s sense) error {
+	for _, text := range p.texts {
+		if err := c.signal(text, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

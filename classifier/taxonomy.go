@@ -183,6 +183,7 @@ type Desk struct {
 	Events      []string // these and narrower events do, with a place in Scope
 	Topics      []string // these themes and organisations do, from MinSalience on
 	MinSalience int
+	pos         Position
 }
 
 // A macro is the list of texts that {NAME} stands for.
