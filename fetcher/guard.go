@@ -16,7 +16,8 @@ const (
 	maxItems        = 5_000
 	maxDeclarations = 64        // of namespaces in scope; each element copies them
 	maxScopeWork    = 5_000_000 // sum over all elements of the declarations in scope
-	maxBaseLength   = 4 << 10   // of the xml:base values in scope; every link copies them
+	maxBaseLength   = 4 << 10   // of the xml:base values in scope
+	maxBaseWork     = 32 << 20  // sum over all elements of the bytes of xml:base in scope; links copy them
 	maxTextWork     = 512 << 20 // bytes that adding piece after piece of text to elements copies
 )
 
@@ -42,7 +43,8 @@ type scanner struct {
 
 	doc                    document
 	attributes             int
-	scopeWork, textWork    int
+	scopeWork, baseWork    int
+	textWork               int
 	declarations, baseSize int // in scope
 }
 

@@ -66,6 +66,9 @@ var limitCases = []struct {
 	{"1.5 million items", func() string { return channel(strings.Repeat("<item/>", 1_500_000)) }},
 	{"attributes", func() string { return channel("<x " + strings.Repeat("a ", maxAttributes+1) + "/>") }},
 	{"long base", func() string { return channel(`<x xml:base="` + strings.Repeat("a/", 4_000) + `"/>`) }},
+	{"long base over many links", func() string {
+		return `<feed xml:base="http://a/` + strings.Repeat("a/", 2_000) + `"><title/>` + strings.Repeat("<a href='b'/>", 20_000) + "</feed>"
+	}},
 	{"bases in bases", func() string { return channel(strings.Repeat(`<x xml:base="`+strings.Repeat("a/", 100)+`">`, 100)) }},
 	{"text in a million pieces", func() string { return channel("<x:x>" + strings.Repeat("<![CDATA[ab]]>", 1_000_000) + "</x:x>") }},
 	{"text between a million comments", func() string { return channel("<x:x>" + strings.Repeat("abc<!---->", 1_000_000) + "</x:x>") }},

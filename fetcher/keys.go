@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"khabar/news"
 )
@@ -16,6 +17,9 @@ import (
 //	guid            "guid:GUID", where there is no link or the guid is the link
 //	link            "link:URL"
 //	neither         "hash:HASH" of title and date
+//
+// A guid that is the item's own link with a number as fragment stands in "guid:" without it:
+// the number counts the editions of one report (the BBC's feeds have "#0", "#1" …).
 //
 // An item is known if its first key is; if not, if its second is. So a link that changes
 // leaves the item what it was, and yet two items with one guid stay two: within a document
@@ -52,7 +56,7 @@ func assignKeys(items []news.Item) []news.Item {
 func keysOf(it *news.Item) []string {
 	switch {
 	case it.GUID != "" && it.URL != "" && it.GUID != it.URL:
-		return []string{"guid+link:" + hash(it.GUID, it.URL), "guid:" + it.GUID}
+		return []string{"guid+link:" + hash(it.GUID, it.URL), "guid:" + withoutEdition(it.GUID, it.URL)}
 	case it.GUID != "":
 		return []string{"guid:" + it.GUID}
 	case it.URL != "":
@@ -63,6 +67,17 @@ func keysOf(it *news.Item) []string {
 		date = strconv.FormatInt(it.Published.Unix(), 10)
 	}
 	return []string{"hash:" + hash(it.Title, date)}
+}
+
+// withoutEdition returns guid without its fragment when that is a number and the rest is link,
+// query aside.
+func withoutEdition(guid, link string) string {
+	page, edition, ok := strings.Cut(guid, "#")
+	link, _, _ = strings.Cut(link, "?")
+	if !ok || page != link || edition == "" || strings.Trim(edition, "0123456789") != "" {
+		return guid
+	}
+	return page
 }
 
 func identity(it *news.Item) string { return it.Keys[0] }

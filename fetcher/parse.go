@@ -26,7 +26,11 @@ func Parse(d Document, f news.Feed) ([]news.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	return makeItems(entries, d.URL, f), nil
+	items := makeItems(entries, d.URL, f)
+	if len(items) == 0 && len(entries) > 0 {
+		return nil, fail(news.ClassParse, "the feed is broken: its %d items have neither title, text nor link", len(entries))
+	}
+	return items, nil
 }
 
 // An entry is one item as the document has it, whatever the document's format.

@@ -18,6 +18,7 @@ func (s *scanner) startTag() error {
 	s.doc.elements++
 	s.doc.depth = max(s.doc.depth, len(s.open))
 	s.scopeWork += s.declarations
+	s.baseWork += s.baseSize
 	s.note(localName(e.name))
 	if err := s.limits(); err != nil {
 		return err
@@ -40,7 +41,8 @@ func (s *scanner) limits() error {
 		{s.doc.items, maxItems, "items"},
 		{s.declarations, maxDeclarations, "namespaces in scope"},
 		{s.scopeWork, maxScopeWork, "elements times namespaces"},
-		{s.baseSize, maxBaseLength, "bytes of xml:base"},
+		{s.baseSize, maxBaseLength, "bytes of xml:base in scope"},
+		{s.baseWork, maxBaseWork, "elements times bytes of xml:base"},
 	} {
 		if l.is > l.most {
 			return fail(news.ClassTooLarge, "the document has more than %d %s", l.most, l.what)
