@@ -1,50 +1,45 @@
 package digest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"khabar/news"
 )
 
-// outline says what stands where: "group/ttp 3: 1 2+4 | also 3" for a section with three
-// reports, of which 1 and 2, with its copy 4, are printed there.
+// outline says what stands where: "group/ttp 4: 1 2+4 | also 3 > group/bla" for a section
+// of four reports, of which 1 and 2, with its copy 4, are printed there.
 func outline(d *Digest) []string {
 	var out []string
 	for _, s := range d.Sections {
-		line := fmt.Sprintf("%s %d:", cmpOr(s.ID, string(s.Kind)), s.Reports)
+		var b strings.Builder
+		fmt.Fprintf(&b, "%s %d:", cmp.Or(s.ID, string(s.Kind)), s.Reports)
 		for _, e := range s.Entries {
-			line += fmt.Sprintf(" %d", e.Item)
+			fmt.Fprintf(&b, " %d", e.Item)
 			for _, c := range e.Copies {
-				line += fmt.Sprintf("+%d", c.Item)
+				fmt.Fprintf(&b, "+%d", c.Item)
 			}
 		}
 		for _, e := range s.Brief {
-			line += fmt.Sprintf(" brief %d", e.Item)
+			fmt.Fprintf(&b, " brief %d", e.Item)
 		}
 		for _, a := range s.Also {
-			line += fmt.Sprintf(" | also %d > %s", a.Item, a.Under.ID)
+			fmt.Fprintf(&b, " | also %d > %s", a.Item, a.Under.ID)
 		}
 		if s.More.Reports > 0 {
-			line += fmt.Sprintf(" | more %d %v", s.More.Reports, s.More.Outlets)
+			fmt.Fprintf(&b, " | more %d %v", s.More.Reports, s.More.Outlets)
 		}
 		if len(s.Elsewhere) > 0 {
-			line += fmt.Sprintf(" | elsewhere %v", s.Elsewhere)
+			fmt.Fprintf(&b, " | elsewhere %v", s.Elsewhere)
 		}
-		out = append(out, line)
+		out = append(out, b.String())
 	}
 	return out
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 func TestArrange(t *testing.T) {
@@ -144,14 +139,14 @@ func TestArrange(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			d := testDesk(t).arrange(tt.items)
-			if diff := cmp.Diff(tt.want, outline(d)); diff != "" {
+			if diff := gocmp.Diff(tt.want, outline(d)); diff != "" {
 				t.Error(diff)
 			}
 			if got := d.Totals.Reports; got != len(tt.items) {
 				t.Errorf("totals count %d reports of %d", got, len(tt.items))
 			}
 			slices.Reverse(tt.items)
-			if diff := cmp.Diff(tt.want, outline(testDesk(t).arrange(tt.items))); diff != "" {
+			if diff := gocmp.Diff(tt.want, outline(testDesk(t).arrange(tt.items))); diff != "" {
 				t.Errorf("the order of the items matters: %s", diff)
 			}
 		})
@@ -175,7 +170,7 @@ func TestArrangeFull(t *testing.T) {
 		"group/ttp 9: 7 8 9 brief 6 | more 5 [{Dawn 5}]",
 		"group/bla 2: | also 8 > group/ttp | elsewhere [{TTP 1}]",
 	}
-	if diff := cmp.Diff(want, outline(d)); diff != "" {
+	if diff := gocmp.Diff(want, outline(d)); diff != "" {
 		t.Error(diff)
 	}
 	if want := (Totals{Reports: 9, Outlets: 3, Groups: 2}); d.Totals != want {

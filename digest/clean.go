@@ -116,14 +116,22 @@ func rtlLanguage(lang string) bool {
 func letters(s string) (right, left int) {
 	for _, r := range s {
 		switch {
-		case !unicode.IsLetter(r):
-		case unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana):
+		case 'a' <= r && r <= 'z':
+			left++
+		case r < 0x80 && (r < 'A' || r > 'Z') || !unicode.IsLetter(r):
+		case rightToLeft(r):
 			right++
 		default:
 			left++
 		}
 	}
 	return right, left
+}
+
+// rightToLeft reports whether r is in a block of the Basic Multilingual Plane that Unicode
+// keeps for scripts written from right to left, Arabic and Hebrew among them.
+func rightToLeft(r rune) bool {
+	return 0x0590 <= r && r <= 0x08ff || 0xfb1d <= r && r <= 0xfdff || 0xfe70 <= r && r <= 0xfeff
 }
 
 // hasRTL reports whether s holds letters that are written from right to left.

@@ -20,7 +20,7 @@ func (d *desk) entry(r *report, full bool) Entry {
 		Outlet:    d.outlet(it.Feed),
 		Link:      cleanURL(it.URL),
 		Lang:      clean(it.Lang),
-		Dir:       direction(it.Lang, it.Title+it.Text),
+		Dir:       direction(it.Lang, it.Title+it.Text[:forward(it.Text, 0, snippetRunes)]),
 		Published: Time{it.Published},
 		Seen:      Time{it.FirstSeen},
 		Facts:     factsOf(it),

@@ -27,7 +27,9 @@ func TestHealth(t *testing.T) {
 	unlisted.Listed = false
 
 	got := desk.health([]news.FeedState{
-		ok, late, fails("never", time.Time{}), weekly, {Listed: true}, unlisted,
+		ok, late, fails("never", time.Time{}), weekly,
+		{Listed: true},
+		unlisted,
 		fails("geo", end.Add(-2*time.Hour)), fails("dawn", end.Add(-time.Hour)), fails("bbc", end.Add(-2*time.Hour)),
 	})
 	trouble := func(slug, outlet string, since time.Time) Trouble {

@@ -73,7 +73,9 @@ func testDesk(t *testing.T) *desk {
 		t.Fatal(err)
 	}
 	return &desk{Options: o, outlets: outletsOf([]news.Feed{
-		{ID: "dawn", Title: "Dawn"}, {ID: "geo", Title: "Geo"}, {ID: "bbc", Title: "BBC"},
+		{ID: "dawn", Title: "Dawn"},
+		{ID: "geo", Title: "Geo"},
+		{ID: "bbc", Title: "BBC"},
 		{ID: "radio", Title: "Radio", Kind: news.KindStateMedia},
 	}, nil)}
 }

@@ -52,6 +52,8 @@ func (p palette) css(element string) string {
 		return "margin:2px 0 0;font-size:14px"
 	case "line":
 		return "margin:8px 0 0;font-size:14px"
+	case "foot":
+		return "margin:32px 0 0;padding:8px 0 0;font-size:13px;border-top:1px solid " + p.rule + ";color:" + p.muted
 	case "link":
 		return "color:" + p.link
 	case "mark":

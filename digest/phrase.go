@@ -192,6 +192,7 @@ func says(r news.Role) string {
 // Sentences of khabar's own.
 const (
 	noHeadline = "(no headline)"
+	legend     = " what a report was found by; words in “” are the outlets' own."
 	alsoAbove  = "Organisations and themes in the reports above"
 )
 

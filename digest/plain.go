@@ -76,7 +76,7 @@ func (p *plain) head() {
 		}
 		p.line("", joined(parts...))
 	}
-	p.line("", "Words in «» are what a report was found by; all words in “” are the outlets' own.")
+	p.line("", "Words in «» are"+legend)
 }
 
 // troubles writes a line for each feed in trouble; when there are many, only names for

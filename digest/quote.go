@@ -68,7 +68,6 @@ func headline(raw string, hits []span) Quote {
 // snippet returns about snippetRunes of raw around as many hits as fit, or its beginning
 // when there are none.
 func snippet(raw string, hits []span) Quote {
-	raw = strings.TrimRight(raw, spaces)
 	best, most := span{0, windowEnd(raw, 0, 0)}, 0
 	for i, h := range hits {
 		w := window(raw, h)
@@ -122,7 +121,7 @@ func quote(raw string, w span, hits []span) Quote {
 		at = h.end
 	}
 	q = q.add(clean(raw[at:w.end]), false).trim()
-	if w.end < len(raw) {
+	if strings.TrimLeft(raw[w.end:], spaces) != "" {
 		q = q.add(" …", false)
 	}
 	return q

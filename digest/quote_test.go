@@ -31,22 +31,26 @@ func TestSnippet(t *testing.T) {
 		{"short", "The TTP said so.", []string{"TTP"}, "The «TTP» said so."},
 		{"no hit: the beginning", filler + "end", nil, strings.Repeat("words that say little, ", 9) + "words that …"},
 		{
-			"around the hit", filler + "the TTP said so. " + filler, []string{"TTP"},
+			"around the hit", filler + "the TTP said so. " + filler,
+			[]string{"TTP"},
 			"… little, words that say little, words that say little, the «TTP» said so. " +
 				strings.Repeat("words that say little, ", 6) + "words that …",
 		},
 		{
-			"most hits win", "TTP. " + filler + "Then TTP and BLA came.", []string{"TTP", "Then", "BLA"},
+			"most hits win", "TTP. " + filler + "Then TTP and BLA came.",
+			[]string{"TTP", "Then", "BLA"},
 			"… say little, words that say little, words that say little, «Then» TTP and «BLA» came.",
 		},
 		{
 			"nearly at the beginning", "Twelve words stand here before the group is named at last, which is TTP, and so.",
-			[]string{"TTP"}, "Twelve words stand here before the group is named at last, which is «TTP», and so.",
+			[]string{"TTP"},
+			"Twelve words stand here before the group is named at last, which is «TTP», and so.",
 		},
 		{"no spaces", strings.Repeat("x", 300), nil, strings.Repeat("x", 220) + " …"},
 		{"white space", "A\n\n  TTP\tman \n", []string{"TTP"}, "A «TTP» man"},
 		{
-			"urdu", urdu + "تحریک طالبان نے کہا", []string{"تحریک طالبان"},
+			"urdu", urdu + "تحریک طالبان نے کہا",
+			[]string{"تحریک طالبان"},
 			"… تحقیقات جاری ہیں۔ پولیس کے مطابق واقعے کی تحقیقات جاری ہیں۔ «تحریک طالبان» نے کہا",
 		},
 	}
@@ -93,6 +97,7 @@ func TestHits(t *testing.T) {
 func FuzzSnippet(f *testing.F) {
 	f.Add("The TTP said so.", 4, 7, 0, 3)
 	f.Add(strings.Repeat("پولیس کے مطابق ", 40), 300, 310, 10, 20)
+	f.Add("00 ", 0, 7, 0, 3)
 	f.Add("a\x00b\x1b[31m\xff\u202ec", 1, 3, 2, 4)
 	f.Fuzz(func(t *testing.T, raw string, a, b, c, d int) {
 		tags := []news.Tag{{Evidence: []news.Evidence{

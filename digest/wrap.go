@@ -16,12 +16,12 @@ func wrap(s string, limit int) []string {
 	used := 0
 	for _, word := range unbroken(s) {
 		n := cells(word)
-		if used > 0 && used+1+n > limit {
+		if line.Len() > 0 && used+1+n > limit {
 			lines = append(lines, line.String())
 			line.Reset()
 			used = 0
 		}
-		if used > 0 {
+		if line.Len() > 0 {
 			line.WriteByte(' ')
 			used++
 		}

@@ -1,0 +1,77 @@
+package digest
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"testing"
+	"time"
+
+	"khabar/news"
+	"khabar/store/storetest"
+)
+
+// BenchmarkDigest composes and renders digests from a store of 100,000 items, one in five
+// of them relevant, over 30 days: of one day, and of all of them. The metric x-query is the
+// time relative to reading the same items and nothing else, in the same run.
+func BenchmarkDigest(b *testing.B) {
+	const items, days = 100_000, 30
+	db := storetest.Open(b)
+	first := at(0, 0)
+	stock(b, db, dayFeeds(), month(items, days, first))
+	for _, span := range []struct {
+		name  string
+		until time.Time
+	}{{"day", first.AddDate(0, 0, 1)}, {"month", first.AddDate(0, 0, days)}} {
+		o := Options{Span: news.Span{From: first, Until: span.until}, Now: span.until}
+		query := func() {
+			if _, err := relevant(b.Context(), db, o); err != nil {
+				b.Fatal(err)
+			}
+		}
+		for format, render := range renderers() {
+			b.Run(span.name+"/"+format, func(b *testing.B) {
+				var bare time.Duration
+				for b.Loop() {
+					d, err := Compose(b.Context(), db, o)
+					if err != nil {
+						b.Fatal(err)
+					}
+					if err := render(d, io.Discard); err != nil {
+						b.Fatal(err)
+					}
+					b.StopTimer()
+					start := time.Now()
+					query()
+					bare += time.Since(start)
+					b.StartTimer()
+				}
+				b.ReportMetric(float64(b.Elapsed())/float64(bare), "x-query")
+			})
+		}
+	}
+}
+
+// month returns n items spread over days, with texts of about 600 bytes.
+func month(n, days int, first time.Time) []news.Item {
+	groups := []string{"group/ttp", "group/iskp", "group/bla", "group/al-qaeda", "group/let", "group/jem"}
+	filler := strings.Repeat("Officials spoke to reporters about the matter at some length. ", 9)
+	feeds := dayFeeds()
+	items := make([]news.Item, n)
+	for i := range items {
+		feed := feeds[i%len(feeds)]
+		title, text := fmt.Sprintf("Report %d on the TTP in Peshawar after a bombing", i), filler+"The TTP claimed the bombing in Peshawar."
+		why, tags := news.Irrelevant, []news.Tag{tag("place/peshawar", "Peshawar", 30, "Peshawar")}
+		if i%5 == 0 {
+			why = news.RelevantByGroup
+			group := groups[i/5%len(groups)]
+			tags = append(tags, role(tag(group, group, 50+i%40, "TTP", "claimed"), news.RoleClaimant, "claimed"),
+				tag("event/bombing", "Bombing", 40, "bombing"), tag("theme/x", "Theme", 20, "reporters"))
+		}
+		it := item(int64(i), feed.ID, title, text, why, tags...)
+		it.Published = first.Add(time.Duration(days) * 24 * time.Hour / time.Duration(n) * time.Duration(i))
+		it.SortAt, it.FirstSeen = it.Published, first.AddDate(0, 0, 1+i*days/n)
+		items[i] = it
+	}
+	return items
+}
