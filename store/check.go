@@ -12,10 +12,31 @@ import (
 // maxProblems is how many problems of one kind Check lists.
 const maxProblems = 20
 
+// references are the columns that hold ids of rows which are never deleted. The engines
+// watch over the others.
+func references() [][3]string {
+	return [][3]string{
+		{"fetch_log", "feed", "feed"},
+		{"item", "feed", "feed"},
+		{"item_key", "feed", "feed"},
+		{"tag", "entry", "entry"},
+		{"tag", "taxonomy", "taxonomy"},
+		{"keyword", "entry", "entry"},
+		{"evidence", "keyword", "keyword"},
+		{"evidence", "field", "term"},
+		{"evidence", "outcome", "term"},
+		{"evidence", "reason", "term"},
+	}
+}
+
 // problems returns queries for what must never be: each gives a line for people per case.
-// That rows refer to rows which are there is the engine's to check.
 func problems() []string {
-	return []string{
+	var all []string
+	for _, r := range references() {
+		all = append(all, fmt.Sprintf(`SELECT '%[1]s: ' || count(*) || ' rows name a %[2]s that is not there' FROM %[1]s
+			WHERE %[2]s NOT IN (SELECT id FROM %[3]s) HAVING count(*) > 0`, r[0], r[1], r[2]))
+	}
+	return append(all,
 		`SELECT 'feed ' || slug || ': it has no state' FROM feed WHERE id NOT IN (SELECT feed FROM feed_state)`,
 		`SELECT 'item ' || i.id || ': it says that its latest version is ' || i.version || ', but that is ' || coalesce(max(v.n), 0)
 			FROM item i LEFT JOIN item_version v ON v.item = i.id
@@ -41,7 +62,7 @@ func problems() []string {
 			WHERE v.start_byte < 0 OR v.start_byte >= v.end_byte OR v.end_byte > coalesce(octet_length(
 				CASE f.word WHEN 'title' THEN n.title WHEN 'text' THEN n.text END), 0)`,
 		`SELECT 'taxonomy: ' || count(*) || ' are current' FROM taxonomy WHERE current = 1 HAVING count(*) > 1`,
-	}
+	)
 }
 
 // Check looks for damage and for what must never be, and returns a line for people for
@@ -70,13 +91,13 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 // Backup writes a copy of the database, as it is at one moment, to a new file. Others may
 // go on reading and writing. On PostgreSQL it refuses: pg_dump does this better.
 func (db *DB) Backup(ctx context.Context, file string) error {
-	if db.dialect.backup == "" {
+	if db.dialect.backup == nil {
 		return fmt.Errorf("back up %s: use pg_dump for a %s database", db.name, db.dialect.name)
 	}
 	if _, err := os.Lstat(file); err == nil {
 		return fmt.Errorf("back up to %s: %w; name a new file", file, fs.ErrExist)
 	}
-	if _, err := db.r.ExecContext(ctx, db.dialect.backup, file); err != nil {
+	if err := db.dialect.backup(ctx, db, file); err != nil {
 		err = fmt.Errorf("back up to %s: %w", file, db.explain(ctx, err))
 		if gone := os.Remove(file); !errors.Is(gone, fs.ErrNotExist) {
 			err = errors.Join(err, gone)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"embed"
 	"errors"
@@ -30,7 +31,7 @@ type dialect struct {
 	hasTable    string // 1 when the table that its parameter names is there
 	migrateLock string // lets one process migrate at a time; empty when BEGIN does
 	engineCheck []string
-	backup      string // empty when the engine has its own tool
+	backup      func(ctx context.Context, db *DB, file string) error // nil when the engine has its own tool
 
 	// Endings of a SELECT from feed_state s that lock its rows.
 	forUpdate, skipLocked string
@@ -125,6 +126,17 @@ func connectSQLite(path string) (*DB, error) {
 		return nil, errors.Join(err, w.Close())
 	}
 	return &DB{dialect: sqliteDialect(), name: path, file: abs, w: w, r: r}, nil
+}
+
+// vacuumInto writes a copy on a connection of its own: those for reading may not, and the
+// one for writing must not be kept from its work.
+func vacuumInto(ctx context.Context, db *DB, file string) error {
+	own, err := openSQLite(db.file, []string{"busy_timeout(5000)"}, 1)
+	if err != nil {
+		return err
+	}
+	_, err = own.ExecContext(ctx, `VACUUM INTO $1`, file)
+	return errors.Join(err, own.Close())
 }
 
 // openSQLite makes a pool of at most conns connections. Transactions take the lock for

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"crypto/rand"
 	"errors"
 	"strings"
 	"testing"
@@ -242,33 +243,39 @@ func TestBadPollLosesNoOther(t *testing.T) {
 		"unknown outcome":     func(p *news.Poll) { p.Outcome = "so-so" },
 		"unknown error class": func(p *news.Poll) { p.Class = "bad-luck" },
 	}
-	for name, spoil := range bad {
-		t.Run(name, func(t *testing.T) {
-			onEachEngine(t, func(t *testing.T, db *store.DB) {
-				w := newWorld(t, db, feed("a"), feed("b"), feed("c"))
-				var polls []news.Poll
-				for _, slug := range []string{"a", "b", "c"} {
-					w.claim(w.process, false, 0, slug)
-					polls = append(polls, ok(slug, item("1", "TTP in "+slug, 0, tag("group/ttp", 3))))
-				}
-				spoil(&polls[1])
-				saved, err := db.Save(t.Context(), w.process, polls, start)
-				if err == nil || !strings.Contains(err.Error(), "feed b") {
-					t.Errorf("error %v, want one that names feed b", err)
-				}
-				want := []news.Saved{{Feed: "a", Seen: 1, New: 1, Tagged: 1, Tags: 1}, {Feed: "c", Seen: 1, New: 1, Tagged: 1, Tags: 1}}
-				if diff := cmp.Diff(want, saved); diff != "" {
-					t.Errorf("saved (-want +got):\n%s", diff)
-				}
-				s := w.state("b")
-				if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || s.Items != 0 || !s.NextDue.Equal(polls[1].NextDue) {
-					t.Errorf("state of b: %+v", s)
-				}
-				same(t, "all leases are given back", w.claim(w.register(0), false, 0, "a", "b", "c"), "a", "b", "c")
-				w.sound()
-			})
-		})
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		for name, spoil := range bad {
+			t.Run(name, func(t *testing.T) { testBadPoll(t, db, spoil) })
+		}
+	})
+}
+
+func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
+	prefix := strings.ToLower(rand.Text()) + "-"
+	a, b, c := feed(prefix+"a"), feed(prefix+"b"), feed(prefix+"c")
+	w := newWorld(t, db, a, b, c)
+	var polls []news.Poll
+	for _, f := range []news.Feed{a, b, c} {
+		w.claim(w.process, false, 0, f.ID)
+		polls = append(polls, ok(f.ID, item("1", "TTP in "+f.ID, 0, tag("group/ttp", 3))))
 	}
+	spoil(&polls[1])
+	saved, err := db.Save(t.Context(), w.process, polls, start)
+	if err == nil || !strings.Contains(err.Error(), "feed "+b.ID) {
+		t.Errorf("error %v, want one that names feed %s", err, b.ID)
+	}
+	good := news.Saved{Seen: 1, New: 1, Tagged: 1, Tags: 1}
+	want := []news.Saved{good, good}
+	want[0].Feed, want[1].Feed = a.ID, c.ID
+	if diff := cmp.Diff(want, saved); diff != "" {
+		t.Errorf("saved (-want +got):\n%s", diff)
+	}
+	s := w.state(b.ID)
+	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || s.Items != 0 || !s.NextDue.Equal(polls[1].NextDue) {
+		t.Errorf("state of %s: %+v", b.ID, s)
+	}
+	same(t, "all leases are given back", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
+	w.sound()
 }
 
 func TestUnstorableBytesAreReplaced(t *testing.T) {

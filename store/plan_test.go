@@ -1,0 +1,93 @@
+package store
+
+import (
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"khabar/news"
+)
+
+// No way of asking for items may sort, or read a table from end to end: with a million
+// items the newest fifty must come as fast as with a thousand.
+func TestItemsRunAlongAnIndex(t *testing.T) {
+	db := emptySQLite(t)
+	tags := []news.TagRef{{ID: "group/ttp"}}
+	for _, c := range []struct {
+		filter news.Filter
+		index  string
+	}{
+		{news.Filter{}, "item_sort"},
+		{news.Filter{By: news.BySeen}, "item_seen"},
+		{news.Filter{Feed: "dawn"}, "item_feed_sort"},
+		{news.Filter{Feed: "dawn", By: news.BySeen}, "item_feed_seen"},
+		{news.Filter{Relevant: true}, "item_relevant_sort"},
+		{news.Filter{Relevant: true, By: news.BySeen}, "item_relevant_seen"},
+		{news.Filter{Tags: tags}, "tag_sort"},
+		{news.Filter{Tags: tags, By: news.BySeen}, "tag_seen"},
+		{news.Filter{Tags: append(tags, tags...), Feed: "dawn", Relevant: true}, "tag_sort"},
+	} {
+		s, err := db.selectItems(t.Context(), c.filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		branch := int64(0)
+		if len(s.branches) > 0 {
+			branch = s.branches[0]
+		}
+		query, args := s.query(db.dialect, branch, 50)
+		plan := explainPlan(t, db, query, args...)
+		if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN i") || strings.Contains(plan, "SCAN t") {
+			t.Errorf("%+v sorts or scans:\n%s", c.filter, plan)
+		}
+		if !strings.Contains(plan, "INDEX "+c.index+" (") {
+			t.Errorf("%+v does not use %s:\n%s", c.filter, c.index, plan)
+		}
+	}
+}
+
+func TestKeysAreFoundByIndex(t *testing.T) {
+	db := emptySQLite(t)
+	plan := explainPlan(t, db, db.findKeysQuery(), "[]")
+	if !strings.Contains(plan, "SEARCH k USING PRIMARY KEY (feed=? AND key=?)") ||
+		!strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") {
+		t.Errorf("plan:\n%s", plan)
+	}
+}
+
+func explainPlan(t *testing.T, db *DB, query string, args ...any) string {
+	t.Helper()
+	steps, err := collect(t.Context(), db.r, func(rows *sql.Rows) (detail string, err error) {
+		var id, parent, unused int
+		err = rows.Scan(&id, &parent, &unused, &detail)
+		return detail, err
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	return strings.Join(steps, "\n")
+}
+
+// emptySQLite is a migrated database with a feed and an entry.
+func emptySQLite(t *testing.T) *DB {
+	t.Helper()
+	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "khabar.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, statement := range []string{
+		`INSERT INTO feed (` + feedColumns + `) VALUES ('dawn', '', '', '', '', '', '', 0, '', '', 1, '', '', 0, 1)`,
+		`INSERT INTO entry (slug, name, listed) VALUES ('group/ttp', '', 1)`,
+	} {
+		if _, err := db.w.ExecContext(t.Context(), statement); err != nil {
+			t.Fatal(fmt.Errorf("%s: %w", statement, err))
+		}
+	}
+	return db
+}
