@@ -59,7 +59,7 @@ func sqliteDialect() *dialect {
 			`SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`,
 			`SELECT "table" || ': a row refers to a missing row of ' || parent FROM pragma_foreign_key_check`,
 		},
-		backup:    `VACUUM INTO $1`,
+		backup:    vacuumInto,
 		texts:     `(SELECT value FROM json_each($%d))`,
 		ids:       `(SELECT value FROM json_each($%d))`,
 		pairs:     `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
