@@ -60,6 +60,7 @@ func (s *session) cycle(ctx context.Context, r Request) (Summary, error) {
 		saver:   newSaver(context.WithoutCancel(ctx), s, len(feeds)),
 	}
 	c.queue.push(feeds...)
+	defer s.beat(ctx)()
 	err = c.run(ctx)
 	sum, saveErr := c.saver.finish()
 	sum.finish(len(feeds), time.Since(start))

@@ -22,11 +22,9 @@ type session struct {
 	m         *Monitor
 	process   int64
 	schedules map[string]schedule.Schedule // by slug
-	stop      func()                       // ends the heartbeat
 }
 
-// open brings the stored feeds and taxonomy up to date, registers the process and starts
-// its heartbeat.
+// open brings the stored feeds and taxonomy up to date and registers the process.
 func (m *Monitor) open(ctx context.Context) (*session, error) {
 	schedules := make(map[string]schedule.Schedule, len(m.Feeds))
 	for _, f := range m.Feeds {
@@ -47,14 +45,13 @@ func (m *Monitor) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{m: m, process: process, schedules: schedules}
-	s.stop = s.beat(context.WithoutCancel(ctx))
-	return s, nil
+	return &session{m: m, process: process, schedules: schedules}, nil
 }
 
 // beat keeps the process alive in the eyes of others until the returned function is called.
+// Only a cycle needs that: between cycles no lease is held.
 func (s *session) beat(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -77,7 +74,6 @@ func (s *session) beat(ctx context.Context) (stop func()) {
 // close ends the session. What it cannot tell the database heals by itself: the leases
 // lapse with the heartbeat.
 func (s *session) close() {
-	s.stop()
 	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
 	defer cancel()
 	if err := s.m.Store.Unregister(ctx, s.process); err != nil {
