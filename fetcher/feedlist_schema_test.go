@@ -204,3 +204,27 @@ func TestShippedList(t *testing.T) {
 		}
 	}
 }
+
+// What the manual page shows works: its example list is read without errors, and its error
+// lines are among those that the test files ask for.
+func TestManualShowsWhatIsSo(t *testing.T) {
+	page := string(readFile(t, manualPage))
+	_, rest, _ := strings.Cut(page, "## An example\n")
+	example, _, _ := strings.Cut(rest, "Lines that belong together")
+	if _, err := fetcher.ReadList("example", []byte(strings.ReplaceAll(example, "\n    ", "\n"))); err != nil {
+		t.Errorf("the example list: %v", err)
+	}
+	var known []string
+	for _, name := range listFiles(t) {
+		known = append(known, expectedErrors(readFile(t, name))...)
+	}
+	shown := regexp.MustCompile(`(?m)^ {4}feeds\.yaml:(\d.*)$`).FindAllStringSubmatch(page, -1)
+	if len(shown) == 0 {
+		t.Error("the page shows no errors")
+	}
+	for _, m := range shown {
+		if !slices.Contains(known, m[1]) {
+			t.Errorf("no test file yields the error that the page shows: %s", m[1])
+		}
+	}
+}

@@ -19,7 +19,7 @@ type field struct {
 
 // fields returns the fields in the order in which they are written.
 func fields() []field {
-	return []field{{"minute", 0, 59}, {"hour", 0, 23}, {"day of month", 1, 31}, {"month", 1, 12}, {"day of week", 0, 6}}
+	return []field{{"minute", 0, 59}, {"hour", 0, 23}, {"day of month", 1, 31}, {"month", 1, 12}, {"day of week", 0, 7}}
 }
 
 func parseClock(expr string, zone *time.Location) (c *clock, err error) {
@@ -102,7 +102,7 @@ func descriptor(expr string) (string, error) {
 // check refuses an empty element, which the parser takes for no time at all, and a step
 // that is wider than the field, which it takes for the first value alone.
 func (f field) check(part string) error {
-	for _, element := range strings.Split(part, ",") {
+	for element := range strings.SplitSeq(part, ",") {
 		if element == "" {
 			return errors.New("a value is missing beside the comma")
 		}

@@ -140,7 +140,7 @@ func TestCronRefuses(t *testing.T) {
 		{"* 24 * * *", `has "24" as hour, which counts from 0 to 23`},
 		{"* * 0 * *", `has "0" as day of month, which counts from 1 to 31`},
 		{"* * * 13 *", `has "13" as month, which counts from 1 to 12`},
-		{"* * * * 8", `has "8" as day of week, which counts from 0 to 6`},
+		{"* * * * 8", `has "8" as day of week, which counts from 0 to 7`},
 		{", * * * *", `has "," as minute: a value is missing`},
 		{"1,,2 * * * *", "a value is missing"},
 		{"*/90 * * * *", "the step behind / goes from 1 to 59"},

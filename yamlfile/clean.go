@@ -90,7 +90,7 @@ func badLine(text []byte) (column int, message string) {
 // "- - - …": they nest as brackets do.
 func deepLine(text []byte) (column int, message string) {
 	marks := 0
-	for i := 0; i < len(text); i++ {
+	for i := range text {
 		blank := i+1 == len(text) || text[i+1] == ' '
 		switch c := text[i]; {
 		case (c == '-' || c == '?') && blank:

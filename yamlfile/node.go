@@ -25,17 +25,17 @@ func (f *File) report(p Pos, s Severity, code, message string) {
 	f.findings = append(f.findings, Finding{File: f.Name, Pos: p, Severity: s, Code: code, Message: message})
 }
 
-// A Kind says what a node is. Numbers, truth values and null are told from strings as YAML
+// A Kind says what a node is, in the words of messages. Numbers, truth values and null are told from strings as YAML
 // 1.2 does: only true and false are Bool, and yes, no, on and off are strings.
 type Kind string
 
 // The kinds of node.
 const (
-	Mapping  Kind = "mapping"
-	Sequence Kind = "list"
-	String   Kind = "text"
-	Int      Kind = "whole number"
-	Float    Kind = "number"
+	Mapping  Kind = "a mapping"
+	Sequence Kind = "a list"
+	String   Kind = "a text"
+	Int      Kind = "a whole number"
+	Float    Kind = "a number"
 	Bool     Kind = "true or false"
 	Null     Kind = "nothing"
 )

@@ -190,7 +190,7 @@ func (n *Node) want(k Kind, form string) bool {
 // wantText is want for String, with advice for what YAML took for something else.
 func (n *Node) wantText() bool {
 	if n != nil && (n.Kind == Int || n.Kind == Float || n.Kind == Bool) {
-		n.Errorf("%s is read as a %s; put it in quotes: \"%s\"", n.Value, n.Kind, n.Value)
+		n.Errorf("%s is read as %s; put it in quotes: \"%s\"", n.Value, n.Kind, n.Value)
 		return false
 	}
 	return n.want(String, "text")
