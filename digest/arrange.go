@@ -185,7 +185,7 @@ func shelve(it *news.Item) (home shelf, places map[shelf]place) {
 		return home, places
 	}
 	home = shelf{kind: KindUnnamed}
-	places[home] = place{name: "Attacks with no group named"}
+	places[home] = place{name: "Attacks and other events with no group named"}
 	if len(events) > 0 {
 		places[home] = place{places[home].name, events[0].Salience}
 	}

@@ -97,7 +97,7 @@ func TestArrange(t *testing.T) {
 			[]string{
 				"group/ttp 1: 3",
 				"unnamed 2: 4 1",
-				"org/fatf 3: 5 2 | elsewhere [{Attacks with no group named 1}]",
+				"org/fatf 3: 5 2 | elsewhere [{Attacks and other events with no group named 1}]",
 				"theme/terror-financing 2: | elsewhere [{FATF 1} {TTP 1}]",
 			},
 		}, {
@@ -230,8 +230,8 @@ func TestFacts(t *testing.T) {
 		tag("place/a", "A", 9), tag("place/b", "B", 8),
 		tag("event/bombing", "Bombing", 20), tag("person/x", "X Y", 5), tag("org/ctd", "CTD", 5),
 	)
-	want := "Quetta, Balochistan, A · Bombing · " +
-		"Tehrik-i-Taliban Pakistan (state label: “Fitna al-Khawarij”), BLA (accused: “blamed”), ISKP · X Y"
+	want := "Quetta; Balochistan; A · Bombing · " +
+		"Tehrik-i-Taliban Pakistan (state label: “Fitna al-Khawarij”); BLA (accused: “blamed”); ISKP · X Y"
 	if got := factsOf(&it).line(); got != want {
 		t.Errorf("facts\n%s\nwant\n%s", got, want)
 	}

@@ -69,7 +69,7 @@ type Kind string
 // The kinds of section, in the order in which they come.
 const (
 	KindGroup   Kind = "group"   // they name one group
-	KindUnnamed Kind = "unnamed" // attacks with no group named
+	KindUnnamed Kind = "unnamed" // attacks, operations and the like with no group named
 	KindOrg     Kind = "org"     // they are about one organisation
 	KindTheme   Kind = "theme"   // they are about one theme
 	KindOther   Kind = "other"   // relevant, and nothing of the above

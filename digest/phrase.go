@@ -260,13 +260,13 @@ func (d *Digest) source(e Entry) string {
 	return joined(name, d.when(e.Published, e.Seen), e.copies())
 }
 
-// line returns f as "place · event · groups · people · topics".
+// line returns f as "place; place · event · groups · people · topics". Names may have commas.
 func (f Facts) line() string {
 	var groups []string
 	for _, g := range f.Groups {
 		groups = append(groups, g.String())
 	}
-	return joined(nameList(f.Places), nameList(f.Events), strings.Join(groups, ", "),
+	return joined(nameList(f.Places), nameList(f.Events), strings.Join(groups, "; "),
 		nameList(f.People), nameList(f.Topics))
 }
 
@@ -288,7 +288,7 @@ func nameList(names []Name) string {
 	for _, n := range names {
 		out = append(out, isolate(n.Name))
 	}
-	return strings.Join(out, ", ")
+	return strings.Join(out, "; ")
 }
 
 // joined joins the parts that are not empty with a middle dot.

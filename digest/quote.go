@@ -14,6 +14,7 @@ const (
 	headlineRunes = 300 // longest headline; what is longer is no headline but text
 	snippetRunes  = 220 // about three lines
 	leadRunes     = 60  // of it before the first matched words
+	tailRunes     = 40  // of it behind the first matched words
 	snapRunes     = 20  // a cut this near to an end is not made
 )
 
@@ -85,13 +86,13 @@ func snippet(raw string, hits []span) Quote {
 	return quote(raw, best, hits)
 }
 
-// window returns the range of raw to quote when h is the first hit in it.
+// window returns the range of raw to quote when h is the first hit in it. That is the
+// beginning, which leaves no guessing what went before, if h stands there.
 func window(raw string, h span) span {
-	start := backward(raw, h.start, leadRunes)
-	if backward(raw, start, snapRunes) == 0 {
-		start = 0
-	} else {
-		start = wordStart(raw, start, h.start)
+	start := 0
+	short := forward(raw, 0, snippetRunes+snapRunes) == len(raw)
+	if !short && h.end > forward(raw, 0, snippetRunes-tailRunes) {
+		start = wordStart(raw, backward(raw, h.start, leadRunes), h.start)
 	}
 	return span{start, windowEnd(raw, start, h.end)}
 }
