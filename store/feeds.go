@@ -28,6 +28,7 @@ func feedValues(f news.Feed, listed bool) []any {
 type feedRow struct {
 	id     int64
 	listed bool
+	moved  bool // has a new slug in this run of SyncFeeds
 	feed   news.Feed
 }
 
@@ -141,7 +142,7 @@ func (s *feedSync) exec(query string, args ...any) error {
 }
 
 // rename gives stored feeds their new slugs. Names may move along a chain (b becomes c
-// and a becomes b), so it goes on until nothing moves.
+// and a becomes b), so it goes on until nothing moves; each row moves once at most.
 func (s *feedSync) rename(feeds []news.Feed) error {
 	for moved := true; moved; {
 		moved = false
@@ -154,7 +155,7 @@ func (s *feedSync) rename(feeds []news.Feed) error {
 				return fmt.Errorf("rename feed %s to %s: %w", old.feed.ID, f.ID, err)
 			}
 			delete(s.rows, old.feed.ID)
-			old.feed.ID = f.ID
+			old.feed.ID, old.moved = f.ID, true
 			s.rows[f.ID] = old
 			moved = true
 		}
@@ -169,7 +170,7 @@ func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 		return feedRow{}, false
 	}
 	for _, slug := range f.Formerly {
-		if r, ok := s.rows[slug]; ok {
+		if r, ok := s.rows[slug]; ok && !r.moved {
 			return r, true
 		}
 	}

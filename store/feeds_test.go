@@ -60,6 +60,20 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 	})
 }
 
+func TestFeedsThatWereEachOther(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		a, b := feed("a"), feed("b")
+		w := newWorld(t, db, a)
+		w.poll(ok("a", item("1", "from a", 0)))
+		a.Formerly, b.Formerly = []string{"b"}, []string{"a"}
+		w.sync(a, b)
+		if got := titles(w.items(news.Filter{})); got != "from a" {
+			t.Errorf("items: %s", got)
+		}
+		w.sound()
+	})
+}
+
 func TestUnknownFeedIsNotFound(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		for _, err := range db.Items(t.Context(), news.Filter{Feed: "nobody\x00"}) {

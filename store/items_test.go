@@ -196,6 +196,29 @@ func TestSaveTaxonomy(t *testing.T) {
 	})
 }
 
+func TestRenamedEntries(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := library(t, db)
+		chain := desk()
+		chain.Version = "v2"
+		chain.Entries[2].ID, chain.Entries[2].Formerly = "group/qis", []string{"group/aqis"}
+		chain.Entries[3].ID, chain.Entries[3].Formerly = "group/aqis", []string{"group/aqap"}
+		chain.Entries[4].Parents = []string{"group/aqis"}
+		w.must(db.SaveTaxonomy(t.Context(), chain, start))
+		for id, want := range map[string]string{"group/qis": "AQIS", "group/aqis+": "Ansar", "group/aqap": "Ansar"} {
+			if got := titles(w.items(news.Filter{Tags: refs(t, id)})); got != want {
+				t.Errorf("%s: %s, want %s", id, got, want)
+			}
+		}
+		swap := desk()
+		swap.Version = "v3"
+		swap.Entries[5].Formerly = []string{"place/kabul"}
+		swap.Entries[6].ID, swap.Entries[6].Formerly = "place/kabul", []string{"event/bombing"}
+		w.must(db.SaveTaxonomy(t.Context(), swap, start))
+		w.sound()
+	})
+}
+
 func TestTaxonomyWithFaults(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := library(t, db)

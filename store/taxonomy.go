@@ -100,28 +100,39 @@ func (s *taxonomySync) load() error {
 	return err
 }
 
-// rename gives stored entries their new slugs, along chains too.
+// rename gives stored entries their new slugs, along chains too; each moves once at most.
 func (s *taxonomySync) rename(entries []news.Entry) error {
+	done := make(map[int64]bool)
 	for moved := true; moved; {
 		moved = false
 		for _, e := range entries {
-			if _, ok := s.ids[e.ID]; ok {
+			old, ok := s.predecessor(e, done)
+			if !ok {
 				continue
 			}
-			i := slices.IndexFunc(e.Formerly, func(old string) bool { _, ok := s.ids[old]; return ok })
-			if i < 0 {
-				continue
-			}
-			id := s.ids[e.Formerly[i]]
+			id := s.ids[old]
 			if err := s.exec(`UPDATE entry SET slug = $1 WHERE id = $2`, e.ID, id); err != nil {
-				return fmt.Errorf("rename entry %s to %s: %w", e.Formerly[i], e.ID, err)
+				return fmt.Errorf("rename entry %s to %s: %w", old, e.ID, err)
 			}
-			delete(s.ids, e.Formerly[i])
+			delete(s.ids, old)
 			s.ids[e.ID] = id
-			moved = true
+			done[id], moved = true, true
 		}
 	}
 	return nil
+}
+
+// predecessor finds the former slug under which e is stored, when it is not under its own.
+func (s *taxonomySync) predecessor(e news.Entry, done map[int64]bool) (string, bool) {
+	if _, ok := s.ids[e.ID]; ok {
+		return "", false
+	}
+	for _, old := range e.Formerly {
+		if id, ok := s.ids[old]; ok && !done[id] {
+			return old, true
+		}
+	}
+	return "", false
 }
 
 func (s *taxonomySync) put(e news.Entry) error {

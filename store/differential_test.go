@@ -1,0 +1,208 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"khabar/news"
+	"khabar/store"
+	"khabar/store/storetest"
+)
+
+// Both engines answer the same to the same random operations, and end with the same rows.
+func TestEnginesAgree(t *testing.T) {
+	pg, lite := storetest.Postgres(t, server(t)), storetest.SQLite(t)
+	for seed := range uint64(3) {
+		a := &player{db: storetest.Migrated(t, lite), random: rand.New(rand.NewPCG(seed, 7)), now: start}
+		b := &player{db: storetest.Migrated(t, pg), random: rand.New(rand.NewPCG(seed, 7)), now: start}
+		for step := range 150 {
+			got, want := b.play(t), a.play(t)
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("seed %d, step %d (-sqlite +postgres):\n%s", seed, step, diff)
+			}
+		}
+		ignore := cmp.Options{cmpopts.IgnoreFields(news.Item{}, "ID"), cmpopts.EquateEmpty()}
+		if diff := cmp.Diff(a.dump(t), b.dump(t), ignore); diff != "" {
+			t.Fatalf("seed %d (-sqlite +postgres):\n%s", seed, diff)
+		}
+		for _, query := range dumps() {
+			if diff := cmp.Diff(lines(t, raw(t, lite), query), lines(t, raw(t, pg), query)); diff != "" {
+				t.Errorf("seed %d, %s (-sqlite +postgres):\n%s", seed, query, diff)
+			}
+		}
+	}
+}
+
+// A player does random things to a database.
+type player struct {
+	db        *store.DB
+	random    *rand.Rand
+	now       time.Time
+	processes []int64
+	numbers   int
+}
+
+// play does the next thing and returns all that can be seen of its result.
+func (p *player) play(t *testing.T) []any {
+	t.Helper()
+	ctx := t.Context()
+	p.now = p.now.Add(time.Duration(p.random.IntN(8000)) * time.Millisecond)
+	if p.numbers++; p.numbers == 1 {
+		return []any{p.db.SyncFeeds(ctx, p.feeds(), p.now), p.db.SaveTaxonomy(ctx, desk(), p.now), p.register(t)}
+	}
+	process := p.processes[p.random.IntN(len(p.processes))]
+	switch p.random.IntN(10) {
+	case 0:
+		return []any{"sync", p.db.SyncFeeds(ctx, p.feeds(), p.now)}
+	case 1:
+		return []any{"taxonomy", p.db.SaveTaxonomy(ctx, p.taxonomy(), p.now)}
+	case 2:
+		return []any{"register", p.register(t)}
+	case 3:
+		return []any{"heartbeat", p.db.Heartbeat(ctx, process, p.now)}
+	case 4:
+		return []any{"release", p.db.Release(ctx, process, p.slugs())}
+	case 5:
+		due, err := p.db.Due(ctx, p.now)
+		next, nextErr := p.db.NextDue(ctx)
+		return []any{"due", due, err, next, nextErr}
+	}
+	leases, err := p.db.Claim(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
+	slices.SortFunc(leases, func(a, b news.Lease) int { return cmpSlugs(a.Feed, b.Feed) })
+	if p.random.IntN(4) == 0 {
+		return []any{"claim", leases, err}
+	}
+	var polls []news.Poll
+	for _, slug := range p.slugs() {
+		polls = append(polls, p.document(slug))
+	}
+	saved, saveErr := p.db.Save(ctx, process, polls, p.now)
+	return []any{"save", leases, err, saved, saveErr != nil, errors.Is(saveErr, news.ErrNotFound)}
+}
+
+func cmpSlugs(a, b string) int {
+	if a < b {
+		return -1
+	}
+	return 1
+}
+
+func (p *player) register(t *testing.T) int {
+	t.Helper()
+	id, err := p.db.Register(t.Context(), p.now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.processes = append(p.processes, id)
+	return len(p.processes)
+}
+
+func (p *player) slugs() (some []string) {
+	for i := range 8 {
+		if p.random.IntN(3) == 0 {
+			some = append(some, fmt.Sprintf("f%d", i))
+		}
+	}
+	return some
+}
+
+func (p *player) feeds() (feeds []news.Feed) {
+	for _, slug := range p.slugs() {
+		f := feed(slug)
+		f.Enabled = p.random.IntN(4) > 0
+		f.Every = time.Duration(1+p.random.IntN(2)) * time.Minute
+		f.URL = fmt.Sprintf("https://%s.example/%d", slug, p.random.IntN(3))
+		if p.random.IntN(5) == 0 {
+			f.Formerly = []string{fmt.Sprintf("f%d", p.random.IntN(8))}
+		}
+		feeds = append(feeds, f)
+	}
+	return feeds
+}
+
+func (p *player) taxonomy() news.Taxonomy {
+	tax := desk()
+	tax.Version = fmt.Sprintf("v1.%d", p.numbers)
+	tax.Entries[2].Name = "AQIS " + tax.Version
+	if p.random.IntN(2) == 0 {
+		tax.Entries[4].Parents = nil
+	}
+	if p.random.IntN(2) == 0 {
+		tax.Entries[0].ID, tax.Entries[0].Formerly = "group/pakistani-taliban", []string{"group/ttp"}
+	}
+	return tax
+}
+
+func (p *player) document(slug string) news.Poll {
+	var items []news.Item
+	entries := desk().Entries
+	for range p.random.IntN(6) {
+		n := p.random.IntN(40)
+		it := item(fmt.Sprint(n), fmt.Sprintf("Ünï %d.%d", n, p.random.IntN(3)), -p.random.IntN(100))
+		it.Keys = append(it.Keys, fmt.Sprintf("link-%d", p.random.IntN(40)))
+		for _, i := range p.random.Perm(len(entries))[:p.random.IntN(3)] {
+			it.Tags = append(it.Tags, tag(entries[i].ID, 1+p.random.IntN(4)))
+			it.Relevance = news.RelevantByGroup
+		}
+		if p.random.IntN(60) == 0 {
+			it.Tags = []news.Tag{tag("group/nobody", 1)}
+		}
+		items = append(items, it)
+	}
+	poll := ok(slug, items...)
+	poll.Started = p.now
+	poll.NextDue = p.now.Add(time.Duration(p.random.IntN(300)) * time.Second)
+	switch p.random.IntN(6) {
+	case 0:
+		poll.Outcome, poll.Items = news.NotModified, nil
+	case 1:
+		poll.Outcome, poll.Class, poll.Error, poll.Items = news.Failed, news.ClassTimeout, "no answer", nil
+	}
+	return poll
+}
+
+// dump is all that the API shows.
+func (p *player) dump(t *testing.T) []any {
+	t.Helper()
+	w := &world{T: t, db: p.db}
+	w.sound()
+	states, err := p.db.FeedStates(t.Context())
+	w.must(err)
+	feeds, err := p.db.Feeds(t.Context())
+	w.must(err)
+	all := []any{states, feeds}
+	for _, f := range []news.Filter{
+		{},
+		{By: news.BySeen},
+		{Relevant: true, Limit: 30},
+		{Feed: states[0].Feed},
+		{Tags: refs(t, "group/al-qaeda+")},
+		{Tags: refs(t, "group/ttp")},
+	} {
+		all = append(all, w.items(f))
+	}
+	return all
+}
+
+// dumps are queries for what the API does not show, without ids.
+func dumps() []string {
+	return []string{
+		`SELECT f.slug || ' ' || l.slot || ' ' || l.poll || ' ' || l.started || ' ' || l.outcome || ' ' || l.class || ' ' || l.error
+			|| ' ' || l.items_seen || ' ' || l.items_new || ' ' || l.items_changed
+			FROM fetch_log l JOIN feed f ON f.id = l.feed ORDER BY f.slug, l.slot`,
+		`SELECT f.slug || ' ' || k.key || ' ' || coalesce(i.guid, 'none') FROM item_key k JOIN feed f ON f.id = k.feed
+			LEFT JOIN item i ON i.id = k.item ORDER BY f.slug, k.key`,
+		`SELECT f.slug || ' ' || i.guid || ' ' || v.n || ' ' || v.title || ' ' || v.seen FROM item_version v
+			JOIN item i ON i.id = v.item JOIN feed f ON f.id = i.feed ORDER BY f.slug, i.first_seen, i.guid, v.n`,
+		`SELECT e.slug || '#' || k.words FROM keyword k JOIN entry e ON e.id = k.entry ORDER BY e.slug, k.words`,
+		`SELECT a.slug || ' ' || d.slug || ' ' || c.depth FROM closure c JOIN entry a ON a.id = c.ancestor
+			JOIN entry d ON d.id = c.descendant ORDER BY a.slug, d.slug`,
+	}
+}
