@@ -44,8 +44,11 @@ func combine(sums []familySum) news.Certainty {
 	for _, s := range sums {
 		total += table[min(999, s.p)]
 	}
-	c := sort.SearchInts(table[:], total+1) - 1
-	return news.Certainty(max(0, c))
+	c := sort.SearchInts(table[:], total)
+	if c == len(table) || c > 0 && total-table[c-1] <= table[c]-total {
+		c--
+	}
+	return news.Certainty(c)
 }
 
 // families gathers the best precision of each family among the given accepted hits.

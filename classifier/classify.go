@@ -84,7 +84,7 @@ func (r resolver) tag(hits []int32) (news.Tag, bool) {
 	t.Label = r.label(hits)
 	t.Evidence = make([]news.Evidence, 0, len(hits))
 	for _, i := range hits {
-		if h := &r.hits[i]; h.accepted() || !r.outdone(h, hits) {
+		if h := &r.hits[i]; h.accepted() || h.reason.kind != whyCase && !r.outdone(h, hits) {
 			t.Evidence = append(t.Evidence, r.evidence(h))
 		}
 	}

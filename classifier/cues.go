@@ -35,11 +35,24 @@ func (r resolver) assignRole(h *hit) {
 			}
 			c := &r.cues[s.cue]
 			k := rank(c.role)
+			r.scratch.chained = append(r.scratch.chained[:0], sig.signalSpan)
 			if (best < 0 || k < best) && r.cueHolds(c, s.part, sig.signalSpan, h) {
-				best, h.role, h.cue = k, c.role, sig.signalSpan
+				best, h.role, h.cue = k, c.role, r.tellingPart()
 			}
 		}
 	}
+}
+
+// tellingPart returns the longest of the parts of the cue that has just been found: what
+// shows the role best.
+func (r resolver) tellingPart() signalSpan {
+	best := r.chained[0]
+	for _, s := range r.chained[1:] {
+		if len(r.cutSpan(s)) > len(r.cutSpan(best)) {
+			best = s
+		}
+	}
+	return best
 }
 
 // cueHolds reports whether all parts of a cue stand where they should around a mention, sig
@@ -80,6 +93,7 @@ func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
 		ok := part < 0 && sig.last < from.first && r.reaches(sig.signalSpan, from, p.gap, h) ||
 			part >= 0 && sig.first > from.last && r.reaches(from, sig.signalSpan, p.gap, h)
 		if ok && r.chain(c, next, sig.signalSpan, h) {
+			r.scratch.chained = append(r.scratch.chained, sig.signalSpan)
 			return true
 		}
 	}

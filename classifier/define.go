@@ -95,22 +95,16 @@ func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	return best
 }
 
-// likeOurs reports whether half of the words first to last belong to names of the hit's
+// likeOurs reports whether one of the words first to last belongs to a name of the hit's
 // entry: then they are a spelling of it that the taxonomy lacks, and no other sense.
 func (r resolver) likeOurs(h *hit, first, last int32) bool {
 	p := &r.parts[h.field]
-	ours, all := 0, 0
 	for i := first; i <= last; i++ {
-		w := p.word(i)
-		if linkingWord(w) {
-			continue
-		}
-		all++
-		if r.entries[h.entry].words[string(w)] {
-			ours++
+		if w := p.word(i); len(w) >= 4 && r.entries[h.entry].words[string(w)] {
+			return true
 		}
 	}
-	return 2*ours >= all
+	return false
 }
 
 func (p *part) word(i int32) []byte { return p.buf.Bytes()[p.words[i].Start:p.words[i].End] }

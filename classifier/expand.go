@@ -13,8 +13,8 @@ import (
 const maxForms = 5000
 
 // expand returns every text that s stands for: each {NAME} by each of the macro's texts,
-// each {a|b|} by a, by b and by nothing. Braces do not nest, but a macro's texts and the
-// alternatives may hold macros.
+// each {a|b|} by a, by b and by nothing. Braces do not nest, but a macro's texts may have
+// braces of their own.
 func expand(s string, macros map[string]macro) ([]string, error) {
 	return expandDeep(s, macros, 0)
 }

@@ -66,7 +66,8 @@ type scratch struct {
 	defs    []definition
 	decoys  []int32 // hits
 	sums    []familySum
-	order   []int32 // hits, by entry
+	order   []int32      // hits, by entry
+	chained []signalSpan // parts of the cue at hand
 }
 
 // find folds the item and finds every hit. It reports whether there is any.

@@ -73,7 +73,9 @@ type owner struct {
 
 func (l *linter) report(pos Position, code, format string, args ...any) {
 	severity := yamlfile.Error
-	if code == codeSameForm { severity = yamlfile.Warning }
+	if code == codeSameForm {
+		severity = yamlfile.Warning
+	}
 	if strings.HasPrefix(code, "W") {
 		severity = yamlfile.Warning
 	}
@@ -149,7 +151,7 @@ func (l *linter) own(e *Entry, k *Keyword, f surface) {
 		return
 	}
 	key := formKey(k, f)
-	if _, ok := l.owners[key]; !ok {
+	if _, ok := l.owners[key]; !ok && decoyed(e.Facet) {
 		l.owners[key] = owner{e.ID, k.Position}
 	}
 	switch e.Facet {

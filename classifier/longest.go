@@ -2,8 +2,8 @@ package classifier
 
 import "khabar/news"
 
-// longest shadows every hit that lies inside a longer accepted one of the same name space,
-// and what is part of a name without being meant: the place in the name of a group.
+// longest shadows every hit that lies inside a longer accepted name: the shorter name, and
+// what is part of a name without being meant, such as the place in that of a group.
 func (r resolver) longest() {
 	for i := range r.hits {
 		outer := &r.hits[i]
@@ -31,12 +31,21 @@ func (r resolver) hides(outer, inner *hit) bool {
 	same := inner.first == outer.first && inner.last == outer.last
 	in, out := r.entries[inner.entry].facet, r.entries[outer.entry].facet
 	if out == news.FacetDecoy {
-		return !same || in != news.FacetDecoy
+		return !same || decoyed(in)
 	}
 	if same || r.keywords[inner.keyword].CountInside && in != out {
 		return false
 	}
-	return in == out || isName(out)
+	if !isName(out) {
+		return inner.entry == outer.entry // a place can tell of several events and themes
+	}
+	return true
+}
+
+// decoyed reports whether a decoy takes the very same words from entries of a facet. What the
+// decoy says is that they are no group, organisation or person; a place or a theme they can be.
+func decoyed(f news.Facet) bool {
+	return f == news.FacetGroup || f == news.FacetOrg || f == news.FacetPerson
 }
 
 // isName reports whether entries of a facet are names of one thing: what stands inside such

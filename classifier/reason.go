@@ -50,6 +50,9 @@ func (r resolver) because(h *hit) string {
 	w := h.reason
 	switch w.kind {
 	case whySure:
+		if h.p < threshold {
+			return "not sure by itself"
+		}
 		return "sure"
 	case whyContext:
 		return "context: " + r.quote(w.signal)

@@ -198,18 +198,17 @@ func (r resolver) decoy() {
 }
 
 // settleCaps refuses words among capitals that are everyday words when written small, and
-// halves those that only their capitals and their context speak for, unless the same entry
-// is named otherwise in the item.
+// halves what has no context there, unless the same entry is named otherwise in the item.
 func (r resolver) settleCaps() {
 	for i := range r.hits {
 		h := &r.hits[i]
-		if !h.caps || !h.accepted() || h.reason.kind == whyDefined || r.namedOtherwise(h) {
+		if !h.caps || !h.accepted() || h.reason.kind == whyDefined {
 			continue
 		}
 		switch {
 		case r.surfaces[h.surface].common:
 			h.refuse(reason{kind: whyCaps})
-		case h.reason.kind != whyContext:
+		case h.reason.kind != whyContext && !r.namedOtherwise(h):
 			h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
 		}
 	}
