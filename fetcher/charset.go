@@ -83,9 +83,7 @@ func byLabel(label string) encoding.Encoding {
 // isEscaped reports whether b, though valid ASCII, is in an encoding that switches character
 // sets by escape sequences, as label says.
 func isEscaped(b []byte, label string) bool {
-	label = strings.ToLower(label)
-	return strings.HasPrefix(label, "iso-2022-") && bytes.IndexByte(b, 0x1b) >= 0 ||
-		strings.HasPrefix(label, "hz-") && bytes.Contains(b, []byte("~{"))
+	return strings.HasPrefix(strings.ToLower(label), "iso-2022-") && bytes.IndexByte(b, 0x1b) >= 0
 }
 
 var xmlEncoding = regexp.MustCompile(`^\s*<\?xml\s[^>]*?encoding\s*=\s*["']([A-Za-z0-9._:-]+)["']`)

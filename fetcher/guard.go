@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bytes"
+	"errors"
 	"strings"
 
 	"khabar/news"
@@ -82,7 +83,7 @@ func scan(b []byte) (document, error) {
 }
 
 // errNoRoot says that no feed's root element was found; the caller says what was.
-var errNoRoot = fail(news.ClassNotAFeed, "no feed in it")
+var errNoRoot = errors.New("no root element of a feed")
 
 // isFeedRoot reports whether a document with that root can be a feed.
 func isFeedRoot(name string) bool { return name == "rss" || name == "rdf" || name == "feed" }

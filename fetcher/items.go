@@ -55,6 +55,9 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
 		Updated:      sane(e.updated),
 	}
+	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
+		it.Published = sane(t)
+	}
 	if it.URL == "" && e.isLink {
 		it.URL = absolute(nil, it.GUID)
 	}

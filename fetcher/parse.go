@@ -54,7 +54,7 @@ func parseEntries(d Document) ([]entry, error) {
 		return parseJSON(text)
 	}
 	doc, err := findFeed(text)
-	if err == errNoRoot {
+	if errors.Is(err, errNoRoot) {
 		return nil, notAFeed(text, doc.root, kind)
 	}
 	if err != nil {
@@ -68,7 +68,7 @@ func parseEntries(d Document) ([]entry, error) {
 // the XML declaration. A feed inside an HTML page is part of that page and not looked for.
 func findFeed(text []byte) (document, error) {
 	doc, err := scan(text)
-	if err != errNoRoot || doc.root == "" || doc.root == "html" {
+	if !errors.Is(err, errNoRoot) || doc.root == "" || doc.root == "html" {
 		return doc, err
 	}
 	i := bytes.Index(text, []byte("<?xml "))
@@ -76,7 +76,7 @@ func findFeed(text []byte) (document, error) {
 		return doc, err
 	}
 	again, err := scan(text[i:])
-	if err == errNoRoot {
+	if errors.Is(err, errNoRoot) {
 		return doc, err
 	}
 	again.start += i

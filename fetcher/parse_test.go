@@ -41,7 +41,7 @@ type resultItem struct {
 
 // TestParse turns each testdata/parse/NAME.in, bytes as a server sent them, into what
 // NAME.json says. NAME.header, if there, gives Content-Type, URL (that answered; else
-// https://news.example/feed.xml) and Lang (the feed list's; else none).
+// https://news.example/feed.xml), and the feed list's Lang and Country (else none).
 func TestParse(t *testing.T) {
 	inputs, err := filepath.Glob("testdata/parse/*.in")
 	if err != nil || len(inputs) == 0 {
@@ -95,7 +95,7 @@ func readCase(t *testing.T, base string) (Document, news.Feed) {
 	if err != nil {
 		t.Fatalf("%s.header: %v", base, err)
 	}
-	doc.ContentType, feed.Lang = h.Get("Content-Type"), h.Get("Lang")
+	doc.ContentType, feed.Lang, feed.Country = h.Get("Content-Type"), h.Get("Lang"), h.Get("Country")
 	if u := h.Get("URL"); u != "" {
 		doc.URL = u
 	}

@@ -19,31 +19,37 @@ func TestIdentity(t *testing.T) {
 		fresh [][]string
 	}{
 		{
-			"nothing changes", []string{at("1", "/1", "one"), at("1", "/1", "one")},
+			"nothing changes",
+			[]string{at("1", "/1", "one"), at("1", "/1", "one")},
 			[][]string{{"one"}, nil},
 		},
 		{
-			"title and link are edited", []string{at("1", "/1", "one"), at("1", "/1?v=2", "one, edited")},
+			"title and link are edited",
+			[]string{at("1", "/1", "one"), at("1", "/1?v=2", "one, edited")},
 			[][]string{{"one"}, nil},
 		},
 		{
-			"the edition is counted in the guid", []string{
+			"the edition is counted in the guid",
+			[]string{
 				at("https://news.example/a#0", "/a?x=rss", "one"), at("https://news.example/a#1", "/a?x=rss", "one, edited"),
 			},
 			[][]string{{"one"}, nil},
 		},
 		{
-			"two items take one guid and part again", []string{
+			"two items take one guid and part again",
+			[]string{
 				at("g", "/a", "a"), at("g", "/b", "b") + at("g", "/a", "a"), at("g", "/b", "b, edited"), at("g", "/a", "a") + at("g", "/b", "b"),
 			},
 			[][]string{{"a"}, {"b"}, nil, nil},
 		},
 		{
-			"one guid and one link for all", []string{at("g", "/", "a") + at("g", "/", "b"), at("g", "/", "c") + at("g", "/", "a")},
+			"one guid and one link for all",
+			[]string{at("g", "/", "a") + at("g", "/", "b"), at("g", "/", "c") + at("g", "/", "a")},
 			[][]string{{"a", "b"}, {"c"}},
 		},
 		{
-			"no guid", []string{at("", "/a", "a"), at(" ", "/b", "b") + at("", "/a", "a, edited")},
+			"no guid",
+			[]string{at("", "/a", "a"), at(" ", "/b", "b") + at("", "/a", "a, edited")},
 			[][]string{{"a"}, {"b"}},
 		},
 	} {

@@ -158,3 +158,26 @@ func TestNetClassOfPlainErrors(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+// A host may be written in any script; it is looked up and named to the server in ASCII.
+func TestInternationalHost(t *testing.T) {
+	var dialled, named string
+	c := New(Options{DialContext: func(_ context.Context, _, addr string) (net.Conn, error) {
+		dialled = addr
+		ours, theirs := net.Pipe()
+		go func() {
+			defer theirs.Close()
+			if r, err := http.ReadRequest(bufio.NewReader(theirs)); err == nil {
+				named = r.Host
+				_, _ = io.WriteString(theirs, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+sound)
+			}
+		}()
+		return ours, nil
+	}})
+	defer c.Close()
+	f := c.Fetch(t.Context(), news.Feed{URL: "http://خبر.example/فیڈ"}, news.Validators{})
+	const want = "xn--ngblk.example"
+	if f.Outcome != news.OK || dialled != want+":80" || named != want {
+		t.Errorf("%s %q; dialled %s, named %s, want %s", f.Outcome, f.Error, dialled, named, want)
+	}
+}
