@@ -1,0 +1,85 @@
+package story_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"khabar/news"
+	"khabar/story"
+)
+
+// A file of testdata/pairs says in its first line whether two reports are one story. They
+// follow, parted by empty lines: a title and perhaps a text, each after what is set for it.
+// A setting ("lang:", "tags:", "author:", "after:") before the first holds for both.
+func readPair(t *testing.T, name string) (want string, pair []report) {
+	t.Helper()
+	b, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(strings.TrimSpace(string(b)), "\n\n")
+	head := strings.Split(blocks[0], "\n")
+	for i, block := range blocks[1:] {
+		r := report{outlet: []string{"one.example", "two.example"}[i]}
+		r.SortAt = time.Date(2024, 5, 6, 7, 0, 0, 0, time.UTC)
+		for _, line := range append(head[1:len(head):len(head)], strings.Split(block, "\n")...) {
+			set(t, &r.Item, line)
+		}
+		pair = append(pair, r)
+	}
+	if len(pair) != 2 {
+		t.Fatalf("%s: %d reports, want 2", name, len(pair))
+	}
+	return head[0], pair
+}
+
+func set(t *testing.T, it *news.Item, line string) {
+	t.Helper()
+	key, value, _ := strings.Cut(line, ": ")
+	switch {
+	case key == "lang":
+		it.Lang = value
+	case key == "author":
+		it.Author = value
+	case key == "after":
+		d, err := time.ParseDuration(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		it.SortAt = it.SortAt.Add(d)
+	case key == "tags":
+		for id := range strings.FieldsSeq(value) {
+			it.Tags = append(it.Tags, news.Tag{ID: id, Status: news.Accepted})
+		}
+	case it.Title == "":
+		it.Title = line
+	default:
+		it.Text = line
+	}
+}
+
+func TestPairs(t *testing.T) {
+	files, err := filepath.Glob("testdata/pairs/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files (%v)", err)
+	}
+	for _, name := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
+			want, pair := readPair(t, name)
+			a, b := story.Draw(pair[0].Item, pair[0].outlet), story.Draw(pair[1].Item, pair[1].outlet)
+			if story.Likeness(a, b) != story.Likeness(b, a) {
+				t.Errorf("likeness is %d one way and %d the other", story.Likeness(a, b), story.Likeness(b, a))
+			}
+			got := "different"
+			if s := place(pair); s[0] == s[1] {
+				got = "same"
+			}
+			if got != want {
+				t.Errorf("%s, want %s; likeness %d", got, want, story.Likeness(a, b))
+			}
+		})
+	}
+}

@@ -1,0 +1,155 @@
+package story
+
+import (
+	"hash/fnv"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"khabar/text"
+)
+
+// How much of an item is looked at. News says what happened first; what stands further down
+// is background, and shared by many stories.
+const (
+	longestText = 250 // words of a field
+	leadWords   = 40  // words of the text that count as its beginning
+	mostTerms   = 96  // terms that a sketch keeps: the weightiest
+)
+
+// Where a word first stands decides how much it counts, in quarters.
+const (
+	inTitle = 4
+	inLead  = 3
+	inBody  = 2
+)
+
+// A term is one word of an item, or one number, as a sketch keeps it.
+type term struct {
+	hash   uint32
+	weight uint8 // rarity times where it stands; 96 at most
+	title  bool
+}
+
+// A drawer gathers the terms of one item.
+type drawer struct {
+	rarity table
+	index  map[string]struct{} // stems that are in terms
+	terms  []term
+	days   uint8
+	buf    text.Buffer
+	words  []text.Word
+}
+
+// field adds the words of one field.
+func (d *drawer) field(s string, title bool) {
+	d.buf.Reset(bare(s))
+	d.words = d.buf.AppendWords(d.words[:0])
+	b := d.buf.Bytes()
+	for i, w := range d.words[:min(len(d.words), longestText)] {
+		where := inTitle
+		if !title {
+			where = inLead
+			if i >= leadWords {
+				where = inBody
+			}
+		}
+		d.word(string(b[w.Start:w.End]), title, where)
+	}
+}
+
+// word adds one folded word. Single letters say nothing: they are what is left of "'s" and
+// of initials.
+func (d *drawer) word(w string, title bool, where int) {
+	if n, ok := number(w); ok {
+		d.add("#"+strconv.Itoa(n), numberRarity(n), title, where)
+		return
+	}
+	if day, ok := weekday(w); ok {
+		d.days |= 1 << day
+		return
+	}
+	if utf8.RuneCountInString(w) < 2 {
+		return
+	}
+	s := stem(w)
+	d.add(s, d.rarity.of(s), title, where)
+}
+
+func (d *drawer) add(s string, rarity int, title bool, where int) {
+	if rarity == 0 {
+		return
+	}
+	if _, ok := d.index[s]; ok {
+		return // title first: where it counts most is known
+	}
+	d.index[s] = struct{}{}
+	d.terms = append(d.terms, term{hash: hash(s), weight: uint8(rarity * where), title: title})
+}
+
+// hash is FNV-1a: stored sketches depend on it.
+func hash(s string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(s)) // never fails
+	return h.Sum32()
+}
+
+// number reads figures, and the words for small numbers that headlines spell out.
+func number(w string) (int, bool) {
+	if w[0] >= '0' && w[0] <= '9' && len(w) <= 9 {
+		n, err := strconv.Atoi(w)
+		return n, err == nil
+	}
+	switch w {
+	case "two":
+		return 2, true
+	case "three":
+		return 3, true
+	case "four":
+		return 4, true
+	case "five":
+		return 5, true
+	case "six":
+		return 6, true
+	case "seven":
+		return 7, true
+	case "eight":
+		return 8, true
+	case "nine":
+		return 9, true
+	case "ten":
+		return 10, true
+	}
+	return 0, false
+}
+
+// numberRarity says how much it means that two items name the same number. Small ones and
+// years are everywhere.
+func numberRarity(n int) int {
+	switch {
+	case n < 2:
+		return 0
+	case n < 10 || n >= 1990 && n < 2100:
+		return 4
+	case n < 100:
+		return 8
+	}
+	return 12
+}
+
+// bare takes the web addresses out of s: they are no words, and feeds that put them into
+// every item would make all of these alike.
+func bare(s string) string {
+	for {
+		i := strings.Index(s, "://")
+		if i < 0 {
+			return s
+		}
+		start := strings.LastIndexAny(s[:i], " \n\t(") + 1
+		end := strings.IndexAny(s[i:], " \n\t)")
+		if end < 0 {
+			return s[:start]
+		}
+		s = s[:start] + s[i+end:]
+	}
+}
