@@ -89,12 +89,15 @@ func aliases(ctx context.Context, q querier, query string) (map[int64][]string, 
 
 // SyncFeeds makes the stored feeds those of the list. New feeds are due at once. A feed
 // whose ID is new and that was formerly another keeps that one's rows, and former slugs
-// keep answering. A changed URL drops the validators, takes the lease from whoever is
+// keep answering; taking a renaming back is a renaming too. A changed URL drops the validators, takes the lease from whoever is
 // reading the old URL, and makes the feed due; so does a changed rhythm without the
 // former two. Feeds that are not in the list stay, unlisted, with their items.
 func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		s := &feedSync{ctx: ctx, tx: tx, now: millis(now)}
+		s := &feedSync{ctx: ctx, tx: tx, now: millis(now), wanted: make(map[string]bool, len(feeds))}
+		for _, f := range feeds {
+			s.wanted[f.ID] = true
+		}
 		if err := s.load(); err != nil {
 			return err
 		}
@@ -121,6 +124,8 @@ type feedSync struct {
 	now      int64
 	rows     map[string]feedRow // by slug; those in the list are taken out
 	formerly map[int64][]string
+	had      map[string]string // the slug now of the feed that had a slug formerly
+	wanted   map[string]bool   // slugs of the list
 }
 
 func (s *feedSync) load() error {
@@ -128,11 +133,14 @@ func (s *feedSync) load() error {
 	if err != nil {
 		return err
 	}
-	s.rows = make(map[string]feedRow, len(rows))
+	s.formerly, err = aliases(s.ctx, s.tx, `SELECT slug, feed FROM feed_alias`)
+	s.rows, s.had = make(map[string]feedRow, len(rows)), make(map[string]string)
 	for _, r := range rows {
 		s.rows[r.feed.ID] = r
+		for _, slug := range s.formerly[r.id] {
+			s.had[slug] = r.feed.ID
+		}
 	}
-	s.formerly, err = aliases(s.ctx, s.tx, `SELECT slug, feed FROM feed_alias`)
 	return err
 }
 
@@ -154,6 +162,9 @@ func (s *feedSync) rename(feeds []news.Feed) error {
 			if err := s.exec(`UPDATE feed SET slug = $1 WHERE id = $2`, f.ID, old.id); err != nil {
 				return fmt.Errorf("rename feed %s to %s: %w", old.feed.ID, f.ID, err)
 			}
+			if err := s.alias(old.feed.ID, old.id); err != nil {
+				return err
+			}
 			delete(s.rows, old.feed.ID)
 			old.feed.ID, old.moved = f.ID, true
 			s.rows[f.ID] = old
@@ -163,8 +174,9 @@ func (s *feedSync) rename(feeds []news.Feed) error {
 	return nil
 }
 
-// predecessor finds the row that f is to take over: under one of its former slugs, when
-// there is none under its own.
+// predecessor finds the row that f is to take over when there is none under its own slug:
+// one under a former slug of it; or, when a renaming was taken back, the one that had its
+// slug formerly and is not in the list under another.
 func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 	if _, ok := s.rows[f.ID]; ok {
 		return feedRow{}, false
@@ -174,7 +186,8 @@ func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 			return r, true
 		}
 	}
-	return feedRow{}, false
+	r, ok := s.rows[s.had[f.ID]]
+	return r, ok && !r.moved && !s.wanted[r.feed.ID]
 }
 
 // put writes what is new or different in f.
@@ -198,13 +211,17 @@ func (s *feedSync) put(f news.Feed) error {
 		if slices.Contains(s.formerly[old.id], slug) {
 			continue
 		}
-		err := s.exec(`INSERT INTO feed_alias (slug, feed) VALUES ($1, $2)
-			ON CONFLICT (slug) DO UPDATE SET feed = excluded.feed`, clean(slug), old.id)
-		if err != nil {
+		if err := s.alias(slug, old.id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// alias lets a feed answer to a slug that it had formerly.
+func (s *feedSync) alias(slug string, id int64) error {
+	return s.exec(`INSERT INTO feed_alias (slug, feed) VALUES ($1, $2)
+		ON CONFLICT (slug) DO UPDATE SET feed = excluded.feed`, clean(slug), id)
 }
 
 func (s *feedSync) insert(values []any) (id int64, err error) {

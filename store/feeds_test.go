@@ -60,6 +60,27 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 	})
 }
 
+func TestRenamingTakenBack(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, feed("a"))
+		w.poll(ok("a", item("1", "from a", 0)))
+		renamed := feed("b")
+		renamed.Formerly = []string{"a"}
+		w.sync(renamed)
+		w.sync(feed("a"))
+		for _, slug := range []string{"a", "b"} {
+			if got := w.items(news.Filter{Feed: slug}); len(got) != 1 || got[0].Feed != "a" {
+				t.Errorf("items of %s: %+v", slug, got)
+			}
+		}
+		w.sync(feed("a"), feed("b")) // b is a feed of its own from now on
+		if got := w.items(news.Filter{Feed: "b"}); len(got) != 0 {
+			t.Errorf("items of a new b: %s", titles(got))
+		}
+		w.sound()
+	})
+}
+
 func TestFeedsThatWereEachOther(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		a, b := feed("a"), feed("b")

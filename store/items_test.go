@@ -219,6 +219,21 @@ func TestRenamedEntries(t *testing.T) {
 	})
 }
 
+func TestRenamedEntryTakenBack(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := library(t, db)
+		renamed := desk()
+		renamed.Version = "v2"
+		renamed.Entries[0].ID, renamed.Entries[0].Formerly = "group/pakistani-taliban", []string{"group/ttp"}
+		w.must(db.SaveTaxonomy(t.Context(), renamed, start))
+		w.must(db.SaveTaxonomy(t.Context(), desk(), start))
+		if got := titles(w.items(news.Filter{Tags: refs(t, "group/ttp")})); got != "T1, T2" {
+			t.Errorf("items: %s", got)
+		}
+		w.sound()
+	})
+}
+
 func TestTaxonomyWithFaults(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := library(t, db)

@@ -92,13 +92,8 @@ func (s *saving) find(set []string, query string, into map[string]int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = collect(s.ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
-		var name string
-		var id int64
-		err := rows.Scan(&name, &id)
-		into[name] = id
-		return struct{}{}, err
-	}, fmt.Sprintf(query, fmt.Sprintf(s.db.dialect.texts, 1)), arg)
+	found, err := named(s.ctx, s.tx, fmt.Sprintf(query, fmt.Sprintf(s.db.dialect.texts, 1)), arg)
+	maps.Copy(into, found)
 	return err
 }
 

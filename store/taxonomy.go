@@ -54,7 +54,8 @@ func pack(source string) ([]byte, error) {
 type taxonomySync struct {
 	ctx context.Context
 	tx  *sql.Tx
-	ids map[string]int64 // of entries, by slug
+	ids map[string]int64  // of entries, by slug
+	had map[string]string // the slug now of the entry that had a slug formerly
 }
 
 func (s *taxonomySync) exec(query string, args ...any) error {
@@ -88,31 +89,53 @@ func (s *taxonomySync) save(t news.Taxonomy, source []byte, now int64) error {
 	return s.close(t.Entries)
 }
 
-func (s *taxonomySync) load() error {
-	s.ids = make(map[string]int64)
-	_, err := collect(s.ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
-		var slug string
-		var id int64
-		err := rows.Scan(&slug, &id)
-		s.ids[slug] = id
-		return struct{}{}, err
-	}, `SELECT slug, id FROM entry`)
+func (s *taxonomySync) load() (err error) {
+	if s.ids, err = named(s.ctx, s.tx, `SELECT slug, id FROM entry`); err != nil {
+		return err
+	}
+	formerly, err := aliases(s.ctx, s.tx, `SELECT slug, entry FROM entry_alias`)
+	s.had = make(map[string]string)
+	for slug, id := range s.ids {
+		for _, old := range formerly[id] {
+			s.had[old] = slug
+		}
+	}
 	return err
+}
+
+// named reads names and numbers.
+func named(ctx context.Context, q querier, query string, args ...any) (map[string]int64, error) {
+	found := make(map[string]int64)
+	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
+		var name string
+		var n int64
+		err := rows.Scan(&name, &n)
+		found[name] = n
+		return struct{}{}, err
+	}, query, args...)
+	return found, err
 }
 
 // rename gives stored entries their new slugs, along chains too; each moves once at most.
 func (s *taxonomySync) rename(entries []news.Entry) error {
+	wanted := make(map[string]bool, len(entries))
+	for _, e := range entries {
+		wanted[e.ID] = true
+	}
 	done := make(map[int64]bool)
 	for moved := true; moved; {
 		moved = false
 		for _, e := range entries {
-			old, ok := s.predecessor(e, done)
-			if !ok {
+			old, ok := s.predecessor(e, wanted)
+			if !ok || done[s.ids[old]] {
 				continue
 			}
 			id := s.ids[old]
 			if err := s.exec(`UPDATE entry SET slug = $1 WHERE id = $2`, e.ID, id); err != nil {
 				return fmt.Errorf("rename entry %s to %s: %w", old, e.ID, err)
+			}
+			if err := s.alias(old, id); err != nil {
+				return err
 			}
 			delete(s.ids, old)
 			s.ids[e.ID] = id
@@ -122,17 +145,21 @@ func (s *taxonomySync) rename(entries []news.Entry) error {
 	return nil
 }
 
-// predecessor finds the former slug under which e is stored, when it is not under its own.
-func (s *taxonomySync) predecessor(e news.Entry, done map[int64]bool) (string, bool) {
+// predecessor finds the slug under which e is stored when it is not under its own: a
+// former one; or, when a renaming was taken back, that of the entry which had e's slug
+// formerly and has not another in the taxonomy.
+func (s *taxonomySync) predecessor(e news.Entry, wanted map[string]bool) (string, bool) {
 	if _, ok := s.ids[e.ID]; ok {
 		return "", false
 	}
 	for _, old := range e.Formerly {
-		if id, ok := s.ids[old]; ok && !done[id] {
+		if _, ok := s.ids[old]; ok {
 			return old, true
 		}
 	}
-	return "", false
+	slug := s.had[e.ID]
+	_, ok := s.ids[slug]
+	return slug, ok && !wanted[slug]
 }
 
 func (s *taxonomySync) put(e news.Entry) error {
@@ -143,13 +170,17 @@ func (s *taxonomySync) put(e news.Entry) error {
 	}
 	s.ids[e.ID] = ids[0]
 	for _, old := range e.Formerly {
-		err := s.exec(`INSERT INTO entry_alias (slug, entry) VALUES ($1, $2)
-			ON CONFLICT (slug) DO UPDATE SET entry = excluded.entry`, clean(old), ids[0])
-		if err != nil {
+		if err := s.alias(old, ids[0]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// alias lets an entry answer to a slug that it had formerly.
+func (s *taxonomySync) alias(slug string, id int64) error {
+	return s.exec(`INSERT INTO entry_alias (slug, entry) VALUES ($1, $2)
+		ON CONFLICT (slug) DO UPDATE SET entry = excluded.entry`, clean(slug), id)
 }
 
 // close rebuilds the closure of the entries' parents.
