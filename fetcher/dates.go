@@ -28,33 +28,39 @@ var layouts = []string{
 	"2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05 -0700",
 }
 
-var (
-	zoneName = regexp.MustCompile(`[ \d]([A-Z]{3,4})$`)
-	zoneGMT  = regexp.MustCompile(`\s?(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})?$`)
-)
+var fromGMT = regexp.MustCompile(`\s?(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})?$`)
 
 // zonedTime reads a time whose zone is one of offsets, or written as "GMT+5"; ok is false when
 // it is not and the parser's reading stands. country is the outlet's.
 func zonedTime(raw, country string) (t time.Time, ok bool) {
-	raw = strings.TrimSpace(raw)
-	var zone string
-	if m := zoneGMT.FindStringSubmatch(raw); m != nil {
-		raw, zone = strings.TrimSuffix(raw, m[0]), fmt.Sprintf("%s%02s%02s", m[1], m[2], m[3])
-	} else if m := zoneName.FindStringSubmatch(raw); m != nil {
-		zone = offsets[m[1]]
-		if other, is := ambiguous[[2]string{m[1], country}]; is {
-			zone = other
-		}
-		raw = strings.TrimSuffix(raw, m[1])
-	}
+	rest, zone := splitZone(strings.TrimSpace(raw), country)
 	if zone == "" {
 		return time.Time{}, false
 	}
-	raw = strings.TrimSpace(raw) + " " + zone
+	raw = strings.TrimSpace(rest) + " " + zone
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, raw); err == nil {
 			return t, true
 		}
 	}
 	return time.Time{}, false
+}
+
+// splitZone returns what stands before the zone in raw, and the zone as a number, which is
+// empty when it is not one that zonedTime is for.
+func splitZone(raw, country string) (rest, zone string) {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	rest = strings.TrimRight(raw, letters)
+	name := raw[len(rest):]
+	if other, ok := ambiguous[[2]string{name, country}]; ok {
+		return rest, other
+	}
+	if name != "" || !strings.Contains(raw, "GMT") && !strings.Contains(raw, "UTC") {
+		return rest, offsets[name]
+	}
+	m := fromGMT.FindStringSubmatch(raw)
+	if m == nil {
+		return rest, ""
+	}
+	return strings.TrimSuffix(raw, m[0]), fmt.Sprintf("%s%02s%02s", m[1], m[2], m[3])
 }
