@@ -20,6 +20,7 @@ var house = map[string][]string{
 	"khabar/fetcher":         {"news", "text", "yamlfile", "schedule"},
 	"khabar/classifier":      {"news", "text", "yamlfile"},
 	"khabar/eval":            {"news"},
+	"khabar/story":           {"news", "text"},
 	"khabar/store":           {"news", "text"},
 	"khabar/store/storetest": {"store"},
 	"khabar/digest":          {"news", "text", "yamlfile", "schedule"},

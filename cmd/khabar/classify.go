@@ -49,11 +49,7 @@ type classifyOutput struct {
 }
 
 func (a *app) classify(candidates bool) (err error) {
-	t, err := a.loadTaxonomy()
-	if err != nil {
-		return err
-	}
-	c, err := t.Compile()
+	_, c, err := a.compiled()
 	if err != nil {
 		return err
 	}

@@ -58,11 +58,7 @@ type labelled struct {
 }
 
 func (a *app) eval(file, mapFile string, jsonOut bool) error {
-	t, err := a.loadTaxonomy()
-	if err != nil {
-		return err
-	}
-	c, err := t.Compile()
+	_, c, err := a.compiled()
 	if err != nil {
 		return err
 	}

@@ -48,11 +48,7 @@ func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *st
 	if err != nil {
 		return nil, nil, err
 	}
-	taxonomy, err := a.loadTaxonomy()
-	if err != nil {
-		return nil, nil, err
-	}
-	compiled, err := taxonomy.Compile()
+	taxonomy, compiled, err := a.compiled()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -16,7 +16,10 @@ func (a *app) taxonomyCommand() *cobra.Command {
 		Short: "Look at the taxonomy and check it",
 		RunE:  group,
 	}
-	cmd.AddCommand(a.taxonomyListCommand(), a.taxonomyLintCommand())
+	cmd.AddCommand(
+		a.taxonomyListCommand(), a.taxonomyShowCommand(), a.taxonomyLintCommand(), a.taxonomyTestCommand(),
+		a.taxonomyFmtCommand(), a.taxonomyWhyCommand(), a.taxonomyWhyNotCommand(),
+	)
 	return cmd
 }
 
