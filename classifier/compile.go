@@ -32,6 +32,7 @@ type entry struct {
 	name     string
 	facet    news.Facet
 	links    []int32 // entries, with all that rolls up to them
+	kin      []int32 // of a group: its parents and those whose parent it is
 	epithets []int32 // sets
 	blocks   map[string]bool
 	words    map[string]bool // of its keywords: what a long form of its acronym may hold
@@ -402,9 +403,16 @@ func (c *compiler) signal(term string, s sense) error {
 	return nil
 }
 
-// links resolves the entries that persons are linked to, with all that rolls up to them.
+// links resolves the entries that others speak of: those that persons are linked to, with
+// all that rolls up to them, and the parents of groups.
 func (c *compiler) links() {
 	for i := range c.t.entries {
+		for _, p := range c.t.entries[i].Parents {
+			if j, ok := c.t.index[p.ID]; ok && c.out.entries[i].facet == news.FacetGroup {
+				c.out.entries[i].kin = append(c.out.entries[i].kin, int32(j))
+				c.out.entries[j].kin = append(c.out.entries[j].kin, int32(i))
+			}
+		}
 		for _, link := range c.t.entries[i].Links {
 			for _, id := range append(c.t.Descendants(link), link) {
 				if j, ok := c.t.index[id]; ok {

@@ -34,6 +34,9 @@ func (r resolver) assignRole(h *hit) {
 				continue
 			}
 			c := &r.cues[s.cue]
+			if c.role == namesGroup {
+				continue
+			}
 			k := rank(c.role)
 			r.scratch.chained = append(r.scratch.chained[:0], sig.signalSpan)
 			if (best < 0 || k < best) && r.cueHolds(c, s.part, sig.signalSpan, h) {
@@ -161,19 +164,24 @@ func (r resolver) groupBetween(a, b signalSpan, h *hit) bool {
 	return false
 }
 
-// joined reports whether nothing but conjunctions and little words stand between two hits.
+// joined reports whether conjunctions or a comma join two hits, with nothing but little words
+// beside them.
 func (r resolver) joined(h, g *hit) bool {
 	from, to := h.last, g.first
 	if g.first < h.first {
 		from, to = g.last, h.first
 	}
 	p := &r.parts[h.field]
+	found := false
 	for i := from + 1; i < to; i++ {
-		if w := p.word(i); !fillerWord(w) && !conjunction(w) {
+		w := p.word(i)
+		if !fillerWord(w) && !conjunction(w) {
 			return false
 		}
+		found = found || conjunction(w)
 	}
-	return true
+	between := p.buf.Bytes()[p.words[from].End:p.words[to].Start]
+	return !bytes.ContainsAny(between, ".;:!?()") && (found || bytes.Contains(between, []byte(",")))
 }
 
 func conjunction(w []byte) bool {

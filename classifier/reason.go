@@ -23,6 +23,7 @@ const (
 	whyAlone
 	whyDefined
 	whyLinked
+	whyBeside
 	whyCase
 	whyCaps
 	whyCapsHalf
@@ -60,6 +61,8 @@ func (r resolver) because(h *hit) string {
 		return "alone: needs context, and none is found"
 	case whyDefined:
 		return "defined in the text: " + r.quote(w.signal)
+	case whyBeside:
+		return fmt.Sprintf("supported by %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
 	case whyLinked:
 		return "named with " + r.entryOf(w.hit)
 	case whyCase:

@@ -30,6 +30,7 @@ func (r resolver) resolve() {
 	r.alternatives()
 	r.define()
 	r.decoy()
+	r.corroborate()
 	r.settleCaps()
 	r.longest()
 	r.people()
@@ -208,7 +209,7 @@ func (r resolver) settleCaps() {
 		switch {
 		case r.surfaces[h.surface].common:
 			h.refuse(reason{kind: whyCaps})
-		case h.reason.kind != whyContext && !r.namedOtherwise(h):
+		case h.reason.kind == whyAlone && !r.namedOtherwise(h):
 			h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
 		}
 	}

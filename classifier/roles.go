@@ -33,6 +33,9 @@ var builtinRoles = sync.OnceValue(func() *Taxonomy {
 	return l.t
 })
 
+// namesGroup is the key of cues that show no role, but that an acronym means a group.
+const namesGroup news.Role = "group"
+
 // roleNames are the keys of roles in a file, in the order of what counts first when several
 // hold of one mention.
 func roleNames() []string {
@@ -49,7 +52,7 @@ func (l *loader) roles(n *yamlfile.Node) {
 	if n == nil {
 		return
 	}
-	n.Only(roleNames()...)
+	n.Only(append(roleNames(), string(namesGroup))...)
 	for _, role := range mapping(n) {
 		for _, lang := range mapping(role.Value) {
 			for _, line := range lang.Value.List() {

@@ -1,0 +1,124 @@
+package classifier
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"khabar/news"
+)
+
+// The least that the ambiguous acronyms must reach, and how many sentences each of their
+// senses needs to be judged by.
+const (
+	wantPrecision = 0.95
+	wantRecall    = 0.60
+	wantSentences = 20
+)
+
+// TestAmbiguousAcronyms judges the shipped taxonomy by testdata/acronyms: sentences for each
+// sense of an acronym. Behind "= ID" come those that mean the entry, behind "- SENSE" those
+// that mean none of the file's entries.
+func TestAmbiguousAcronyms(t *testing.T) {
+	c := shipped(t)
+	files, err := filepath.Glob("testdata/acronyms/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %d files", err, len(files))
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			src, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			judgeAcronym(t, c, string(src))
+		})
+	}
+}
+
+func judgeAcronym(t *testing.T, c *Classifier, src string) {
+	senses, watched := parseSenses(src)
+	var right, wrong, meant int
+	var misses []string
+	for _, s := range senses {
+		if n := len(s.sentences); n < wantSentences && s.name != "none" {
+			t.Errorf("%s has %d sentences, want %d", s.name, n, wantSentences)
+		}
+		for _, sentence := range s.sentences {
+			hit := false
+			for _, tag := range c.Classify(news.Item{Title: sentence}) {
+				switch {
+				case !watched[tag.ID] || !tag.Accepted():
+				case tag.ID == s.name:
+					hit = true
+					right++
+				default:
+					wrong++
+					misses = append(misses, fmt.Sprintf("false %s (%s): %s", tag.ID, tag.Evidence[0].Reason, sentence))
+				}
+			}
+			if watched[s.name] {
+				meant++
+				if !hit {
+					misses = append(misses, "missed: "+sentence)
+				}
+			}
+		}
+	}
+	precision, recall := 1.0, 1.0
+	if right+wrong > 0 {
+		precision = float64(right) / float64(right+wrong)
+	}
+	if meant > 0 {
+		recall = float64(right) / float64(meant)
+	}
+	t.Logf("precision %.3f, recall %.3f\n%s", precision, recall, strings.Join(misses, "\n"))
+	if precision < wantPrecision || recall < wantRecall {
+		t.Errorf("precision %.3f and recall %.3f, want %.2f and %.2f", precision, recall, wantPrecision, wantRecall)
+	}
+}
+
+type senseOf struct {
+	name      string
+	sentences []string
+}
+
+func parseSenses(src string) ([]senseOf, map[string]bool) {
+	var out []senseOf
+	watched := make(map[string]bool)
+	for line := range strings.Lines(src) {
+		line = strings.TrimSpace(line)
+		switch {
+		case line == "":
+		case strings.HasPrefix(line, "= none "):
+			for _, id := range strings.Fields(line)[2:] {
+				watched[id] = true
+			}
+		case strings.HasPrefix(line, "= "):
+			out = append(out, senseOf{name: line[2:]})
+			watched[line[2:]] = true
+		case strings.HasPrefix(line, "- "):
+			out = append(out, senseOf{name: line[2:]})
+		default:
+			s := &out[len(out)-1]
+			s.sentences = append(s.sentences, line)
+		}
+	}
+	return out, watched
+}
+
+// shipped compiles the taxonomy that ships with the program.
+func shipped(t testing.TB) *Classifier {
+	t.Helper()
+	tax, err := Load(os.DirFS("../taxonomy"), "taxonomy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := tax.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}

@@ -1,0 +1,65 @@
+package classifier
+
+import "khabar/news"
+
+// corroborate raises acronyms of groups that have no context of their own where the words
+// beside them show that they mean a group at all ("X militants", "the banned X"), where they
+// stand in one breath with a group that is sure ("X and the Taliban"), or where an entry that
+// theirs directly belongs to, or that belongs to it, is in the item.
+func (r resolver) corroborate() {
+	for i := range r.hits {
+		h := &r.hits[i]
+		if h.reason.kind != whyAlone || !h.accepted() || !r.surfaces[h.surface].acronym || h.fit == caseLoose ||
+			r.entries[h.entry].facet != news.FacetGroup || r.shared(h) {
+			continue
+		}
+		if why, ok := r.support(h); ok {
+			h.p, h.reason = r.keywords[h.keyword].raised, why
+		}
+	}
+}
+
+// shared reports whether the words of a hit may mean another group as well.
+func (r resolver) shared(h *hit) bool {
+	for i := range r.hits {
+		g := &r.hits[i]
+		if g.entry != h.entry && g.overlaps(h.field, h.first, h.last) && g.accepted() && r.entries[g.entry].facet == news.FacetGroup {
+			return true
+		}
+	}
+	return false
+}
+
+// support returns what speaks for a hit that has no context.
+func (r resolver) support(h *hit) (reason, bool) {
+	for i := range r.hits {
+		g := &r.hits[i]
+		if !g.accepted() || g.entry == h.entry || r.entries[g.entry].facet != news.FacetGroup {
+			continue
+		}
+		if r.kin(h.entry, g.entry) || g.firm() && g.field == h.field && !g.overlaps(h.field, h.first, h.last) && r.joined(h, g) {
+			return reason{kind: whyBeside, hit: int32(i)}, true
+		}
+	}
+	for _, sig := range r.listen() {
+		if sig.field != h.field || between(h, sig.signalSpan) > cueGap+2 {
+			continue
+		}
+		for _, s := range r.senses[sig.phrase] {
+			if s.cue >= 0 && r.cues[s.cue].role == namesGroup && r.cueHolds(&r.cues[s.cue], s.part, sig.signalSpan, h) {
+				return reason{kind: whyContext, signal: sig.signalSpan}, true
+			}
+		}
+	}
+	return reason{}, false
+}
+
+// kin reports whether one of two entries is the direct parent of the other.
+func (r resolver) kin(a, b int32) bool {
+	for _, k := range r.entries[a].kin {
+		if k == b {
+			return true
+		}
+	}
+	return false
+}
