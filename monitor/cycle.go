@@ -170,7 +170,6 @@ func (c *cycle) windUp() {
 // poll reads one feed and tags what it brought.
 func (s *session) poll(ctx context.Context, r ready) news.Poll {
 	p := news.Poll{Fetch: s.m.Fetcher.Fetch(ctx, r.feed, r.lease.Validators)}
-	p.Feed, p.URL = r.feed.ID, r.feed.URL
 	for i := range p.Items {
 		it := &p.Items[i]
 		it.Feed = r.feed.ID
