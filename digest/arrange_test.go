@@ -176,7 +176,7 @@ func TestArrangeFull(t *testing.T) {
 	if want := (Totals{Reports: 9, Outlets: 3, Groups: 2}); d.Totals != want {
 		t.Errorf("totals %+v, want %+v", d.Totals, want)
 	}
-	for _, want := range []string{"+5 more: Dawn 5\n", "also: “TTP x” (Geo) → TTP\n", "also under: TTP 1\n"} {
+	for _, want := range []string{"+5 more: Dawn 5\n", "also: “TTP x” (Geo) → TTP\n", "more under: TTP 1\n"} {
 		if !strings.Contains(d.text(t), want) {
 			t.Errorf("text has no %q", want)
 		}

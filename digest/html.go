@@ -39,6 +39,7 @@ func helpers() template.FuncMap {
 		"facts":      Facts.line,
 		"pointer":    Also.pointer,
 		"standing":   Section.standing,
+		"under":      Section.under,
 		"legend":     func() string { return "Marked words are" + legend },
 		"noHeadline": func() string { return noHeadline },
 		"alsoAbove":  func() string { return alsoAbove },

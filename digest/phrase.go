@@ -296,6 +296,14 @@ func joined(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
+// under introduces the counts of reports that are printed elsewhere.
+func (s Section) under() string {
+	if len(s.Also) > 0 {
+		return "more under: "
+	}
+	return "also under: "
+}
+
 // pointer says where a is printed.
 func (a Also) pointer() string {
 	s := isolate(a.Outlet.Name)

@@ -122,7 +122,7 @@ func (p *plain) tail(s Section) {
 		p.line("also: ", directed(marked(a.Headline), a.Dir)+a.pointer())
 	}
 	if len(s.Elsewhere) > 0 {
-		p.line("also under: ", tally(s.Elsewhere))
+		p.line(s.under(), tally(s.Elsewhere))
 	}
 }
 
