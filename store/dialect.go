@@ -36,9 +36,13 @@ type dialect struct {
 	// Endings of a SELECT from feed_state s that lock its rows.
 	forUpdate, skipLocked string
 
-	// Subqueries that make rows of a parameter which holds a JSON array: of strings, of
-	// numbers, of pairs of them (columns n and word). %d is its number.
-	texts, ids, pairs string
+	// Conditions that a value is in a JSON array of strings or of numbers, which a parameter
+	// holds. %d is its number. (PostgreSQL would read a subquery with IN again for every
+	// row that it looks at.)
+	inTexts, inIDs string
+
+	// pairs is a subquery that makes rows of a JSON array of pairs: columns n and word.
+	pairs string
 
 	// parameter is how the n-th parameter of a long list is written. To SQLite $1 is a
 	// name, which binding looks for one by one.
@@ -60,8 +64,8 @@ func sqliteDialect() *dialect {
 			`SELECT "table" || ': a row refers to a missing row of ' || parent FROM pragma_foreign_key_check`,
 		},
 		backup:    vacuumInto,
-		texts:     `(SELECT value FROM json_each($%d))`,
-		ids:       `(SELECT value FROM json_each($%d))`,
+		inTexts:   `IN (SELECT value FROM json_each($%d))`,
+		inIDs:     `IN (SELECT value FROM json_each($%d))`,
 		pairs:     `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
 		parameter: func(int) string { return "?" },
 		refused:   sqliteRefused,
@@ -78,8 +82,8 @@ func postgresDialect() *dialect {
 		migrateLock: `SELECT pg_advisory_xact_lock(hashtext('khabar.migrate'))`,
 		forUpdate:   ` FOR UPDATE OF s`,
 		skipLocked:  ` FOR UPDATE OF s SKIP LOCKED`,
-		texts:       `(SELECT jsonb_array_elements_text(CAST($%d AS jsonb)))`,
-		ids:         `(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint))`,
+		inTexts:     `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($%d AS jsonb))))`,
+		inIDs:       `= ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint)))`,
 		pairs:       `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
 		parameter:   func(n int) string { return "$" + strconv.Itoa(n) },
 		refused:     postgresRefused,

@@ -51,7 +51,8 @@ func (db *DB) Feeds(ctx context.Context) ([]news.Feed, error) {
 		if err != nil {
 			return err
 		}
-		formerly, err := aliases(ctx, tx, `SELECT slug, feed FROM feed_alias ORDER BY slug`)
+		formerly, err := aliases(ctx, tx,
+			`SELECT slug, feed FROM feed_alias WHERE slug NOT IN (SELECT slug FROM feed) ORDER BY slug`)
 		if err != nil {
 			return err
 		}

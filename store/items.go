@@ -172,8 +172,8 @@ func (s *selection) query(d *dialect, branch int64, size int) (string, []any) {
 		where += " AND i.relevance <> ''"
 	}
 	for _, ids := range s.others {
-		where += fmt.Sprintf(" AND EXISTS (SELECT 1 FROM tag o WHERE o.item = %s AND %s AND o.entry IN %s)",
-			id, counts("o"), fmt.Sprintf(d.ids, arg(ids)))
+		where += fmt.Sprintf(" AND EXISTS (SELECT 1 FROM tag o WHERE o.item = %s AND %s AND o.entry %s)",
+			id, counts("o"), fmt.Sprintf(d.inIDs, arg(ids)))
 	}
 	return fmt.Sprintf(`SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s >= $1 AND (%[1]s, %[2]s) < ($2, $3)%[4]s
 		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), args

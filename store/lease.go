@@ -75,11 +75,11 @@ func (db *DB) Claim(ctx context.Context, process int64, feeds []string, dueOnly 
 	}
 	query := fmt.Sprintf(`UPDATE feed_state SET process = $1 WHERE feed IN (
 			SELECT s.feed FROM feed_state s JOIN feed f ON f.id = s.feed
-			WHERE f.slug IN %s
+			WHERE f.slug %s
 				AND (s.process IS NULL OR s.process = $1 OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $3))
 				AND (CAST($4 AS bigint) = 0 OR (f.listed = 1 AND f.enabled = 1 AND s.next_due <= $5))%s
 		) RETURNING (SELECT slug FROM feed WHERE id = feed_state.feed), etag, last_modified`,
-		fmt.Sprintf(db.dialect.texts, 2), db.dialect.skipLocked)
+		fmt.Sprintf(db.dialect.inTexts, 2), db.dialect.skipLocked)
 	var leases []news.Lease
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		if err := beat(ctx, tx, process, now); err != nil {
@@ -109,7 +109,7 @@ func (db *DB) Release(ctx context.Context, process int64, feeds []string) error 
 	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE feed_state SET process = NULL WHERE process = $1
-			AND feed IN (SELECT id FROM feed WHERE slug IN `+fmt.Sprintf(db.dialect.texts, 2)+`)`, process, slugs)
+			AND feed IN (SELECT id FROM feed WHERE slug `+fmt.Sprintf(db.dialect.inTexts, 2)+`)`, process, slugs)
 		return err
 	})
 	if err != nil {

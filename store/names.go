@@ -19,8 +19,8 @@ type names struct {
 }
 
 // findEntries finds entries by their slugs or former slugs.
-const findEntries = `SELECT slug, id FROM entry WHERE slug IN %[1]s UNION ALL SELECT slug, entry FROM entry_alias
-	WHERE slug IN %[1]s AND slug NOT IN (SELECT slug FROM entry)`
+const findEntries = `SELECT slug, id FROM entry WHERE slug %[1]s UNION ALL SELECT slug, entry FROM entry_alias
+	WHERE slug %[1]s AND slug NOT IN (SELECT slug FROM entry)`
 
 // maxTerm bounds a reason, in bytes.
 const maxTerm = 200
@@ -45,7 +45,7 @@ func (s *saving) resolve() error {
 		}
 	}
 	var err error
-	if s.names.taxonomies, err = s.required(taxonomies, "taxonomy", `SELECT version, id FROM taxonomy WHERE version IN %[1]s`); err != nil {
+	if s.names.taxonomies, err = s.required(taxonomies, "taxonomy", `SELECT version, id FROM taxonomy WHERE version %[1]s`); err != nil {
 		return err
 	}
 	if s.names.entries, err = s.required(entries, "tag", findEntries); err != nil {
@@ -56,7 +56,7 @@ func (s *saving) resolve() error {
 		return fmt.Errorf("look for entries: %w", err)
 	}
 	s.names.terms = make(map[string]int64)
-	if err := s.added(terms, s.names.terms, `SELECT word, id FROM term WHERE word IN %[1]s`,
+	if err := s.added(terms, s.names.terms, `SELECT word, id FROM term WHERE word %[1]s`,
 		`INSERT INTO term (word) VALUES ($1) ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("look for terms: %w", err)
 	}
@@ -92,7 +92,7 @@ func (s *saving) find(set []string, query string, into map[string]int64) error {
 	if err != nil {
 		return err
 	}
-	found, err := named(s.ctx, s.tx, fmt.Sprintf(query, fmt.Sprintf(s.db.dialect.texts, 1)), arg)
+	found, err := named(s.ctx, s.tx, fmt.Sprintf(query, fmt.Sprintf(s.db.dialect.inTexts, 1)), arg)
 	maps.Copy(into, found)
 	return err
 }

@@ -57,7 +57,7 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
 			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text
 		FROM item i JOIN feed f ON f.id = i.feed JOIN item_version v ON v.item = i.id AND v.n = i.version
-		WHERE i.id IN `+fmt.Sprintf(db.dialect.ids, 1), arg)
+		WHERE i.id `+fmt.Sprintf(db.dialect.inIDs, 1), arg)
 	if err != nil {
 		return nil, err
 	}
@@ -97,11 +97,11 @@ type tagRow struct {
 // loadTags reads the tags of items, by the order of their entries' IDs, with the evidence
 // for each in the order in which it was found.
 func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids string, items map[int64]*news.Item) error {
-	in := fmt.Sprintf(db.dialect.ids, 1)
+	in := fmt.Sprintf(db.dialect.inIDs, 1)
 	tags, err := collect(ctx, tx, scanTag, `SELECT t.item, e.slug, e.name, t.status, t.certainty, t.salience, t.role,
 			t.cue, t.label, x.version
 		FROM tag t JOIN entry e ON e.id = t.entry JOIN taxonomy x ON x.id = t.taxonomy
-		WHERE t.item IN `+in+` ORDER BY t.item, e.slug`, ids)
+		WHERE t.item `+in+` ORDER BY t.item, e.slug`, ids)
 	if err != nil {
 		return fmt.Errorf("tags: %w", err)
 	}
@@ -114,7 +114,7 @@ func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids string, items map[in
 		FROM evidence v JOIN entry e ON e.id = v.entry
 		JOIN keyword k ON k.id = v.keyword JOIN entry o ON o.id = k.entry
 		JOIN term f ON f.id = v.field JOIN term h ON h.id = v.outcome JOIN term r ON r.id = v.reason
-		WHERE v.item IN `+in+` ORDER BY v.item, v.entry, v.seq`, ids)
+		WHERE v.item `+in+` ORDER BY v.item, v.entry, v.seq`, ids)
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}

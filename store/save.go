@@ -190,7 +190,7 @@ func (s *saving) leased(slugs []string) (map[string]feedState, error) {
 		return struct{}{}, err
 	}, `SELECT f.slug, f.id, s.etag, s.last_modified, s.polls, s.last_success, s.failures
 		FROM feed_state s JOIN feed f ON f.id = s.feed
-		WHERE s.process = $1 AND f.slug IN `+fmt.Sprintf(s.db.dialect.texts, 2)+`
+		WHERE s.process = $1 AND f.slug `+fmt.Sprintf(s.db.dialect.inTexts, 2)+`
 		ORDER BY f.id`+s.db.dialect.forUpdate, s.process, arg)
 	return states, err
 }

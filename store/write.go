@@ -74,7 +74,7 @@ func (s *saving) revise() error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM tag WHERE item IN `+fmt.Sprintf(s.db.dialect.ids, 1), arg); err != nil {
+	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM tag WHERE item `+fmt.Sprintf(s.db.dialect.inIDs, 1), arg); err != nil {
 		return fmt.Errorf("remove tags of old versions: %w", err)
 	}
 	return nil
