@@ -47,11 +47,13 @@ func TestSnippet(t *testing.T) {
 			"Twelve words stand here before the group is named at last, which is «TTP», and so.",
 		},
 		{
-			"at the end", filler + "said the TTP", []string{"TTP"},
+			"at the end", filler + "said the TTP",
+			[]string{"TTP"},
 			"… words that say little, words that say little, said the «TTP»",
 		},
 		{
-			"at the end of a short text", strings.Repeat("words that say little, ", 9) + "said the TTP", []string{"TTP"},
+			"at the end of a short text", strings.Repeat("words that say little, ", 9) + "said the TTP",
+			[]string{"TTP"},
 			strings.Repeat("words that say little, ", 9) + "said the «TTP»",
 		},
 		{"no spaces", strings.Repeat("x", 300), nil, strings.Repeat("x", 220) + " …"},
