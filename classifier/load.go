@@ -72,7 +72,8 @@ type loader struct {
 	found   yamlfile.Findings
 	buf     text.Buffer
 	deskPos Position
-	local   bool // the file at hand is a desk's own
+	local   bool                // the file at hand is a desk's own
+	here    map[string]Position // entries of the file at hand; a local file may add to another's, not to its own
 }
 
 func newLoader() *loader {
@@ -90,6 +91,7 @@ func newLoader() *loader {
 func (l *loader) file(name, file string, src []byte) {
 	fmt.Fprintf(&l.source, "# %s\n%s\n", file, src)
 	l.local = isLocal(file)
+	l.here = make(map[string]Position)
 	f := yamlfile.Parse(name, src)
 	l.document(f.Root)
 	l.found = append(l.found, f.Findings()...)

@@ -23,10 +23,15 @@ func (l *loader) entry(n *yamlfile.Node) {
 		return
 	}
 	old, known := l.entries[id]
+	first, here := l.here[id]
 	if known && !l.local {
-		n.Get("id").Report(yamlfile.Error, codeTwice, "%s is written twice, first at %s; put both together, or give this one another id", id, old.Position)
+		first, here = old.Position, true
+	}
+	if here {
+		n.Get("id").Report(yamlfile.Error, codeTwice, "%s is written twice, first at %s; put both together, or give this one another id", id, first)
 		return
 	}
+	l.here[id] = position(n)
 	e := &Entry{ID: id, Facet: news.FacetOf(id), Position: position(n)}
 	if known {
 		e = old
