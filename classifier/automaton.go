@@ -40,34 +40,27 @@ type span struct {
 	first, last int32
 }
 
-// filter is a Bloom filter with two probes a key. It errs by saying yes.
+// filter is a Bloom filter whose three bits for a key are in one word, so that a look costs
+// one access to memory. It errs by saying yes.
 type filter struct {
-	bits []uint64
-	mask uint64
+	bits []uint64 // a power of two of words
 }
 
 func newFilter(n int) filter {
-	size := uint64(512)
-	for size < uint64(n)*24 {
+	size := 8
+	for size*64 < n*24 {
 		size *= 2
 	}
-	return filter{bits: make([]uint64, size/64), mask: size - 1}
+	return filter{bits: make([]uint64, size)}
 }
 
-func (f *filter) add(h uint64) {
-	f.set(h & f.mask)
-	f.set(h >> 32 & f.mask)
-}
+func filterMask(h uint64) uint64 { return 1<<(h>>58) | 1<<(h>>52&63) | 1<<(h>>46&63) }
 
-func (f *filter) set(i uint64) { f.bits[i>>6] |= 1 << (i & 63) }
+func (f *filter) add(h uint64) { f.bits[h&uint64(len(f.bits)-1)] |= filterMask(h) }
 
 func (f *filter) has(h uint64) bool {
-	i := h & f.mask
-	if f.bits[i>>6]>>(i&63)&1 == 0 {
-		return false
-	}
-	i = h >> 32 & f.mask
-	return f.bits[i>>6]>>(i&63)&1 != 0
+	m := filterMask(h)
+	return f.bits[h&uint64(len(f.bits)-1)]&m == m
 }
 
 const (
@@ -166,19 +159,26 @@ func (e *edges) follow(state, token int32) []int32 {
 	}
 }
 
+// appendKeys appends the wordKey of each word to dst.
+func appendKeys(dst []uint64, p []byte, words []text.Word) []uint64 {
+	for _, w := range words {
+		dst = append(dst, wordKey(p, w.Start, w.End-w.Start))
+	}
+	return dst
+}
+
 // scan appends to dst every place in the text where a phrase stands, overlapping ones too.
-func (a *automaton) scan(dst []span, p []byte, words []text.Word) []span {
+// The keys are those of the words.
+func (a *automaton) scan(dst []span, p []byte, words []text.Word, keys []uint64) []span {
 	prev := uint64(0)
-	for i, w := range words {
-		n := w.End - w.Start
-		key := wordKey(p, w.Start, n)
+	for i, key := range keys {
 		if a.pairs.has(pairKey(prev, key)) && i > 0 {
 			dst = a.walkPair(dst, p, words, int32(i-1))
 		}
 		if a.singles.has(key) {
 			dst = a.walkSingle(dst, p, words, int32(i))
 		}
-		if a.stems.has(a.stemKey(p, w.Start)) {
+		if len(a.stemLens) > 0 && a.stems.has(a.stemKey(p, words[i].Start)) {
 			dst = a.walkStem(dst, p, words, int32(i))
 		}
 		prev = key

@@ -1,21 +1,277 @@
 package classifier
 
 import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
 	"os"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
+	"time"
+
+	ahocorasick "github.com/petar-dambovaliev/aho-corasick"
+
+	"khabar/news"
+	"khabar/text"
 )
 
-func BenchmarkLoad(b *testing.B) {
-	for b.Loop() {
-		Load(os.DirFS("../taxonomy"), "taxonomy")
+// corpus returns the items of the real week, or skips.
+func corpus(t testing.TB) []news.Item {
+	t.Helper()
+	dir := os.Getenv("KHABAR_CORPUS")
+	if dir == "" {
+		t.Skip("KHABAR_CORPUS is not set")
 	}
+	files, err := filepath.Glob(filepath.Join(dir, "stream", "*.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Skipf("no stream in %s", dir)
+	}
+	tags := regexp.MustCompile(`<[^>]*>`)
+	return readItems(t, files[0], func(row map[string]any) news.Item {
+		title, _ := row["title"].(string)
+		description, _ := row["description"].(string)
+		lang, _ := row["lang"].(string)
+		return news.Item{Title: title, Text: strings.TrimSpace(tags.ReplaceAllString(description, " ")), Lang: lang}
+	})
 }
-func BenchmarkCompile(b *testing.B) {
-	t, err := Load(os.DirFS("../taxonomy"), "taxonomy")
+
+func readItems(t testing.TB, file string, item func(map[string]any) news.Item) []news.Item {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var items []news.Item
+	sc := bufio.NewScanner(f)
+	sc.Buffer(nil, 16<<20)
+	for sc.Scan() {
+		var row map[string]any
+		if err := json.Unmarshal(sc.Bytes(), &row); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		items = append(items, item(row))
+	}
+	return items
+}
+
+// synthetic returns the shipped taxonomy with names made up until it has n keywords in all,
+// or a taxonomy of n of these alone.
+func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 1))
+	syllables := strings.Fields("al abu jam lash kar ba ra ta li ban mu ja hid sha sul tan kha wa zir qa da hez bol gul mir dar wat kot pur gar")
+	word := func() string {
+		var b strings.Builder
+		for range 2 + r.IntN(3) {
+			b.WriteString(syllables[r.IntN(len(syllables))])
+		}
+		return b.String()
+	}
+	var b strings.Builder
+	b.WriteString("version: 1\nentries:\n")
+	for i := range n {
+		phrase := word()
+		for range r.IntN(3) {
+			phrase += " " + word()
+		}
+		if r.IntN(3) == 0 {
+			phrase = "al " + phrase
+		}
+		fmt.Fprintf(&b, "- {id: event/e%d, name: E, keywords: [%q]}\n", i, phrase+" x")
+	}
+	tax, err := Load(fstest.MapFS{"t.yaml": &fstest.MapFile{Data: []byte(b.String())}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tax
+}
+
+// BenchmarkPipeline measures Classify on the real week against floors in the same run: a
+// loop over the bytes, and the scan alone of an Aho-Corasick automaton over text that is
+// folded already.
+func BenchmarkPipeline(b *testing.B) {
+	items := corpus(b)
+	size := 0
+	for _, it := range items {
+		size += len(it.Title) + len(it.Text)
+	}
+	shippedTax, err := Load(os.DirFS("../taxonomy"), "taxonomy")
 	if err != nil {
 		b.Fatal(err)
 	}
+	loop := measure(func() { byteLoop(items) })
+	b.Logf("%d items of %d bytes; byte loop %v an item", len(items), size/len(items), loop/time.Duration(len(items)))
+	for _, bench := range []struct {
+		name string
+		tax  *Taxonomy
+	}{{"shipped", shippedTax}, {"2000", synthetic(b, 2000, 1)}, {"20000", synthetic(b, 20000, 1)}} {
+		b.Run(bench.name, func(b *testing.B) {
+			c := compiled(b, bench.tax)
+			own := measure(func() { classifyAll(c, items) })
+			scan := measureScan(bench.tax, items)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				c.Classify(items[i%len(items)])
+			}
+			b.ReportMetric(float64(own)/float64(loop), "×byte-loop")
+			if scan > 0 {
+				b.ReportMetric(float64(own)/float64(scan), "×aho-corasick")
+			}
+			b.ReportMetric(float64(own.Nanoseconds())/float64(len(items)), "ns/item")
+		})
+	}
+}
+
+// measure returns the best of five runs.
+func measure(run func()) time.Duration {
+	best := time.Duration(1 << 62)
+	for range 5 {
+		best = min(best, cpuTime(run))
+	}
+	return best
+}
+
+func wallTime(run func()) time.Duration {
+	start := time.Now()
+	run()
+	return time.Since(start)
+}
+
+var sink int
+
+func byteLoop(items []news.Item) {
+	var table [256]int
+	for i := range table {
+		table[i] = i & 1
+	}
+	n := 0
+	for i := range items {
+		for _, s := range [...]string{items[i].Title, items[i].Text} {
+			for k := range len(s) {
+				n += table[s[k]]
+			}
+		}
+	}
+	sink = n
+}
+
+func classifyAll(c *Classifier, items []news.Item) {
+	n := 0
+	for i := range items {
+		n += len(c.Classify(items[i]))
+	}
+	sink = n
+}
+
+// measureScan returns what the library needs for folded text and the same phrases.
+func measureScan(t *Taxonomy, items []news.Item) time.Duration {
+	phrases := allPhrases(t)
+	if len(phrases) > 25_000 {
+		return 0
+	}
+	builder := ahocorasick.NewAhoCorasickBuilder(ahocorasick.Opts{MatchKind: ahocorasick.LeftMostLongestMatch, DFA: true})
+	ac := builder.Build(phrases)
+	folded := make([]string, len(items))
+	for i := range items {
+		folded[i] = text.Fold(items[i].Title) + " | " + text.Fold(items[i].Text)
+	}
+	return measure(func() {
+		n := 0
+		for _, s := range folded {
+			n += len(ac.FindAll(s))
+		}
+		sink = n
+	})
+}
+
+// allPhrases returns the forms of all keywords, but those of graphs, as texts.
+func allPhrases(t *Taxonomy) []string {
+	seen := make(map[string]bool)
+	var out []string
+	for _, e := range t.entries {
+		for i := range e.Keywords {
+			all, _ := formsFor(&e.Keywords[i], t.macros)
+			for _, s := range all.surfaces {
+				if key := strings.TrimSuffix(s.phrase.key(), "*"); !seen[key] {
+					seen[key] = true
+					out = append(out, key)
+				}
+			}
+		}
+	}
+	return out
+}
+
+func compiled(t testing.TB, tax *Taxonomy) *Classifier {
+	t.Helper()
+	c, err := tax.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// BenchmarkCompile measures Compile, and the heap that a Classifier holds.
+func BenchmarkCompile(b *testing.B) {
+	tax, err := Load(os.DirFS("../taxonomy"), "taxonomy")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, tax := range map[string]*Taxonomy{"shipped": tax, "20000": synthetic(b, 20000, 1)} {
+		b.Run(name, func(b *testing.B) {
+			before := heap()
+			c := compiled(b, tax)
+			held := heap() - before
+			runtime.KeepAlive(c)
+			for b.Loop() {
+				compiled(b, tax)
+			}
+			b.ReportMetric(float64(held)/1e6, "MB-heap")
+		})
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// BenchmarkScaling measures how much faster two goroutines are than one.
+func BenchmarkScaling(b *testing.B) {
+	items := corpus(b)
+	c := shipped(b)
+	one := measure(func() { classifyAll(c, items) })
+	half := len(items) / 2
+	two := measure(func() {
+		var wg sync.WaitGroup
+		for _, part := range [][]news.Item{items[:half], items[half:]} {
+			wg.Go(func() {
+				for i := range part {
+					c.Classify(part[i])
+				}
+			})
+		}
+		wg.Wait()
+	})
 	for b.Loop() {
-		t.Compile()
+		sink++
+	}
+	b.ReportMetric(float64(one)/float64(two), "×two-cores")
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(os.DirFS("../taxonomy"), "taxonomy"); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -13,15 +13,12 @@ import (
 func (c *Classifier) Classify(it news.Item) []news.Tag {
 	s, _ := c.pool.Get().(*scratch)
 	defer c.pool.Put(s)
-	if !c.find(s, &it) {
+	if !c.find(s, &it, false) {
 		return nil
 	}
-	s.item = it
 	r := resolver{c, s}
 	r.resolve()
-	tags := r.tags()
-	s.item = news.Item{}
-	return tags
+	return r.tags()
 }
 
 // tags makes the tags of what has been resolved.

@@ -19,9 +19,12 @@ type Classifier struct {
 	keywords []keyword
 	surfaces []pattern
 	names    *automaton // finds surfaces
-	signals  *automaton // finds context words and cues; asked only when a hit wants to know
-	senses   [][]sense  // by phrase of signals: what it is a word of
+	context  *automaton // finds context words; asked only when a hit wants to know
+	members  [][]int32  // by phrase of context: the sets that it is a word of
+	cueWords *automaton // finds parts of cues; asked only when a group is found
+	senses   [][]sense  // by phrase of cueWords: the parts of cues that it is
 	cues     []cue
+	noSets   []uint64 // a bit for each set, none of them set
 	desk     deskRule
 	pool     sync.Pool // of *scratch
 }
@@ -67,16 +70,16 @@ type pattern struct {
 	rule    CaseRule
 	capital []bool // for each letter of the written form
 	exact   []bool // whether the rule looks at that letter
+	upper   bool   // the first letter must be a capital
 	acronym bool   // a single word whose capitals tell it from other words
 	common  bool   // an English word when written small
 	blocked string // blockKey of the words, where that matters
 }
 
-// A sense is one meaning of a context word: a member of a set, or a part of a cue.
+// A sense says of which part of which cue some words are.
 type sense struct {
-	set  int32
 	cue  int32
-	part int8
+	part int8 // -1, -2 … before the group, outward; 0, 1 … behind it
 }
 
 // Default precisions.
@@ -96,9 +99,8 @@ func (t *Taxonomy) Compile() (*Classifier, error) {
 	c := &compiler{
 		t:    t,
 		out:  &Classifier{version: t.version},
-		name: newBuilder(), sig: newBuilder(),
-		sets:   make(map[string]int32),
-		phrase: make(map[string]int32),
+		name: newBuilder(), words: newBuilder(), cue: newBuilder(),
+		sets: make(map[string]int32), known: make(map[string]int32), cues: make(map[string]int32),
 	}
 	if err := c.run(); err != nil {
 		return nil, fmt.Errorf("compile the taxonomy: %w", err)
@@ -111,9 +113,11 @@ type compiler struct {
 	t      *Taxonomy
 	out    *Classifier
 	name   *builder
-	sig    *builder
+	words  *builder // of context
+	cue    *builder
 	sets   map[string]int32 // number of a set of context words, by its content
-	phrase map[string]int32 // number of a context word
+	known  map[string]int32 // number of a context word
+	cues   map[string]int32 // number of the words of a cue
 	blocks map[string]bool  // what decoys block
 	buf    text.Buffer
 }
@@ -135,7 +139,8 @@ func (c *compiler) run() error {
 	}
 	c.links()
 	c.out.desk = c.desk()
-	c.out.names, c.out.signals = c.name.build(), c.sig.build()
+	c.out.noSets = make([]uint64, len(c.sets)/64+1)
+	c.out.names, c.out.context, c.out.cueWords = c.name.build(), c.words.build(), c.cue.build()
 	c.out.pool.New = func() any { return new(scratch) }
 	return nil
 }
@@ -370,15 +375,23 @@ func (c *compiler) set(key string, words []string) (int32, error) {
 	id := int32(len(c.sets))
 	c.sets[key] = id
 	for _, w := range words {
-		if err := c.signal(w, sense{set: id, cue: -1}); err != nil {
+		err := c.terms(w, c.words, c.known, func(n int32) {
+			if int(n) == len(c.out.members) {
+				c.out.members = append(c.out.members, nil)
+			}
+			if !slices.Contains(c.out.members[n], id) {
+				c.out.members[n] = append(c.out.members[n], id)
+			}
+		})
+		if err != nil {
 			return 0, err
 		}
 	}
 	return id, nil
 }
 
-// signal has a context word looked for, in the given sense.
-func (c *compiler) signal(term string, s sense) error {
+// terms has every text that a term stands for looked for, and calls use with its number.
+func (c *compiler) terms(term string, b *builder, known map[string]int32, use func(int32)) error {
 	texts, err := expand(term, c.t.macros)
 	if err != nil {
 		return err
@@ -389,16 +402,13 @@ func (c *compiler) signal(term string, s sense) error {
 			continue
 		}
 		key := p.key()
-		id, ok := c.phrase[key]
+		id, ok := known[key]
 		if !ok {
-			id = int32(len(c.out.senses))
-			c.phrase[key] = id
-			c.out.senses = append(c.out.senses, nil)
-			c.sig.add(p, id)
+			id = int32(len(known))
+			known[key] = id
+			b.add(p, id)
 		}
-		if !slices.Contains(c.out.senses[id], s) {
-			c.out.senses[id] = append(c.out.senses[id], s)
-		}
+		use(id)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"khabar/text"
 )
 
-// A signal is a place in the item where a context word or a part of a cue stands.
+// A signal is a place in the item where a context word, or a part of a cue, stands.
 type signal struct {
 	phrase int32
 	signalSpan
@@ -16,21 +16,46 @@ type signal struct {
 
 type signalSpan struct{ field, first, last int32 }
 
-// listen finds the signals of the item, the first time that one is asked for.
+// listen finds the context words of the item, the first time that one is asked for.
 func (r resolver) listen() []signal {
 	s := r.scratch
 	if s.heard {
 		return s.signals
 	}
 	s.heard = true
-	for i := range s.parts {
-		p := &s.parts[i]
-		s.spans = r.Classifier.signals.scan(s.spans[:0], p.buf.Padded(), p.words)
-		for _, sp := range s.spans {
-			s.signals = append(s.signals, signal{sp.phrase, signalSpan{int32(i), sp.first, sp.last}})
+	s.present = append(s.present[:0], r.noSets...)
+	s.signals = s.gather(s.signals[:0], r.context)
+	for _, sig := range s.signals {
+		for _, set := range r.members[sig.phrase] {
+			s.present[set>>6] |= 1 << (set & 63)
 		}
 	}
 	return s.signals
+}
+
+// listenForCues finds the parts of cues in the item, the first time that one is asked for.
+func (r resolver) listenForCues() []signal {
+	s := r.scratch
+	if !s.heardCues {
+		s.heardCues = true
+		s.cueParts = s.gather(s.cueParts[:0], r.cueWords)
+	}
+	return s.cueParts
+}
+
+// gather appends what an automaton finds in the item to dst.
+func (s *scratch) gather(dst []signal, a *automaton) []signal {
+	for i := range s.parts {
+		p := &s.parts[i]
+		if len(p.words) == 0 {
+			continue
+		}
+		s.spans = a.scan(s.spans[:0], p.buf.Padded(), p.words, p.keys)
+		for _, sp := range s.spans {
+			dst = append(dst, signal{sp.phrase, signalSpan{int32(i), sp.first, sp.last}})
+		}
+	}
+	return dst
 }
 
 // holds reports whether a condition holds at a hit, and by which signal.
@@ -56,7 +81,11 @@ func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 
 // hear finds a word of a set within the scope of a hit, outside the hit itself.
 func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
-	for _, sig := range r.listen() {
+	signals := r.listen()
+	if r.present[set>>6]>>(set&63)&1 == 0 {
+		return signalSpan{}, false
+	}
+	for _, sig := range signals {
 		if !h.overlaps(sig.field, sig.first, sig.last) && r.means(sig.phrase, set) && r.within(within, h, sig.signalSpan) {
 			return sig.signalSpan, true
 		}
@@ -64,9 +93,10 @@ func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
 	return signalSpan{}, false
 }
 
+// means reports whether a context word is of the given set.
 func (c *Classifier) means(phrase, set int32) bool {
-	for _, s := range c.senses[phrase] {
-		if s.set == set {
+	for _, s := range c.members[phrase] {
+		if s == set {
 			return true
 		}
 	}

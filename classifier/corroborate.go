@@ -41,12 +41,12 @@ func (r resolver) support(h *hit) (reason, bool) {
 			return reason{kind: whyBeside, hit: int32(i)}, true
 		}
 	}
-	for _, sig := range r.listen() {
+	for _, sig := range r.listenForCues() {
 		if sig.field != h.field || between(h, sig.signalSpan) > cueGap+2 {
 			continue
 		}
 		for _, s := range r.senses[sig.phrase] {
-			if s.cue >= 0 && r.cues[s.cue].role == namesGroup && r.cueHolds(&r.cues[s.cue], s.part, sig.signalSpan, h) {
+			if r.cues[s.cue].role == namesGroup && r.cueHolds(&r.cues[s.cue], s.part, sig.signalSpan, h) {
 				return reason{kind: whyContext, signal: sig.signalSpan}, true
 			}
 		}

@@ -25,14 +25,11 @@ func (r resolver) assignRoles() {
 // assignRole gives a mention the role of the cue that ranks first among those that hold.
 func (r resolver) assignRole(h *hit) {
 	best := -1
-	for _, sig := range r.listen() {
+	for _, sig := range r.listenForCues() {
 		if sig.field != h.field || between(h, sig.signalSpan) > cueGap+2 {
 			continue
 		}
 		for _, s := range r.senses[sig.phrase] {
-			if s.cue < 0 {
-				continue
-			}
 			c := &r.cues[s.cue]
 			if c.role == namesGroup {
 				continue
@@ -89,7 +86,7 @@ func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
 	default:
 		return true
 	}
-	for _, sig := range r.listen() {
+	for _, sig := range r.listenForCues() {
 		if sig.field != h.field || !r.isPart(sig.phrase, c, part) {
 			continue
 		}
@@ -105,7 +102,7 @@ func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
 
 func (r resolver) isPart(phrase int32, c *cue, part int8) bool {
 	for _, s := range r.senses[phrase] {
-		if s.cue >= 0 && s.part == part && &r.cues[s.cue] == c {
+		if s.part == part && &r.cues[s.cue] == c {
 			return true
 		}
 	}

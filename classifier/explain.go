@@ -42,8 +42,7 @@ type Family struct {
 // Explain returns how the tags of an item come about. Its Tags are those of Classify.
 func (c *Classifier) Explain(it news.Item) Trace {
 	s := new(scratch)
-	c.find(s, &it)
-	s.item = it
+	c.find(s, &it, true)
 	r := resolver{c, s}
 	r.resolve()
 	var t Trace

@@ -3,6 +3,7 @@ package classifier
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"khabar/news"
 	"khabar/text"
@@ -50,47 +51,63 @@ type part struct {
 	raw   string
 	buf   text.Buffer
 	words []text.Word
-	bound []int32 // first words of sentences, but the first; see sentences
-	cut   bool    // bound is filled
-	lang  string  // of the field; empty while not asked for
+	keys  []uint64 // of words, see wordKey
+	bound []int32  // first words of sentences, but the first; see sentences
+	cut   bool     // bound is filled
+	lang  string   // of the field; empty while not asked for
 }
 
 // scratch is what classifying an item needs, kept for the next.
 type scratch struct {
-	item    news.Item
-	parts   [2]part
-	spans   []span
-	hits    []hit
-	signals []signal
-	heard   bool // signals is filled
-	defs    []definition
-	decoys  []int32 // hits
-	sums    []familySum
-	order   []int32      // hits, by entry
-	chained []signalSpan // parts of the cue at hand
+	published time.Time
+	lang      string // of the item, as its source says
+	parts     [2]part
+	spans     []span
+	hits      []hit
+	signals   []signal
+	heard     bool // signals is filled
+	cueParts  []signal
+	heardCues bool     // cueParts is filled
+	present   []uint64 // bits of the sets that signals have words of
+	defs      []definition
+	decoys    []int32 // hits
+	sums      []familySum
+	order     []int32      // hits, by entry
+	chained   []signalSpan // parts of the cue at hand
 }
 
-// find folds the item and finds every hit. It reports whether there is any.
-func (c *Classifier) find(s *scratch, it *news.Item) bool {
-	s.hits, s.signals, s.heard = s.hits[:0], s.signals[:0], false
-	for i, f := range [...]struct {
-		name news.Field
-		raw  string
-	}{{news.FieldTitle, it.Title}, {news.FieldText, it.Text}} {
-		p := &s.parts[i]
-		p.name, p.raw, p.cut, p.lang = f.name, f.raw, false, ""
-		p.buf.Reset(f.raw)
-		p.words = p.buf.AppendWords(p.words[:0])
-		s.spans = c.names.scan(s.spans[:0], p.buf.Padded(), p.words)
-		for _, sp := range s.spans {
-			k := c.surfaces[sp.phrase].keyword
-			s.hits = append(s.hits, hit{
-				keyword: k, surface: sp.phrase, entry: c.keywords[k].entry,
-				field: int32(i), first: sp.first, last: sp.last,
-			})
-		}
-	}
+// find folds the item and finds every hit. It reports whether there is any. Words whose
+// first letter is small where the keyword wants a capital are left out, unless all is set:
+// in running text they are the most frequent hits by far, and all refused.
+func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
+	s.hits, s.heard, s.heardCues = s.hits[:0], false, false
+	s.published, s.lang = it.Published, it.Lang
+	c.findIn(s, 0, news.FieldTitle, it.Title, all)
+	c.findIn(s, 1, news.FieldText, it.Text, all)
 	return len(s.hits) > 0
+}
+
+func (c *Classifier) findIn(s *scratch, field int32, name news.Field, raw string, all bool) {
+	p := &s.parts[field]
+	p.name, p.raw, p.cut, p.lang = name, raw, false, ""
+	p.words, p.keys = p.words[:0], p.keys[:0]
+	if raw == "" {
+		return
+	}
+	p.buf.Reset(raw)
+	p.words = p.buf.AppendWords(p.words)
+	p.keys = appendKeys(p.keys, p.buf.Padded(), p.words)
+	s.spans = c.names.scan(s.spans[:0], p.buf.Padded(), p.words, p.keys)
+	for _, sp := range s.spans {
+		f := &c.surfaces[sp.phrase]
+		if f.upper && !all && raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
+			continue
+		}
+		s.hits = append(s.hits, hit{
+			keyword: f.keyword, surface: sp.phrase, entry: c.keywords[f.keyword].entry,
+			field: field, first: sp.first, last: sp.last,
+		})
+	}
 }
 
 // cut returns the raw text of words first to last, with its place. Marks and invisible

@@ -19,6 +19,7 @@ func newPattern(id int32, k *Keyword, s surface) pattern {
 	p.common = p.rule != CaseAny && commonWord(p.blocked)
 	if p.rule != CaseAny {
 		p.letters(s.written)
+		p.upper = len(p.capital) > 0 && p.capital[0] && p.exact[0]
 	}
 	return p
 }

@@ -142,13 +142,13 @@ func (r resolver) admitted(h *hit, k *keyword) bool {
 		h.refuse(reason{kind: whyField})
 		return false
 	}
-	if at := r.item.Published; !at.IsZero() && (at.Before(k.From) || !k.To.IsZero() && !at.Before(k.To)) {
+	if at := r.published; !at.IsZero() && (at.Before(k.From) || !k.To.IsZero() && !at.Before(k.To)) {
 		h.refuse(reason{kind: whyDate})
 		return false
 	}
 	if k.langs != nil {
 		if p.lang == "" {
-			p.lang = text.Language(p.raw, r.item.Lang)
+			p.lang = text.Language(p.raw, r.lang)
 		}
 		if p.lang != "und" && !k.langs[p.lang] {
 			h.refuse(reason{kind: whyLanguage, lang: p.lang})

@@ -196,12 +196,12 @@ func (c *compiler) roles() error {
 		id := int32(len(c.out.cues))
 		c.out.cues = append(c.out.cues, parsed)
 		for i, p := range parsed.before {
-			if err := c.cuePart(p, sense{set: -1, cue: id, part: int8(-1 - i)}); err != nil {
+			if err := c.cuePart(p, sense{cue: id, part: int8(-1 - i)}); err != nil {
 				return fmt.Errorf("%s: %w", rc.pos, err)
 			}
 		}
 		for i, p := range parsed.after {
-			if err := c.cuePart(p, sense{set: -1, cue: id, part: int8(i)}); err != nil {
+			if err := c.cuePart(p, sense{cue: id, part: int8(i)}); err != nil {
 				return fmt.Errorf("%s: %w", rc.pos, err)
 			}
 		}
@@ -211,7 +211,13 @@ func (c *compiler) roles() error {
 
 func (c *compiler) cuePart(p cuePart, s sense) error {
 	for _, text := range p.texts {
-		if err := c.signal(text, s); err != nil {
+		err := c.terms(text, c.cue, c.cues, func(n int32) {
+			if int(n) == len(c.out.senses) {
+				c.out.senses = append(c.out.senses, nil)
+			}
+			c.out.senses[n] = append(c.out.senses[n], s)
+		})
+		if err != nil {
 			return err
 		}
 	}

@@ -3,7 +3,6 @@ package text
 import (
 	"encoding/binary"
 	"math/bits"
-	"slices"
 	"sort"
 	"unicode/utf8"
 )
@@ -37,14 +36,16 @@ type jump struct{ out, raw int32 }
 
 // Reset folds s into b, in place of what b held.
 func (b *Buffer) Reset(s string) {
-	b.tab = foldTable()
+	if b.tab == nil {
+		b.tab = foldTable()
+	}
 	b.raw, b.n = s, 0
-	b.out = slices.Grow(b.out[:0], len(s)+4*slack)[:0]
-	b.out = b.out[:cap(b.out)]
 	b.jumps = b.jumps[:0]
-	need := len(b.out)/64 + 2
-	b.inWd = slices.Grow(b.inWd[:0], need)[:need]
-	clear(b.inWd)
+	if need := len(s) + 4*slack; need > len(b.out) {
+		b.out = make([]byte, need+need/4)
+		b.inWd = make([]uint64, len(b.out)/64+2)
+	}
+	clear(b.inWd[:(len(s)+4*slack)/64+2])
 	b.fold()
 	clear(b.out[b.n : b.n+slack])
 }
@@ -96,37 +97,41 @@ func load(s string, i int) uint64 {
 func (b *Buffer) fold() {
 	s := b.raw
 	for i := 0; i < len(s); {
-		if i+8 <= len(s) {
-			x := load(s, i)
-			if x&highs == 0 && !hasApostrophe(x) {
-				b.eight(x)
-				i += 8
-				continue
-			}
+		i = b.ascii8(s, i)
+		if i < len(s) {
+			i = b.step(i)
 		}
-		i = b.step(i)
 	}
+}
+
+// ascii8 folds from offset i on as long as the next eight bytes are ASCII and none of them
+// is an apostrophe. It returns the offset behind them.
+func (b *Buffer) ascii8(s string, i int) int {
+	n, out, words := b.n, b.out, b.inWd
+	for ; i+8 <= len(s); i += 8 {
+		x := load(s, i)
+		if x&highs != 0 || hasApostrophe(x) {
+			break
+		}
+		x |= (atLeast(x, 'A') &^ atLeast(x, 'Z'+1)) >> 2
+		word := atLeast(x, 'a')&^atLeast(x, 'z'+1) | atLeast(x, '0')&^atLeast(x, '9'+1)
+		mask := (word >> 7) * 0x0102040810204080 >> 56
+		binary.LittleEndian.PutUint64(out[n:], x)
+		w, off := n>>6, n&63
+		words[w] |= mask << off
+		if off > 56 {
+			words[w+1] |= mask >> (64 - off)
+		}
+		n += 8
+	}
+	b.n = n
+	return i
 }
 
 // hasApostrophe reports whether one of the eight ASCII bytes of x is ' or `.
 func hasApostrophe(x uint64) bool {
 	a, g := x^'\''*ones, x^'`'*ones
-	return ((a+0x7f*ones)&(g+0x7f*ones)&highs)^highs != 0
-}
-
-// eight appends eight ASCII bytes, none of them an apostrophe.
-func (b *Buffer) eight(x uint64) {
-	x |= (atLeast(x, 'A') &^ atLeast(x, 'Z'+1)) >> 2
-	letters := atLeast(x, 'a') &^ atLeast(x, 'z'+1)
-	digits := atLeast(x, '0') &^ atLeast(x, '9'+1)
-	mask := ((letters | digits) >> 7) * 0x0102040810204080 >> 56
-	binary.LittleEndian.PutUint64(b.out[b.n:], x)
-	w, off := b.n>>6, b.n&63
-	b.inWd[w] |= mask << off
-	if off > 56 {
-		b.inWd[w+1] |= mask >> (64 - off)
-	}
-	b.n += 8
+	return (a+0x7f*ones)&(g+0x7f*ones)&highs != highs
 }
 
 // step folds what stands at offset i of the raw text, one character or a run of two-byte
@@ -214,9 +219,9 @@ func (b *Buffer) grow(n int) {
 	}
 	b.out = append(b.out, make([]byte, n+4*slack)...)
 	b.out = b.out[:cap(b.out)]
-	if need := len(b.out)/64 + 2; need > len(b.inWd) {
-		b.inWd = append(b.inWd, make([]uint64, need-len(b.inWd))...)
-	}
+	// What is added may hold bits of an older text.
+	from := (b.n + 63) / 64
+	b.inWd = append(b.inWd[:min(len(b.inWd), from+1)], make([]uint64, len(b.out)/64+2-min(len(b.inWd), from+1))...)
 }
 
 func (b *Buffer) word(r rune) {
@@ -284,27 +289,23 @@ type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	for i := 0; ; {
-		start := b.next(i, 0)
-		if start >= b.n {
-			return dst
+	carry, start := uint64(0), int32(-1)
+	for w := range (b.n + 63) / 64 {
+		x := b.inWd[w]
+		edges := x ^ (x<<1 | carry) // where words begin and end, in turn
+		carry = x >> 63
+		for ; edges != 0; edges &= edges - 1 {
+			at := int32(w<<6 + bits.TrailingZeros64(edges))
+			if start < 0 {
+				start = at
+				continue
+			}
+			dst = append(dst, Word{start, at})
+			start = -1
 		}
-		i = b.next(start, ^uint64(0))
-		dst = append(dst, Word{int32(start), int32(i)})
 	}
-}
-
-// next returns the first offset from i on at which the word bit differs from those of flip,
-// or Len at most.
-func (b *Buffer) next(i int, flip uint64) int {
-	w := i >> 6
-	last := b.n >> 6
-	x := (b.inWd[w] ^ flip) >> (i & 63) << (i & 63)
-	for x == 0 {
-		if w++; w > last {
-			return b.n
-		}
-		x = b.inWd[w] ^ flip
+	if start >= 0 {
+		dst = append(dst, Word{start, int32(b.n)})
 	}
-	return min(b.n, w<<6+bits.TrailingZeros64(x))
+	return dst
 }

@@ -1,0 +1,24 @@
+package classifier
+
+import (
+	"runtime"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// cpuTime returns what run takes of one processor, so that what else the machine does has no
+// part in a ratio.
+func cpuTime(run func()) time.Duration {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	var from, to unix.Timespec
+	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &from) != nil {
+		return wallTime(run)
+	}
+	run()
+	if unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &to) != nil {
+		return wallTime(run)
+	}
+	return time.Duration(to.Nano() - from.Nano())
+}
