@@ -29,7 +29,7 @@ type dialect struct {
 	// Queries.
 	newIDs      string // as many new ids of items as its parameter says, ascending
 	hasTable    string // 1 when the table that its parameter names is there
-	migrateLock string // lets one process migrate at a time; empty when BEGIN does
+	oneByOne    string // makes writers that ask for it wait for each other; empty when all do
 	engineCheck []string
 	backup      func(ctx context.Context, db *DB, file string) error // nil when the engine has its own tool
 
@@ -48,8 +48,9 @@ type dialect struct {
 	// name, which binding looks for one by one.
 	parameter func(n int) string
 
-	// refused reports whether the engine found fault with the data, not with itself.
-	refused func(error) bool
+	// refused reports whether the engine found fault with the data, not with itself;
+	// again, whether the same transaction may well succeed another time.
+	refused, again func(error) bool
 }
 
 func sqliteDialect() *dialect {
@@ -69,24 +70,26 @@ func sqliteDialect() *dialect {
 		pairs:     `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
 		parameter: func(int) string { return "?" },
 		refused:   sqliteRefused,
+		again:     func(error) bool { return false },
 	}
 }
 
 func postgresDialect() *dialect {
 	return &dialect{
-		name:        "PostgreSQL",
-		folder:      "postgres",
-		script:      []any{pgx.QueryExecModeSimpleProtocol},
-		newIDs:      `SELECT nextval('item_id_seq') FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
-		hasTable:    `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
-		migrateLock: `SELECT pg_advisory_xact_lock(hashtext('khabar.migrate'))`,
-		forUpdate:   ` FOR UPDATE OF s`,
-		skipLocked:  ` FOR UPDATE OF s SKIP LOCKED`,
-		inTexts:     `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($%d AS jsonb))))`,
-		inIDs:       `= ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint)))`,
-		pairs:       `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
-		parameter:   func(n int) string { return "$" + strconv.Itoa(n) },
-		refused:     postgresRefused,
+		name:       "PostgreSQL",
+		folder:     "postgres",
+		script:     []any{pgx.QueryExecModeSimpleProtocol},
+		newIDs:     `SELECT nextval('item_id_seq') FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
+		hasTable:   `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
+		oneByOne:   `SELECT pg_advisory_xact_lock(hashtext('khabar'))`,
+		forUpdate:  ` FOR UPDATE OF s`,
+		skipLocked: ` FOR UPDATE OF s SKIP LOCKED`,
+		inTexts:    `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($%d AS jsonb))))`,
+		inIDs:      `= ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint)))`,
+		pairs:      `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
+		parameter:  func(n int) string { return "$" + strconv.Itoa(n) },
+		refused:    postgresRefused,
+		again:      postgresAgain,
 	}
 }
 
@@ -212,4 +215,10 @@ func sqliteRefused(err error) bool {
 func postgresRefused(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(e.Code, "22") || strings.HasPrefix(e.Code, "23") || strings.HasPrefix(e.Code, "54"))
+}
+
+// postgresAgain goes by the class for transactions that stood in each other's way.
+func postgresAgain(err error) bool {
+	e, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && strings.HasPrefix(e.Code, "40")
 }

@@ -94,7 +94,7 @@ func aliases(ctx context.Context, q querier, query string) (map[int64][]string, 
 // reading the old URL, and makes the feed due; so does a changed rhythm without the
 // former two. Feeds that are not in the list stay, unlisted, with their items.
 func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error {
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	err := db.writeOneByOne(ctx, func(tx *sql.Tx) error {
 		s := &feedSync{ctx: ctx, tx: tx, now: millis(now), wanted: make(map[string]bool, len(feeds))}
 		for _, f := range feeds {
 			s.wanted[f.ID] = true

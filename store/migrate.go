@@ -63,12 +63,7 @@ func (db *DB) create() error {
 
 // migrate takes one step, unless another process has taken it meanwhile.
 func (db *DB) migrate(ctx context.Context, m migration) error {
-	return db.write(ctx, func(tx *sql.Tx) error {
-		if db.dialect.migrateLock != "" {
-			if _, err := tx.ExecContext(ctx, db.dialect.migrateLock); err != nil {
-				return err
-			}
-		}
+	return db.writeOneByOne(ctx, func(tx *sql.Tx) error {
 		version, err := db.version(ctx, tx)
 		if err != nil || version >= m.n {
 			return err

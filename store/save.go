@@ -96,9 +96,9 @@ func (db *DB) faulty(err error) bool {
 
 // saveTogether saves jobs in one transaction.
 func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now time.Time) error {
-	s := &saving{ctx: ctx, db: db, process: process, now: millis(now), tables: newTables()}
+	var saved []news.Saved
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		s.tx = tx
+		s := &saving{ctx: ctx, db: db, tx: tx, process: process, now: millis(now), tables: newTables()}
 		for _, step := range []func() error{
 			func() error { return s.lock(jobs) }, s.match, s.number, s.resolve, s.revise, s.fill, s.flush,
 		} {
@@ -106,13 +106,14 @@ func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now 
 				return err
 			}
 		}
+		saved = s.saved
 		return nil
 	})
 	if err != nil {
 		return err
 	}
 	for i, j := range jobs {
-		j.done, j.saved = true, s.saved[i]
+		j.done, j.saved = true, saved[i]
 	}
 	return nil
 }

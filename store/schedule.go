@@ -13,9 +13,8 @@ import (
 func (db *DB) FeedStates(ctx context.Context) ([]news.FeedState, error) {
 	states, err := collect(ctx, db.r, scanFeedState, `
 		SELECT f.slug, f.title, f.url, f.listed = 1 AND f.enabled = 1, s.etag, s.last_modified, s.polls,
-			s.last_fetch, s.last_success, s.class, s.error, s.failures, s.next_due, coalesce(n.items, 0)
+			s.last_fetch, s.last_success, s.class, s.error, s.failures, s.next_due
 		FROM feed f JOIN feed_state s ON s.feed = f.id
-		LEFT JOIN (SELECT feed, count(*) AS items FROM item GROUP BY feed) AS n ON n.feed = f.id
 		ORDER BY f.slug`)
 	if err != nil {
 		return nil, fmt.Errorf("read the state of feeds: %w", db.explain(ctx, err))
@@ -28,7 +27,7 @@ func scanFeedState(rows *sql.Rows) (news.FeedState, error) {
 	var fetched, succeeded sql.NullInt64
 	var due int64
 	err := rows.Scan(&s.Feed, &s.Title, &s.URL, &s.Listed, &s.Validators.ETag, &s.Validators.LastModified, &s.Polls,
-		&fetched, &succeeded, &s.Class, &s.Error, &s.Failures, &due, &s.Items)
+		&fetched, &succeeded, &s.Class, &s.Error, &s.Failures, &due)
 	s.LastFetch, s.LastSuccess, s.NextDue = fromNull(fetched), fromNull(succeeded), fromMillis(due)
 	return s, err
 }

@@ -108,9 +108,30 @@ func (db *DB) explain(ctx context.Context, err error) error {
 	return err
 }
 
-// write runs f in a transaction that holds the right to write.
+// attempts is how often a transaction is begun that others get in the way of.
+const attempts = 3
+
+// write runs f in a transaction. It may run it anew when others got in the way.
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
-	return db.transaction(ctx, db.w, nil, f)
+	for n := 1; ; n++ {
+		err := db.transaction(ctx, db.w, nil, f)
+		if n == attempts || err == nil || !db.dialect.again(err) {
+			return err
+		}
+	}
+}
+
+// writeOneByOne is write for what two processes must not do at once: looking at a whole
+// table and then adding what it lacks.
+func (db *DB) writeOneByOne(ctx context.Context, f func(*sql.Tx) error) error {
+	return db.write(ctx, func(tx *sql.Tx) error {
+		if db.dialect.oneByOne != "" {
+			if _, err := tx.ExecContext(ctx, db.dialect.oneByOne); err != nil {
+				return err
+			}
+		}
+		return f(tx)
+	})
 }
 
 // read runs f in a transaction that sees one state of the database throughout.

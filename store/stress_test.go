@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -95,4 +96,75 @@ func readWhole(ctx context.Context, db *store.DB) error {
 		}
 	}
 	return nil
+}
+
+// Processes that start at once all sync the same lists.
+func TestSyncingAtOnce(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, dsn string) {
+		var feeds []news.Feed
+		for i := range 30 {
+			feeds = append(feeds, feed(fmt.Sprintf("f%d", i)))
+		}
+		var wg sync.WaitGroup
+		for i := range 4 {
+			db := migrated(t, dsn)
+			wg.Go(func() {
+				mine := slices.Clone(feeds)
+				if i%2 == 0 {
+					slices.Reverse(mine)
+				}
+				for n := range 4 {
+					mine[n].URL = fmt.Sprintf("https://%d.example/%d", i, n)
+					if err := db.SyncFeeds(t.Context(), mine, start); err != nil {
+						t.Error(err)
+					}
+					tax := desk()
+					tax.Version = fmt.Sprintf("v%d", n)
+					if err := db.SaveTaxonomy(t.Context(), tax, start); err != nil {
+						t.Error(err)
+					}
+				}
+			})
+		}
+		wg.Wait()
+		w := &world{T: t, db: migrated(t, dsn)}
+		w.sound()
+	})
+}
+
+// Feeds that are edited while they are being saved, in the other order.
+func TestSyncingBesideSaving(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		var feeds []news.Feed
+		var slugs []string
+		for i := range 20 {
+			feeds = append(feeds, feed(fmt.Sprintf("f%02d", i)))
+			slugs = append(slugs, feeds[i].ID)
+		}
+		w := newWorld(t, db, feeds...)
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			mine := slices.Clone(feeds)
+			slices.Reverse(mine)
+			for n := range 25 {
+				for i := range mine {
+					mine[i].Every = time.Duration(n+1) * time.Hour
+				}
+				if err := db.SyncFeeds(t.Context(), mine, start); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+		for n := range 25 {
+			w.claim(w.process, false, 0, slugs...)
+			var polls []news.Poll
+			for _, slug := range slugs {
+				polls = append(polls, ok(slug, item(fmt.Sprint(n), "TTP", 0, tag("group/ttp", 3))))
+			}
+			_, err := db.Save(t.Context(), w.process, polls, start)
+			w.must(err)
+		}
+		wg.Wait()
+		w.sound()
+	})
 }

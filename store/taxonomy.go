@@ -27,7 +27,7 @@ func (db *DB) SaveTaxonomy(ctx context.Context, t news.Taxonomy, now time.Time) 
 	if err != nil {
 		return fmt.Errorf("save taxonomy %s: %w", t.Version, err)
 	}
-	err = db.write(ctx, func(tx *sql.Tx) error {
+	err = db.writeOneByOne(ctx, func(tx *sql.Tx) error {
 		s := &taxonomySync{ctx: ctx, tx: tx}
 		return s.save(t, source, millis(now))
 	})

@@ -36,7 +36,7 @@ func flag(b bool) int64 {
 	return 0
 }
 
-// list is a value for the parameter of dialect.inTexts, ids or pairs.
+// list is a value for the parameter of dialect.inTexts, inIDs or pairs.
 func list[T any](values []T) (string, error) {
 	if len(values) == 0 {
 		return "[]", nil
