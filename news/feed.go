@@ -73,7 +73,6 @@ type FeedState struct {
 	Error       string    // of the last attempt, when that failed
 	Failures    int       // attempts that failed since the last success
 	NextDue     time.Time
-	Items       int64 // items stored
 }
 
 // A Lease is the right of one process to poll one feed, and what the poll needs to know.

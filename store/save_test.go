@@ -271,7 +271,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 		t.Errorf("saved (-want +got):\n%s", diff)
 	}
 	s := w.state(b.ID)
-	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || s.Items != 0 || !s.NextDue.Equal(polls[1].NextDue) {
+	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || !s.NextDue.Equal(polls[1].NextDue) {
 		t.Errorf("state of %s: %+v", b.ID, s)
 	}
 	same(t, "all leases are given back", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
