@@ -2,11 +2,13 @@ package classifier
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"khabar/news"
 	"khabar/text"
@@ -25,18 +27,39 @@ func Load(fsys fs.FS, name string) (*Taxonomy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
-	l := newLoader()
-	for _, file := range files {
-		src, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		l.file(path.Join(name, file), file, src)
-	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%s: no .yaml file in it; run khabar init to write some", name)
 	}
+	parsed, err := parseFiles(fsys, name, files)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	l := newLoader()
+	for _, p := range parsed {
+		l.file(p)
+	}
 	return l.finish()
+}
+
+// parsedFile is a file of a taxonomy, read and parsed.
+type parsedFile struct {
+	path string // below the taxonomy's folder
+	src  []byte
+	yaml *yamlfile.File
+}
+
+// parseFiles parses files side by side: that is most of the work of loading.
+func parseFiles(fsys fs.FS, name string, files []string) ([]parsedFile, error) {
+	parsed, errs := make([]parsedFile, len(files)), make([]error, len(files))
+	var wg sync.WaitGroup
+	for i, file := range files {
+		wg.Go(func() {
+			src, err := fs.ReadFile(fsys, file)
+			parsed[i], errs[i] = parsedFile{file, src, yamlfile.Parse(path.Join(name, file), src)}, err
+		})
+	}
+	wg.Wait()
+	return parsed, errors.Join(errs...)
 }
 
 // listFiles returns the files of a taxonomy in the order in which they are read.
@@ -87,14 +110,13 @@ func newLoader() *loader {
 	}
 }
 
-// file reads one file, shown as name.
-func (l *loader) file(name, file string, src []byte) {
-	fmt.Fprintf(&l.source, "# %s\n%s\n", file, src)
-	l.local = isLocal(file)
+// file takes up what one file says.
+func (l *loader) file(p parsedFile) {
+	fmt.Fprintf(&l.source, "# %s\n%s\n", p.path, p.src)
+	l.local = isLocal(p.path)
 	l.here = make(map[string]Position)
-	f := yamlfile.Parse(name, src)
-	l.document(f.Root)
-	l.found = append(l.found, f.Findings()...)
+	l.document(p.yaml.Root)
+	l.found = append(l.found, p.yaml.Findings()...)
 }
 
 func (l *loader) document(n *yamlfile.Node) {
