@@ -34,11 +34,7 @@ func (s Sketch) AppendBinary(b []byte) ([]byte, error) {
 	b = binary.AppendUvarint(b, uint64(len(s.terms)))
 	for _, t := range s.terms {
 		b = binary.LittleEndian.AppendUint32(b, t.hash)
-		w := t.weight << 1
-		if t.title {
-			w |= 1
-		}
-		b = append(b, w)
+		b = append(b, t.weight, flags(t))
 	}
 	return b, nil
 }
@@ -60,6 +56,22 @@ func (s *Sketch) UnmarshalBinary(b []byte) error {
 		return fmt.Errorf("sketch of %d bytes is broken: %w", len(b), ErrFormat)
 	}
 	return nil
+}
+
+// The flags of a stored term.
+const (
+	flagTitle  = 1
+	flagFigure = 2
+)
+
+func flags(t term) (b byte) {
+	if t.title {
+		b |= flagTitle
+	}
+	if t.figure {
+		b |= flagFigure
+	}
+	return b
 }
 
 // A reader takes values off the front of b. When these run out it is broken, and all that
@@ -112,11 +124,11 @@ func (r *reader) hashes() []uint32 {
 }
 
 func (r *reader) terms() []term {
-	const size = 5
+	const size = 6
 	b := r.take(min(r.uvarint(), 1<<32) * size)
 	terms := make([]term, 0, len(b)/size)
 	for c := range slices.Chunk(b, size) {
-		terms = append(terms, term{hash: binary.LittleEndian.Uint32(c), weight: c[4] >> 1, title: c[4]&1 != 0})
+		terms = append(terms, term{hash: binary.LittleEndian.Uint32(c), weight: c[4], title: c[5]&flagTitle != 0, figure: c[5]&flagFigure != 0})
 	}
 	return terms
 }

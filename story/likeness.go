@@ -6,27 +6,35 @@ import (
 )
 
 // What speaks for and against two items telling of one event, in thousandths of a natural
-// logarithm of odds. The first four are reached when the share in question is whole. They
-// were fitted on labelled pairs of headlines, leads and whole articles, and then rounded.
+// logarithm of odds. They were fitted on labelled pairs of headlines, leads and articles,
+// and then rounded.
 const (
-	forWords    = 6000 // cosine of all terms
-	forTitles   = 1200 // cosine of the terms in the titles
-	forMost     = 1200 // the part of a title that stands in the other item: the larger
-	forLeast    = 2200 // and the smaller
-	forWeight   = 2500 // what the items share is as much as fullWeight
-	fullWeight  = 500
-	byDefault   = -3500
-	againstDay  = -400 // for each day between them
-	forDays     = 500  // they name the same weekday
-	againstDays = -300 // each names other ones
+	forWords   = 6000 // by the cosine of all terms
+	forTitles  = 1200 // by the cosine of the terms in the titles
+	forMost    = 1200 // by the part of a title that stands in the other item: the larger
+	forLeast   = 2200 // and the smaller
+	forWeight  = 2500 // by what the items share, up to fullWeight
+	fullWeight = 500
 
-	forPlaces     = 1200 // they are tagged with the same places
-	againstPlaces = -1100
-	forGroups     = 600
-	againstGroups = -1500
-	forEvents     = 800
-	againstEvents = -1000
+	byDefault     = -2500
+	againstNoWord = -1500 // they share no word that is rare enough to tell events apart
+	againstOne    = -800  // they share a single one, which may be a name or a place
+	againstDay    = -400  // for each day between them
+	forDays       = 500   // they name the same weekday
+	againstDays   = -800  // each names other ones
+	againstTolls  = -600  // each title names numbers, and other ones
+
+	forPlaces      = 1200 // they are tagged with the same places
+	againstPlaces  = -2000
+	againstPlaces3 = -800 // where they share three telling words: places are tagged one by one
+	forGroups      = 600
+	againstGroups  = -1500
+	forEvents      = 800
+	againstEvents  = -1000
 )
+
+// telling is the weight from which on a word tells events apart.
+const telling = 56
 
 // Likeness says how much speaks for a and b telling of one event: the more above zero, the
 // surer. It is the same for b and a.
@@ -35,22 +43,48 @@ func Likeness(a, b Sketch) int {
 		return math.MinInt32
 	}
 	o := a.overlap(b)
-	sum := byDefault +
-		forWords*o.all/1000 +
+	return byDefault + o.words() + circumstances(a, b, o) +
+		side(a.places, b.places, forPlaces, placesApart(o)) +
+		side(a.groups, b.groups, forGroups, againstGroups) +
+		side(a.events, b.events, forEvents, againstEvents)
+}
+
+// words is what the words speak.
+func (o overlap) words() int {
+	sum := forWords*o.all/1000 +
 		forTitles*o.titles/1000 +
-		forMost*max(o.inB, o.inA)/1000 +
-		forLeast*min(o.inB, o.inA)/1000 +
+		forMost*max(o.inA, o.inB)/1000 +
+		forLeast*min(o.inA, o.inB)/1000 +
 		forWeight*min(o.weight, fullWeight)/fullWeight
-	sum += againstDay * int(a.At.Sub(b.At).Abs()/time.Minute) / (24 * 60)
+	switch o.telling {
+	case 0:
+		sum += againstNoWord
+	case 1:
+		sum += againstOne
+	}
+	return sum
+}
+
+// circumstances is what times and numbers speak.
+func circumstances(a, b Sketch, o overlap) int {
+	sum := againstDay * int(a.At.Sub(b.At).Abs()/time.Minute) / (24 * 60)
 	switch {
 	case a.days&b.days != 0:
 		sum += forDays
 	case a.days != 0 && b.days != 0:
 		sum += againstDays
 	}
-	return sum + side(a.places, b.places, forPlaces, againstPlaces) +
-		side(a.groups, b.groups, forGroups, againstGroups) +
-		side(a.events, b.events, forEvents, againstEvents)
+	if a.norms.figures > 0 && b.norms.figures > 0 && !o.figures {
+		sum += againstTolls
+	}
+	return sum
+}
+
+func placesApart(o overlap) int {
+	if o.telling >= 3 {
+		return againstPlaces3
+	}
+	return againstPlaces
 }
 
 // side weighs the tags of one facet: what part of them the items share, or that they share
@@ -78,11 +112,13 @@ func side(a, b []uint32, full, none int) int {
 
 // An overlap is what two sketches share, in thousandths of the whole.
 type overlap struct {
-	all    int // cosine of the terms
-	titles int // cosine of the terms in the titles
-	inA    int // part of the weight of b's title that stands in a
-	inB    int
-	weight int // of the shared terms, the lesser of the two, in quarters of half bits
+	all     int // cosine of the terms
+	titles  int // cosine of the terms in the titles
+	inA     int // part of the weight of b's title that stands in a
+	inB     int
+	telling int  // terms that are rare enough to tell events apart
+	figures bool // a number stands in both titles
+	weight  int  // of the shared terms, the lesser of the two, in quarters of half bits
 }
 
 func (s Sketch) overlap(t Sketch) overlap {
@@ -100,6 +136,9 @@ func (s Sketch) overlap(t Sketch) overlap {
 		}
 		i, j = i+1, j+1
 		wx, wy := int(x.weight), int(y.weight)
+		if min(wx, wy) >= telling {
+			o.telling++
+		}
 		all += wx * wy
 		o.weight += min(wx, wy)
 		if x.title {
@@ -109,21 +148,23 @@ func (s Sketch) overlap(t Sketch) overlap {
 			inS += wy
 		}
 		if x.title && y.title {
+			o.figures = o.figures || x.figure
 			titles += wx * wy
 		}
 	}
 	a, b := s.norms, t.norms
 	o.all, o.titles = cosine(all, a.all, b.all), cosine(titles, a.titles, b.titles)
-	o.inA, o.inB = 1000*inS/max(1, b.title), 1000*inT/max(1, a.title)
+	o.inA, o.inB = 1000*inS/(b.title+poorTitle), 1000*inT/(a.title+poorTitle)
 	return o
 }
 
 // norms are sums over the terms of one sketch.
 type norms struct {
-	all    int // of the squares
-	titles int // of the squares, in the title
-	title  int // of the weights, in the title
-	words  int // terms in the title
+	all     int // of the squares
+	titles  int // of the squares, in the title
+	title   int // of the weights, in the title
+	words   int // terms in the title
+	figures int // numbers in the title
 }
 
 func (n *norms) add(t term) {
@@ -133,6 +174,9 @@ func (n *norms) add(t term) {
 		n.titles += w * w
 		n.title += w
 		n.words++
+		if t.figure {
+			n.figures++
+		}
 	}
 }
 
@@ -149,11 +193,18 @@ const (
 	copiedWords = 5   // when these are long enough to say something
 )
 
+// Items whose words say little are never very like each other: these are added to what they
+// could share at most.
+const (
+	poor      = 8000 // to the squares of the weights
+	poorTitle = 60   // to the weights in a title
+)
+
 // cosine is exact to the thousandth on every machine: the square root is, and nothing else
 // here is a fraction.
 func cosine(ab, aa, bb int) int {
 	if ab == 0 {
 		return 0
 	}
-	return int(math.Round(float64(1000*ab) / math.Sqrt(float64(aa)*float64(bb))))
+	return int(math.Round(float64(1000*ab) / math.Sqrt(float64(aa+poor)*float64(bb+poor))))
 }

@@ -28,12 +28,27 @@ func readPair(t *testing.T, name string) (want string, pair []report) {
 		for _, line := range append(head[1:len(head):len(head)], strings.Split(block, "\n")...) {
 			set(t, &r.Item, line)
 		}
+		point(r.Item)
 		pair = append(pair, r)
 	}
 	if len(pair) != 2 {
 		t.Fatalf("%s: %d reports, want 2", name, len(pair))
 	}
 	return head[0], pair
+}
+
+// point makes the evidence of an item's tags point to the first place of its words.
+func point(it news.Item) {
+	for _, tag := range it.Tags {
+		for i := range tag.Evidence {
+			e := &tag.Evidence[i]
+			e.Field, e.Start = news.FieldTitle, strings.Index(it.Title, e.Text)
+			if e.Start < 0 {
+				e.Field, e.Start = news.FieldText, strings.Index(it.Text, e.Text)
+			}
+			e.End = e.Start + len(e.Text)
+		}
+	}
 }
 
 func set(t *testing.T, it *news.Item, line string) {
@@ -51,8 +66,9 @@ func set(t *testing.T, it *news.Item, line string) {
 		}
 		it.SortAt = it.SortAt.Add(d)
 	case key == "tags":
-		for id := range strings.FieldsSeq(value) {
-			it.Tags = append(it.Tags, news.Tag{ID: id, Status: news.Accepted})
+		for tag := range strings.SplitSeq(value, "; ") {
+			id, words, _ := strings.Cut(tag, "=")
+			it.Tags = append(it.Tags, news.Tag{ID: id, Status: news.Accepted, Evidence: []news.Evidence{{Text: words}}})
 		}
 	case it.Title == "":
 		it.Title = line

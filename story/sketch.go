@@ -33,7 +33,7 @@ func Draw(it news.Item, outlet string) Sketch {
 		Outlet: outlet,
 		Agency: credit(it, outlet),
 	}
-	d := drawer{rarity: tables()[s.Lang], index: map[string]struct{}{}}
+	d := drawer{rarity: tables()[s.Lang], index: map[string]struct{}{}, tags: it.Tags}
 	d.field(it.Title, true)
 	if it.Text != it.Title {
 		d.field(it.Text, false)

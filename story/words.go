@@ -2,10 +2,12 @@ package story
 
 import (
 	"hash/fnv"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
+	"khabar/news"
 	"khabar/text"
 )
 
@@ -24,11 +26,16 @@ const (
 	inBody  = 2
 )
 
+// placeRarity is how rare the name of a place may be at most, if the item is tagged with it:
+// most stories that name it are others. That it is shared counts among the tags.
+const placeRarity = 13
+
 // A term is one word of an item, or one number, as a sketch keeps it.
 type term struct {
 	hash   uint32
 	weight uint8 // rarity times where it stands; 96 at most
 	title  bool
+	figure bool // a number, not a word
 }
 
 // A drawer gathers the terms of one item.
@@ -37,6 +44,8 @@ type drawer struct {
 	index  map[string]struct{} // stems that are in terms
 	terms  []term
 	days   uint8
+	tags   []news.Tag
+	places []news.Evidence // of the field at hand: where it names a place
 	buf    text.Buffer
 	words  []text.Word
 }
@@ -45,6 +54,7 @@ type drawer struct {
 func (d *drawer) field(s string, title bool) {
 	d.buf.Reset(bare(s))
 	d.words = d.buf.AppendWords(d.words[:0])
+	d.places = placesIn(d.places[:0], d.tags, title)
 	b := d.buf.Bytes()
 	for i, w := range d.words[:min(len(d.words), longestText)] {
 		where := inTitle
@@ -54,15 +64,38 @@ func (d *drawer) field(s string, title bool) {
 				where = inBody
 			}
 		}
-		d.word(string(b[w.Start:w.End]), title, where)
+		d.word(string(b[w.Start:w.End]), title, where, d.isPlace(d.buf.Raw(int(w.Start))))
 	}
+}
+
+// placesIn appends the evidence of the places that a field names.
+func placesIn(dst []news.Evidence, tags []news.Tag, title bool) []news.Evidence {
+	field := news.FieldText
+	if title {
+		field = news.FieldTitle
+	}
+	for _, t := range tags {
+		if t.Facet() != news.FacetPlace || !t.Accepted() {
+			continue
+		}
+		for _, e := range t.Evidence {
+			if e.Field == field {
+				dst = append(dst, e)
+			}
+		}
+	}
+	return dst
+}
+
+func (d *drawer) isPlace(offset int) bool {
+	return slices.ContainsFunc(d.places, func(e news.Evidence) bool { return e.Start <= offset && offset < e.End })
 }
 
 // word adds one folded word. Single letters say nothing: they are what is left of "'s" and
 // of initials.
-func (d *drawer) word(w string, title bool, where int) {
+func (d *drawer) word(w string, title bool, where int, place bool) {
 	if n, ok := number(w); ok {
-		d.add("#"+strconv.Itoa(n), numberRarity(n), title, where)
+		d.add("#"+strconv.Itoa(n), numberRarity(n), where, term{title: title, figure: true})
 		return
 	}
 	if day, ok := weekday(w); ok {
@@ -73,10 +106,14 @@ func (d *drawer) word(w string, title bool, where int) {
 		return
 	}
 	s := stem(w)
-	d.add(s, d.rarity.of(s), title, where)
+	rarity := d.rarity.of(s)
+	if place {
+		rarity = min(rarity, placeRarity)
+	}
+	d.add(s, rarity, where, term{title: title})
 }
 
-func (d *drawer) add(s string, rarity int, title bool, where int) {
+func (d *drawer) add(s string, rarity, where int, t term) {
 	if rarity == 0 {
 		return
 	}
@@ -84,7 +121,8 @@ func (d *drawer) add(s string, rarity int, title bool, where int) {
 		return // title first: where it counts most is known
 	}
 	d.index[s] = struct{}{}
-	d.terms = append(d.terms, term{hash: hash(s), weight: uint8(rarity * where), title: title})
+	t.hash, t.weight = hash(s), uint8(rarity*where)
+	d.terms = append(d.terms, t)
 }
 
 // hash is FNV-1a: stored sketches depend on it.
@@ -137,19 +175,27 @@ func numberRarity(n int) int {
 	return 12
 }
 
-// bare takes the web addresses out of s: they are no words, and feeds that put them into
-// every item would make all of these alike.
+// bare blanks the web addresses in s, byte for byte: they are no words, and a feed that puts
+// one into every item would make all of these alike.
 func bare(s string) string {
-	for {
-		i := strings.Index(s, "://")
+	if !strings.Contains(s, "://") {
+		return s
+	}
+	const ends = " \n\t()<>\""
+	b := []byte(s)
+	for from := 0; ; {
+		i := strings.Index(s[from:], "://")
 		if i < 0 {
-			return s
+			return string(b)
 		}
-		start := strings.LastIndexAny(s[:i], " \n\t(") + 1
-		end := strings.IndexAny(s[i:], " \n\t)")
-		if end < 0 {
-			return s[:start]
+		i += from
+		start := strings.LastIndexAny(s[:i], ends) + 1
+		from = len(s)
+		if end := strings.IndexAny(s[i:], ends); end >= 0 {
+			from = i + end
 		}
-		s = s[:start] + s[i+end:]
+		for k := start; k < from; k++ {
+			b[k] = ' '
+		}
 	}
 }
