@@ -21,18 +21,12 @@ func Format(name string, src []byte) ([]byte, error) {
 		return nil, err
 	}
 	lines := strings.Split(strings.ReplaceAll(strings.TrimPrefix(string(src), "\ufeff"), "\r\n", "\n"), "\n")
-	out := make([]string, 0, len(lines))
-	for i, line := range lines {
-		out = append(out, line)
-		if tidy := formatLine(line); tidy != line {
-			out[i] = tidy
-		}
+	for _, step := range []func([]string, int) string{trimLine, spaceLine} {
+		lines = applyStep(name, before.Root, lines, step)
 	}
-	tidy := squeeze(out)
-	if !sameContent(name, before.Root, tidy) {
-		// Space in some text of several lines is part of it: change line by line, and keep
-		// only what leaves the content as it was.
-		tidy = squeezeLines(name, before.Root, lines)
+	tidy := []byte(strings.Join(lines, "\n"))
+	if squeezed := squeeze(lines); sameContent(name, before.Root, squeezed) {
+		tidy = squeezed
 	}
 	if !bytes.Equal(comments(tidy), comments(src)) {
 		return nil, fmt.Errorf("%s: a comment would be lost; the file is left as it is", name)
@@ -46,17 +40,47 @@ var (
 	ownComment = regexp.MustCompile(`^(\s*)#(\S)`)
 )
 
-// formatLine returns a line with its space in order.
-func formatLine(line string) string {
-	line = strings.TrimRight(line, " \t")
+func trimLine(lines []string, i int) string { return strings.TrimRight(lines[i], " \t") }
+
+// spaceLine returns a line with the space within it in order. A dash keeps its space where
+// the lines below are in line with what is behind it.
+func spaceLine(lines []string, i int) string {
+	line := lines[i]
 	if strings.HasPrefix(strings.TrimSpace(line), "#") {
 		if strings.Contains(line, "yaml-language-server") {
 			return line
 		}
 		return ownComment.ReplaceAllString(line, "$1# $2")
 	}
-	line = dashSpace.ReplaceAllString(line, "$1 $2")
+	if i+1 == len(lines) || indent(lines[i+1]) <= indent(line) {
+		line = dashSpace.ReplaceAllString(line, "$1 $2")
+	}
 	return colonSpace.ReplaceAllString(line, "$1 $2")
+}
+
+func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+
+// applyStep applies a step to every line, or, where that would change the content, to as many
+// lines as can be: in some texts of several lines, space is part of the text.
+func applyStep(name string, root *yamlfile.Node, lines []string, step func([]string, int) string) []string {
+	out := make([]string, len(lines))
+	for i := range lines {
+		out[i] = step(lines, i)
+	}
+	if sameContent(name, root, []byte(strings.Join(out, "\n"))) {
+		return out
+	}
+	for i := range lines {
+		tidy := out[i]
+		if out[i] = lines[i]; tidy == lines[i] {
+			continue
+		}
+		trial := slices.Concat(out[:i], []string{tidy}, lines[i+1:])
+		if sameContent(name, root, []byte(strings.Join(trial, "\n"))) {
+			out[i] = tidy
+		}
+	}
+	return out
 }
 
 // squeeze joins lines, with single empty lines between and none at the ends.
@@ -72,22 +96,6 @@ func squeeze(lines []string) []byte {
 		out = out[:len(out)-1]
 	}
 	return []byte(strings.Join(out, "\n") + "\n")
-}
-
-// squeezeLines formats as many lines as can be without a change of content.
-func squeezeLines(name string, root *yamlfile.Node, lines []string) []byte {
-	out := slices.Clone(lines)
-	for i, line := range lines {
-		tidy := formatLine(line)
-		if tidy == line {
-			continue
-		}
-		out[i] = tidy
-		if !sameContent(name, root, []byte(strings.Join(out, "\n"))) {
-			out[i] = line
-		}
-	}
-	return []byte(strings.Join(out, "\n"))
 }
 
 func sameContent(name string, root *yamlfile.Node, src []byte) bool {

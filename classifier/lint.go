@@ -296,7 +296,7 @@ func (l *linter) sets() {
 func (l *linter) redundant(e *Entry) {
 	seen := make(map[string]Position)
 	for _, k := range e.Keywords {
-		k.Word = k.ID
+		k.Word, k.Case = k.ID, k.caseRule(k.Word)
 		if !k.NeedsContext {
 			k.Langs = nil
 		}

@@ -1,0 +1,270 @@
+package classifier
+
+import (
+	"bytes"
+	"encoding/json"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+// TestShippedEntries runs the tests of every entry of the taxonomy that ships with the program.
+func TestShippedEntries(t *testing.T) {
+	tax := loadShipped(t)
+	ran, failed := compiled(t, tax).TestEntries(tax)
+	t.Logf("%d tests of %d entries", ran, len(tax.Entries()))
+	for _, f := range failed {
+		t.Error(f)
+	}
+}
+
+func TestTestEntries(t *testing.T) {
+	tax := loadText(t, `version: 1
+entries:
+- {id: group/x, name: X, keywords: [{word: XQ, context: [Kabul]}], tests: {yes: [XQ in Kabul, XQ, nothing], no: [XQ alone, XQ near Kabul, not XQ in Kabul]}}
+- {id: decoy/y, name: Y, keywords: [xylophone], tests: {yes: [a xylophone], no: [a drum]}}
+`)
+	ran, failed := compiled(t, tax).TestEntries(tax)
+	var got []string
+	for _, f := range failed {
+		got = append(got, f.String())
+	}
+	want := []string{
+		`t.yaml:3:95: group/x: "XQ" must be tagged, but is a candidate at 0.6, role mention: "XQ" is accepted: alone: needs context, and none is found; mend the keywords, or the test`,
+		`t.yaml:3:99: group/x: "nothing" must be tagged, but none of its keywords is found; mend the keywords, or the test`,
+		`t.yaml:3:124: group/x: "XQ near Kabul" must not be tagged, but "XQ" is accepted: context: "Kabul"; mend the keywords, or the test`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" || ran != 8 {
+		t.Errorf("ran %d; failures (-want +got):\n%s", ran, diff)
+	}
+}
+
+func loadText(t testing.TB, src string) *Taxonomy {
+	t.Helper()
+	tax, err := Load(fstest.MapFS{"t.yaml": &fstest.MapFile{Data: []byte(src)}}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tax
+}
+
+// TestShuffle reads the shipped taxonomy with its files renamed, and a taxonomy with all its
+// lists in another order: the version and every byte of output stay.
+func TestShuffle(t *testing.T) {
+	tax := loadShipped(t)
+	other, err := Load(reversed{os.DirFS("../taxonomy")}, "elsewhere")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if tax.Version() != other.Version() {
+		t.Errorf("version %s, and %s with the entries in another order", tax.Version(), other.Version())
+	}
+	a, b := compiled(t, tax), compiled(t, other)
+	for _, e := range tax.Entries() {
+		for _, test := range append(e.Tests.Yes, e.Tests.No...) {
+			it := news.Item{Title: test.Text, Text: test.Text + ". The TTP and the BLA denied it, police said in Quetta."}
+			if diff := cmp.Diff(output(t, a, it), output(t, b, it)); diff != "" {
+				t.Fatalf("%q (-as shipped +shuffled):\n%s", test.Text, diff)
+			}
+		}
+	}
+}
+
+// output returns what classifying an item prints: all but the places in the files.
+func output(t *testing.T, c *Classifier, it news.Item) string {
+	t.Helper()
+	tags := c.Classify(it)
+	for i := range tags {
+		for j := range tags[i].Evidence {
+			tags[i].Evidence[j].File, tags[i].Evidence[j].Line = "", 0
+		}
+	}
+	out, err := json.Marshal(tags)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// reversed is a file system of YAML files in which the entries of each come in another order,
+// and their keywords too where each stands in a line of its own.
+type reversed struct{ fs.FS }
+
+func (r reversed) ReadFile(name string) ([]byte, error) {
+	src, err := fs.ReadFile(r.FS, name)
+	if err != nil {
+		return nil, err
+	}
+	head, list, ok := strings.Cut(string(src), "\nentries:\n")
+	if !ok || strings.Contains(list, "\ndesk:") || strings.Contains(list, "\nsets:") {
+		return src, nil
+	}
+	entries := strings.Split("\n"+strings.TrimRight(list, "\n"), "\n- ")
+	rand.New(rand.NewPCG(5, 5)).Shuffle(len(entries)-1, func(i, j int) {
+		entries[i+1], entries[j+1] = entries[j+1], entries[i+1]
+	})
+	return []byte(head + "\nentries:\n" + strings.TrimPrefix(strings.Join(entries, "\n- "), "\n") + "\n"), nil
+}
+
+func TestVersion(t *testing.T) {
+	const base = `version: 1
+macros: {M: [a1, b2]}
+sets: {s: [x1, y2]}
+entries:
+- {id: group/a, name: A, parents: [group/b], keywords: [Alpha, {word: "{M} q", context: [k1, "set:s"]}]}
+- {id: group/b, name: B, keywords: [Beta]}
+`
+	want := loadText(t, base).Version()
+	same := strings.NewReplacer("[a1, b2]", "[b2, a1]", "[x1, y2]", "[y2, x1]", `[k1, "set:s"]`, `["set:s", k1]`, "name: B", "name: B, description: Words., tests: {yes: [Beta]}").Replace(base)
+	if got := loadText(t, "# comment\n"+same).Version(); got != want {
+		t.Errorf("version %s changed to %s with order, comments and tests", want, got)
+	}
+	for _, change := range [][2]string{{"Alpha", "Alfa"}, {"[a1, b2]", "[a1, b3]"}, {"x1", "x2"}, {"name: B", "name: Bee"}, {"parents: [group/b], ", ""}} {
+		if loadText(t, strings.Replace(base, change[0], change[1], 1)).Version() == want {
+			t.Errorf("%s for %s leaves the version as it was", change[1], change[0])
+		}
+	}
+}
+
+func TestTaxonomy(t *testing.T) {
+	tax := loadText(t, `version: 1
+entries:
+- {id: group/a, name: A, formerly: [group/old-a], keywords: [Alpha]}
+- {id: group/b, name: B, parents: [{id: group/a, rel: branch_of, from: 2009-01}], keywords: [Beta]}
+- {id: group/c, name: C, parents: [{id: group/b, rel: faction_of}, {id: group/a, rel: branch_of, to: 2014}], keywords: [Gamma]}
+- {id: group/d, name: D, parents: [{id: group/c, rel: successor_of}], keywords: [Delta]}
+- {id: decoy/x, name: X, keywords: [xylophone]}
+`)
+	if diff := cmp.Diff([]string{"group/b", "group/c"}, tax.Descendants("group/a")); diff != "" {
+		t.Errorf("descendants (-want +got):\n%s", diff)
+	}
+	if e, ok := tax.Entry("group/old-a"); !ok || e.ID != "group/a" {
+		t.Errorf("Entry of an earlier ID = %v, %v", e.ID, ok)
+	}
+	if _, ok := tax.Entry("group/none"); ok {
+		t.Error("Entry found what does not exist")
+	}
+	want := []news.Entry{
+		{ID: "group/a", Formerly: []string{"group/old-a"}, Name: "A"},
+		{ID: "group/b", Name: "B", Parents: []string{"group/a"}},
+		{ID: "group/c", Name: "C", Parents: []string{"group/b"}},
+		{ID: "group/d", Name: "D"},
+	}
+	if diff := cmp.Diff(want, tax.News().Entries); diff != "" {
+		t.Errorf("News (-want +got):\n%s", diff)
+	}
+	if n := tax.News(); n.Version != tax.Version() || !strings.Contains(n.Source, "# t.yaml\nversion: 1") {
+		t.Errorf("News has version %q and source %.40q", n.Version, n.Source)
+	}
+}
+
+func TestLoadNothing(t *testing.T) {
+	if _, err := Load(fstest.MapFS{}, "taxonomy"); err == nil || !strings.Contains(err.Error(), "taxonomy: no .yaml file") {
+		t.Errorf("Load of no files: %v", err)
+	}
+	if _, err := Load(os.DirFS("testdata/none"), "taxonomy"); err == nil {
+		t.Error("Load of a folder that is not there succeeds")
+	}
+}
+
+// TestNoAllocation checks that items without tags cost no memory, even where keywords are
+// found and refused.
+func TestNoAllocation(t *testing.T) {
+	c := shipped(t)
+	for _, s := range []string{
+		"Council opens new library and playground for families",
+		"Let us see what it is that they want, she said, and who will pay",
+		"The firm's TTPs were mapped to MITRE",
+	} {
+		it := news.Item{Title: s, Text: strings.Repeat("The weather is mild, and the harvest was good. ", 20)}
+		if tags := c.Classify(it); len(tags) > 0 {
+			t.Fatalf("%q has tags %v", s, tags)
+		}
+		if n := testing.AllocsPerRun(100, func() { c.Classify(it) }); n > 0 {
+			t.Errorf("%q: %v allocations", s, n)
+		}
+	}
+}
+
+// TestConcurrent has one Classifier used by many goroutines, which must all get the same.
+func TestConcurrent(t *testing.T) {
+	c := shipped(t)
+	items := []news.Item{
+		{Title: "TTP claims Bannu attack", Text: "The Tehrik-e-Taliban Pakistan said so in Peshawar."},
+		{Title: "کوئٹہ میں دھماکہ، بی ایل اے نے ذمہ داری قبول کر لی"},
+		{Title: "Council opens library"},
+	}
+	var want []string
+	for _, it := range items {
+		want = append(want, output(t, c, it))
+	}
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range 300 {
+				if got := output(t, c, items[i%3]); got != want[i%3] {
+					t.Errorf("item %d: %s, want %s", i%3, got, want[i%3])
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// TestFormat runs testdata/format: "in" must become "want", which must stay as it is.
+func TestFormat(t *testing.T) {
+	eachArchive(t, "testdata/format/*.txtar", func(t *testing.T, a *txtar.Archive) {
+		in := strings.NewReplacer("⇥", "\t", "·", " ").Replace(fileOf(a, "in"))
+		got, err := Format("t.yaml", []byte(in))
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantFile(t, a, "want", string(got))
+		again, err := Format("t.yaml", got)
+		if err != nil || !bytes.Equal(again, got) {
+			t.Errorf("formatting twice (%v):\n%s", err, cmp.Diff(string(got), string(again)))
+		}
+	})
+}
+
+func TestFormatBroken(t *testing.T) {
+	if _, err := Format("t.yaml", []byte("a: [b")); err == nil || !strings.HasPrefix(err.Error(), "t.yaml:1:") {
+		t.Errorf("Format of a broken file: %v", err)
+	}
+}
+
+// TestFormatShipped formats every shipped file: its content and its comments stay.
+func TestFormatShipped(t *testing.T) {
+	files, err := fs.Glob(os.DirFS("../taxonomy"), "*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		src, err := os.ReadFile("../taxonomy/" + file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out, err := Format(file, src)
+		if err != nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		if n, m := bytes.Count(src, []byte("#")), bytes.Count(out, []byte("#")); n != m {
+			t.Errorf("%s: %d # became %d", file, n, m)
+		}
+		if !sameNode(yamlfile.Parse(file, src).Root, yamlfile.Parse(file, out).Root) {
+			t.Errorf("%s: the content changed", file)
+		}
+	}
+}

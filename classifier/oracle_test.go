@@ -1,0 +1,286 @@
+package classifier
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	diff "github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// An oracle finds phrases as the rules say and nothing else: it cuts the folded text into
+// tokens and compares every phrase with every place where its first word stands.
+type oracle struct {
+	byWord map[string][]numbered
+	stems  []numbered // phrases that begin with a prefix
+}
+
+type numbered struct {
+	phrase
+	id int32
+}
+
+func (o *oracle) add(p phrase, id int32) {
+	if p[0].kind == tokenPrefix {
+		o.stems = append(o.stems, numbered{p, id})
+		return
+	}
+	o.byWord[p[0].s] = append(o.byWord[p[0].s], numbered{p, id})
+}
+
+// scan returns every place of every phrase in s, each once.
+func (o *oracle) scan(b *text.Buffer) []span {
+	words := b.AppendWords(nil)
+	folded := b.Bytes()
+	token := func(i int) string { return string(folded[words[i].Start:words[i].End]) }
+	var out []span
+	for i := range words {
+		for _, n := range slices.Concat(o.byWord[token(i)], o.stems) {
+			if last, ok := matches(n.phrase, i, words, folded, token); ok {
+				out = append(out, span{n.id, int32(i), int32(last)})
+			}
+		}
+	}
+	return inOrder(out)
+}
+
+// matches compares a phrase with the words from i on, and returns the last.
+func matches(p phrase, i int, words []text.Word, folded []byte, token func(int) string) (int, bool) {
+	for k := 0; k < len(p); k++ {
+		if i >= len(words) {
+			return 0, false
+		}
+		if p[k].kind == tokenPrefix && !strings.HasPrefix(token(i), p[k].s) || p[k].kind == tokenWord && token(i) != p[k].s {
+			return 0, false
+		}
+		if k == len(p)-1 {
+			return i, true
+		}
+		if i+1 == len(words) {
+			return 0, false
+		}
+		between := string(folded[words[i].End:words[i+1].Start])
+		want := ""
+		if p[k+1].kind == tokenMarks {
+			k++
+			want = p[k].s
+		}
+		if strings.Count(between, "\n") > 1 || punctuationOf([]byte(between)) != want || len(want) > maxMarks {
+			return 0, false
+		}
+		i++
+	}
+	return 0, false
+}
+
+func inOrder(spans []span) []span {
+	slices.SortFunc(spans, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.first, b.first), cmp.Compare(a.last, b.last), cmp.Compare(a.phrase, b.phrase))
+	})
+	return slices.Compact(spans)
+}
+
+// pair returns an automaton and an oracle for the same forms: all those of a taxonomy, but of
+// graphs that have too many.
+func pair(t testing.TB, tax *Taxonomy) (*automaton, *oracle) {
+	t.Helper()
+	b, o := newBuilder(), &oracle{byWord: make(map[string][]numbered)}
+	id := int32(0)
+	for _, e := range tax.entries {
+		for i := range e.Keywords {
+			all, err := formsFor(&e.Keywords[i], tax.macros)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range all.surfaces {
+				b.add(s.phrase, id)
+				o.add(s.phrase, id)
+				id++
+			}
+			for _, g := range all.graphs {
+				if g.count() > 3000 {
+					continue
+				}
+				b.addGraph(g, id)
+				for _, p := range spellOut(g) {
+					o.add(p, id)
+				}
+				id++
+			}
+		}
+	}
+	for name, s := range tax.sets {
+		var buf text.Buffer
+		for _, w := range s.Words {
+			texts, err := expand(w, tax.macros)
+			if err != nil {
+				t.Fatalf("set %s: %v", name, err)
+			}
+			for _, w := range texts {
+				if p := parsePhrase(&buf, w); len(p) > 0 {
+					b.add(p, id)
+					o.add(p, id)
+					id++
+				}
+			}
+		}
+	}
+	return b.build(), o
+}
+
+func spellOut(g graph) []phrase {
+	out := []phrase{nil}
+	for _, piece := range g {
+		var next []phrase
+		for _, head := range out {
+			for _, p := range piece {
+				next = append(next, slices.Concat(head, p))
+			}
+		}
+		out = next
+	}
+	return slices.DeleteFunc(out, func(p phrase) bool { return p.words() == 0 })
+}
+
+func compare(t testing.TB, a *automaton, o *oracle, s string) {
+	t.Helper()
+	var b text.Buffer
+	b.Reset(s)
+	words := b.AppendWords(nil)
+	got := inOrder(a.scan(nil, b.Padded(), words, appendKeys(nil, b.Padded(), words)))
+	if d := diff.Diff(o.scan(&b), got, diff.AllowUnexported(span{})); d != "" {
+		t.Fatalf("places in %q (-oracle +automaton):\n%s", s, d)
+	}
+}
+
+func loadShipped(t testing.TB) *Taxonomy {
+	t.Helper()
+	tax, err := Load(os.DirFS("../taxonomy"), "taxonomy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tax
+}
+
+// TestOracleOnCorpus compares matcher and oracle on the real week and the Urdu set, and cuts
+// the evidence of every tag.
+func TestOracleOnCorpus(t *testing.T) {
+	items := append(corpus(t), urdu(t)...)
+	tax := loadShipped(t)
+	a, o := pair(t, tax)
+	c := compiled(t, tax)
+	for _, it := range items {
+		compare(t, a, o, it.Title)
+		compare(t, a, o, it.Text)
+		checkEvidence(t, c, it)
+	}
+}
+
+func urdu(t testing.TB) []news.Item {
+	file := filepath.Join(os.Getenv("KHABAR_CORPUS"), "labels", "urdu_news.jsonl")
+	return readItems(t, file, func(row map[string]any) news.Item {
+		title, _ := row["title"].(string)
+		body, _ := row["text"].(string)
+		return news.Item{Title: title, Text: body, Lang: "ur"}
+	})
+}
+
+// checkEvidence checks that all evidence of an item's tags cuts its fields at characters and
+// gives back the text.
+func checkEvidence(t testing.TB, c *Classifier, it news.Item) {
+	t.Helper()
+	for _, tag := range c.Classify(it) {
+		if len(tag.Evidence) == 0 || !tag.Status.Valid() || !tag.Role.Valid() || tag.Certainty < candidateFrom || tag.Certainty > 999 || tag.Salience < 0 || tag.Salience > 100 {
+			t.Fatalf("%q: tag %+v", it.Title, tag)
+		}
+		for _, ev := range tag.Evidence {
+			raw := it.Title
+			if ev.Field == news.FieldText {
+				raw = it.Text
+			}
+			if ev.Start < 0 || ev.End <= ev.Start || ev.End > len(raw) || raw[ev.Start:ev.End] != ev.Text || !ev.Outcome.Valid() {
+				t.Fatalf("%q: evidence %+v", raw, ev)
+			}
+			if utf8.ValidString(raw) && !utf8.ValidString(ev.Text) {
+				t.Fatalf("%q: evidence %+v cuts a character", raw, ev)
+			}
+			if ev.Line == 0 || !strings.HasPrefix(ev.Keyword, tag.ID+"#") {
+				t.Fatalf("evidence %+v of %s", ev, tag.ID)
+			}
+		}
+	}
+}
+
+// fragments are what random texts are mixed from, beside words of the taxonomy.
+var fragments = []string{
+	" ", " ", " ", "-", "–", ", ", ". ", "\n", "\n\n", "'s ", "’", "(", ")", "\u00ad", "\u200c", "\u200d", "\u200f", "\u0301", "\u0653", "/", "_", "۔", "، ", "।",
+	"the", "AND", "TTP", "Is", "ﷲ", "½", "ﬁ", "آ", "ے", "क्ष", "爆", "😀", "\xff", "12", "۳", "&", "+", "al", "Al-",
+}
+
+// FuzzMatcher compares matcher and oracle on mixes of scripts: the seed draws words of the
+// taxonomy and what stands between words, and s is put among them.
+func FuzzMatcher(f *testing.F) {
+	tax := loadShipped(f)
+	a, o := pair(f, tax)
+	c := compiled(f, tax)
+	var pieces []string
+	for _, list := range o.byWord {
+		for _, n := range list {
+			pieces = append(pieces, n.phrase.key())
+		}
+	}
+	slices.Sort(pieces)
+	for seed := range uint64(300) {
+		f.Add(seed, "Tehreek-e-Taliban's")
+	}
+	f.Fuzz(func(t *testing.T, seed uint64, s string) {
+		r := rand.New(rand.NewPCG(seed, 2))
+		var b strings.Builder
+		for range r.IntN(40) {
+			switch p := pieces[r.IntN(len(pieces))]; r.IntN(8) {
+			case 0, 1:
+				b.WriteString(p)
+			case 2:
+				b.WriteString(strings.ToUpper(p))
+			case 3:
+				words := strings.Fields(p)
+				b.WriteString(words[r.IntN(len(words))])
+			case 4:
+				b.WriteString(s)
+			default:
+				b.WriteString(fragments[r.IntN(len(fragments))])
+			}
+		}
+		compare(t, a, o, b.String())
+		checkEvidence(t, c, news.Item{Title: s, Text: b.String()})
+	})
+}
+
+// TestOracleOnSynthetic compares them with a taxonomy of names made up of few syllables, so
+// that many begin alike.
+func TestOracleOnSynthetic(t *testing.T) {
+	a, o := pair(t, synthetic(t, 3000, 7))
+	r := rand.New(rand.NewPCG(3, 3))
+	var words []string
+	for w := range o.byWord {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	words = append(words, "x", "al", "x,", "x x")
+	for range 3000 {
+		var b strings.Builder
+		for range r.IntN(30) {
+			fmt.Fprintf(&b, "%s ", words[r.IntN(len(words))])
+		}
+		compare(t, a, o, b.String())
+	}
+}
