@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"runtime/debug"
 	"strings"
 
 	"khabar"
@@ -86,7 +87,7 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := classifier.Load(files, name)
+	t, err := loadLean(files, name)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +96,16 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 		a.say("taxonomy: %s (%d entries, version %s)", name, len(t.Entries()), t.Version())
 	}
 	return t, nil
+}
+
+// loadLean loads a taxonomy with a lean heap: while its files are parsed, their trees take
+// many times the size of the files, and nothing of them is needed afterwards.
+func loadLean(files fs.FS, name string) (*classifier.Taxonomy, error) {
+	const lean = 60 << 20 // bytes; the collector works harder when the heap nears it
+	usual := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(usual, lean))
+	defer debug.SetMemoryLimit(usual)
+	return classifier.Load(files, name)
 }
 
 // isPostgres reports whether the database is named by a URL rather than a file.

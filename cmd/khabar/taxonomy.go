@@ -6,7 +6,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"khabar/classifier"
 	"khabar/news"
 )
 
@@ -89,7 +88,7 @@ func (a *app) taxonomyLint(jsonOut bool) error {
 	if err != nil {
 		return err
 	}
-	t, err := classifier.Load(files, name)
+	t, err := loadLean(files, name)
 	if err != nil {
 		return a.printFindings(err, jsonOut)
 	}
