@@ -28,7 +28,7 @@ const (
 const (
 	crashFeeds  = 8
 	crashRounds = 12
-	crashKills  = 6
+	crashKills  = 5
 )
 
 // crashChild is the child: it polls until all is done, and writes a line after each Save.

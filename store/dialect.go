@@ -30,6 +30,7 @@ type dialect struct {
 	newIDs      string // as many new ids of items as its parameter says, ascending
 	hasTable    string // 1 when the table that its parameter names is there
 	oneByOne    string // makes writers that ask for it wait for each other; empty when all do
+	grouping    string // the same for those that put items into stories
 	engineCheck []string
 	backup      func(ctx context.Context, db *DB, file string) error // nil when the engine has its own tool
 
@@ -82,6 +83,7 @@ func postgresDialect() *dialect {
 		newIDs:     `SELECT nextval('item_id_seq') FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
 		hasTable:   `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
 		oneByOne:   `SELECT pg_advisory_xact_lock(hashtext('khabar'))`,
+		grouping:   `SELECT pg_advisory_xact_lock(hashtext('khabar.story'))`,
 		forUpdate:  ` FOR UPDATE OF s`,
 		skipLocked: ` FOR UPDATE OF s SKIP LOCKED`,
 		inTexts:    `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($%d AS jsonb))))`,

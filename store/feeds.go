@@ -95,6 +95,9 @@ func aliases(ctx context.Context, q querier, query string) (map[int64][]string, 
 // former two. Feeds that are not in the list stay, unlisted, with their items.
 func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error {
 	err := db.writeOneByOne(ctx, func(tx *sql.Tx) error {
+		if err := db.lockStates(ctx, tx); err != nil {
+			return err
+		}
 		s := &feedSync{ctx: ctx, tx: tx, now: millis(now), wanted: make(map[string]bool, len(feeds))}
 		for _, f := range feeds {
 			s.wanted[f.ID] = true
@@ -116,6 +119,16 @@ func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) e
 		return fmt.Errorf("save the list of feeds: %w", err)
 	}
 	return nil
+}
+
+// lockStates locks the states of all feeds in the order in which Save does, so that the
+// two wait for each other but never both.
+func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
+	if db.dialect.forUpdate == "" {
+		return nil // the transaction has the whole database
+	}
+	_, err := collect(ctx, tx, column[int64], `SELECT s.feed FROM feed_state s ORDER BY s.feed`+db.dialect.forUpdate)
+	return err
 }
 
 // A feedSync is one run of SyncFeeds.

@@ -102,8 +102,8 @@ func TestPagesJoin(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db, feed("dawn"))
 		var doc []news.Item
-		for i := range 900 {
-			doc = append(doc, item(fmt.Sprint(i), fmt.Sprintf("number %d", i), -i/300,
+		for i := range 600 {
+			doc = append(doc, item(fmt.Sprint(i), fmt.Sprintf("number %d", i), -i/200,
 				tag([]string{"group/al-qaeda", "group/aqis"}[i%2], 3), tag("group/aqap", 3)))
 		}
 		w.poll(ok("dawn", doc...))
@@ -114,13 +114,13 @@ func TestPagesJoin(t *testing.T) {
 			{Relevant: true},
 			{Tags: refs(t, "group/aqap")},
 			{Tags: refs(t, "group/al-qaeda+")},
-			{Tags: refs(t, "group/al-qaeda+"), By: news.BySeen, Limit: 700},
+			{Tags: refs(t, "group/al-qaeda+"), By: news.BySeen, Limit: 500},
 		} {
 			var ids []int64
 			for _, it := range w.items(f) {
 				ids = append(ids, it.ID)
 			}
-			want := 900
+			want := 600
 			if f.Limit > 0 {
 				want = f.Limit
 			}

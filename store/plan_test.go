@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"khabar/news"
 )
 
@@ -54,6 +56,25 @@ func TestKeysAreFoundByIndex(t *testing.T) {
 	if !strings.Contains(plan, "SEARCH k USING PRIMARY KEY (feed=? AND key=?)") ||
 		!strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") {
 		t.Errorf("plan:\n%s", plan)
+	}
+}
+
+// A transaction that another got in the way of is run anew, but not for ever.
+func TestWriteTriesAgain(t *testing.T) {
+	db := emptySQLite(t)
+	db.dialect.again = postgresAgain
+	deadlock := &pgconn.PgError{Code: "40P01", Message: "deadlock detected"}
+	for _, c := range []struct{ deadlocks, want int }{{0, 1}, {2, 3}, {9, attempts}} {
+		ran := 0
+		err := db.write(t.Context(), func(*sql.Tx) error {
+			if ran++; ran <= c.deadlocks {
+				return fmt.Errorf("save: %w", deadlock)
+			}
+			return nil
+		})
+		if ran != c.want || (err != nil) != (c.deadlocks >= attempts) {
+			t.Errorf("%d deadlocks: ran %d times, want %d; %v", c.deadlocks, ran, c.want, err)
+		}
 	}
 }
 

@@ -11,7 +11,8 @@ import (
 )
 
 // Save stores polls in one transaction: how each feed answered, its new items, new
-// versions of items whose title or text changed, their tags; and gives the leases back.
+// versions of items whose title or text changed, their tags and stories; and gives the
+// leases back.
 // A poll whose lease the process does not hold any more is lost: nothing of it is saved.
 //
 // An item is known when any of its keys is; its strongest known key says which item it
@@ -100,7 +101,7 @@ func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now 
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		s := &saving{ctx: ctx, db: db, tx: tx, process: process, now: millis(now), tables: newTables()}
 		for _, step := range []func() error{
-			func() error { return s.lock(jobs) }, s.match, s.number, s.resolve, s.revise, s.fill, s.flush,
+			func() error { return s.lock(jobs) }, s.match, s.number, s.resolve, s.revise, s.fill, s.group, s.flush,
 		} {
 			if err := step(); err != nil {
 				return err
@@ -145,6 +146,7 @@ type poll struct {
 // A feedState is a row of feed_state.
 type feedState struct {
 	feed        int64
+	outlet      string
 	validators  news.Validators
 	polls       int64
 	lastSuccess sql.NullInt64
@@ -184,12 +186,13 @@ func (s *saving) leased(slugs []string) (map[string]feedState, error) {
 	}
 	states := make(map[string]feedState, len(slugs))
 	_, err = collect(s.ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
-		var slug string
+		var slug, site string
 		var st feedState
-		err := rows.Scan(&slug, &st.feed, &st.validators.ETag, &st.validators.LastModified, &st.polls, &st.lastSuccess, &st.failures)
+		err := rows.Scan(&slug, &site, &st.feed, &st.validators.ETag, &st.validators.LastModified, &st.polls, &st.lastSuccess, &st.failures)
+		st.outlet = outlet(slug, site)
 		states[slug] = st
 		return struct{}{}, err
-	}, `SELECT f.slug, f.id, s.etag, s.last_modified, s.polls, s.last_success, s.failures
+	}, `SELECT f.slug, f.site, f.id, s.etag, s.last_modified, s.polls, s.last_success, s.failures
 		FROM feed_state s JOIN feed f ON f.id = s.feed
 		WHERE s.process = $1 AND f.slug `+fmt.Sprintf(s.db.dialect.inTexts, 2)+`
 		ORDER BY f.id`+s.db.dialect.forUpdate, s.process, arg)

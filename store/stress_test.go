@@ -22,7 +22,7 @@ func TestCancelledAtAnyMoment(t *testing.T) {
 		for i := range 4 {
 			wg.Go(func() {
 				random := rand.New(rand.NewPCG(1, uint64(i)))
-				for n := range 150 {
+				for n := range 100 {
 					ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(3000))*time.Microsecond)
 					_ = w.busy(ctx, fmt.Sprintf("f%d", i), n) // its error is the cancellation, or none
 					cancel()
@@ -63,7 +63,7 @@ func TestReadingBesideWriting(t *testing.T) {
 		w := newWorld(t, db, feed("dawn"))
 		ctx, done := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
-		for range 3 {
+		for range 2 {
 			wg.Go(func() {
 				for ctx.Err() == nil {
 					if err := readWhole(t.Context(), db); err != nil {
@@ -73,7 +73,7 @@ func TestReadingBesideWriting(t *testing.T) {
 				}
 			})
 		}
-		for n := range 60 {
+		for n := range 30 {
 			title := fmt.Sprintf("%0*d TTP", n, n) // the evidence is elsewhere each time
 			it := item("1", title, 0, tag("group/ttp", 3))
 			e := &it.Tags[0].Evidence[0]

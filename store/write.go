@@ -10,6 +10,7 @@ import (
 // tables gathers the rows that a Save writes, in the order in which they refer to each other.
 type tables struct {
 	items, keys, versions, tags, evidence, states, fetches *bulk
+	stories, storyItems, storyKeys, storiesApart            *bulk
 }
 
 func newTables() *tables {
@@ -33,11 +34,21 @@ func newTables() *tables {
 			status = excluded.status, bytes = excluded.bytes, outcome = excluded.outcome, class = excluded.class,
 			error = excluded.error, final_url = excluded.final_url, items_seen = excluded.items_seen,
 			items_new = excluded.items_new, items_changed = excluded.items_changed`),
+		stories: newBulk("story", "id, lang, items, first_at, last_at, begun, grown, merged",
+			`ON CONFLICT (id) DO UPDATE SET items = excluded.items, first_at = excluded.first_at,
+			last_at = excluded.last_at, grown = excluded.grown, merged = excluded.merged`),
+		storyItems: newBulk("story_item", "item, story, outlet, origin, joined, sketch",
+			`ON CONFLICT (item) DO UPDATE SET sketch = excluded.sketch`),
+		storyKeys:    newBulk("story_key", "key, at, item", `ON CONFLICT DO NOTHING`),
+		storiesApart: newBulk("story_apart", "a, b", `ON CONFLICT DO NOTHING`),
 	}
 }
 
 func (t *tables) all() []*bulk {
-	return []*bulk{t.items, t.keys, t.versions, t.tags, t.evidence, t.states, t.fetches}
+	return []*bulk{
+		t.items, t.keys, t.versions, t.tags, t.evidence, t.states, t.fetches,
+		t.stories, t.storyItems, t.storyKeys, t.storiesApart,
+	}
 }
 
 func (s *saving) flush() error {
