@@ -43,7 +43,7 @@ func TestSchemaAgreesWithLoader(t *testing.T) {
 			src := readFile(t, name)
 			file := yamlfile.Parse(name, src)
 			if file.Root == nil {
-				t.Skip("no YAML that a schema could be held against")
+				return // no YAML that a schema could be held against
 			}
 			_, loadErr := fetcher.ReadList(name, src)
 			sound := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot tell\n"))
