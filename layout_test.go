@@ -21,7 +21,7 @@ var house = map[string][]string{
 	"khabar/classifier":      {"news", "text", "yamlfile"},
 	"khabar/eval":            {"news"},
 	"khabar/story":           {"news", "text"},
-	"khabar/store":           {"news", "text"},
+	"khabar/store":           {"news", "text", "story"},
 	"khabar/store/storetest": {"store"},
 	"khabar/digest":          {"news", "text", "yamlfile", "schedule"},
 	"khabar/monitor":         {"news", "schedule", "classifier"},

@@ -29,6 +29,8 @@ type Item struct {
 
 	Relevance Relevance
 	Tags      []Tag
+
+	Story int64 // that the item is part of; the store's, 0 before it is saved
 }
 
 // A Relevance says why an item is of interest to the desk; empty when it is not. Digests and

@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -27,23 +28,26 @@ type grouping struct {
 	*saving
 	drawn   []drawn
 	pool    *story.Pool
-	fresh   int64           // greatest number of a story so far
-	changed map[int64]bool  // stories that have grown
-	merged  map[int64]int64 // stories that turned out to be another
+	fresh   int64            // greatest number of a story so far
+	changed map[int64]bool   // stories that have grown
+	merged  map[int64]int64  // stories that turned out to be another
+	lang    map[int64]string // of the stories in changed and merged
 }
 
-// drawn is an arrival with its sketch.
+// drawn is an arrival with its sketch, and its place among the stories.
 type drawn struct {
 	*arrival
 	story.Sketch
-	decision story.Decision
+	placed bool // it is in a story already, as an item with a new version is
+	story  int64
+	origin string
 }
 
 // group finds the stories of new items. An item with a new version stays in its story.
 // Items that are saved together are placed in the order of their times, in whatever order
 // their feeds were read.
 func (s *saving) group() error {
-	g := &grouping{saving: s, changed: map[int64]bool{}, merged: map[int64]int64{}}
+	g := &grouping{saving: s, changed: map[int64]bool{}, merged: map[int64]int64{}, lang: map[int64]string{}}
 	g.draw()
 	if len(g.drawn) == 0 {
 		return nil
@@ -78,19 +82,22 @@ func (g *grouping) wait() error {
 	return err
 }
 
-// forget removes the keys under which revised items were found.
+// forget finds the stories of items that have one, and removes the keys under which their
+// former versions were found.
 func (g *grouping) forget() error {
-	var ids []int64
-	for _, d := range g.drawn {
-		if !d.fresh {
-			ids = append(ids, d.of.item)
+	revised := map[int64]*drawn{}
+	for i := range g.drawn {
+		if d := &g.drawn[i]; !d.arrival.fresh {
+			revised[d.of.item] = d
 		}
 	}
-	members, err := g.members(ids)
+	members, err := g.members(slices.Sorted(maps.Keys(revised)))
 	if err != nil {
 		return err
 	}
 	for _, m := range members {
+		d := revised[m.Item]
+		d.placed, d.story, d.origin = true, m.Story, m.Origin
 		arg, err := list(m.Keys())
 		if err != nil {
 			return err
@@ -108,7 +115,7 @@ func (g *grouping) forget() error {
 func (g *grouping) load() error {
 	wanted := map[int64]bool{}
 	for _, d := range g.drawn {
-		if d.fresh {
+		if !d.placed {
 			for _, k := range d.Near() {
 				wanted[k] = true
 			}
@@ -153,8 +160,8 @@ func (db *DB) candidatesQuery() string {
 		fmt.Sprintf(db.dialect.pairs, 1), story.PerKey-1, int64(-1)<<62)
 }
 
-// members reads items with their sketches. Those with a sketch of another version of the
-// rules are left out: they cannot be compared.
+// members reads items with their stories and sketches. A sketch that was made by the rules
+// of another version is left empty: it is like no other.
 func (g *grouping) members(items []int64) ([]story.Member, error) {
 	if len(items) == 0 {
 		return nil, nil
@@ -163,24 +170,16 @@ func (g *grouping) members(items []int64) ([]story.Member, error) {
 	if err != nil {
 		return nil, err
 	}
-	type row struct {
-		story.Member
-		ok bool
-	}
-	rows, err := collect(g.ctx, g.tx, func(rows *sql.Rows) (r row, err error) {
+	return collect(g.ctx, g.tx, func(rows *sql.Rows) (m story.Member, err error) {
 		var sketch []byte
-		if err = rows.Scan(&r.Item, &r.Story, &r.Origin, &sketch); err == nil {
-			r.ok = r.UnmarshalBinary(sketch) == nil
+		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch); err != nil {
+			return m, err
 		}
-		return r, err
+		if err := m.UnmarshalBinary(sketch); err != nil && !errors.Is(err, story.ErrFormat) {
+			return m, err
+		}
+		return m, nil
 	}, `SELECT item, story, origin, sketch FROM story_item WHERE item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
-	members := make([]story.Member, 0, len(rows))
-	for _, r := range rows {
-		if r.ok {
-			members = append(members, r.Member)
-		}
-	}
-	return members, err
 }
 
 // known reads the stories of members, and from which others people have told them apart.
@@ -217,26 +216,30 @@ func (g *grouping) known(members []story.Member) ([]story.Known, error) {
 	return stories, err
 }
 
+// place puts the items that have no story into one.
 func (g *grouping) place() error {
 	for i := range g.drawn {
 		d := &g.drawn[i]
-		if !d.fresh {
+		if d.placed {
 			continue
 		}
-		d.decision = g.pool.Place(d.of.item, d.Sketch, g.fresh+1)
-		if d.decision.New {
+		to := g.pool.Place(d.of.item, d.Sketch, g.fresh+1)
+		if to.New {
 			g.fresh++
 		}
-		g.changed[d.decision.Story] = true
-		for _, id := range d.decision.Merged {
-			g.merged[id] = d.decision.Story
+		d.story, d.origin = to.Story, to.Origin
+		g.changed[to.Story] = true
+		for _, id := range to.Merged {
+			g.merged[id] = to.Story
+			g.lang[id] = d.Lang
 		}
+		g.lang[to.Story] = d.Lang
 	}
 	return nil
 }
 
-// now returns the number under which a story goes after all that was decided.
-func (g *grouping) now(id int64) int64 {
+// current returns the number under which a story goes after all that was decided.
+func (g *grouping) current(id int64) int64 {
 	for into, ok := g.merged[id]; ok; into, ok = g.merged[id] {
 		id = into
 	}
@@ -250,9 +253,39 @@ func (g *grouping) merge() error {
 			`UPDATE story_item SET story = $1 WHERE story = $2`,
 			`UPDATE story SET merged = $1 WHERE merged = $2`,
 		} {
-			if _, err := g.tx.ExecContext(g.ctx, query, g.now(id), id); err != nil {
+			if _, err := g.tx.ExecContext(g.ctx, query, g.current(id), id); err != nil {
 				return fmt.Errorf("merge story %d: %w", id, err)
 			}
+		}
+	}
+	return nil
+}
+
+// fill gathers the rows to be inserted.
+func (g *grouping) fill() error {
+	for _, id := range slices.Sorted(maps.Keys(g.changed)) {
+		if _, gone := g.merged[id]; gone {
+			continue
+		}
+		k := g.pool.Known(id)
+		g.tables.stories.add(id, g.lang[id], k.Size, millis(k.First), millis(k.Last), g.now, g.now, nil)
+		for _, other := range k.Apart {
+			if other = g.current(other); other != id {
+				g.tables.storiesApart.add(min(id, other), max(id, other))
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(g.merged)) {
+		g.tables.stories.add(id, g.lang[id], 0, 0, 0, g.now, g.now, g.current(id))
+	}
+	for _, d := range g.drawn {
+		sketch, err := d.MarshalBinary()
+		if err != nil {
+			return fmt.Errorf("sketch of item %d: %w", d.of.item, err)
+		}
+		g.tables.storyItems.add(d.of.item, g.current(d.story), d.Outlet, d.origin, g.now, sketch)
+		for _, k := range d.Keys() {
+			g.tables.storyKeys.add(k, d.of.sortAt, d.of.item)
 		}
 	}
 	return nil

@@ -39,7 +39,7 @@ func TestItemsComeBackAsSaved(t *testing.T) {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		want := it
-		want.ID, want.Feed, want.FirstSeen, want.SortAt, want.Version = 1, "dawn", start, it.Published, 1
+		want.ID, want.Feed, want.FirstSeen, want.SortAt, want.Version, want.Story = 1, "dawn", start, it.Published, 1, 1
 		want.Keys = nil
 		want.Tags[0].Name, want.Tags[0].Evidence[0].Text = "Tehrik-e-Taliban Pakistan", "TTP"
 		want.Tags[1].Name, want.Tags[1].Evidence[0].Text, want.Tags[1].Evidence[1].Text = "Peshawar", "Peshawar", "Peshawar Zalmi"
@@ -204,7 +204,7 @@ func TestDeletedItemsStayAway(t *testing.T) {
 		db := raw(t, dsn)
 		_, err := db.ExecContext(t.Context(), `UPDATE item_key SET item = NULL WHERE key IN ('guid', 'link')`)
 		w.must(err)
-		for _, table := range []string{"evidence", "tag", "item_version"} {
+		for _, table := range []string{"story_item", "evidence", "tag", "item_version"} {
 			_, err = db.ExecContext(t.Context(), `DELETE FROM `+table+` WHERE item = (SELECT id FROM item WHERE guid = 'guid')`)
 			w.must(err)
 		}

@@ -10,7 +10,7 @@ import (
 // tables gathers the rows that a Save writes, in the order in which they refer to each other.
 type tables struct {
 	items, keys, versions, tags, evidence, states, fetches *bulk
-	stories, storyItems, storyKeys, storiesApart            *bulk
+	stories, storyItems, storyKeys, storiesApart           *bulk
 }
 
 func newTables() *tables {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"khabar/classifier"
 	"khabar/news"
 	"khabar/story"
 	"khabar/text"
@@ -73,7 +74,24 @@ func week(t testing.TB) []report {
 			URL: r.Link, Lang: r.Lang, SortAt: at.UTC(),
 		}, strings.TrimPrefix(u.Host, "www.")})
 	}
+	tag(t, all)
 	return all
+}
+
+// tag gives reports the tags that they get in the program.
+func tag(t testing.TB, reports []report) {
+	t.Helper()
+	taxonomy, err := classifier.Load(os.DirFS("../taxonomy"), "taxonomy")
+	if taxonomy == nil {
+		t.Fatal(err)
+	}
+	c, err := taxonomy.Compile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range reports {
+		reports[i].Tags = c.Classify(reports[i].Item)
+	}
 }
 
 // table reads a file of tab-separated values without its first line.
@@ -98,7 +116,7 @@ func place(reports []report) []int64 {
 	stories := make([]int64, len(reports))
 	alias := map[int64]int64{}
 	for i, r := range reports {
-		d := p.Place(int64(i+1), story.Draw(tagged(r.Item), r.outlet), int64(i+1))
+		d := p.Place(int64(i+1), story.Draw(r.Item, r.outlet), int64(i+1))
 		stories[i] = d.Story
 		for _, id := range d.Merged {
 			alias[id] = d.Story

@@ -8,9 +8,9 @@ import (
 
 // How many items a new one is compared with.
 const (
-	// PerKey bounds how many of the items that share a key are looked at: the latest. A
-	// key that more have is a common word of its time, and items that share no rarer one
-	// hardly tell of one event.
+	// PerKey bounds how many of the items that share a key are looked at: the latest by
+	// time, then by number. A key that more have is a common word of its week, and items
+	// that share no rarer one hardly tell of one event.
 	PerKey   = 64
 	mostNear = 64 // items in all that one is compared with: those that share most
 )
@@ -70,12 +70,13 @@ func (p *Pool) Place(item int64, s Sketch, fresh int64) Decision {
 		d.Story, d.New, d.Merged = ids[0], false, ids[1:]
 	}
 	p.settle(d)
-	p.stories[d.Story] = p.story(d.Story).with(Known{Size: 1, First: s.At, Last: s.At})
+	p.stories[d.Story] = p.Known(d.Story).with(Known{Size: 1, First: s.At, Last: s.At})
 	p.add(Member{Item: item, Story: d.Story, Origin: d.Origin, Sketch: s})
 	return d
 }
 
-func (p *Pool) story(id int64) Known {
+// Known returns what is known of a story by now.
+func (p *Pool) Known(id int64) Known {
 	k := p.stories[id]
 	k.ID = id
 	return k
@@ -84,7 +85,7 @@ func (p *Pool) story(id int64) Known {
 // settle makes one of the stories that a decision found to be one.
 func (p *Pool) settle(d Decision) {
 	for _, id := range d.Merged {
-		p.stories[d.Story] = p.story(d.Story).with(p.stories[id])
+		p.stories[d.Story] = p.Known(d.Story).with(p.stories[id])
 		for _, i := range p.parts[id] {
 			p.members[i].Story = d.Story
 		}
@@ -98,22 +99,31 @@ func (p *Pool) settle(d Decision) {
 // more than a common one.
 func (p *Pool) near(s Sketch) []int {
 	shares := map[int]int{}
-	for rank, k := range s.Keys() {
-		n := 0
-		for _, i := range slices.Backward(p.byKey[k]) {
-			if n == PerKey {
-				break
-			}
+	terms := min(len(s.terms), mostKeys)
+	for n, k := range s.Near() {
+		for _, i := range p.latest(p.byKey[k]) {
 			if p.members[i].At.Sub(s.At).Abs() <= Window {
-				shares[i] += 2*mostKeys - rank
-				n++
+				shares[i] += 2*mostKeys - n%terms
 			}
 		}
 	}
 	near := slices.SortedFunc(maps.Keys(shares), func(a, b int) int {
-		return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(b, a))
+		return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(p.members[b].Item, p.members[a].Item))
 	})
 	return near[:min(len(near), mostNear)]
+}
+
+// latest returns those of the members that share a key which are looked at.
+func (p *Pool) latest(found []int) []int {
+	if len(found) <= PerKey {
+		return found
+	}
+	found = slices.Clone(found)
+	slices.SortFunc(found, func(a, b int) int {
+		x, y := &p.members[a], &p.members[b]
+		return cmp.Or(y.At.Compare(x.At), cmp.Compare(y.Item, x.Item))
+	})
+	return found[:PerKey]
 }
 
 // groups sorts members by story.

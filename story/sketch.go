@@ -88,15 +88,38 @@ func (s *Sketch) tag(tags []news.Tag) {
 // mostKeys is by how many of its terms an item can be found.
 const mostKeys = 10
 
-// Keys are what a sketch is found by, weightiest first. An item that tells of the same
-// event shares at least one of them, bar chance.
-func (s Sketch) Keys() []int64 {
+// Keys are what an item is found by, weightiest first: its week and a term each. An item
+// that tells of the same event shares a term, and is of that week or one beside it.
+func (s Sketch) Keys() []int64 { return s.keys(week(s.At)) }
+
+// Near are the keys of the items that may tell of the same event.
+func (s Sketch) Near() []int64 {
+	var near []int64
+	for w := week(s.At.Add(-Window)); w <= week(s.At.Add(Window)); w++ {
+		near = append(near, s.keys(w)...)
+	}
+	return near
+}
+
+// week numbers the weeks since 1970. Keys start with it, so that an index of them is only
+// touched where the news is.
+func week(t time.Time) int64 {
+	const length = int64(Window / time.Millisecond)
+	ms := t.UnixMilli()
+	if ms < 0 {
+		ms -= length - 1
+	}
+	return ms / length
+}
+
+// keys are 32 bits of a term behind 12 of the language, behind the week.
+func (s Sketch) keys(week int64) []int64 {
 	terms := slices.Clone(s.terms)
 	slices.SortFunc(terms, byWeight)
-	lang := int64(hash(s.Lang)&0x7fffffff) << 32
+	lang := int64(hash(s.Lang) & 0xfff)
 	keys := make([]int64, 0, mostKeys)
 	for _, t := range terms[:min(len(terms), mostKeys)] {
-		keys = append(keys, lang|int64(t.hash))
+		keys = append(keys, week<<44|lang<<32|int64(t.hash))
 	}
 	return keys
 }

@@ -52,7 +52,7 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
 	a.globalFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.itemsCommand(), a.classifyCommand(),
+		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.itemsCommand(), a.storiesCommand(), a.classifyCommand(),
 		a.digestCommand(), a.feedsCommand(), a.taxonomyCommand(), a.schemaCommand(), a.dbCommand(),
 		a.demoCommand(), a.evalCommand(), a.versionCommand(),
 	)

@@ -24,6 +24,7 @@ type itemJSON struct {
 	FirstSeen time.Time      `json:"first_seen"`
 	Version   int            `json:"version"`
 	Relevance news.Relevance `json:"relevance,omitempty"`
+	Story     int64          `json:"story,omitempty"`
 	Tags      []tagJSON      `json:"tags"`
 }
 
@@ -55,7 +56,7 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Feed: it.Feed, GUID: it.GUID, URL: it.URL, Title: it.Title, Text: it.Text,
 		Author: it.Author, Lang: it.Lang, FirstSeen: it.FirstSeen.UTC(), Version: it.Version,
-		Relevance: it.Relevance, Tags: newTagsJSON(it.Tags, candidates),
+		Relevance: it.Relevance, Story: it.Story, Tags: newTagsJSON(it.Tags, candidates),
 	}
 	if !it.Published.IsZero() {
 		j.Published = new(it.Published.UTC())
