@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"cmp"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -101,19 +102,26 @@ func (p phrase) key() string {
 // A builder makes an automaton.
 type builder struct {
 	tokenIDs map[phraseToken]int32
-	shared   map[uint64]int32   // transitions of plain phrases: those that begin alike share states
-	private  map[uint64][]int32 // transitions of graphs
-	terminal map[int32][]int32
+	shared   map[uint64]int32 // transitions of plain phrases: those that begin alike share states
+	private  []transition     // of graphs
+	terminal []terminal
 	prefixed map[int32]bool // states that go on with a prefix
 	states   int32
 }
+
+// A transition leads to a state from the state and by the token of key, see edgeKey.
+type transition struct {
+	key uint64
+	to  int32
+}
+
+// A terminal is a state in which a phrase ends.
+type terminal struct{ state, phrase int32 }
 
 func newBuilder() *builder {
 	return &builder{
 		tokenIDs: make(map[phraseToken]int32),
 		shared:   make(map[uint64]int32),
-		private:  make(map[uint64][]int32),
-		terminal: make(map[int32][]int32),
 		prefixed: make(map[int32]bool),
 		states:   1,
 	}
@@ -131,7 +139,7 @@ func (b *builder) add(p phrase, id int32) {
 		}
 		state = next
 	}
-	b.terminal[state] = append(b.terminal[state], id)
+	b.terminal = append(b.terminal, terminal{state, id})
 }
 
 // A graph is a phrase in pieces, each of which has alternatives: one of each in turn is a
@@ -161,7 +169,7 @@ func (b *builder) addGraph(g graph, id int32) {
 	}
 	for _, state := range at {
 		if state != 0 {
-			b.terminal[state] = append(b.terminal[state], id)
+			b.terminal = append(b.terminal, terminal{state, id})
 		}
 	}
 }
@@ -173,10 +181,7 @@ func (b *builder) branch(from, to int32, p phrase) {
 		if i+1 < len(p) {
 			next = b.state()
 		}
-		key := edgeKey(from, b.token(from, t))
-		if !slices.Contains(b.private[key], next) {
-			b.private[key] = append(b.private[key], next)
-		}
+		b.private = append(b.private, transition{edgeKey(from, b.token(from, t)), next})
 		from = next
 	}
 }
@@ -207,18 +212,26 @@ func (b *builder) build() *automaton {
 	a := new(automaton)
 	b.buildTokens(&a.tokens)
 	leads := b.buildEdges(&a.edges)
-	a.ends, a.self = make([]end, b.states), make([]int32, b.states)
-	for state := range a.ends {
-		ids := b.terminal[int32(state)]
-		slices.Sort(ids)
-		ids = slices.Compact(ids)
-		from := int32(len(a.phrases))
-		a.phrases = append(a.phrases, ids...)
-		a.ends[state] = end{from, int32(len(a.phrases)), b.prefixed[int32(state)], len(leads[int32(state)]) == 0}
-		a.self[state] = int32(state)
-	}
+	b.buildEnds(a, leads)
 	b.buildFilters(a, leads)
 	return a
+}
+
+func (b *builder) buildEnds(a *automaton, leads leads) {
+	slices.SortFunc(b.terminal, func(x, y terminal) int {
+		return cmp.Or(cmp.Compare(x.state, y.state), cmp.Compare(x.phrase, y.phrase))
+	})
+	all := slices.Compact(b.terminal)
+	a.ends, a.self, a.phrases = make([]end, b.states), make([]int32, b.states), make([]int32, 0, len(all))
+	for state := range b.states {
+		from := int32(len(a.phrases))
+		for len(all) > 0 && all[0].state == state {
+			a.phrases = append(a.phrases, all[0].phrase)
+			all = all[1:]
+		}
+		a.ends[state] = end{from, int32(len(a.phrases)), b.prefixed[state], len(leads.of(state)) == 0}
+		a.self[state] = state
+	}
 }
 
 func (b *builder) buildTokens(t *tokens) {
@@ -242,27 +255,53 @@ func (b *builder) buildTokens(t *tokens) {
 	}
 }
 
-// buildEdges returns the tokens that lead on from each state.
-func (b *builder) buildEdges(e *edges) map[int32][]int32 {
+// leads are the tokens that lead on from each state.
+type leads struct {
+	from   []int32 // by state: the first of its tokens; one more at the end
+	tokens []int32
+}
+
+func (l leads) of(state int32) []int32 { return l.tokens[l.from[state]:l.from[state+1]] }
+
+func (b *builder) buildEdges(e *edges) leads {
+	all := slices.Grow(b.private, len(b.shared))
 	for key, to := range b.shared {
-		b.private[key] = append(b.private[key], to)
+		all = append(all, transition{key, to})
 	}
-	size := tableSize(len(b.private))
+	slices.SortFunc(all, func(x, y transition) int {
+		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.to, y.to))
+	})
+	all = slices.Compact(all)
+	size := tableSize(len(all))
 	e.keys, e.at, e.n, e.mask = make([]uint64, size), make([]int32, size), make([]int32, size), uint64(size-1)
-	leads := make(map[int32][]int32)
-	for _, key := range slices.Sorted(maps.Keys(b.private)) {
-		state, token := int32(key>>32)-1, int32(uint32(key))
-		leads[state] = append(leads[state], token)
-		i := e.slot(key)
-		for e.keys[i] != 0 {
-			i = (i + 1) & e.mask
+	e.targets = make([]int32, 0, len(all))
+	l := leads{from: make([]int32, b.states+1), tokens: make([]int32, 0, len(all))}
+	for len(all) > 0 {
+		key, n := all[0].key, 1
+		for n < len(all) && all[n].key == key {
+			n++
 		}
-		to := b.private[key]
-		slices.Sort(to)
-		e.keys[i], e.at[i], e.n[i] = key, int32(len(e.targets)), int32(len(to))
-		e.targets = append(e.targets, to...)
+		e.enter(key, all[:n])
+		l.from[key>>32]++ // the state after its own, for now a count
+		l.tokens = append(l.tokens, int32(uint32(key)))
+		all = all[n:]
 	}
-	return leads
+	for i := range b.states {
+		l.from[i+1] += l.from[i]
+	}
+	return l
+}
+
+// enter puts the transitions of one key into the table.
+func (e *edges) enter(key uint64, to []transition) {
+	i := e.slot(key)
+	for e.keys[i] != 0 {
+		i = (i + 1) & e.mask
+	}
+	e.keys[i], e.at[i], e.n[i] = key, int32(len(e.targets)), int32(len(to))
+	for _, t := range to {
+		e.targets = append(e.targets, t.to)
+	}
 }
 
 // tableSize returns the power of two that leaves a table of n entries at most half full.
@@ -275,7 +314,7 @@ func tableSize(n int) int {
 }
 
 // buildFilters enters what each phrase begins with where scan will look for it.
-func (b *builder) buildFilters(a *automaton, leads map[int32][]int32) {
+func (b *builder) buildFilters(a *automaton, leads leads) {
 	f := starts{automaton: a, builder: b, leads: leads, words: make([]phraseToken, len(b.tokenIDs))}
 	lens := make(map[int32]bool)
 	shortest := 4
@@ -288,7 +327,7 @@ func (b *builder) buildFilters(a *automaton, leads map[int32][]int32) {
 	}
 	a.stemMask = 1<<(8*shortest) - 1
 	a.stemLens = slices.Sorted(maps.Keys(lens))
-	for _, id := range leads[0] {
+	for _, id := range leads.of(0) {
 		if t := f.words[id]; t.kind == tokenPrefix {
 			f.stems = append(f.stems, a.stemKey(padded(t.s), 0))
 			continue
@@ -304,7 +343,7 @@ func (b *builder) buildFilters(a *automaton, leads map[int32][]int32) {
 type starts struct {
 	*automaton
 	*builder
-	leads                 map[int32][]int32
+	leads                 leads
 	words                 []phraseToken
 	singles, pairs, stems []uint64
 }
@@ -315,13 +354,13 @@ func (f *starts) first(word, state int32) {
 	if e := f.ends[state]; e.to > e.from {
 		f.singles = append(f.singles, key)
 	}
-	for _, id := range f.leads[state] {
+	for _, id := range f.leads.of(state) {
 		f.second(key, id)
 		for _, behind := range f.edges.follow(state, id) {
 			if !isMarks(f.words[id].s) {
 				break
 			}
-			for _, id := range f.leads[behind] {
+			for _, id := range f.leads.of(behind) {
 				f.second(key, id)
 			}
 		}

@@ -2,13 +2,16 @@ package classifier
 
 import (
 	"bufio"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,11 +64,31 @@ func readItems(t testing.TB, file string, item func(map[string]any) news.Item) [
 	return items
 }
 
-// synthetic returns the shipped taxonomy with names made up until it has n keywords in all,
-// or a taxonomy of n of these alone.
+// properNames returns the names of two or three words in the real week, the rarest first;
+// none without it.
+func properNames(t testing.TB) []string {
+	dir := os.Getenv("KHABAR_CORPUS")
+	if dir == "" {
+		return nil
+	}
+	count := make(map[string]int)
+	name := regexp.MustCompile(`\b[A-Z][a-z]+(?: [A-Z][a-z]+){1,2}\b`)
+	for _, it := range corpus(t) {
+		for _, s := range name.FindAllString(it.Text, -1) {
+			count[s]++
+		}
+	}
+	names := slices.Collect(maps.Keys(count))
+	slices.SortFunc(names, func(a, b string) int { return cmp.Or(cmp.Compare(count[a], count[b]), cmp.Compare(a, b)) })
+	return names
+}
+
+// synthetic returns a taxonomy of n keywords: half of them names of the real week where that
+// is at hand, the others made up.
 func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
+	known := properNames(t)
 	syllables := strings.Fields("al abu jam lash kar ba ra ta li ban mu ja hid sha sul tan kha wa zir qa da hez bol gul mir dar wat kot pur gar")
 	word := func() string {
 		var b strings.Builder
@@ -77,6 +100,10 @@ func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
 	var b strings.Builder
 	b.WriteString("version: 1\nentries:\n")
 	for i := range n {
+		if i%2 == 0 && i/2 < len(known) {
+			fmt.Fprintf(&b, "- {id: event/e%d, name: E, keywords: [%q]}\n", i, known[i/2])
+			continue
+		}
 		phrase := word()
 		for range r.IntN(3) {
 			phrase += " " + word()
@@ -249,9 +276,16 @@ func heap() uint64 {
 func BenchmarkScaling(b *testing.B) {
 	items := corpus(b)
 	c := shipped(b)
-	one := measure(func() { classifyAll(c, items) })
+	fastest := func(run func()) time.Duration {
+		best := time.Duration(1 << 62)
+		for range 5 {
+			best = min(best, wallTime(run))
+		}
+		return best
+	}
+	one := fastest(func() { classifyAll(c, items) })
 	half := len(items) / 2
-	two := measure(func() {
+	two := fastest(func() {
 		var wg sync.WaitGroup
 		for _, part := range [][]news.Item{items[:half], items[half:]} {
 			wg.Go(func() {

@@ -1,9 +1,7 @@
 package classifier
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 
@@ -38,7 +36,7 @@ type entry struct {
 	kin      []int32 // of a group: its parents and those whose parent it is
 	epithets []int32 // sets
 	blocks   map[string]bool
-	words    map[string]bool // of its keywords: what a long form of its acronym may hold
+	words    map[string]bool // of a group's or organisation's names: what a long form of its acronym may hold
 	person   bool            // wants a link or an epithet
 }
 
@@ -146,7 +144,7 @@ func (c *compiler) run() error {
 }
 
 func (c *compiler) entry(id int32, e *Entry) error {
-	out := entry{id: e.ID, name: e.Name, facet: e.Facet, person: e.Facet == news.FacetPerson, words: make(map[string]bool)}
+	out := entry{id: e.ID, name: e.Name, facet: e.Facet, person: e.Facet == news.FacetPerson}
 	if len(e.Epithets) > 0 {
 		sets, err := c.setsOf(e.Epithets)
 		if err != nil {
@@ -218,13 +216,15 @@ func family(k *Keyword) string {
 	return "names"
 }
 
+// surfaces has every form of a keyword looked for. Forms that have nothing of their own share
+// a pattern.
 func (c *compiler) surfaces(id int32, k *Keyword) error {
 	all, err := formsFor(k, c.t.macros)
 	if err != nil {
 		return err
 	}
-	words := c.out.entries[c.out.keywords[id].entry].words
-	plain := int32(-1) // the pattern of all forms that have nothing of their own
+	e := &c.out.entries[c.out.keywords[id].entry]
+	plain := int32(-1)
 	number := func(p pattern) int32 {
 		shared := p.rule == CaseAny && !c.blocks[p.blocked]
 		if shared && plain >= 0 {
@@ -240,177 +240,31 @@ func (c *compiler) surfaces(id int32, k *Keyword) error {
 	for _, s := range all.surfaces {
 		c.name.add(s.phrase, number(newPattern(id, k, s)))
 		if s.phrase.words() > 1 && !s.dotted {
-			note(words, s.phrase)
+			e.note(s.phrase)
 		}
 	}
 	for _, g := range all.graphs {
 		c.name.addGraph(g, number(pattern{keyword: id, rule: CaseAny}))
 		for _, piece := range g {
 			for _, p := range piece {
-				note(words, p)
+				e.note(p)
 			}
 		}
 	}
 	return nil
 }
 
-func note(words map[string]bool, p phrase) {
+// note keeps the words of a name of a group or an organisation.
+func (e *entry) note(p phrase) {
+	if e.facet != news.FacetGroup && e.facet != news.FacetOrg {
+		return
+	}
+	if e.words == nil {
+		e.words = make(map[string]bool)
+	}
 	for _, t := range p {
-		words[t.s] = true
+		e.words[t.s] = true
 	}
-}
-
-// conditions compiles what a keyword depends on, its entry's defaults included.
-func (c *compiler) conditions(out *keyword, e *Entry, k *Keyword) error {
-	context, not := k.Context, k.Not
-	if k.NeedsContext {
-		if len(context) == 0 {
-			context = e.Context
-		}
-		not = slices.Concat(not, e.Not)
-	}
-	with := slices.Clone(k.With)
-	if len(context) > 0 {
-		with = append(with, Condition{Any: context, Within: Scope{Kind: ScopeContext}})
-	}
-	excludes := slices.Clone(k.Excludes)
-	if len(not) > 0 {
-		excludes = append(excludes, Condition{Any: not, Within: Scope{Kind: ScopeItem}})
-	}
-	var err error
-	for _, part := range []struct {
-		dst *[]condition
-		src []Condition
-	}{{&out.context, with}, {&out.requires, k.Requires}, {&out.excludes, excludes}} {
-		for _, cond := range part.src {
-			var compiled condition
-			if compiled, err = c.condition(cond, out.raised); err != nil {
-				return err
-			}
-			*part.dst = append(*part.dst, compiled)
-		}
-	}
-	slices.SortStableFunc(out.context, func(a, b condition) int { return cmp.Compare(b.p, a.p) })
-	return nil
-}
-
-func (c *compiler) condition(cond Condition, raised news.Certainty) (condition, error) {
-	out := condition{within: cond.Within, p: raised, why: describe(cond)}
-	if cond.P > 0 {
-		out.p = cond.P
-	}
-	words := slices.Clone(cond.Any)
-	for _, s := range cond.Sets {
-		words = append(words, setPrefix+s)
-	}
-	var err error
-	if out.any, err = c.setsOf(words); err != nil {
-		return out, err
-	}
-	for _, w := range cond.All {
-		sets, err := c.setsOf([]string{w})
-		if err != nil {
-			return out, err
-		}
-		out.all = append(out.all, sets...)
-	}
-	return out, nil
-}
-
-// setPrefix begins the name of a set where a context word could stand.
-const setPrefix = "set:"
-
-// describe says what a condition asks for, shortened where the list is long.
-func describe(c Condition) string {
-	const most = 6
-	words := slices.Concat(c.Any, c.All)
-	for _, s := range c.Sets {
-		words = append(words, setPrefix+s)
-	}
-	if len(words) > most {
-		words = append(words[:most:most], "…")
-	}
-	scope := string(c.Within.Kind)
-	switch c.Within.Kind {
-	case ScopeNear, ScopeOrdered:
-		scope += fmt.Sprintf("/%d", c.Within.N)
-	case ScopeContext:
-		scope = fmt.Sprintf("title or %d words around", contextWords)
-	}
-	return fmt.Sprintf("[%s] within %s", strings.Join(words, ", "), scope)
-}
-
-// setsOf returns the numbers of the sets that words name, and of the set of all other words.
-func (c *compiler) setsOf(words []string) ([]int32, error) {
-	var out []int32
-	var own []string
-	for _, w := range sorted(words) {
-		name, ok := strings.CutPrefix(w, setPrefix)
-		if !ok {
-			own = append(own, w)
-			continue
-		}
-		s, known := c.t.sets[name]
-		if !known {
-			return nil, fmt.Errorf("%s is unknown; define it under sets", w)
-		}
-		id, err := c.set(w, s.Words)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, id)
-	}
-	if len(own) == 0 {
-		return out, nil
-	}
-	id, err := c.set(strings.Join(own, "\x00"), own)
-	return append(out, id), err
-}
-
-// set returns the number of the set of the given context words, and has them looked for.
-func (c *compiler) set(key string, words []string) (int32, error) {
-	if id, ok := c.sets[key]; ok {
-		return id, nil
-	}
-	id := int32(len(c.sets))
-	c.sets[key] = id
-	for _, w := range words {
-		err := c.terms(w, c.words, c.known, func(n int32) {
-			if int(n) == len(c.out.members) {
-				c.out.members = append(c.out.members, nil)
-			}
-			if !slices.Contains(c.out.members[n], id) {
-				c.out.members[n] = append(c.out.members[n], id)
-			}
-		})
-		if err != nil {
-			return 0, err
-		}
-	}
-	return id, nil
-}
-
-// terms has every text that a term stands for looked for, and calls use with its number.
-func (c *compiler) terms(term string, b *builder, known map[string]int32, use func(int32)) error {
-	texts, err := expand(term, c.t.macros)
-	if err != nil {
-		return err
-	}
-	for _, t := range texts {
-		p := parsePhrase(&c.buf, t)
-		if p.words() == 0 {
-			continue
-		}
-		key := p.key()
-		id, ok := known[key]
-		if !ok {
-			id = int32(len(known))
-			known[key] = id
-			b.add(p, id)
-		}
-		use(id)
-	}
-	return nil
 }
 
 // links resolves the entries that others speak of: those that persons are linked to, with

@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -95,12 +96,7 @@ func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
 
 // means reports whether a context word is of the given set.
 func (c *Classifier) means(phrase, set int32) bool {
-	for _, s := range c.members[phrase] {
-		if s == set {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(c.members[phrase], set)
 }
 
 // within reports whether a signal lies in the given scope around a hit.

@@ -1,5 +1,7 @@
 package classifier
 
+import "slices"
+
 import "khabar/news"
 
 // corroborate raises acronyms of groups that have no context of their own where the words
@@ -56,10 +58,5 @@ func (r resolver) support(h *hit) (reason, bool) {
 
 // kin reports whether one of two entries is the direct parent of the other.
 func (r resolver) kin(a, b int32) bool {
-	for _, k := range r.entries[a].kin {
-		if k == b {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(r.entries[a].kin, b)
 }

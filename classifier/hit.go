@@ -70,7 +70,6 @@ type scratch struct {
 	heardCues bool     // cueParts is filled
 	present   []uint64 // bits of the sets that signals have words of
 	defs      []definition
-	decoys    []int32 // hits
 	sums      []familySum
 	order     []int32      // hits, by entry
 	chained   []signalSpan // parts of the cue at hand

@@ -63,6 +63,7 @@ type linter struct {
 	found  yamlfile.Findings
 	owners map[string]owner // the first to have a form; with a facet before it, the first to be sure of it
 	buf    text.Buffer
+	words  map[string]bool // blockKeys of keywords that are no decoy's
 }
 
 // An owner is the keyword that first had a form.
@@ -294,17 +295,21 @@ func (l *linter) sets() {
 
 // redundant reports keywords that say what another of the entry says.
 func (l *linter) redundant(e *Entry) {
-	seen := make(map[string]Position)
-	for _, k := range e.Keywords {
-		k.Word, k.Case = k.ID, k.caseRule(k.Word)
-		if !k.NeedsContext {
-			k.Langs = nil
+	for i, k := range e.Keywords {
+		for _, o := range e.Keywords[:i] {
+			if o.ID == k.ID && essence(o) == essence(k) {
+				l.report(k.Position, codeRedundant, "%s is written at %s already, in letters that count as the same; delete one of the two", k.ID, o.Position)
+				break
+			}
 		}
-		key := content(k)
-		if first, ok := seen[key]; ok {
-			l.report(k.Position, codeRedundant, "%s is written at %s already, in letters that count as the same; delete one of the two", k.ID, first)
-			continue
-		}
-		seen[key] = k.Position
 	}
+}
+
+// essence returns what of a keyword makes a difference, as one text.
+func essence(k Keyword) string {
+	k.Word, k.Case = "", k.caseRule(k.Word)
+	if !k.NeedsContext {
+		k.Langs = nil
+	}
+	return content(k)
 }

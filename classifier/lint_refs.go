@@ -33,16 +33,17 @@ func (l *linter) afterwards(e *Entry) {
 
 // written reports whether some keyword is the given word, as blocks name it.
 func (l *linter) written(key string) bool {
-	for i := range l.t.entries {
-		for _, k := range l.t.entries[i].Keywords {
-			for _, w := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
-				if !l.t.entries[i].Decoy() && blockKey(w) == key {
-					return true
+	if l.words == nil {
+		l.words = make(map[string]bool)
+		for i := range l.t.entries {
+			for _, k := range l.t.entries[i].Keywords {
+				for _, w := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
+					l.words[blockKey(w)] = l.words[blockKey(w)] || !l.t.entries[i].Decoy()
 				}
 			}
 		}
 	}
-	return false
+	return l.words[key]
 }
 
 // decoys reports keywords that are a decoy's as well: the decoy would always win.

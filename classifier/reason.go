@@ -47,6 +47,7 @@ func (r resolver) say(h *hit) string {
 	return s
 }
 
+// because puts into words what accepted a hit, or else refused it.
 func (r resolver) because(h *hit) string {
 	w := h.reason
 	switch w.kind {
@@ -61,16 +62,26 @@ func (r resolver) because(h *hit) string {
 		return "alone: needs context, and none is found"
 	case whyDefined:
 		return "defined in the text: " + r.quote(w.signal)
-	case whyBeside:
-		return fmt.Sprintf("supported by %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
 	case whyLinked:
 		return "named with " + r.entryOf(w.hit)
+	case whyBeside:
+		return fmt.Sprintf("supported by %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
+	case whyCapsHalf:
+		return "among capitals only, without context: half of its precision"
+	case whyInside:
+		return fmt.Sprintf("inside %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
+	}
+	return r.refusal(h)
+}
+
+// refusal puts into words what refused a hit.
+func (r resolver) refusal(h *hit) string {
+	w := h.reason
+	switch w.kind {
 	case whyCase:
 		return "capitals differ from " + r.keywords[h.keyword].Word
 	case whyCaps:
 		return "among capitals only, where an everyday word looks the same"
-	case whyCapsHalf:
-		return "among capitals only, without context: half of its precision"
 	case whyField:
 		return "not looked for in " + string(r.parts[h.field].name)
 	case whyDate:
@@ -85,8 +96,6 @@ func (r resolver) because(h *hit) string {
 		return fmt.Sprintf("switched off by %s: %q", r.entryOf(w.hit), r.rawOf(&r.hits[w.hit]))
 	case whyDefinedOther:
 		return "defined in the text as " + r.quote(w.signal)
-	case whyInside:
-		return fmt.Sprintf("inside %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
 	default:
 		return "a person's name alone: nothing that the person is linked to is in the item"
 	}

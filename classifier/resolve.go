@@ -159,12 +159,7 @@ func (r resolver) admitted(h *hit, k *keyword) bool {
 }
 
 func containsField(fields []news.Field, f news.Field) bool {
-	for _, g := range fields {
-		if g == f {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(fields, f)
 }
 
 // raise gives a hit the precision that its context earns it.
@@ -247,11 +242,9 @@ func (r resolver) linked(h *hit, e *entry) bool {
 		if !g.firm() || g.outcome != news.HitAccepted {
 			continue
 		}
-		for _, link := range e.links {
-			if g.entry == link {
-				h.reason = reason{kind: whyLinked, hit: int32(i)}
-				return true
-			}
+		if slices.Contains(e.links, g.entry) {
+			h.reason = reason{kind: whyLinked, hit: int32(i)}
+			return true
 		}
 	}
 	cond := condition{any: e.epithets, within: Scope{Kind: ScopeItem}}

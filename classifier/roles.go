@@ -93,61 +93,72 @@ type cuePart struct {
 
 // parseCue reads a cue. Words in braces are expanded for each part on its own.
 func parseCue(text string, macros map[string]macro) (cue, error) {
-	var c cue
-	slot := false
-	gap := false
-	var words []string
-	flush := func() error {
-		if len(words) == 0 {
-			return nil
+	p := cueParser{macros: macros}
+	for _, word := range cueWords(text) {
+		var err error
+		switch word {
+		case "X":
+			if err = p.flush(); p.slot {
+				err = fmt.Errorf("%q has two X; write the group once", text)
+			}
+			p.slot = true
+		case "…", "...":
+			err = p.flush()
+			p.spread()
+		case "+":
+			err = p.flush()
+		default:
+			p.words = append(p.words, word)
 		}
-		texts, err := expand(strings.ReplaceAll(strings.Join(words, " "), `"`, ""), macros)
 		if err != nil {
-			return err
+			return p.cue, err
 		}
-		words = nil
-		if slot {
-			c.after = append(c.after, cuePart{texts, gap})
-		} else {
-			c.before = append(c.before, cuePart{texts: texts})
-		}
-		gap = false
+	}
+	if err := p.flush(); err != nil {
+		return p.cue, err
+	}
+	if !p.slot || len(p.before)+len(p.after) == 0 {
+		return p.cue, fmt.Errorf("%q needs an X, in capitals and alone, where the group stands, and words beside it", text)
+	}
+	slices.Reverse(p.before)
+	return p.cue, nil
+}
+
+// A cueParser is a cue that is being read.
+type cueParser struct {
+	cue
+	macros map[string]macro
+	words  []string // of the part at hand
+	slot   bool     // the X has been read
+	gap    bool     // the part that comes next may stand apart
+}
+
+// flush ends the part at hand.
+func (p *cueParser) flush() error {
+	if len(p.words) == 0 {
 		return nil
 	}
-	for _, word := range cueWords(text) {
-		switch word {
-		case "X", "…", "...", "+":
-			if err := flush(); err != nil {
-				return c, err
-			}
-			if word == "X" && slot {
-				return c, fmt.Errorf("%q has two X; write the group once", text)
-			}
-			c.spread(slot, word == "…" || word == "...", &gap)
-			slot = slot || word == "X"
-		default:
-			words = append(words, word)
-		}
+	texts, err := expand(strings.ReplaceAll(strings.Join(p.words, " "), `"`, ""), p.macros)
+	if err != nil {
+		return err
 	}
-	if err := flush(); err != nil {
-		return c, err
+	if p.words = nil; p.slot {
+		p.after = append(p.after, cuePart{texts, p.gap})
+	} else {
+		p.before = append(p.before, cuePart{texts: texts})
 	}
-	if !slot || len(c.before)+len(c.after) == 0 {
-		return c, fmt.Errorf("%q needs an X, in capitals and alone, where the group stands, and words beside it", text)
-	}
-	slices.Reverse(c.before)
-	return c, nil
+	p.gap = false
+	return nil
 }
 
 // spread notes a gap: before the group it belongs to the part that was read last, behind it
 // to the one that comes next.
-func (c *cue) spread(slot, gap bool, next *bool) {
+func (p *cueParser) spread() {
 	switch {
-	case !gap:
-	case slot:
-		*next = true
-	case len(c.before) > 0:
-		c.before[len(c.before)-1].gap = true
+	case p.slot:
+		p.gap = true
+	case len(p.before) > 0:
+		p.before[len(p.before)-1].gap = true
 	}
 }
 

@@ -104,34 +104,55 @@ func (b *Buffer) fold() {
 	}
 }
 
-// ascii8 folds from offset i on as long as the next eight bytes are ASCII and none of them
-// is an apostrophe. It returns the offset behind them.
+// ascii8 folds from offset i on up to the next byte that is not ASCII, or an apostrophe. It
+// returns the offset of that.
 func (b *Buffer) ascii8(s string, i int) int {
 	n, out, words := b.n, b.out, b.inWd
-	for ; i+8 <= len(s); i += 8 {
-		x := load(s, i)
-		if x&highs != 0 || hasApostrophe(x) {
-			break
+	for i < len(s) {
+		var x uint64
+		size := 8
+		if i+8 <= len(s) {
+			x = load(s, i)
+		} else {
+			size = len(s) - i
+			x = loadTail(s[i:])
+		}
+		if stop := x&highs | apostrophesOf(x); stop != 0 {
+			size = min(size, bits.TrailingZeros64(stop)/8)
 		}
 		x |= (atLeast(x, 'A') &^ atLeast(x, 'Z'+1)) >> 2
 		word := atLeast(x, 'a')&^atLeast(x, 'z'+1) | atLeast(x, '0')&^atLeast(x, '9'+1)
-		mask := (word >> 7) * 0x0102040810204080 >> 56
+		mask := (word >> 7) * 0x0102040810204080 >> 56 & (1<<size - 1)
 		binary.LittleEndian.PutUint64(out[n:], x)
 		w, off := n>>6, n&63
 		words[w] |= mask << off
 		if off > 56 {
 			words[w+1] |= mask >> (64 - off)
 		}
-		n += 8
+		n += size
+		i += size
+		if size < 8 {
+			break
+		}
 	}
 	b.n = n
 	return i
 }
 
-// hasApostrophe reports whether one of the eight ASCII bytes of x is ' or `.
-func hasApostrophe(x uint64) bool {
+// loadTail is load for fewer than eight bytes; zeros take the place of the others.
+func loadTail(s string) uint64 {
+	var x uint64
+	for k := range len(s) {
+		x |= uint64(s[k]) << (8 * k)
+	}
+	return x
+}
+
+// apostrophesOf sets the high bit of each byte of x that is ' or `, up to the first that is
+// not ASCII.
+func apostrophesOf(x uint64) uint64 {
 	a, g := x^'\''*ones, x^'`'*ones
-	return (a+0x7f*ones)&(g+0x7f*ones)&highs != highs
+	return (^((a + 0x7f*ones) | a) | ^((g + 0x7f*ones) | g)) & highs
 }
 
 // step folds what stands at offset i of the raw text, one character or a run of two-byte

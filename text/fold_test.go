@@ -134,18 +134,18 @@ func slowLetters(r rune) string {
 	if strings.ContainsRune("۔।॥。،؟、\u200c−", r) {
 		return ""
 	}
-	out := ""
+	var out strings.Builder
 	for _, c := range norm.NFKD.String(string(r)) {
 		switch {
 		case dropped(c):
 		case !unicode.In(c, unicode.L, unicode.M, unicode.N):
 			return ""
 		default:
-			out += string(c)
+			out.WriteString(string(c))
 		}
 	}
 	folded := ""
-	for _, c := range foldCase.String(out) {
+	for _, c := range foldCase.String(out.String()) {
 		if v, ok := variant(c); ok {
 			folded += string(v)
 			continue
