@@ -16,9 +16,10 @@ type shelf struct {
 	id   string
 }
 
-// A report is one or more items with the same words, on its way into sections.
+// A report is a story's items, or those with the same words, on their way into sections.
 type report struct {
-	items  []*news.Item    // never empty; the first one was out first
+	items  []*news.Item    // never empty; the first one speaks for the others
+	homes  map[shelf]int   // how many of the items would be printed where
 	home   shelf           // where it is printed
 	places map[shelf]place // every shelf it belongs to, home included
 	words  *string         // its folded text, once that was asked for
@@ -82,34 +83,87 @@ func shelfNames(shelves map[shelf][]*report) map[shelf]string {
 	return names
 }
 
+// kinds returns the kinds of section in their order.
+func kinds() []Kind { return []Kind{KindGroup, KindUnnamed, KindOrg, KindTheme, KindOther} }
+
 // compareSections orders sections by kind, then by reports, then by name.
 func compareSections(a, b Section) int {
-	order := []Kind{KindGroup, KindUnnamed, KindOrg, KindTheme, KindOther}
 	return cmp.Or(
-		cmp.Compare(slices.Index(order, a.Kind), slices.Index(order, b.Kind)),
+		cmp.Compare(slices.Index(kinds(), a.Kind), slices.Index(kinds(), b.Kind)),
 		cmp.Compare(b.Reports, a.Reports),
 		strings.Compare(a.Name, b.Name),
 		strings.Compare(a.ID, b.ID),
 	)
 }
 
-// gathered joins items into reports, the newest first.
+// gathered joins items into reports, the newest first: those of one story, and where the
+// store knows of no story, those with the same words.
 func gathered(items []news.Item) []*report {
 	var all []*report
 	titled := make(map[heading][]*report, len(items))
+	stories := make(map[int64]*report)
 	for _, it := range inOrder(items) {
 		home, places := shelve(it)
+		if r := stories[it.Story]; r != nil {
+			r.join(it, home, places)
+			continue
+		}
 		h := heading{home, text.Fold(it.Title)}
-		if r := twin(titled[h], h.title, it); r != nil {
+		if r := twin(titled[h], h.title, it); r != nil && it.Story == 0 {
 			r.items = append(r.items, it)
 			continue
 		}
-		r := &report{items: []*news.Item{it}, home: home, places: places}
-		titled[h] = append(titled[h], r)
+		r := &report{items: []*news.Item{it}, home: home, places: places, homes: map[shelf]int{home: 1}}
+		if it.Story != 0 {
+			stories[it.Story] = r
+		} else {
+			titled[h] = append(titled[h], r)
+		}
 		all = append(all, r)
+	}
+	for _, r := range stories {
+		r.settle()
 	}
 	slices.Reverse(all)
 	return all
+}
+
+// join adds an item of the same story.
+func (r *report) join(it *news.Item, home shelf, places map[shelf]place) {
+	r.items = append(r.items, it)
+	r.homes[home]++
+	for s, p := range places {
+		if q, ok := r.places[s]; !ok || q.salience < p.salience {
+			r.places[s] = p
+		}
+	}
+}
+
+// settle finds where a story is printed: where most of its reports would be, and of those
+// shelves one that names a group, then the one that it is most about. The earliest report
+// that would be there speaks for the story.
+func (r *report) settle() {
+	for s, n := range r.homes {
+		if c := cmp.Or(cmp.Compare(n, r.homes[r.home]), r.preference(s, r.home)); c > 0 {
+			r.home = s
+		}
+	}
+	i := slices.IndexFunc(r.items, func(it *news.Item) bool {
+		home, _ := shelve(it)
+		return home == r.home
+	})
+	speaker := r.items[i]
+	copy(r.items[1:], r.items[:i])
+	r.items[0] = speaker
+}
+
+// preference compares two shelves that as many reports of a story would be printed under.
+func (r *report) preference(a, b shelf) int {
+	return cmp.Or(
+		cmp.Compare(slices.Index(kinds(), b.kind), slices.Index(kinds(), a.kind)),
+		cmp.Compare(r.places[a].salience, r.places[b].salience),
+		strings.Compare(b.id, a.id),
+	)
 }
 
 // A heading is equal for items that may be copies of each other: the same headline, folded,

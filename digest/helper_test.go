@@ -38,6 +38,12 @@ func item(id int64, feed, title, text string, why news.Relevance, tags ...news.T
 	return it
 }
 
+// told returns it as part of a story.
+func told(story int64, it news.Item) news.Item {
+	it.Story = story
+	return it
+}
+
 // located returns e with the place of its text in it: the title, or else the text.
 func located(it news.Item, e news.Evidence) news.Evidence {
 	e.Field, e.Start = news.FieldTitle, strings.Index(it.Title, e.Text)

@@ -102,7 +102,7 @@ type Count struct {
 	Reports int    `json:"reports"`
 }
 
-// An Entry is one report as it is printed.
+// An Entry is a story as it is printed: one of its reports, which speaks for the others.
 type Entry struct {
 	Item      int64  `json:"item"`
 	Headline  Quote  `json:"headline"` // empty when the report has none
@@ -114,7 +114,7 @@ type Entry struct {
 	Seen      Time   `json:"seen"`
 	Facts     Facts  `json:"facts"`
 	Snippet   Quote  `json:"snippet,omitempty"`
-	Copies    []Copy `json:"copies,omitempty"` // the same words from other outlets
+	Copies    []Copy `json:"copies,omitempty"` // the other reports of the same story
 }
 
 // A Quote is an outlet's words in runs, some of them marked.
@@ -134,7 +134,7 @@ type Outlet struct {
 	Country string        `json:"country,omitempty"`
 }
 
-// A Copy is a report whose headline and text equal an Entry's.
+// A Copy is a report of an Entry's story, or one with the same headline and text.
 type Copy struct {
 	Item      int64  `json:"item"`
 	Outlet    Outlet `json:"outlet"`

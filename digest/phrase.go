@@ -127,7 +127,7 @@ func (o Outlet) voice() string {
 	return ""
 }
 
-// copies names the outlets that had e's words too; nothing when none had.
+// copies names the outlets that told e's story too; nothing when none did.
 func (e Entry) copies() string {
 	if len(e.Copies) == 0 {
 		return ""
