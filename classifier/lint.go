@@ -74,9 +74,6 @@ type owner struct {
 
 func (l *linter) report(pos Position, code, format string, args ...any) {
 	severity := yamlfile.Error
-	if code == codeSameForm {
-		severity = yamlfile.Warning
-	}
 	if strings.HasPrefix(code, "W") {
 		severity = yamlfile.Warning
 	}
@@ -175,8 +172,8 @@ func (l *linter) shape(e *Entry, k *Keyword, forms []surface) {
 	name := e.Facet == news.FacetGroup || e.Facet == news.FacetOrg || e.Facet == news.FacetPlace || e.Facet == news.FacetPerson
 	for _, f := range forms {
 		l.tokens(k, f.phrase)
-		if f.phrase.words() != 1 || !name || f.phrase[0].kind != tokenWord {
-			continue
+		if f.phrase.words() != 1 || !name || f.phrase[0].kind != tokenWord || len(text.Words(f.written)) > 1 {
+			continue // several words that may be written as one are no word
 		}
 		word, sensitive := f.phrase[0].s, k.sensitive(f.written)
 		letters := len([]rune(word))
