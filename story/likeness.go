@@ -30,7 +30,7 @@ const (
 	forGroups      = 600
 	againstGroups  = -1500
 	forEvents      = 800
-	againstEvents  = -1000
+	againstEvents  = -400
 )
 
 // telling is the weight from which on a word tells events apart.
