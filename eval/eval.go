@@ -23,6 +23,10 @@ type Case struct {
 	Tags    []news.Tag // accepted tags are judged, others passed over
 }
 
+// A Family tells the entries below an entry, at any depth. A tag of one of them fulfils a
+// label of the entry itself: a text that names a branch names what it is a branch of.
+type Family func(id string) []string
+
 // Counts are how often an entry was rightly given, wrongly given, and missed.
 type Counts struct {
 	True   int `json:"true"`
@@ -103,11 +107,11 @@ const MeanFrom = 5
 
 // Judge compares the tags of each case with its labels. Only tags of the given facets are
 // judged: a text that is labelled with groups says nothing of its places.
-func Judge(cases []Case, facets []news.Facet) Report {
+func Judge(cases []Case, facets []news.Facet, below Family) Report {
 	r := Report{Cases: len(cases)}
 	entries, languages := map[string]Counts{}, map[string]Counts{}
 	for _, c := range cases {
-		for entry, n := range r.judge(c, facets) {
+		for entry, n := range r.judge(c, facets, below) {
 			r.Total.add(n)
 			count(entries, entry, n)
 			count(languages, cmp.Or(c.Lang, "und"), n)
@@ -136,35 +140,37 @@ func count(m map[string]Counts, key string, n Counts) {
 }
 
 // judge counts what one case shows of each entry, and records the errors.
-func (r *Report) judge(c Case, facets []news.Facet) map[string]Counts {
+func (r *Report) judge(c Case, facets []news.Facet, below Family) map[string]Counts {
 	given := map[string]news.Tag{}
 	for _, t := range c.Tags {
-		if t.Accepted() {
+		if t.Accepted() && slices.Contains(facets, t.Facet()) {
 			given[t.ID] = t
 		}
 	}
-	counts := map[string]Counts{}
-	labels := slices.Compact(slices.Sorted(slices.Values(c.Labels)))
-	for _, id := range labels {
+	counts, asked := map[string]Counts{}, map[string]bool{}
+	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Labels))) {
 		if !slices.Contains(facets, news.FacetOf(id)) {
 			continue
 		}
-		if _, ok := given[id]; ok {
-			counts[id] = Counts{True: 1}
-			continue
-		}
 		counts[id] = Counts{Missed: 1}
-		r.Errors = append(r.Errors, Error{Case: c.ID, Entry: id, Missed: true})
+		for _, e := range append([]string{id}, below(id)...) {
+			asked[e] = true
+			if _, ok := given[e]; ok {
+				counts[id] = Counts{True: 1}
+			}
+		}
+		if counts[id].Missed > 0 {
+			r.Errors = append(r.Errors, Error{Case: c.ID, Entry: id, Missed: true})
+		}
 	}
 	if c.Partial {
 		return counts
 	}
 	for _, id := range slices.Sorted(maps.Keys(given)) {
-		if slices.Contains(labels, id) || !slices.Contains(facets, news.FacetOf(id)) {
-			continue
+		if !asked[id] {
+			counts[id] = Counts{False: 1}
+			r.Errors = append(r.Errors, Error{Case: c.ID, Entry: id, Evidence: given[id].Evidence})
 		}
-		counts[id] = Counts{False: 1}
-		r.Errors = append(r.Errors, Error{Case: c.ID, Entry: id, Evidence: given[id].Evidence})
 	}
 	return counts
 }

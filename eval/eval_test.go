@@ -27,6 +27,24 @@ func tags(ids ...string) []news.Tag {
 	return all
 }
 
+// none is the family of an entry that has nothing below it.
+func none(string) []string { return nil }
+
+// A branch fulfils a label of what it is a branch of, and not the other way round.
+func TestBranchFulfilsLabel(t *testing.T) {
+	t.Parallel()
+	below := func(id string) []string {
+		return map[string][]string{"group/isis": {"group/iskp"}}[id]
+	}
+	got := eval.Judge([]eval.Case{
+		{ID: "1", Labels: []string{"group/isis"}, Tags: tags("group/iskp")},
+		{ID: "2", Labels: []string{"group/iskp"}, Tags: tags("group/isis")},
+	}, news.Facets(), below)
+	if want := (eval.Counts{True: 1, False: 1, Missed: 1}); got.Total != want {
+		t.Errorf("counts %+v, want %+v", got.Total, want)
+	}
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	cases := []eval.Case{
@@ -36,7 +54,7 @@ func TestJudge(t *testing.T) {
 		{ID: "4", Labels: []string{"group/bla"}, Tags: tags("group/bla", "group/ttp"), Partial: true},
 		{ID: "5", Labels: []string{"event/blast"}, Tags: nil},
 	}
-	got := eval.Judge(cases, []news.Facet{news.FacetGroup})
+	got := eval.Judge(cases, []news.Facet{news.FacetGroup}, none)
 	want := eval.Report{
 		Cases: 5,
 		Total: eval.Counts{True: 2, False: 1, Missed: 2},
@@ -77,7 +95,7 @@ func TestMeanRecallCountsEntriesWithEnoughLabels(t *testing.T) {
 		cases = append(cases, c)
 	}
 	cases = append(cases, eval.Case{Labels: []string{"group/few"}})
-	got := eval.Judge(cases, news.Facets())
+	got := eval.Judge(cases, news.Facets(), none)
 	if got.MeanRecall != 0.8 {
 		t.Errorf("mean recall %v, want 0.8: the entry with one label does not count", got.MeanRecall)
 	}

@@ -34,7 +34,8 @@ each with its 95 % interval (Wilson), and every miss and false alarm to read.
 A line is {"id","title","text","lang","labels":[…]}. A label is the id of an entry, or a raw
 label that --map (a YAML file of "raw label: entry id") leads to one; "(suspected)" behind a
 raw label is dropped, and raw labels that are not in the map are passed over. Only facets
-that labels speak of are judged, groups when none does.
+that labels speak of are judged, groups when none does. A tag of a branch fulfils a label of
+what it is a branch of.
 
 A line {"set","id","group"} instead says that the text ID of SET.jsonl in the same folder
 names that group: such lines judge recall alone.`,
@@ -58,7 +59,7 @@ type labelled struct {
 }
 
 func (a *app) eval(file, mapFile string, jsonOut bool) error {
-	_, c, err := a.compiled()
+	t, c, err := a.compiled()
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (a *app) eval(file, mapFile string, jsonOut bool) error {
 		return err
 	}
 	cases, facets := tagged(c, texts, ids)
-	report := eval.Judge(cases, facets)
+	report := eval.Judge(cases, facets, t.Descendants)
 	if jsonOut {
 		return writeJSON(a.stdout, newReportJSON(report))
 	}
