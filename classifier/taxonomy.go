@@ -206,9 +206,6 @@ func (t *Taxonomy) Version() string { return t.version }
 // Findings returns the warnings of the checks; errors keep a taxonomy from being loaded.
 func (t *Taxonomy) Findings() yamlfile.Findings { return t.findings }
 
-// Desk returns the rule of what is relevant.
-func (t *Taxonomy) Desk() Desk { return t.desk }
-
 // Entries returns all entries, decoys too, by ID.
 func (t *Taxonomy) Entries() []Entry { return slices.Clone(t.entries) }
 

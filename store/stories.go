@@ -7,6 +7,7 @@ import (
 	"iter"
 	"math"
 	"slices"
+	"strings"
 
 	"khabar/news"
 )
@@ -67,14 +68,14 @@ type storySelection struct {
 
 func (s *storySelection) query(d *dialect, size int) (string, []any) {
 	args := []any{s.from, s.last.at, s.last.id, size}
-	where := ""
+	var where strings.Builder
 	for _, ids := range s.tags {
 		args = append(args, ids)
-		where += fmt.Sprintf(` AND EXISTS (SELECT 1 FROM story_item m JOIN tag t ON t.item = m.item
-			WHERE m.story = s.id AND %s AND t.entry %s)`, counts("t"), fmt.Sprintf(d.inIDs, len(args)))
+		where.WriteString(fmt.Sprintf(` AND EXISTS (SELECT 1 FROM story_item m JOIN tag t ON t.item = m.item
+			WHERE m.story = s.id AND %s AND t.entry %s)`, counts("t"), fmt.Sprintf(d.inIDs, len(args))))
 	}
 	return `SELECT s.last_at, s.id FROM story s WHERE s.merged IS NULL AND s.last_at >= $1
-		AND (s.last_at, s.id) < ($2, $3)` + where + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, args
+		AND (s.last_at, s.id) < ($2, $3)` + where.String() + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, args
 }
 
 func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stories []news.Story, err error) {

@@ -94,8 +94,10 @@ func beats(t *testing.T, name string, ours, theirs float64) {
 // one day. Each pair is alone in its pool, without address, guid or time.
 func TestEditedHeadlines(t *testing.T) {
 	type row struct {
-		ID, Title, Text, Title_b, Text_b, Lang string //nolint:revive // as in the file
-		Same                                   int
+		ID, Title, Text, Lang string
+		OtherTitle            string `json:"title_b"`
+		OtherText             string `json:"text_b"`
+		Same                  int
 	}
 	rows := lines[row](t, filepath.Join(corpus(t), "labels", "pairs_updates.jsonl"))
 	methods := append(baselines(), method{"khabar", func(a, b report) bool {
@@ -108,7 +110,7 @@ func TestEditedHeadlines(t *testing.T) {
 		for _, r := range rows {
 			if held(r.ID) {
 				a := report{Item: news.Item{Title: r.Title, Text: r.Text, Lang: r.Lang}}
-				b := report{Item: news.Item{Title: r.Title_b, Text: r.Text_b, Lang: r.Lang}}
+				b := report{Item: news.Item{Title: r.OtherTitle, Text: r.OtherText, Lang: r.Lang}}
 				scores[m.name].count(r.Same == 1, m.same(a, b))
 			}
 		}

@@ -144,18 +144,18 @@ func slowLetters(r rune) string {
 			out.WriteString(string(c))
 		}
 	}
-	folded := ""
+	var folded strings.Builder
 	for _, c := range foldCase.String(out.String()) {
 		if v, ok := variant(c); ok {
-			folded += string(v)
+			folded.WriteString(string(v))
 			continue
 		}
 		if unicode.Is(unicode.Nd, c) {
 			c = '0' + digit(c)
 		}
-		folded += string(c)
+		folded.WriteString(string(c))
 	}
-	return folded
+	return folded.String()
 }
 
 // judged reports whether the oracle can judge s: x/text decomposes Hangul and folds Cherokee

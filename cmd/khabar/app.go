@@ -22,7 +22,6 @@ type app struct {
 
 	db, feeds, taxonomy  string
 	logLevel, logFormat  string
-	contact              string
 	log                  *slog.Logger
 	saidFeeds, saidTaxon bool
 }

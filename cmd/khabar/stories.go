@@ -201,19 +201,19 @@ func numbers(ids []int64) string {
 
 // The JSON form of a story; fields may be added, never renamed.
 type storyJSON struct {
-	ID       int64          `json:"id"`
-	Formerly []int64        `json:"formerly"`
-	Lang     string         `json:"lang"`
-	Headline string         `json:"headline"`
-	First    time.Time      `json:"first"`
-	Last     time.Time      `json:"last"`
-	Begun    time.Time      `json:"begun"`
-	Grown    time.Time      `json:"grown"`
-	Items    int            `json:"items"`
-	Outlets  []string       `json:"outlets"`
-	Origins  []string       `json:"origins"`
-	Tags     []storyTagJSON `json:"tags"`
-	Reports  []storyReportJSON   `json:"reports,omitempty"` // only of show
+	ID       int64             `json:"id"`
+	Formerly []int64           `json:"formerly"`
+	Lang     string            `json:"lang"`
+	Headline string            `json:"headline"`
+	First    time.Time         `json:"first"`
+	Last     time.Time         `json:"last"`
+	Begun    time.Time         `json:"begun"`
+	Grown    time.Time         `json:"grown"`
+	Items    int               `json:"items"`
+	Outlets  []string          `json:"outlets"`
+	Origins  []string          `json:"origins"`
+	Tags     []storyTagJSON    `json:"tags"`
+	Reports  []storyReportJSON `json:"reports,omitempty"` // only of show
 }
 
 type storyTagJSON struct {
