@@ -46,12 +46,13 @@ func stemArabic(w string) string {
 			break
 		}
 	}
-	w = cut(w, 5, "های", "گان", "ها", "ات", "ون", "ین", "ان", "وں", "یں", "ونو")
+	w = cut(w, 5, "انو", "ونو", "های", "گان", "ها", "ات", "ون", "ین", "ان", "وں", "یں")
 	return cut(w, 4, "ه", "ی", "و", "ا")
 }
 
-// stemDevanagari cuts the vowel signs and nasals at the end of a word.
+// stemDevanagari cuts plurals, and the vowel signs and nasals at the end of a word.
 func stemDevanagari(w string) string {
+	w = cut(w, 5, "ियों", "ियां", "ियाँ")
 	for utf8.RuneCountInString(w) > 3 {
 		r, size := utf8.DecodeLastRuneInString(w)
 		if r < 0x093e && r != 0x0902 && r != 0x0901 || r == 0x094d || r > 0x094c {

@@ -1,0 +1,228 @@
+package store_test
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+	"khabar/store"
+)
+
+// stories returns what f asks for.
+func (w *world) stories(f news.StoryFilter) []news.Story {
+	w.Helper()
+	var all []news.Story
+	for s, err := range w.db.Stories(w.Context(), f) {
+		w.must(err)
+		all = append(all, s)
+	}
+	return all
+}
+
+// shrine is a report of one attack.
+func shrine(key, title string, after time.Duration, tags ...news.Tag) news.Item {
+	it := item(key, title, 0, tags...)
+	it.Published = start.Add(after - 24*time.Hour)
+	return it
+}
+
+const (
+	shrine1 = "TTP bomb at Sehwan shrine kills worshippers"
+	shrine2 = "TTP: worshippers killed as bomb goes off at shrine in Sehwan"
+	shrine3 = "TTP bombing at shrine in Sehwan leaves worshippers dead"
+)
+
+func TestReportsOfOneEventAreAStory(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		dawn := feed("dawn")
+		dawn.Site = "https://www.dawn.example/"
+		w := newWorld(t, db, dawn, feed("geo"))
+		w.poll(ok("dawn", shrine("1", shrine1, time.Hour, tag("group/ttp", 3)), shrine("2", "Rupee falls to record low", 0)))
+		w.poll(ok("geo", shrine("1", shrine2, 0)))
+
+		all := w.stories(news.StoryFilter{})
+		if len(all) != 2 {
+			t.Fatalf("%d stories, want 2", len(all))
+		}
+		got := all[0]
+		if diff := cmp.Diff([]string{"geo", "dawn.example"}, got.Outlets); diff != "" || got.Items != 2 || got.Headline != shrine2 {
+			t.Errorf("%d items, headline %q, outlets (-want +got):\n%s", got.Items, got.Headline, diff)
+		}
+		if want := []news.StoryTag{{ID: "group/ttp", Name: "Tehrik-e-Taliban Pakistan", Reports: 1}}; !cmp.Equal(want, got.Tags) {
+			t.Errorf("tags %+v, want %+v", got.Tags, want)
+		}
+		if n := len(w.stories(news.StoryFilter{Tags: []news.TagRef{{ID: "group/ttp"}}})); n != 1 {
+			t.Errorf("%d stories with the tag, want 1", n)
+		}
+		if n := len(w.stories(news.StoryFilter{Since: got.Last})); n != 1 {
+			t.Errorf("%d stories since the last report, want 1", n)
+		}
+		if n := len(w.stories(news.StoryFilter{Limit: 1})); n != 1 {
+			t.Errorf("%d stories, want the limit of 1", n)
+		}
+		checkReports(t, db, got)
+		w.sound()
+	})
+}
+
+// checkReports compares the reports of a story with its counts, in the order of their times.
+func checkReports(t *testing.T, db *store.DB, s news.Story) {
+	t.Helper()
+	full, err := db.Story(t.Context(), s.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(full.Reports) != s.Items || !slices.IsSortedFunc(full.Reports, func(a, b news.Report) int { return a.SortAt.Compare(b.SortAt) }) {
+		t.Errorf("%d reports of %d, or out of order", len(full.Reports), s.Items)
+	}
+	for _, r := range full.Reports {
+		if r.Story != s.ID || r.Title == "" || !slices.Contains(s.Outlets, r.Outlet) || !slices.Contains(s.Origins, r.Origin) {
+			t.Errorf("report %+v of story %d", r, s.ID)
+		}
+	}
+}
+
+func TestStoryThatIsNotThere(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		if _, err := db.Story(t.Context(), 9); !errors.Is(err, news.ErrNotFound) {
+			t.Errorf("%v, want news.ErrNotFound", err)
+		}
+	})
+}
+
+// A new version of an item stays in its story, and is found by its new words.
+func TestRevisedItemStaysInItsStory(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, feed("dawn"), feed("geo"))
+		w.poll(ok("dawn", shrine("1", "Explosion heard", 0)))
+		before := w.items(news.Filter{})[0].Story
+		w.poll(ok("dawn", shrine("1", shrine1, 0)))
+		if after := w.items(news.Filter{})[0].Story; after != before {
+			t.Errorf("the item moved from story %d to %d", before, after)
+		}
+		w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
+		all := w.stories(news.StoryFilter{})
+		if len(all) != 1 || all[0].Items != 2 {
+			t.Errorf("stories %+v, want one of two items", all)
+		}
+		w.sound()
+	})
+}
+
+// A report that shows two stories to be one merges them: the older number stays, the
+// younger keeps answering. Told apart by a person, they stay apart.
+func TestStoriesMerge(t *testing.T) {
+	for _, apart := range []bool{false, true} {
+		forEachEngine(t, func(t *testing.T, dsn string) {
+			w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
+			w.poll(ok("dawn", shrine("1", shrine1, 0)))
+			w.poll(ok("geo", shrine("1", "Rupee falls to record low", time.Hour)))
+			w.poll(ok("geo", shrine("1", shrine2, time.Hour))) // in other words, and still in its story
+			if apart {
+				_, err := raw(t, dsn).ExecContext(t.Context(), `INSERT INTO story_apart (a, b) VALUES (1, 2)`)
+				w.must(err)
+			}
+			w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
+			all := w.stories(news.StoryFilter{})
+			if apart {
+				if len(all) != 2 {
+					t.Errorf("%d stories, want the two to stay apart", len(all))
+				}
+				return
+			}
+			if len(all) != 1 || all[0].ID != 1 || all[0].Items != 3 || !slices.Equal(all[0].Formerly, []int64{2}) {
+				t.Fatalf("stories %+v, want one of three items that was also 2", all)
+			}
+			if s, err := w.db.Story(t.Context(), 2); err != nil || s.ID != 1 {
+				t.Errorf("asked for story 2: %d, %v; want 1", s.ID, err)
+			}
+			w.sound()
+		})
+	}
+}
+
+// save claims the feeds and saves what they brought in one transaction.
+func (w *world) save(polls ...news.Poll) {
+	w.Helper()
+	var slugs []string
+	for _, p := range polls {
+		slugs = append(slugs, p.Feed)
+	}
+	_, err := w.db.Claim(w.Context(), w.process, slugs, false, w.now)
+	w.must(err)
+	_, err = w.db.Save(w.Context(), w.process, polls, w.now)
+	w.must(err)
+}
+
+// beside returns another process on the same database.
+func (w *world) beside(db *store.DB) *world {
+	w.Helper()
+	other := &world{T: w.T, db: db, now: w.now}
+	var err error
+	other.process, err = db.Register(w.Context(), w.now)
+	w.must(err)
+	return other
+}
+
+// Items that arrive together make the same stories in whatever order their feeds are read.
+func TestOrderOfFeedsDoesNotMatter(t *testing.T) {
+	var want [][]string
+	for _, order := range [][]string{{"dawn", "geo", "bbc"}, {"bbc", "geo", "dawn"}, {"geo", "bbc", "dawn"}} {
+		onEachEngine(t, func(t *testing.T, db *store.DB) {
+			w := newWorld(t, db, feed("dawn"), feed("geo"), feed("bbc"))
+			docs := map[string]news.Poll{
+				"dawn": ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", time.Minute)),
+				"geo":  ok("geo", shrine("1", shrine2, time.Hour)),
+				"bbc":  ok("bbc", shrine("1", shrine3, 2*time.Hour), shrine("2", "Pakistan rupee falls to new record low", time.Hour)),
+			}
+			var polls []news.Poll
+			for _, slug := range order {
+				polls = append(polls, docs[slug])
+			}
+			w.save(polls...)
+			var got [][]string
+			for _, s := range w.stories(news.StoryFilter{}) {
+				slices.Sort(s.Outlets)
+				got = append(got, append(s.Outlets, s.Headline))
+			}
+			if want == nil {
+				want = got
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("order %v (-first +this):\n%s", order, diff)
+			}
+		})
+	}
+}
+
+// Processes that save at once on one database make one story of one event.
+func TestProcessesShareStories(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, dsn string) {
+		var feeds []news.Feed
+		for i := range 8 {
+			feeds = append(feeds, feed(fmt.Sprintf("feed-%d", i)))
+		}
+		first := newWorld(t, migrated(t, dsn), feeds...)
+		titles := []string{shrine1, shrine2, shrine3}
+		var wg sync.WaitGroup
+		for i, f := range feeds {
+			w := first
+			if i > 0 {
+				w = first.beside(migrated(t, dsn))
+			}
+			wg.Go(func() { w.poll(ok(f.ID, shrine("1", titles[i%len(titles)], time.Duration(i)*time.Minute))) })
+		}
+		wg.Wait()
+		all := first.stories(news.StoryFilter{})
+		if len(all) != 1 || all[0].Items != len(feeds) {
+			t.Errorf("stories %+v, want one of %d items", all, len(feeds))
+		}
+		first.sound()
+	})
+}

@@ -1,0 +1,7 @@
+package story
+
+// For comparing sketches.
+type (
+	Term  = term
+	Norms = norms
+)
