@@ -142,7 +142,10 @@ func BenchmarkPipeline(b *testing.B) {
 		b.Run(bench.name, func(b *testing.B) {
 			c := compiled(b, bench.tax)
 			own := measure(func() { classifyAll(c, items) })
-			scan := measureScan(bench.tax, items)
+			var scan time.Duration
+			if bench.tax != shippedTax { // whose forms would take the library minutes to build
+				scan = measureScan(bench.tax, items)
+			}
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
 				c.Classify(items[i%len(items)])
@@ -200,9 +203,6 @@ func classifyAll(c *Classifier, items []news.Item) {
 // measureScan returns what the library needs for folded text and the same phrases.
 func measureScan(t *Taxonomy, items []news.Item) time.Duration {
 	phrases := allPhrases(t)
-	if len(phrases) > 25_000 {
-		return 0
-	}
 	builder := ahocorasick.NewAhoCorasickBuilder(ahocorasick.Opts{MatchKind: ahocorasick.LeftMostLongestMatch, DFA: true})
 	ac := builder.Build(phrases)
 	folded := make([]string, len(items))
