@@ -39,13 +39,14 @@ func (b *Buffer) Reset(s string) {
 	if b.tab == nil {
 		b.tab = foldTable()
 	}
+	// No bit behind the text at hand is ever set, however far a later one expands.
+	clear(b.inWd[:min(len(b.inWd), b.n>>6+1)])
 	b.raw, b.n = s, 0
 	b.jumps = b.jumps[:0]
 	if need := len(s) + 4*slack; need > len(b.out) {
 		b.out = make([]byte, need+need/4)
 		b.inWd = make([]uint64, len(b.out)/64+2)
 	}
-	clear(b.inWd[:(len(s)+4*slack)/64+2])
 	b.fold()
 	clear(b.out[b.n : b.n+slack])
 }
@@ -240,9 +241,7 @@ func (b *Buffer) grow(n int) {
 	}
 	b.out = append(b.out, make([]byte, n+4*slack)...)
 	b.out = b.out[:cap(b.out)]
-	// What is added may hold bits of an older text.
-	from := (b.n + 63) / 64
-	b.inWd = append(b.inWd[:min(len(b.inWd), from+1)], make([]uint64, len(b.out)/64+2-min(len(b.inWd), from+1))...)
+	b.inWd = append(b.inWd, make([]uint64, len(b.out)/64+2-len(b.inWd))...)
 }
 
 func (b *Buffer) word(r rune) {
