@@ -28,7 +28,7 @@ type grouping struct {
 	*saving
 	drawn   []drawn
 	pool    *story.Pool
-	fresh   int64            // greatest number of a story so far
+	last    int64            // greatest number of a story so far
 	changed map[int64]bool   // stories that have grown
 	merged  map[int64]int64  // stories that turned out to be another
 	lang    map[int64]string // of the stories in changed and merged
@@ -87,7 +87,7 @@ func (g *grouping) wait() error {
 func (g *grouping) forget() error {
 	revised := map[int64]*drawn{}
 	for i := range g.drawn {
-		if d := &g.drawn[i]; !d.arrival.fresh {
+		if d := &g.drawn[i]; !d.fresh {
 			revised[d.of.item] = d
 		}
 	}
@@ -111,21 +111,31 @@ func (g *grouping) forget() error {
 	return nil
 }
 
-// load fills the pool with the items that may tell of the same events, and their stories.
+// load fills the pool: first with which items share keys with the new ones, then with those
+// of them that are to be compared, and their stories.
 func (g *grouping) load() error {
-	wanted := map[int64]bool{}
+	keys := map[int64]bool{}
 	for _, d := range g.drawn {
 		if !d.placed {
 			for _, k := range d.Near() {
-				wanted[k] = true
+				keys[k] = true
 			}
 		}
 	}
-	items, err := g.candidates(slices.Sorted(maps.Keys(wanted)))
+	finds, err := g.find(slices.Sorted(maps.Keys(keys)))
 	if err != nil {
 		return err
 	}
-	members, err := g.members(items)
+	g.pool = story.NewPool(finds...)
+	wanted := map[int64]bool{}
+	for _, d := range g.drawn {
+		if !d.placed {
+			for _, item := range g.pool.Wanted(d.Sketch) {
+				wanted[item] = true
+			}
+		}
+	}
+	members, err := g.members(slices.Sorted(maps.Keys(wanted)))
 	if err != nil {
 		return err
 	}
@@ -133,16 +143,16 @@ func (g *grouping) load() error {
 	if err != nil {
 		return err
 	}
-	g.pool = story.NewPool(members, stories)
+	g.pool.Load(members, stories)
 	last, err := collect(g.ctx, g.tx, column[int64], `SELECT coalesce(max(id), 0) FROM story`)
 	if err == nil {
-		g.fresh = last[0]
+		g.last = last[0]
 	}
 	return err
 }
 
-// candidates returns the items that are found under keys, of each key the latest.
-func (g *grouping) candidates(keys []int64) ([]int64, error) {
+// find returns the items that are stored under keys, of each key the latest.
+func (g *grouping) find(keys []int64) ([]story.Find, error) {
 	pairs := make([]pair, len(keys))
 	for i, k := range keys {
 		pairs[i].n = k
@@ -151,11 +161,16 @@ func (g *grouping) candidates(keys []int64) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return collect(g.ctx, g.tx, column[int64], g.db.candidatesQuery(), arg)
+	return collect(g.ctx, g.tx, func(rows *sql.Rows) (f story.Find, err error) {
+		var at int64
+		err = rows.Scan(&f.Key, &at, &f.Item)
+		f.At = fromMillis(at)
+		return f, err
+	}, g.db.findQuery(), arg)
 }
 
-func (db *DB) candidatesQuery() string {
-	return fmt.Sprintf(`SELECT DISTINCT k.item FROM %s AS p JOIN story_key k ON k.key = p.n AND k.at >= coalesce(
+func (db *DB) findQuery() string {
+	return fmt.Sprintf(`SELECT k.key, k.at, k.item FROM %s AS p JOIN story_key k ON k.key = p.n AND k.at >= coalesce(
 			(SELECT x.at FROM story_key x WHERE x.key = p.n ORDER BY x.at DESC LIMIT 1 OFFSET %d), %d)`,
 		fmt.Sprintf(db.dialect.pairs, 1), story.PerKey-1, int64(-1)<<62)
 }
@@ -184,6 +199,9 @@ func (g *grouping) members(items []int64) ([]story.Member, error) {
 
 // known reads the stories of members, and from which others people have told them apart.
 func (g *grouping) known(members []story.Member) ([]story.Known, error) {
+	if len(members) == 0 {
+		return nil, nil
+	}
 	ids := map[int64]bool{}
 	for _, m := range members {
 		ids[m.Story] = true
@@ -223,9 +241,9 @@ func (g *grouping) place() error {
 		if d.placed {
 			continue
 		}
-		to := g.pool.Place(d.of.item, d.Sketch, g.fresh+1)
+		to := g.pool.Place(d.of.item, d.Sketch, g.last+1)
 		if to.New {
-			g.fresh++
+			g.last++
 		}
 		d.story, d.origin = to.Story, to.Origin
 		g.changed[to.Story] = true

@@ -2,8 +2,8 @@ package story
 
 import (
 	"cmp"
-	"maps"
 	"slices"
+	"time"
 )
 
 // How many items a new one is compared with.
@@ -11,8 +11,10 @@ const (
 	// PerKey bounds how many of the items that share a key are looked at: the latest by
 	// time, then by number. A key that more have is a common word of its week, and items
 	// that share no rarer one hardly tell of one event.
-	PerKey   = 64
-	mostNear = 64 // items in all that one is compared with: those that share most
+	PerKey = 64
+
+	fewestShared = 2*mostKeys - 5 // what an item must share to be compared with: a weighty key, or two
+	mostNear     = 64             // items in all that one is compared with: those that share most
 )
 
 // A Member is an item that has its story.
@@ -23,37 +25,53 @@ type Member struct {
 	Sketch
 }
 
-// A Pool places items one after the other. It starts with the stored items that share a key
-// with any of those to be placed, and their stories; what it knows beyond these is what it
-// has placed itself. So a pool that is filled afresh from the database for each batch of
-// items decides as one does that has seen everything.
-type Pool struct {
-	members []Member
-	byKey   map[int64][]int // indexes of members
-	stories map[int64]Known
-	parts   map[int64][]int // indexes of members, by story
+// A Find is an item that is stored under a key.
+type Find struct {
+	Key  int64
+	At   time.Time // the item's
+	Item int64
 }
 
-// NewPool returns a pool of stored items and their stories.
-func NewPool(members []Member, stories []Known) *Pool {
-	p := &Pool{byKey: map[int64][]int{}, stories: map[int64]Known{}, parts: map[int64][]int{}}
-	for _, k := range stories {
-		p.stories[k.ID] = k
-	}
-	ordered := slices.Clone(members)
-	slices.SortFunc(ordered, func(a, b Member) int { return cmp.Compare(a.Item, b.Item) })
-	for _, m := range ordered {
-		p.add(m)
+// A Pool places items one after the other. What it knows of those that have their stories
+// it is told in two steps: Found says which of them share keys with the items to be placed,
+// and Load brings those that Wanted names. Beyond these it knows what it has placed itself.
+// So a pool that is filled afresh from a database for each batch of items decides as one
+// does that has seen everything.
+type Pool struct {
+	finds   map[int64][]Find // by key
+	members map[int64]Member // by item
+	stories map[int64]Known
+	parts   map[int64][]int64 // items, by story
+}
+
+// NewPool returns a pool that knows of the items that are stored under the keys of those to
+// be placed. Of each key it needs only the PerKey latest.
+func NewPool(finds ...Find) *Pool {
+	p := &Pool{finds: map[int64][]Find{}, members: map[int64]Member{}, stories: map[int64]Known{}, parts: map[int64][]int64{}}
+	for _, f := range finds {
+		p.finds[f.Key] = append(p.finds[f.Key], f)
 	}
 	return p
 }
 
+// Wanted returns the stored items that one which is to be placed must be compared with.
+func (p *Pool) Wanted(s Sketch) []int64 { return p.near(s) }
+
+// Load brings stored items and their stories.
+func (p *Pool) Load(members []Member, stories []Known) {
+	for _, k := range stories {
+		p.stories[k.ID] = k
+	}
+	for _, m := range members {
+		p.members[m.Item] = m
+		p.parts[m.Story] = append(p.parts[m.Story], m.Item)
+	}
+}
+
 func (p *Pool) add(m Member) {
-	i := len(p.members)
-	p.members = append(p.members, m)
-	p.parts[m.Story] = append(p.parts[m.Story], i)
+	p.Load([]Member{m}, nil)
 	for _, k := range m.Keys() {
-		p.byKey[k] = append(p.byKey[k], i)
+		p.finds[k] = append(p.finds[k], Find{k, m.At, m.Item})
 	}
 }
 
@@ -86,8 +104,10 @@ func (p *Pool) Known(id int64) Known {
 func (p *Pool) settle(d Decision) {
 	for _, id := range d.Merged {
 		p.stories[d.Story] = p.Known(d.Story).with(p.stories[id])
-		for _, i := range p.parts[id] {
-			p.members[i].Story = d.Story
+		for _, item := range p.parts[id] {
+			m := p.members[item]
+			m.Story = d.Story
+			p.members[item] = m
 		}
 		p.parts[d.Story] = append(p.parts[d.Story], p.parts[id]...)
 		delete(p.parts, id)
@@ -95,43 +115,47 @@ func (p *Pool) settle(d Decision) {
 	}
 }
 
-// near returns the indexes of the members to compare an item with. A rare key counts for
-// more than a common one.
-func (p *Pool) near(s Sketch) []int {
-	shares := map[int]int{}
+// near returns the items to compare one with, those that share most first. A weighty key counts
+// for more than a light one; a light one alone is not enough.
+func (p *Pool) near(s Sketch) []int64 {
 	terms := min(len(s.terms), mostKeys)
+	shares := map[int64]int{}
 	for n, k := range s.Near() {
-		for _, i := range p.latest(p.byKey[k]) {
-			if p.members[i].At.Sub(s.At).Abs() <= Window {
-				shares[i] += 2*mostKeys - n%terms
+		for _, f := range latest(p.finds[k]) {
+			if f.At.Sub(s.At).Abs() <= Window {
+				shares[f.Item] += 2*mostKeys - n%terms
 			}
 		}
 	}
-	near := slices.SortedFunc(maps.Keys(shares), func(a, b int) int {
-		return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(p.members[b].Item, p.members[a].Item))
-	})
+	near := make([]int64, 0, len(shares))
+	for item, n := range shares {
+		if n > fewestShared {
+			near = append(near, item)
+		}
+	}
+	slices.SortFunc(near, func(a, b int64) int { return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(b, a)) })
 	return near[:min(len(near), mostNear)]
 }
 
-// latest returns those of the members that share a key which are looked at.
-func (p *Pool) latest(found []int) []int {
+// latest returns those of the items that share a key which are looked at.
+func latest(found []Find) []Find {
 	if len(found) <= PerKey {
 		return found
 	}
 	found = slices.Clone(found)
-	slices.SortFunc(found, func(a, b int) int {
-		x, y := &p.members[a], &p.members[b]
-		return cmp.Or(y.At.Compare(x.At), cmp.Compare(y.Item, x.Item))
-	})
+	slices.SortFunc(found, func(a, b Find) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Item, a.Item)) })
 	return found[:PerKey]
 }
 
-// groups sorts members by story.
-func (p *Pool) groups(near []int) []group {
+// groups sorts items by story. Items that were not loaded cannot be compared.
+func (p *Pool) groups(near []int64) []group {
 	var groups []group
 	at := map[int64]int{}
-	for _, i := range near {
-		m := p.members[i]
+	for _, item := range near {
+		m, ok := p.members[item]
+		if !ok {
+			continue
+		}
 		k, ok := at[m.Story]
 		if !ok {
 			k = len(groups)
@@ -145,12 +169,12 @@ func (p *Pool) groups(near []int) []group {
 
 // origin says on whose account an item reports: the agency that it is credited to, else
 // whoever had the same text before, else its own outlet.
-func (p *Pool) origin(s Sketch, near []int) string {
+func (p *Pool) origin(s Sketch, near []int64) string {
 	if s.Agency != "" {
 		return s.Agency
 	}
-	for _, i := range slices.Sorted(slices.Values(near)) {
-		if m := p.members[i]; m.Lang == s.Lang && m.isCopy(s) {
+	for _, item := range slices.Sorted(slices.Values(near)) {
+		if m, ok := p.members[item]; ok && m.Lang == s.Lang && m.isCopy(s) {
 			return m.Origin
 		}
 	}

@@ -33,7 +33,15 @@ type desk struct {
 }
 
 func newDesk(members []story.Member, known ...story.Known) *desk {
-	return &desk{story.NewPool(members, known), 100}
+	var finds []story.Find
+	for _, m := range members {
+		for _, k := range m.Keys() {
+			finds = append(finds, story.Find{Key: k, At: m.At, Item: m.Item})
+		}
+	}
+	p := story.NewPool(finds...)
+	p.Load(members, known)
+	return &desk{p, 100}
 }
 
 func (d *desk) place(it news.Item, outlet string) story.Decision {
@@ -206,11 +214,11 @@ func BenchmarkOrder(b *testing.B) {
 // BenchmarkPlace places an item of the week among those of its week.
 func BenchmarkPlace(b *testing.B) {
 	reports := week(b)
-	p := story.NewPool(nil, nil)
+	p := story.NewPool()
 	i := 0
 	for b.Loop() {
 		if i%len(reports) == 0 {
-			p = story.NewPool(nil, nil)
+			p = story.NewPool()
 		}
 		r := reports[i%len(reports)]
 		i++
