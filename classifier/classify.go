@@ -13,7 +13,12 @@ import (
 func (c *Classifier) Classify(it news.Item) []news.Tag {
 	s, _ := c.pool.Get().(*scratch)
 	defer c.pool.Put(s)
-	if !c.find(s, &it, false) {
+	return c.classify(s, &it)
+}
+
+// classify is Classify with a scratch of the caller's.
+func (c *Classifier) classify(s *scratch, it *news.Item) []news.Tag {
+	if !c.find(s, it, false) {
 		return nil
 	}
 	r := resolver{c, s}

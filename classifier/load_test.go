@@ -180,21 +180,18 @@ func TestLoadNothing(t *testing.T) {
 // TestNoAllocation checks that items without tags cost no memory, even where keywords are
 // found and refused.
 func TestNoAllocation(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector has sync.Pool forget on purpose")
-	}
-	c := shipped(t)
-	for _, s := range []string{
+	c, s := shipped(t), new(scratch) // one of its own: under the race detector pools forget on purpose
+	for _, title := range []string{
 		"Council opens new library and playground for families",
 		"Let us see what it is that they want, she said, and who will pay",
 		"The firm's TTPs were mapped to MITRE",
 	} {
-		it := news.Item{Title: s, Text: strings.Repeat("The weather is mild, and the harvest was good. ", 20)}
-		if tags := c.Classify(it); len(tags) > 0 {
-			t.Fatalf("%q has tags %v", s, tags)
+		it := news.Item{Title: title, Text: strings.Repeat("The weather is mild, and the harvest was good. ", 20)}
+		if tags := c.classify(s, &it); len(tags) > 0 {
+			t.Fatalf("%q has tags %v", title, tags)
 		}
-		if n := testing.AllocsPerRun(100, func() { c.Classify(it) }); n > 0 {
-			t.Errorf("%q: %v allocations", s, n)
+		if n := testing.AllocsPerRun(100, func() { c.classify(s, &it) }); n > 0 {
+			t.Errorf("%q: %v allocations", title, n)
 		}
 	}
 }
