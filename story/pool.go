@@ -11,7 +11,7 @@ const (
 	// PerKey bounds how many of the items that share a key are looked at: the latest by
 	// time, then by number. A key that more have is a common word of its week, and items
 	// that share no rarer one hardly tell of one event.
-	PerKey = 64
+	PerKey = 32
 
 	fewestShared = 2*mostKeys - 5 // what an item must share to be compared with: a weighty key, or two
 	mostNear     = 64             // items in all that one is compared with: those that share most
