@@ -22,6 +22,7 @@ const (
 // sense of an acronym. Behind "= ID" come those that mean the entry, behind "- SENSE" those
 // that mean none of the file's entries.
 func TestAmbiguousAcronyms(t *testing.T) {
+	t.Parallel()
 	c := shipped(t)
 	files, err := filepath.Glob("testdata/acronyms/*.txt")
 	if err != nil || len(files) == 0 {
@@ -107,18 +108,4 @@ func parseSenses(src string) ([]senseOf, map[string]bool) {
 		}
 	}
 	return out, watched
-}
-
-// shipped compiles the taxonomy that ships with the program.
-func shipped(t testing.TB) *Classifier {
-	t.Helper()
-	tax, err := Load(os.DirFS("../taxonomy"), "taxonomy")
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, err := tax.Compile()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
 }

@@ -20,9 +20,12 @@ import (
 )
 
 const (
-	crashFeeds = 60
-	crashItems = 15
+	crashFeeds = 160
+	crashItems = 5
 	crashRuns  = 10
+	// crashSure is the request by which something must be stored: all that a cycle holds in
+	// hand at once is fewer feeds than that.
+	crashSure = 110
 )
 
 // TestKilledFetchLosesAndDoublesNothing kills a fetch at ten points of its way, lets it run
@@ -41,7 +44,7 @@ func TestKilledFetchLosesAndDoublesNothing(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range crashRuns {
 		wg.Go(func() {
-			d := newCrashDesk(t, int64((i+2)*crashFeeds/(crashRuns+3)))
+			d := newCrashDesk(t, killAt(i))
 			d.killed()
 			if n := len(d.rows()); 0 < n && n < len(want) {
 				cut.Add(1)
@@ -57,6 +60,15 @@ func TestKilledFetchLosesAndDoublesNothing(t *testing.T) {
 	if cut.Load() < crashRuns/2 {
 		t.Errorf("only %d of %d runs were cut in the middle: the test shows nothing", cut.Load(), crashRuns)
 	}
+}
+
+// killAt returns the request at which run i is killed: half of the runs anywhere on the way,
+// half where some of it must have been stored, and not all.
+func killAt(i int) int64 {
+	if i%2 == 0 {
+		return int64((i + 1) * crashFeeds / (crashRuns + 1))
+	}
+	return int64(crashSure + i*(crashFeeds-crashSure)/(crashRuns+1))
 }
 
 // A crashDesk is a folder with a feed list, and the outlet that it names, which kills who
