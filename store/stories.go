@@ -97,7 +97,7 @@ func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stori
 }
 
 // Story returns the story with that id, or that the story with that id turned out to be,
-// with its reports; an error that wraps news.ErrNotFound when there is none.
+// with its reports and events; an error that wraps news.ErrNotFound when there is none.
 func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
 	var st news.Story
 	err := db.read(ctx, func(tx *sql.Tx) error {
@@ -113,7 +113,10 @@ func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
 			return news.ErrNotFound
 		}
 		st = stories[0]
-		return db.loadReports(ctx, tx, &st)
+		if err := db.loadReports(ctx, tx, &st); err != nil {
+			return err
+		}
+		return db.loadEvents(ctx, tx, &st)
 	})
 	if err != nil {
 		return news.Story{}, fmt.Errorf("story %d: %w", id, err)

@@ -226,3 +226,67 @@ func TestProcessesShareStories(t *testing.T) {
 		first.sound()
 	})
 }
+
+// What a person decided outweighs what is found: what was split off is not merged again,
+// and two stories that were merged stay one, until somebody decides otherwise.
+func TestDecisionsAboutStories(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, feed("dawn"), feed("geo"), feed("bbc"))
+		w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
+		w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
+		whole := w.stories(news.StoryFilter{})[0]
+		moved := w.items(news.Filter{Feed: "geo"})[0].ID
+
+		split := w.decide(news.StoryEvent{Kind: news.StorySplit, Story: whole.ID, Items: []int64{moved}, Why: "another shrine"})
+		if n := len(w.stories(news.StoryFilter{})); n != 3 || split.Other == whole.ID {
+			t.Fatalf("%d stories after %+v, want 3", n, split)
+		}
+		w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
+		if n := len(w.stories(news.StoryFilter{})); n != 3 {
+			t.Errorf("%d stories: what was told apart has been merged", n)
+		}
+		merged := w.decide(news.StoryEvent{Kind: news.StoryMerge, Story: split.Other, Other: whole.ID})
+		if merged.Story != whole.ID || merged.Other != split.Other {
+			t.Errorf("%+v, want the older story to take the younger in", merged)
+		}
+		got, err := db.Story(t.Context(), split.Other)
+		w.must(err)
+		if got.ID != whole.ID || got.Items != 3 || len(got.Events) != 2 || got.Events[0].Why != "another shrine" {
+			t.Errorf("story %+v, want all three reports and both events", got)
+		}
+		w.sound()
+	})
+}
+
+func (w *world) decide(e news.StoryEvent) news.StoryEvent {
+	w.Helper()
+	e.At, e.Who = w.now, "zahra"
+	e, err := w.db.DecideStory(w.Context(), e)
+	w.must(err)
+	return e
+}
+
+func TestDecisionsThatCannotBe(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db, feed("dawn"))
+		w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
+		s := w.stories(news.StoryFilter{})[0]
+		for _, c := range []struct {
+			event news.StoryEvent
+			want  error
+		}{
+			{news.StoryEvent{Kind: news.StorySplit, Story: 99, Items: []int64{1}}, news.ErrNotFound},
+			{news.StoryEvent{Kind: news.StorySplit, Story: s.ID, Items: []int64{99}}, news.ErrNotInStory},
+			{news.StoryEvent{Kind: news.StorySplit, Story: s.ID}, nil},
+			{news.StoryEvent{Kind: news.StoryMerge, Story: s.ID, Other: s.ID}, nil},
+			{news.StoryEvent{Kind: news.StoryMerge, Story: s.ID, Other: 99}, news.ErrNotFound},
+			{news.StoryEvent{Kind: "burn", Story: s.ID}, nil},
+		} {
+			_, err := db.DecideStory(t.Context(), c.event)
+			if err == nil || c.want != nil && !errors.Is(err, c.want) {
+				t.Errorf("%+v: %v, want %v", c.event, err, c.want)
+			}
+		}
+		w.sound()
+	})
+}

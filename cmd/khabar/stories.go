@@ -40,7 +40,7 @@ selects stories some report of which has that tag; several --tag must all be the
 	fs.StringVar(&f.since, "since", "", "only with reports of this time on: RFC 3339, a date, or a span back from now such as 24h or 7d")
 	fs.IntVar(&f.limit, "limit", 0, "at most so many stories (0: all)")
 	fs.BoolVar(&f.json, "json", false, "print JSON lines")
-	cmd.AddCommand(a.storiesShowCommand())
+	cmd.AddCommand(a.storiesShowCommand(), a.storiesSplitCommand(), a.storiesMergeCommand())
 	return cmd
 }
 
@@ -179,6 +179,12 @@ func printReports(w io.Writer, st news.Story, zone *time.Location) error {
 			err = printStoryReport(w, r, zone)
 		}
 	}
+	for _, e := range st.Events {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%s  %s by %s: story %d, story %d %s\n", e.At.In(zone).Format(storyTime), e.Kind,
+				printable(e.Who), e.Story, e.Other, printable(e.Why))
+		}
+	}
 	return err
 }
 
@@ -214,6 +220,7 @@ type storyJSON struct {
 	Origins  []string          `json:"origins"`
 	Tags     []storyTagJSON    `json:"tags"`
 	Reports  []storyReportJSON `json:"reports,omitempty"` // only of show
+	Events   []storyEventJSON  `json:"events,omitempty"`  // likewise
 }
 
 type storyTagJSON struct {
@@ -229,6 +236,16 @@ type storyReportJSON struct {
 	Joined time.Time `json:"joined"`
 }
 
+type storyEventJSON struct {
+	At    time.Time           `json:"at"`
+	Who   string              `json:"who"`
+	Kind  news.StoryEventKind `json:"kind"`
+	Story int64               `json:"story"`
+	Other int64               `json:"other"`
+	Items []int64             `json:"items"`
+	Why   string              `json:"why"`
+}
+
 func newStoryJSON(st news.Story) storyJSON {
 	j := storyJSON{
 		ID: st.ID, Formerly: append([]int64{}, st.Formerly...), Lang: st.Lang, Headline: st.Headline,
@@ -240,6 +257,9 @@ func newStoryJSON(st news.Story) storyJSON {
 	}
 	for _, r := range st.Reports {
 		j.Reports = append(j.Reports, storyReportJSON{newItemJSON(r.Item, false), r.Outlet, r.Origin, r.Joined})
+	}
+	for _, e := range st.Events {
+		j.Events = append(j.Events, storyEventJSON(e))
 	}
 	return j
 }

@@ -47,3 +47,18 @@ CREATE TABLE story_apart (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX story_apart_b ON story_apart (b);
+
+-- What people have decided about stories: split off some items, or merged two. Never changed.
+CREATE TABLE story_event (
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
+    at    INTEGER NOT NULL,
+    who   TEXT    NOT NULL,
+    kind  TEXT    NOT NULL,
+    story INTEGER NOT NULL REFERENCES story, -- that was split, or took the other in
+    other INTEGER NOT NULL REFERENCES story, -- that was split off, or taken in
+    items TEXT    NOT NULL, -- that were moved: a JSON array
+    why   TEXT    NOT NULL
+) STRICT;
+
+CREATE INDEX story_event_story ON story_event (story);
+CREATE INDEX story_event_other ON story_event (other);
