@@ -33,8 +33,8 @@ type Find struct {
 }
 
 // A Pool places items one after the other. What it knows of those that have their stories
-// it is told in two steps: Found says which of them share keys with the items to be placed,
-// and Load brings those that Wanted names. Beyond these it knows what it has placed itself.
+// it is told in two steps: NewPool hears which of them share keys with the items to be
+// placed, and Load brings those that Wanted names. Beyond these it knows what it has placed.
 // So a pool that is filled afresh from a database for each batch of items decides as one
 // does that has seen everything.
 type Pool struct {

@@ -15,7 +15,8 @@ func sample() news.Item {
 	return news.Item{
 		Title: "Blast kills 12 in Quetta on Monday", Text: "The bomb went off near Jinnah Road (Reuters)", Lang: "en", SortAt: noon,
 		Tags: []news.Tag{
-			{ID: "place/quetta", Status: news.Accepted}, {ID: "event/bombing", Status: news.Accepted},
+			{ID: "place/quetta", Status: news.Accepted},
+			{ID: "event/bombing", Status: news.Accepted},
 			{ID: "group/bla", Status: news.Candidate},
 		},
 	}

@@ -9,10 +9,16 @@ import (
 func TestStemsOfOneWordMeet(t *testing.T) {
 	for _, words := range [][]string{
 		{"bombs", "bomber", "bombing", "bombed", "bomb"},
-		{"Pakistani", "Pakistan"}, {"Ukrainian", "Ukraine"}, {"Syrians", "Syria"},
+		{"Pakistani", "Pakistan"},
+		{"Ukrainian", "Ukraine"},
+		{"Syrians", "Syria"},
 		{"killed", "kills", "killing"},
-		{"دھماکہ", "دھماکے"}, {"القاعدة", "القاعدې"}, {"طالبان", "طالبانو"}, {"الجيش", "للجيش"},
-		{"आतंकी", "आतंकियों"}, {"धमाका", "धमाके"},
+		{"دھماکہ", "دھماکے"},
+		{"القاعدة", "القاعدې"},
+		{"طالبان", "طالبانو"},
+		{"الجيش", "للجيش"},
+		{"आतंकी", "आतंकियों"},
+		{"धमाका", "धमाके"},
 	} {
 		want := stem(text.Fold(words[0]))
 		for _, w := range words[1:] {
