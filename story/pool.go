@@ -38,7 +38,7 @@ type Find struct {
 // So a pool that is filled afresh from a database for each batch of items decides as one
 // does that has seen everything.
 type Pool struct {
-	finds   map[int64][]Find // by key
+	finds   map[int64][]Find // by key: the PerKey latest, in order of time
 	members map[int64]Member // by item
 	stories map[int64]Known
 	parts   map[int64][]int64 // items, by story
@@ -49,9 +49,23 @@ type Pool struct {
 func NewPool(finds ...Find) *Pool {
 	p := &Pool{finds: map[int64][]Find{}, members: map[int64]Member{}, stories: map[int64]Known{}, parts: map[int64][]int64{}}
 	for _, f := range finds {
-		p.finds[f.Key] = append(p.finds[f.Key], f)
+		p.find(f)
 	}
 	return p
+}
+
+// find adds an item to those that share a key, which stay in order of time, and lets go of
+// the earliest when they are too many.
+func (p *Pool) find(f Find) {
+	found := p.finds[f.Key]
+	i, _ := slices.BinarySearchFunc(found, f, func(a, b Find) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Item, b.Item))
+	})
+	found = slices.Insert(found, i, f)
+	if len(found) > PerKey {
+		found = slices.Delete(found, 0, 1)
+	}
+	p.finds[f.Key] = found
 }
 
 // Wanted returns the stored items that one which is to be placed must be compared with.
@@ -71,7 +85,7 @@ func (p *Pool) Load(members []Member, stories []Known) {
 func (p *Pool) add(m Member) {
 	p.Load([]Member{m}, nil)
 	for _, k := range m.Keys() {
-		p.finds[k] = append(p.finds[k], Find{k, m.At, m.Item})
+		p.find(Find{k, m.At, m.Item})
 	}
 }
 
@@ -121,7 +135,7 @@ func (p *Pool) near(s Sketch) []int64 {
 	terms := min(len(s.terms), mostKeys)
 	shares := map[int64]int{}
 	for n, k := range s.Near() {
-		for _, f := range latest(p.finds[k]) {
+		for _, f := range p.finds[k] {
 			if f.At.Sub(s.At).Abs() <= Window {
 				shares[f.Item] += 2*mostKeys - n%terms
 			}
@@ -135,16 +149,6 @@ func (p *Pool) near(s Sketch) []int64 {
 	}
 	slices.SortFunc(near, func(a, b int64) int { return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(b, a)) })
 	return near[:min(len(near), mostNear)]
-}
-
-// latest returns those of the items that share a key which are looked at.
-func latest(found []Find) []Find {
-	if len(found) <= PerKey {
-		return found
-	}
-	found = slices.Clone(found)
-	slices.SortFunc(found, func(a, b Find) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Item, a.Item)) })
-	return found[:PerKey]
 }
 
 // groups sorts items by story. Items that were not loaded cannot be compared.
