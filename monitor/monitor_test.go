@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -74,11 +75,12 @@ func feed(id, url string) news.Feed {
 
 // document returns an RSS document with the given titles, each an item of its own.
 func document(titles ...string) string {
-	doc := `<?xml version="1.0"?><rss version="2.0"><channel><title>Outlet</title>`
+	var doc strings.Builder
+	doc.WriteString(`<?xml version="1.0"?><rss version="2.0"><channel><title>Outlet</title>`)
 	for _, t := range titles {
-		doc += fmt.Sprintf(`<item><title>%s</title><guid isPermaLink="false">%[1]s</guid></item>`, t)
+		fmt.Fprintf(&doc, `<item><title>%s</title><guid isPermaLink="false">%[1]s</guid></item>`, t)
 	}
-	return doc + `</channel></rss>`
+	return doc.String() + `</channel></rss>`
 }
 
 // serve answers every request with h, on loopback.

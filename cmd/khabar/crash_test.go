@@ -162,11 +162,12 @@ func (d *crashDesk) rows() []string {
 			d.t.Error(err)
 			return nil
 		}
-		row := fmt.Sprintf("%s %s v%d", it.Feed, it.GUID, it.Version)
+		var row strings.Builder
+		fmt.Fprintf(&row, "%s %s v%d", it.Feed, it.GUID, it.Version)
 		for _, t := range it.Tags {
-			row += fmt.Sprintf(" %s%v", t.ID, t.Evidence)
+			fmt.Fprintf(&row, " %s%v", t.ID, t.Evidence)
 		}
-		rows = append(rows, row)
+		rows = append(rows, row.String())
 	}
 	slices.Sort(rows)
 	return rows

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -275,10 +276,7 @@ func showAsOf(t time.Time) string {
 
 // showKeyword writes a keyword with its spellings, strength and place.
 func showKeyword(k classifier.Keyword) string {
-	s := k.Word
-	for _, other := range append(append([]string{}, k.Also...), k.Forms...) {
-		s += " | " + other
-	}
+	s := strings.Join(slices.Concat([]string{k.Word}, k.Also, k.Forms), " | ")
 	if k.NeedsContext {
 		s += "  [needs context]"
 	}
