@@ -19,7 +19,7 @@ import (
 )
 
 // raw opens the database that dsn names without khabar.
-func raw(t *testing.T, dsn string) *sql.DB {
+func raw(t testing.TB, dsn string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
 	if strings.Contains(dsn, "://") {
