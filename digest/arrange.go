@@ -18,9 +18,8 @@ type shelf struct {
 
 // A report is a story's items, or those with the same words, on their way into sections.
 type report struct {
-	items  []*news.Item    // never empty; the first one speaks for the others
-	homes  map[shelf]int   // how many of the items would be printed where
-	home   shelf           // where it is printed
+	items  []*news.Item    // never empty; the first one, the earliest, speaks for the others
+	home   shelf           // where all of them are printed
 	places map[shelf]place // every shelf it belongs to, home included
 	words  *string         // its folded text, once that was asked for
 }
@@ -29,6 +28,7 @@ type report struct {
 type place struct {
 	name     string
 	salience int
+	items    int // those of the report that belong to the shelf
 }
 
 // A desk composes one digest.
@@ -96,74 +96,63 @@ func compareSections(a, b Section) int {
 	)
 }
 
-// gathered joins items into reports, the newest first: those of one story, and where the
+// A telling is a story as far as its items stand on one shelf and give the group of that
+// shelf one part. Those that name a group are not hidden behind those that do not, nor
+// counted with them, and a denial is not hidden behind a claim.
+type telling struct {
+	story int64
+	home  shelf
+	role  news.Role
+}
+
+// tellingOf returns the telling that an item belongs to, which stands on the shelf home.
+func tellingOf(it *news.Item, home shelf) telling {
+	t := telling{story: it.Story, home: home}
+	for _, tag := range it.Tags {
+		if tag.ID == home.id {
+			t.role = tag.Role
+		}
+	}
+	return t
+}
+
+// gathered joins items into reports, the newest first: those of one telling, and where the
 // store knows of no story, those with the same words.
 func gathered(items []news.Item) []*report {
 	var all []*report
 	titled := make(map[heading][]*report, len(items))
-	stories := make(map[int64]*report)
+	told := make(map[telling]*report)
 	for _, it := range inOrder(items) {
 		home, places := shelve(it)
-		if r := stories[it.Story]; r != nil {
-			r.join(it, home, places)
+		if r := told[tellingOf(it, home)]; r != nil {
+			r.join(it, places)
 			continue
 		}
 		h := heading{home, text.Fold(it.Title)}
 		if r := twin(titled[h], h.title, it); r != nil && it.Story == 0 {
-			r.items = append(r.items, it)
+			r.join(it, places)
 			continue
 		}
-		r := &report{items: []*news.Item{it}, home: home, places: places, homes: map[shelf]int{home: 1}}
+		r := &report{home: home, places: make(map[shelf]place)}
+		r.join(it, places)
 		if it.Story != 0 {
-			stories[it.Story] = r
+			told[tellingOf(it, home)] = r
 		} else {
 			titled[h] = append(titled[h], r)
 		}
 		all = append(all, r)
 	}
-	for _, r := range stories {
-		r.settle()
-	}
 	slices.Reverse(all)
 	return all
 }
 
-// join adds an item of the same story.
-func (r *report) join(it *news.Item, home shelf, places map[shelf]place) {
+// join adds an item that stands in places.
+func (r *report) join(it *news.Item, places map[shelf]place) {
 	r.items = append(r.items, it)
-	r.homes[home]++
 	for s, p := range places {
-		if q, ok := r.places[s]; !ok || q.salience < p.salience {
-			r.places[s] = p
-		}
+		q := r.places[s]
+		r.places[s] = place{p.name, max(p.salience, q.salience), q.items + 1}
 	}
-}
-
-// settle finds where a story is printed: where most of its reports would be, and of those
-// shelves one that names a group, then the one that it is most about. The earliest report
-// that would be there speaks for the story.
-func (r *report) settle() {
-	for s, n := range r.homes {
-		if c := cmp.Or(cmp.Compare(n, r.homes[r.home]), r.preference(s, r.home)); c > 0 {
-			r.home = s
-		}
-	}
-	i := slices.IndexFunc(r.items, func(it *news.Item) bool {
-		home, _ := shelve(it)
-		return home == r.home
-	})
-	speaker := r.items[i]
-	copy(r.items[1:], r.items[:i])
-	r.items[0] = speaker
-}
-
-// preference compares two shelves that as many reports of a story would be printed under.
-func (r *report) preference(a, b shelf) int {
-	return cmp.Or(
-		cmp.Compare(slices.Index(kinds(), b.kind), slices.Index(kinds(), a.kind)),
-		cmp.Compare(r.places[a].salience, r.places[b].salience),
-		strings.Compare(b.id, a.id),
-	)
 }
 
 // A heading is equal for items that may be copies of each other: the same headline, folded,
@@ -224,7 +213,7 @@ func shelve(it *news.Item) (home shelf, places map[shelf]place) {
 	groups := ranked(it, news.FacetGroup)
 	topics := ranked(it, news.FacetOrg, news.FacetTheme)
 	for _, t := range slices.Concat(groups, topics) {
-		places[shelf{kindOf(t), t.ID}] = place{clean(t.Name), t.Salience}
+		places[shelf{kindOf(t), t.ID}] = place{name: clean(t.Name), salience: t.Salience}
 	}
 	switch {
 	case len(groups) > 0:
@@ -241,7 +230,7 @@ func shelve(it *news.Item) (home shelf, places map[shelf]place) {
 	home = shelf{kind: KindUnnamed}
 	places[home] = place{name: "Attacks and other events with no group named"}
 	if len(events) > 0 {
-		places[home] = place{places[home].name, events[0].Salience}
+		places[home] = place{name: places[home].name, salience: events[0].Salience}
 	}
 	return home, places
 }

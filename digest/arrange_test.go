@@ -120,21 +120,21 @@ func TestArrange(t *testing.T) {
 			},
 			[]string{"group/ttp 3: 1+2 3"},
 		}, {
-			"a story is printed once, where most of its reports would be; one of them speaks for it",
+			"a story is printed once on each shelf where reports of it stand, and counted there as often as these are",
 			[]news.Item{
 				told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
 				told(7, item(2, "geo", "TTP claims a bomb", "", "group", ttp(50), bombing)),
 				told(7, item(3, "bbc", "TTP denies a bomb", "", "group", ttp(90), bombing)),
 				told(8, item(4, "bbc", "Another bomb", "", "event", bombing)),
 			},
-			[]string{"group/ttp 3: 2+1+3", "unnamed 4: 4 | elsewhere [{TTP 3}]"},
+			[]string{"group/ttp 2: 2+3", "unnamed 2: 4 1"},
 		}, {
-			"as many reports name a group as name none: the group",
+			"a report that names a group is not hidden behind one that names none",
 			[]news.Item{
 				told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
 				told(7, item(2, "geo", "TTP claims a bomb", "", "group", ttp(50), bombing)),
 			},
-			[]string{"group/ttp 2: 2+1", "unnamed 2: | elsewhere [{TTP 2}]"},
+			[]string{"group/ttp 1: 2", "unnamed 1: 1"},
 		}, {
 			"items without words are no copies of each other",
 			[]news.Item{

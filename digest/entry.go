@@ -37,8 +37,8 @@ func (d *desk) entry(r *report, full bool) Entry {
 	return e
 }
 
-// also returns the line by which another section points to r.
-func (d *desk) also(r *report, names map[shelf]string) Also {
+// also returns the line by which the section of shelf s points to r.
+func (d *desk) also(r *report, s shelf, names map[shelf]string) Also {
 	it := r.items[0]
 	return Also{
 		Item:     it.ID,
@@ -47,7 +47,7 @@ func (d *desk) also(r *report, names map[shelf]string) Also {
 		Dir:      direction(it.Lang, it.Title),
 		Outlet:   d.outlet(it.Feed),
 		Under:    Name{r.home.id, names[r.home]},
-		Copies:   len(r.items) - 1,
+		Copies:   r.places[s].items - 1,
 	}
 }
 

@@ -14,7 +14,7 @@ func (d *desk) section(s shelf, reports []*report, names map[shelf]string) Secti
 		Entries: []Entry{}, Brief: []Entry{}, Also: []Also{}, // empty in JSON, not null
 	}
 	for _, r := range ordered(s, reports) {
-		sec.Reports += len(r.items)
+		sec.Reports += r.places[s].items
 		if r.home == s {
 			home = append(home, r)
 		} else {
@@ -35,9 +35,9 @@ func (d *desk) section(s shelf, reports []*report, names map[shelf]string) Secti
 		pointed = min(len(elsewhere), d.Brief)
 	}
 	for _, r := range elsewhere[:pointed] {
-		sec.Also = append(sec.Also, d.also(r, names))
+		sec.Also = append(sec.Also, d.also(r, s, names))
 	}
-	sec.Elsewhere = counts(elsewhere[pointed:], func(r *report) string { return names[r.home] })
+	sec.Elsewhere = counts(elsewhere[pointed:], s, names)
 	return sec
 }
 
@@ -105,11 +105,12 @@ func (d *desk) byOutlet(reports []*report) []Count {
 	return sortedCounts(n)
 }
 
-// counts counts the items of reports under the name that each has, the most first.
-func counts(reports []*report, name func(*report) string) []Count {
+// counts counts the items of reports that belong to shelf s by where they are printed, the
+// most first.
+func counts(reports []*report, s shelf, names map[shelf]string) []Count {
 	n := make(map[string]int)
 	for _, r := range reports {
-		n[name(r)] += len(r.items)
+		n[names[r.home]] += r.places[s].items
 	}
 	return sortedCounts(n)
 }
