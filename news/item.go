@@ -31,6 +31,10 @@ type Item struct {
 	Tags      []Tag
 
 	Story int64 // that the item is part of; the store's, 0 before it is saved
+
+	Flagged  bool   // somebody wants it seen first
+	Assignee string // who has taken it on; may be empty
+	Notes    []Note // that people wrote on it, oldest first
 }
 
 // A Relevance says why an item is of interest to the desk; empty when it is not. Digests and

@@ -46,15 +46,19 @@ type Tag struct {
 	Role      Role
 	Cue       string // the words that show the role, cut from the item; may be empty
 	Label     string // "state" when a state's own label for a group is all that speaks for it
-	Taxonomy  string // version of the taxonomy that made the tag
+	Taxonomy  string // version of the taxonomy that made the tag; empty when a person added it
 	Evidence  []Evidence
+	State     TagState // where people's verdicts leave it; only of stored items
 }
 
 // Facet returns the tag's facet.
 func (t Tag) Facet() Facet { return FacetOf(t.ID) }
 
-// Accepted reports whether the tag counts: it is accepted, and not merely negated.
-func (t Tag) Accepted() bool { return t.Status == Accepted && t.Role != RoleNegated }
+// Accepted reports whether the tag counts: it is accepted, not merely negated, and nobody
+// has rejected or dismissed it.
+func (t Tag) Accepted() bool {
+	return t.Status == Accepted && t.Role != RoleNegated && t.State.Verdict != Rejected && t.State.Verdict != Dismissed
+}
 
 // Certainty is how sure it is that the words mean the entry, in thousandths: 970 is 0.97.
 type Certainty int
