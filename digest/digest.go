@@ -13,9 +13,12 @@
 package digest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
+	"strings"
 	"time"
 
 	"khabar/news"
@@ -33,9 +36,13 @@ type Source interface {
 
 // Defaults of Options.
 const (
-	DefaultFull  = 20
-	DefaultBrief = 60
+	DefaultFull     = 20
+	DefaultBrief    = 60
+	DefaultMaxBytes = 100_000 // Gmail cuts off what is behind some 102,000
 )
+
+// Languages returns the BCP 47 tags of the languages that a digest can be in.
+func Languages() []string { return []string{"en", "ur", "ps", "fa", "ar", "hi"} }
 
 // Options say what a digest covers and how much of it is printed. No option changes a count.
 type Options struct {
@@ -49,6 +56,30 @@ type Options struct {
 	// behind them get a line each, up to Brief, and the rest are counted by outlet.
 	// 0 means the default, a negative number no limit.
 	Full, Brief int
+	// MaxBytes bounds the HTML part as it is mailed: in the shorter of quoted-printable and
+	// base64. What ranks lowest is left out, and counted. 0 means the default, a negative
+	// number no limit.
+	MaxBytes int
+
+	// Reports are the items of the digest. When it is nil, they are the relevant ones that
+	// the Source has in Span; when it is empty, there are none. Span says which time the
+	// digest covers either way.
+	Reports []news.Item
+	// Scope narrows what the counts are compared with to what the digest asks for, and says
+	// whose silence is told; its Windows and By are not looked at.
+	Scope news.CoverageFilter
+	// Corrections and Edited are about reports of earlier digests.
+	Corrections []Correction
+	Edited      []Edited
+
+	Lang string // the digest's own language: one of Languages; empty means "en"
+	// Names returns an entry's name in Lang, or nothing. Tags' own names stand where it is
+	// nil or does not know.
+	Names func(entry string) string
+
+	PublicURL string // where khabar is reached by its readers; empty when it is not
+	Links     Links
+	Why       string // why the reader gets it, in Lang: one line; may be empty
 }
 
 // normal returns o with its defaults filled in.
@@ -63,11 +94,16 @@ func (o Options) normal() (Options, error) {
 		return o, fmt.Errorf("period is empty: it starts at %s and ends at %s",
 			s.From.Format(time.RFC3339), s.Until.Format(time.RFC3339))
 	}
+	o.Lang = cmp.Or(o.Lang, "en")
+	if !slices.Contains(Languages(), o.Lang) {
+		return o, fmt.Errorf("unknown language %q: want one of %s", o.Lang, strings.Join(Languages(), ", "))
+	}
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
 	o.Full = limit(o.Full, DefaultFull)
 	o.Brief = limit(o.Brief, DefaultBrief)
+	o.MaxBytes = limit(o.MaxBytes, DefaultMaxBytes)
 	return o, nil
 }
 
@@ -96,7 +132,7 @@ func Compose(ctx context.Context, src Source, o Options) (*Digest, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compose digest: %w", err)
 	}
-	items, err := relevant(ctx, src, o)
+	items, err := reported(ctx, src, o)
 	if err != nil {
 		return nil, fmt.Errorf("compose digest: %w", err)
 	}
@@ -104,6 +140,14 @@ func Compose(ctx context.Context, src Source, o Options) (*Digest, error) {
 	d := desk.arrange(items)
 	d.Feeds = desk.health(states)
 	return d, nil
+}
+
+// reported returns the items that the digest is of.
+func reported(ctx context.Context, src Source, o Options) ([]news.Item, error) {
+	if o.Reports != nil {
+		return o.Reports, nil
+	}
+	return relevant(ctx, src, o)
 }
 
 // relevant reads the period's relevant items.

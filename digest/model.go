@@ -16,6 +16,10 @@ type Digest struct {
 	Feeds    Health    `json:"feeds"`
 	Sections []Section `json:"sections"`
 
+	Corrections []Correction `json:"corrections,omitempty"`
+	Edited      []Edited     `json:"edited,omitempty"`
+	Links       Links        `json:"links,omitzero"`
+
 	zone *time.Location // in which text and HTML tell times
 }
 

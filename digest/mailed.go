@@ -1,0 +1,93 @@
+package digest
+
+import (
+	"slices"
+
+	"khabar/news"
+)
+
+// This file holds the nouns that tie a digest to those that were mailed before it.
+
+// A Correction says that something which was mailed does not hold any more. A digest has
+// each once, in a section of its own.
+type Correction struct {
+	Item     int64          `json:"item"`
+	Headline string         `json:"headline"` // as it was mailed
+	Outlet   string         `json:"outlet"`   // its name
+	Link     string         `json:"link,omitempty"`
+	Lang     string         `json:"lang,omitempty"` // of the headline
+	Dir      string         `json:"dir"`            // set when the digest is composed
+	Kind     CorrectionKind `json:"kind"`
+	Tags     []Name         `json:"tags,omitempty"` // that were mailed with it and do not hold
+	Maker    Maker          `json:"maker"`
+	Who      string         `json:"who,omitempty"`    // the person, when Maker is one; may be empty
+	Reason   news.Reason    `json:"reason,omitempty"` // that the person gave
+	Mailed   Time           `json:"mailed"`           // may be unknown
+	At       Time           `json:"at"`               // when it was put right
+}
+
+// A CorrectionKind says what became of something that was mailed.
+type CorrectionKind string
+
+// The kinds of correction.
+const (
+	TagDropped CorrectionKind = "tag-dropped" // the report stands, without the tags
+	Withdrawn  CorrectionKind = "withdrawn"   // the report should not have been in the digest
+)
+
+// Valid reports whether k is one of the kinds.
+func (k CorrectionKind) Valid() bool { return k == TagDropped || k == Withdrawn }
+
+// A Maker is who put right what was mailed.
+type Maker string
+
+// Those who can.
+const (
+	ByPerson     Maker = "person"
+	ByClassifier Maker = "classifier"
+	ByOutlet     Maker = "outlet" // its report was changed, and no longer says it
+)
+
+// Valid reports whether m is one of the makers.
+func (m Maker) Valid() bool { return slices.Contains([]Maker{ByPerson, ByClassifier, ByOutlet}, m) }
+
+// An Edited is a mailed report whose outlet has changed its headline or its text since.
+type Edited struct {
+	Item     int64  `json:"item"`
+	Outlet   string `json:"outlet"` // its name
+	Link     string `json:"link,omitempty"`
+	Lang     string `json:"lang,omitempty"`
+	Dir      string `json:"dir"`      // set when the digest is composed
+	Then     string `json:"then"`     // headline as it was mailed
+	Now      string `json:"now"`      // headline as it is; equal when only the text has changed
+	Versions int    `json:"versions"` // how many have followed the one that was mailed
+	At       Time   `json:"at"`       // when khabar first saw the latest
+}
+
+// Links are where a digest leads besides to the reports: http, https or mailto. Empty ones
+// are left out.
+type Links struct {
+	Web         string `json:"web,omitempty"`         // this digest, whole
+	Archive     string `json:"archive,omitempty"`     // of digests
+	Feed        string `json:"feed,omitempty"`        // of digests
+	Corrections string `json:"corrections,omitempty"` // feed of corrections
+	Unsubscribe string `json:"unsubscribe,omitempty"`
+}
+
+// A SubjectStyle says what the subject of a digest tells.
+type SubjectStyle string
+
+// The styles of a subject.
+const (
+	SubjectFull  SubjectStyle = "full"  // date and counts
+	SubjectPlain SubjectStyle = "plain" // the date alone, for screens that others see
+)
+
+// Valid reports whether s is one of the styles.
+func (s SubjectStyle) Valid() bool { return s == SubjectFull || s == SubjectPlain }
+
+// Subject returns a one-line subject for d, in its language. A style that is not known is
+// SubjectFull.
+func (d *Digest) Subject(style SubjectStyle) string {
+	return d.title()
+}
