@@ -54,6 +54,7 @@ CREATE TABLE review_event (
 
 CREATE INDEX review_event_item ON review_event (item, id);
 CREATE INDEX review_event_batch ON review_event (batch);
+CREATE INDEX review_event_at ON review_event (at);
 CREATE UNIQUE INDEX review_event_undoes ON review_event (undoes) WHERE undoes IS NOT NULL;
 
 -- Where the tags of an item stand: the last verdict on each that was not taken back.
@@ -71,8 +72,10 @@ CREATE TABLE verdict (
     PRIMARY KEY (item, entry)
 );
 
-CREATE INDEX verdict_added ON verdict (entry, sort_at, item) WHERE kind = 'added';
-CREATE INDEX verdict_at ON verdict (at);
+CREATE INDEX verdict_entry_sort ON verdict (entry, kind, sort_at, item);
+CREATE INDEX verdict_entry_seen ON verdict (entry, kind, first_seen, item);
+CREATE INDEX verdict_kind_sort ON verdict (kind, sort_at, item);
+CREATE INDEX verdict_kind_seen ON verdict (kind, first_seen, item);
 
 -- Where an item stands: a row once somebody has flagged, taken on or noted it.
 CREATE TABLE item_desk (
@@ -96,3 +99,17 @@ CREATE TABLE proposed_test (
     settled bigint,          -- when a maintainer took it or put it away
     taken   bigint NOT NULL
 );
+
+CREATE INDEX proposed_test_event ON proposed_test (event);
+
+-- What there is to review, so that the queue runs along an index: 0 nothing, since the item is neither
+-- relevant nor judged; 1 it is relevant, and a tag that asks for a verdict has none; 2 neither.
+ALTER TABLE item ADD COLUMN review bigint NOT NULL DEFAULT 0;
+
+UPDATE item SET review = CASE WHEN EXISTS (SELECT 1 FROM tag t JOIN entry e ON e.id = t.entry
+        WHERE t.item = item.id AND t.status = 'accepted' AND t.role <> 'negated'
+        AND (e.slug LIKE 'group/%' OR e.slug LIKE 'event/%' OR e.slug LIKE 'theme/%')) THEN 1 ELSE 2 END
+    WHERE relevance <> '';
+
+CREATE INDEX item_review_sort ON item (review, sort_at, id) WHERE review > 0;
+CREATE INDEX item_review_seen ON item (review, first_seen, id) WHERE review > 0;
