@@ -1,0 +1,125 @@
+package store_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+	"khabar/store"
+)
+
+// counted fills a world with reports on two days: start's, and the day before.
+func counted(t *testing.T, db *store.DB) (w *world, windows []news.Span) {
+	w = newWorld(t, db, feed("dawn"), feed("geo"), feed("mute"))
+	negated := tag("group/ttp", 3)
+	negated.Role = news.RoleNegated
+	candidate := tag("group/ttp", 3)
+	candidate.Status = news.Candidate
+	weak := tag("group/aqap", 3)
+	weak.Certainty, weak.Salience = 500, 10
+	urdu := item("u", "TTP in Urdu", 5, tag("group/ttp", 3))
+	urdu.Lang = "ur"
+	w.poll(ok("dawn",
+		item("a", "TTP yesterday", -24*60, tag("group/ttp", 3)),
+		item("b", "TTP long ago", -90*24*60, tag("group/ttp", 3)),
+		item("c", "TTP now", 1, tag("group/ttp", 3), tag("group/aqap", 3), tag("event/bombing", 3)),
+		item("d", "TTP not", 2, negated),
+		item("e", "TTP perhaps", 3, candidate),
+	))
+	w.poll(ok("geo", item("f", "TTP and AQAP", 4, tag("group/ttp", 3), weak), urdu, item("g", "Rain", 6)))
+	from := start.Truncate(24 * time.Hour)
+	return w, []news.Span{{From: from.AddDate(0, 0, -1), Until: from}, {From: from, Until: from.AddDate(0, 0, 1)}}
+}
+
+func TestCoverage(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w, windows := counted(t, db)
+		ttp := func(feed string, n ...int) news.GroupCoverage {
+			return news.GroupCoverage{ID: "group/ttp", Name: "Tehrik-e-Taliban Pakistan", Feed: feed, Reports: n}
+		}
+		aqap := func(feed string, n ...int) news.GroupCoverage {
+			return news.GroupCoverage{ID: "group/aqap", Name: "AQAP", Feed: feed, Reports: n}
+		}
+		family := []news.TagRef{{ID: "group/al-qaeda", Family: true}}
+		for _, c := range []struct {
+			name   string
+			filter news.CoverageFilter
+			want   []news.GroupCoverage
+		}{
+			{"all", news.CoverageFilter{}, []news.GroupCoverage{aqap("dawn", 0, 1), aqap("geo", 0, 1), ttp("dawn", 1, 1), ttp("geo", 0, 2)}},
+			{"by time seen", news.CoverageFilter{By: news.BySeen}, []news.GroupCoverage{aqap("dawn", 0, 1), aqap("geo", 0, 1), ttp("dawn", 0, 3), ttp("geo", 0, 2)}},
+			{"a family", news.CoverageFilter{Tags: family}, []news.GroupCoverage{aqap("dawn", 0, 1), aqap("geo", 0, 1)}},
+			{"a family and another", news.CoverageFilter{Tags: append(family, news.TagRef{ID: "group/ttp"}), Feeds: []string{"dawn"}}, []news.GroupCoverage{aqap("dawn", 0, 1), ttp("dawn", 1, 1)}},
+			{"another and a family", news.CoverageFilter{Tags: append([]news.TagRef{{ID: "group/ttp"}}, family...), Feeds: []string{"dawn"}}, []news.GroupCoverage{aqap("dawn", 0, 1), ttp("dawn", 1, 1)}},
+			{"one that has none itself", news.CoverageFilter{Tags: []news.TagRef{{ID: "group/al-qaeda"}}}, []news.GroupCoverage{}},
+			{"a feed and a language", news.CoverageFilter{Feeds: []string{"geo"}, Langs: []string{"ur"}}, []news.GroupCoverage{ttp("geo", 0, 1)}},
+			{"sure", news.CoverageFilter{Tags: family, MinCertainty: 501}, []news.GroupCoverage{aqap("dawn", 0, 1)}},
+			{"salient", news.CoverageFilter{Tags: family, MinSalience: 11}, []news.GroupCoverage{aqap("dawn", 0, 1)}},
+		} {
+			c.filter.Windows = windows
+			got, err := w.db.Coverage(t.Context(), c.filter)
+			w.must(err)
+			if diff := cmp.Diff(c.want, got.Groups); diff != "" {
+				t.Errorf("%s: %s", c.name, diff)
+			}
+			if got.Taxonomies != nil {
+				t.Errorf("%s: taxonomy changed at %v", c.name, got.Taxonomies)
+			}
+		}
+	})
+}
+
+func TestCoverageOfFeeds(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w, windows := counted(t, db)
+		changed := desk()
+		changed.Version = "v2"
+		later := start.Add(time.Hour)
+		w.must(db.SaveTaxonomy(t.Context(), changed, later))
+		got, err := db.Coverage(t.Context(), news.CoverageFilter{Windows: windows})
+		w.must(err)
+		got.Groups = nil
+		want := news.Coverage{
+			Feeds: []news.FeedCoverage{
+				{Feed: "dawn", Since: start, Items: []int{1, 3}},
+				{Feed: "geo", Since: start, Items: []int{0, 3}},
+			},
+			Taxonomies: []time.Time{later},
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		_, err = db.Coverage(t.Context(), news.CoverageFilter{Windows: windows, Tags: []news.TagRef{{ID: "group/none"}}})
+		if !errors.Is(err, news.ErrNotFound) {
+			t.Errorf("unknown tag: %v", err)
+		}
+		if _, err = db.Coverage(t.Context(), news.CoverageFilter{By: "never"}); err == nil {
+			t.Error("unknown time field is accepted")
+		}
+	})
+}
+
+func TestOrigins(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w, _ := counted(t, db)
+		wire := item("w", "Blast in Peshawar", 9)
+		wire.Author = "Reuters"
+		w.poll(ok("mute", wire))
+		byTitle := make(map[string]int64)
+		for _, it := range w.items(news.Filter{}) {
+			byTitle[it.Title] = it.ID
+		}
+		got, err := db.Origins(t.Context(), []int64{byTitle["Blast in Peshawar"], byTitle["Rain"], 1 << 40})
+		w.must(err)
+		want := map[int64]string{byTitle["Blast in Peshawar"]: "Reuters", byTitle["Rain"]: "geo"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		if none, err := db.Origins(t.Context(), nil); err != nil || len(none) != 0 {
+			t.Errorf("origins of nothing: %v, %v", none, err)
+		}
+	})
+}
