@@ -25,7 +25,8 @@ var house = map[string][]string{
 	"khabar/store/storetest": {"store"},
 	"khabar/digest":          {"news", "text", "yamlfile", "schedule"},
 	"khabar/monitor":         {"news", "schedule", "classifier"},
-	"khabar/cmd/khabar":      {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "monitor", "eval"},
+	"khabar/review":          {"news", "text"},
+	"khabar/cmd/khabar":      {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "monitor", "review", "eval"},
 }
 
 // keepers says which of our packages alone may import a library.
