@@ -1,0 +1,280 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/news"
+)
+
+// DueItems returns the items that match f now, and that its recipient was not told of,
+// newest first. A tag that a person has rejected or dismissed matches nothing; one that a
+// person has added matches whatever the certainty and salience that are asked for. Tags
+// and feeds that are not stored match nothing.
+func (db *DB) DueItems(ctx context.Context, f news.MailFilter) (items []news.Item, err error) {
+	query, args, err := db.dueQuery(ctx, f)
+	if err != nil {
+		return nil, fmt.Errorf("ask which reports are due: %w", db.explain(ctx, err))
+	}
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		places, err := collect(ctx, tx, scanPlace, query, args...)
+		if err != nil {
+			return err
+		}
+		for page := range slices.Chunk(places, pageSize) {
+			loaded, err := db.load(ctx, tx, page)
+			if err != nil {
+				return err
+			}
+			items = append(items, loaded...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read the reports that are due: %w", err)
+	}
+	return items, nil
+}
+
+// ItemsByID returns the items with those ids that are stored, in the order of ids.
+func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		for page := range slices.Chunk(ids, pageSize) {
+			places := make([]place, len(page))
+			for i, id := range page {
+				places[i].id = id
+			}
+			loaded, err := db.load(ctx, tx, places)
+			if err != nil {
+				return err
+			}
+			items = append(items, loaded...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read items: %w", err)
+	}
+	return items, nil
+}
+
+// A dueQuery is a query under construction.
+type dueQuery struct {
+	args []any
+}
+
+func (q *dueQuery) arg(v any) int {
+	q.args = append(q.args, v)
+	return len(q.args)
+}
+
+// dueQuery returns the query for the places of items that f asks for.
+func (db *DB) dueQuery(ctx context.Context, f news.MailFilter) (string, []any, error) {
+	q := &dueQuery{}
+	from, until := int64(math.MinInt64), int64(math.MaxInt64)
+	if !f.Seen.From.IsZero() {
+		from = millis(f.Seen.From)
+	}
+	if !f.Seen.Until.IsZero() {
+		until = millis(f.Seen.Until)
+	}
+	where := fmt.Sprintf(`i.first_seen >= $%d AND i.first_seen < $%d
+		AND NOT EXISTS (SELECT 1 FROM digest_item d WHERE d.recipient = $%d AND d.item = i.id)`,
+		q.arg(from), q.arg(until), q.arg(f.Recipient))
+	in, err := db.anyEntry(ctx, f.Tags, q)
+	if err != nil {
+		return "", nil, err
+	}
+	feeds, err := db.anyFeed(ctx, f.Feeds, q)
+	if err != nil {
+		return "", nil, err
+	}
+	where += feeds + anyLang(f.Langs, q)
+	// A tag counts with its thresholds and without a verdict against it; a tag that a person
+	// added counts by itself, also where the classifier saw nothing of interest.
+	tagged := fmt.Sprintf(` AND i.relevance <> '' AND EXISTS (SELECT 1 FROM tag t WHERE t.item = i.id AND %s
+			AND t.certainty >= $%d AND t.salience >= $%d%s AND NOT EXISTS (SELECT 1 FROM verdict v
+				WHERE v.item = t.item AND v.entry = t.entry AND v.kind IN ('rejected', 'dismissed')))`,
+		counts("t"), q.arg(int(f.MinCertainty)), q.arg(f.MinSalience), entryIn("t", in))
+	added := fmt.Sprintf(` AND i.id IN (SELECT a.item FROM verdict a WHERE a.kind = 'added'%s)`, entryIn("a", in))
+	return `SELECT i.first_seen, i.id FROM item i WHERE ` + where + tagged +
+		` UNION SELECT i.first_seen, i.id FROM item i WHERE ` + where + added + ` ORDER BY 1 DESC, 2 DESC`, q.args, nil
+}
+
+// entryIn is the condition that the entry of a row is among those that in says.
+func entryIn(alias, in string) string {
+	if in == "" {
+		return ""
+	}
+	return " AND " + alias + ".entry " + in
+}
+
+// anyEntry returns the condition on an entry that one of refs means it; empty for none.
+func (db *DB) anyEntry(ctx context.Context, refs []news.TagRef, q *dueQuery) (string, error) {
+	if len(refs) == 0 {
+		return "", nil
+	}
+	var all []int64
+	for _, ref := range refs {
+		ids, err := db.entries(ctx, ref)
+		if err != nil && !errors.Is(err, news.ErrNotFound) {
+			return "", err
+		}
+		all = append(all, ids...)
+	}
+	ids, err := list(all)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf(db.dialect.inIDs, q.arg(ids)), nil
+}
+
+// anyFeed returns the condition that an item is of one of the feeds; empty for any.
+func (db *DB) anyFeed(ctx context.Context, slugs []string, q *dueQuery) (string, error) {
+	if len(slugs) == 0 {
+		return "", nil
+	}
+	var all []int64
+	for _, slug := range slugs {
+		id, err := feedID(ctx, db.r, slug)
+		switch {
+		case errors.Is(err, news.ErrNotFound):
+		case err != nil:
+			return "", err
+		default:
+			all = append(all, id)
+		}
+	}
+	ids, err := list(all)
+	if err != nil {
+		return "", err
+	}
+	return " AND i.feed " + fmt.Sprintf(db.dialect.inIDs, q.arg(ids)), nil
+}
+
+// anyLang returns the condition that an item is in one of the languages, or in a variety of
+// one; empty for any.
+func anyLang(langs []string, q *dueQuery) string {
+	var either []string
+	for _, lang := range langs {
+		lang = strings.ToLower(clean(lang))
+		either = append(either, fmt.Sprintf("lower(i.lang) = $%d OR lower(i.lang) LIKE $%d", q.arg(lang), q.arg(lang+"-%")))
+	}
+	if either == nil {
+		return ""
+	}
+	return " AND (" + strings.Join(either, " OR ") + ")"
+}
+
+// Changed returns what has changed about the reports that a recipient was told of at or
+// after since: a row for each tag that was told and does not hold any more, and one for
+// each report that is gone, no longer relevant, or has a newer version, unless that was put
+// right by a digest already. By the time of telling, then by item and tag.
+func (db *DB) Changed(ctx context.Context, recipient int64, since time.Time) (all []news.Mailed, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		told, err := collect(ctx, tx, scanMailed, mailedQuery(), recipient, millis(since))
+		if err != nil {
+			return err
+		}
+		all, err = db.dropped(ctx, tx, recipient, told)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ask what has changed since it was told: %w", err)
+	}
+	slices.SortStableFunc(all, func(a, b news.Mailed) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Item, b.Item), strings.Compare(a.Tag, b.Tag))
+	})
+	return all, nil
+}
+
+// mailedQuery asks for the reports that were told and of which something may have changed.
+func mailedQuery() string {
+	return `SELECT d.item, d.version, d.tags, d.at, r.headline, r.outlet, r.url, r.lang, i.id IS NULL,
+			coalesce(i.relevance, ''), coalesce(i.version, 0), coalesce(n.title, ''), coalesce(n.text, ''), n.seen,
+			coalesce(o.title, r.headline), coalesce(o.text, ''),
+			EXISTS (SELECT 1 FROM digest_correction c WHERE c.recipient = d.recipient AND c.item = d.item AND c.tag = '')
+		FROM digest_item d JOIN digest_report r ON r.item = d.item
+			LEFT JOIN item i ON i.id = d.item
+			LEFT JOIN item_version n ON n.item = i.id AND n.n = i.version
+			LEFT JOIN item_version o ON o.item = i.id AND o.n = d.version
+		WHERE d.recipient = $1 AND d.at >= $2 AND d.digest IS NOT NULL AND d.tags <> ''
+			AND (i.id IS NULL OR i.relevance = '' OR i.version > d.version
+				OR EXISTS (SELECT 1 FROM verdict v WHERE v.item = d.item AND v.kind IN ('rejected', 'dismissed')))`
+}
+
+// A mailedRow is a report that was told, and whether the report as a whole was put right.
+type mailedRow struct {
+	news.Mailed
+	settled bool
+}
+
+func scanMailed(rows *sql.Rows) (r mailedRow, err error) {
+	var at int64
+	var seen sql.NullInt64
+	var tags, told string
+	err = rows.Scan(&r.Item, &r.Version, &tags, &at, &told, &r.Outlet, &r.URL, &r.Lang, &r.Gone, &r.Now, &r.Latest,
+		&r.Title, &r.Text, &seen, &r.Headline, &r.Then, &r.settled)
+	r.Tags, r.At, r.Seen = strings.Fields(tags), fromMillis(at), fromNull(seen)
+	return r, err
+}
+
+// dropped adds to the reports a row for each tag that does not hold any more and was not
+// put right yet. A report as a whole is left out once it was put right.
+func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []mailedRow) ([]news.Mailed, error) {
+	ids := make([]int64, len(told))
+	for i, r := range told {
+		ids[i] = r.Item
+	}
+	arg, err := list(ids)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := collect(ctx, tx, scanVerdictOn, `SELECT v.item, e.slug, e.name, v.kind, v.reason, v.who, v.at
+		FROM verdict v JOIN entry e ON e.id = v.entry
+		WHERE v.kind = 'rejected' AND v.item `+fmt.Sprintf(db.dialect.inIDs, 1)+`
+			AND NOT EXISTS (SELECT 1 FROM digest_correction c WHERE c.recipient = $2 AND c.item = v.item AND c.tag = e.slug)`,
+		arg, recipient)
+	if err != nil {
+		return nil, err
+	}
+	byItem := make(map[int64][]verdictOn)
+	for _, v := range verdicts {
+		byItem[v.item] = append(byItem[v.item], v)
+	}
+	var all []news.Mailed
+	for _, r := range told {
+		if !r.settled {
+			all = append(all, r.Mailed)
+		}
+		for _, v := range byItem[r.Item] {
+			if slices.Contains(r.Tags, v.tag) {
+				one := r.Mailed
+				one.Tag, one.Name, one.State = v.tag, v.name, v.state
+				all = append(all, one)
+			}
+		}
+	}
+	return all, nil
+}
+
+// A verdictOn is where a tag of an item stands.
+type verdictOn struct {
+	item      int64
+	tag, name string
+	state     news.TagState
+}
+
+func scanVerdictOn(rows *sql.Rows) (v verdictOn, err error) {
+	var at int64
+	err = rows.Scan(&v.item, &v.tag, &v.name, &v.state.Verdict, &v.state.Reason, &v.state.Who, &at)
+	v.state.At = fromMillis(at)
+	return v, err
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"khabar/news"
+)
+
+// errPlanned ends a transaction because another process has planned the same meanwhile.
+var errPlanned = errors.New("planned already")
+
+// SavePlan stores a digest, and every row that keeps it from being told twice, in one
+// transaction. It stores nothing and returns 0 when there is one of that recipient, date
+// and revision already, when another digest tells one of its reports, or when the recipient
+// has unsubscribed or is held.
+func (db *DB) SavePlan(ctx context.Context, p news.MailPlan) (id int64, err error) {
+	rows := newPlanRows()
+	if err := db.prepare(ctx, rows.bulks()); err != nil {
+		return 0, fmt.Errorf("store a digest of %s: %w", p.Mailing.Subscription, err)
+	}
+	raw, err := packed(p.Mailing.Raw)
+	if err != nil {
+		return 0, fmt.Errorf("store a digest of %s: %w", p.Mailing.Subscription, err)
+	}
+	err = db.write(ctx, func(tx *sql.Tx) error {
+		id = 0
+		s := &planning{ctx: ctx, db: db, tx: tx, MailPlan: p, raw: raw, rows: newPlanRows()}
+		if err := s.lock(); err != nil {
+			return err
+		}
+		if err := s.digest(); err != nil {
+			return err
+		}
+		id = s.id
+		return s.ledger()
+	})
+	if errors.Is(err, errPlanned) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("store a digest of %s: %w", p.Mailing.Subscription, err)
+	}
+	return id, nil
+}
+
+// planRows gathers the rows of a plan.
+type planRows struct{ items, reports, corrections *bulk }
+
+func newPlanRows() planRows {
+	return planRows{
+		items: newBulk("digest_item", "recipient, item, digest, version, tags, at", ""),
+		reports: newBulk("digest_report", "item, headline, outlet, url, lang",
+			"ON CONFLICT DO NOTHING"),
+		corrections: newBulk("digest_correction", "recipient, item, tag, digest",
+			"ON CONFLICT DO NOTHING"),
+	}
+}
+
+func (r planRows) bulks() []*bulk { return []*bulk{r.items, r.reports, r.corrections} }
+
+// planning is one run of SavePlan.
+type planning struct {
+	ctx  context.Context
+	db   *DB
+	tx   *sql.Tx
+	raw  []byte
+	rows planRows
+	id   int64
+	news.MailPlan
+}
+
+// lock makes others that plan for the recipient wait, and looks whether they were first.
+func (s *planning) lock() error {
+	m := s.Mailing
+	free, err := collect(s.ctx, s.tx, column[int64], `SELECT s.id FROM digest_recipient s
+		WHERE s.id = $1 AND s.unsubscribed IS NULL AND s.held IS NULL`+s.db.dialect.forUpdate, m.Recipient)
+	if err != nil {
+		return err
+	}
+	if len(free) == 0 {
+		return errPlanned
+	}
+	made, err := collect(s.ctx, s.tx, column[int64],
+		`SELECT id FROM digest WHERE recipient = $1 AND local_date = $2 AND revision = $3`, m.Recipient, m.Date, m.Revision)
+	if err != nil {
+		return err
+	}
+	if len(made) > 0 {
+		return errPlanned
+	}
+	return s.untold()
+}
+
+// untold looks whether any report of the plan was told, or is about to be, by another.
+func (s *planning) untold() error {
+	ids := make([]int64, 0, len(s.Told)+len(s.Given))
+	for _, t := range s.Told {
+		ids = append(ids, t.Item)
+	}
+	arg, err := list(append(ids, s.Given...))
+	if err != nil {
+		return err
+	}
+	told, err := collect(s.ctx, s.tx, column[int64], `SELECT item FROM digest_item WHERE recipient = $1 AND item `+
+		fmt.Sprintf(s.db.dialect.inIDs, 2)+` LIMIT 1`, s.Mailing.Recipient, arg)
+	if err == nil && len(told) > 0 {
+		return errPlanned
+	}
+	return err
+}
+
+func (s *planning) digest() error {
+	m := s.Mailing
+	page, err := s.page()
+	if err != nil {
+		return err
+	}
+	var token, nextTry any
+	if len(m.Token) > 0 {
+		token = m.Token
+	}
+	if m.Status == news.MailStored {
+		nextTry = millis(m.Planned)
+	}
+	ids, err := collect(s.ctx, s.tx, column[int64], `INSERT INTO digest (recipient, local_date, revision, due, from_at,
+			until_at, planned, status, message_id, subject, reports, raw, page, token, attempts, doubts, next_try, code, answer)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, '') RETURNING id`,
+		m.Recipient, clean(m.Date), m.Revision, millis(m.Due), millis(m.Span.From), millis(m.Span.Until), millis(m.Planned),
+		string(m.Status), clean(m.MessageID), clean(m.Subject), m.Reports, s.raw, page, token, nextTry)
+	if err != nil {
+		return err
+	}
+	s.id = ids[0]
+	_, err = s.tx.ExecContext(s.ctx, `UPDATE digest_recipient SET filter = $1, covered = $2 WHERE id = $3`,
+		clean(s.Filter), millis(m.Span.Until), m.Recipient)
+	return err
+}
+
+// page stores the page of the archive, unless there is the same one, and returns its hash.
+func (s *planning) page() (any, error) {
+	if len(s.Mailing.Page) == 0 {
+		return nil, nil
+	}
+	hash := sha256.Sum256(s.Mailing.Page)
+	html, err := packed(s.Mailing.Page)
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.tx.ExecContext(s.ctx, `INSERT INTO digest_page (hash, html) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash[:], html)
+	return hash[:], err
+}
+
+// ledger stores what was told, given, put right and told anew.
+func (s *planning) ledger() error {
+	m, at := s.Mailing, millis(s.Mailing.Planned)
+	for _, t := range s.Told {
+		s.rows.items.add(m.Recipient, t.Item, s.id, t.Version, strings.Join(t.Tags, " "), at)
+		s.rows.reports.add(t.Item, t.Headline, t.Outlet, t.URL, t.Lang)
+	}
+	for _, item := range s.Given {
+		s.rows.items.add(m.Recipient, item, nil, 0, "", at)
+	}
+	for _, c := range s.Corrected {
+		s.rows.corrections.add(m.Recipient, c.Item, c.Tag, s.id)
+	}
+	for _, b := range s.rows.bulks() {
+		if err := b.flush(s.ctx, s.db, s.tx); err != nil {
+			return err
+		}
+	}
+	for _, t := range s.Edited {
+		_, err := s.tx.ExecContext(s.ctx, `UPDATE digest_item SET version = $1 WHERE recipient = $2 AND item = $3`,
+			t.Version, m.Recipient, t.Item)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// packed is what is stored of bytes; nothing stays nothing.
+func packed(b []byte) ([]byte, error) {
+	if len(b) == 0 {
+		return []byte{}, nil
+	}
+	return pack(string(b))
+}
+
+// unpack is the reverse of packed.
+func unpack(b []byte) ([]byte, error) {
+	if len(b) == 0 {
+		return nil, nil
+	}
+	z, err := gzip.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	plain, err := io.ReadAll(z)
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	return plain, nil
+}

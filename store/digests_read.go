@@ -1,0 +1,119 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"khabar/news"
+)
+
+// mailingQuery reads digests; with bytes also what is sent.
+func mailingQuery(bytes bool) string {
+	raw := `NULL`
+	if bytes {
+		raw = `d.raw`
+	}
+	return `SELECT d.id, d.recipient, r.subscription, r.address, d.local_date, d.revision, d.due, d.from_at, d.until_at,
+			d.planned, d.status, d.message_id, d.subject, d.reports, ` + raw + `, d.attempts, d.doubts, d.first_try,
+			d.next_try, d.code, d.answer, d.sent, r.unsubscribed IS NOT NULL
+		FROM digest d JOIN digest_recipient r ON r.id = d.recipient`
+}
+
+func scanMailing(rows *sql.Rows) (m news.Mailing, err error) {
+	var due, from, until, planned int64
+	var first, next, sent sql.NullInt64
+	err = rows.Scan(&m.ID, &m.Recipient, &m.Subscription, &m.Address, &m.Date, &m.Revision, &due, &from, &until,
+		&planned, &m.Status, &m.MessageID, &m.Subject, &m.Reports, &m.Raw, &m.Attempts, &m.Doubts, &first,
+		&next, &m.Code, &m.Text, &sent, &m.Unsubscribed)
+	m.Due, m.Planned = fromMillis(due), fromMillis(planned)
+	m.Span = news.Span{From: fromMillis(from), Until: fromMillis(until)}
+	m.FirstTry, m.NextTry, m.Sent = fromNull(first), fromNull(next), fromNull(sent)
+	return m, err
+}
+
+// Mailings returns the digests of a subscription, or of all when it is empty, that were due
+// at or after since, latest first, without what is sent.
+func (db *DB) Mailings(ctx context.Context, subscription string, since time.Time) ([]news.Mailing, error) {
+	all, err := collect(ctx, db.r, scanMailing, mailingQuery(false)+`
+		WHERE d.due >= $1 AND ($2 = '' OR r.subscription = $2) ORDER BY d.due DESC, d.id DESC`,
+		millis(since), clean(subscription))
+	if err != nil {
+		return nil, fmt.Errorf("read digests: %w", db.explain(ctx, err))
+	}
+	return all, nil
+}
+
+// Mailing returns one digest with what is sent, or an error that wraps news.ErrNotFound.
+func (db *DB) Mailing(ctx context.Context, id int64) (news.Mailing, error) {
+	all, err := collect(ctx, db.r, scanMailing, mailingQuery(true)+` WHERE d.id = $1`, id)
+	if err == nil && len(all) == 0 {
+		err = news.ErrNotFound
+	}
+	if err != nil {
+		return news.Mailing{}, fmt.Errorf("digest %d: %w", id, db.explain(ctx, err))
+	}
+	if all[0].Raw, err = unpack(all[0].Raw); err != nil {
+		return news.Mailing{}, fmt.Errorf("digest %d: %w", id, err)
+	}
+	return all[0], nil
+}
+
+// LastMailing returns the digest of a recipient and a date with the highest revision,
+// without what is sent, or an error that wraps news.ErrNotFound.
+func (db *DB) LastMailing(ctx context.Context, recipient int64, date string) (news.Mailing, error) {
+	all, err := collect(ctx, db.r, scanMailing, mailingQuery(false)+`
+		WHERE d.recipient = $1 AND d.local_date = $2 ORDER BY d.revision DESC LIMIT 1`, recipient, clean(date))
+	if err == nil && len(all) == 0 {
+		err = news.ErrNotFound
+	}
+	if err != nil {
+		return news.Mailing{}, fmt.Errorf("digest of %s: %w", date, db.explain(ctx, err))
+	}
+	return all[0], nil
+}
+
+// ToldItems returns the ids of the items that the digest of a recipient and a date told, in
+// rising order.
+func (db *DB) ToldItems(ctx context.Context, recipient int64, date string) ([]int64, error) {
+	ids, err := collect(ctx, db.r, column[int64], `SELECT i.item FROM digest d JOIN digest_item i ON i.digest = d.id
+		WHERE d.recipient = $1 AND d.local_date = $2 ORDER BY i.item`, recipient, clean(date))
+	if err != nil {
+		return nil, fmt.Errorf("read what the digest of %s told: %w", date, db.explain(ctx, err))
+	}
+	return ids, nil
+}
+
+// DigestPage returns the archive's page of the digest of a recipient, date and revision, or
+// an error that wraps news.ErrNotFound.
+func (db *DB) DigestPage(ctx context.Context, recipient int64, date string, revision int) ([]byte, error) {
+	pages, err := collect(ctx, db.r, column[[]byte], `SELECT p.html FROM digest d JOIN digest_page p ON p.hash = d.page
+		WHERE d.recipient = $1 AND d.local_date = $2 AND d.revision = $3`, recipient, clean(date), revision)
+	if err == nil && len(pages) == 0 {
+		err = news.ErrNotFound
+	}
+	if err != nil {
+		return nil, fmt.Errorf("page of the digest of %s: %w", date, db.explain(ctx, err))
+	}
+	return unpack(pages[0])
+}
+
+// ForgetMailings drops the bytes of digests that were done with before that time, and what
+// the ledger knows of reports that were told before it. What was sent stays known, and the
+// pages of the archive stay.
+func (db *DB) ForgetMailings(ctx context.Context, before time.Time) error {
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE digest SET raw = $2 WHERE due < $1 AND next_try IS NULL AND raw <> $2`,
+			millis(before), []byte{})
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `DELETE FROM digest_item WHERE at < $1`, millis(before))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget old digests: %w", err)
+	}
+	return nil
+}
