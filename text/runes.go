@@ -27,22 +27,38 @@ type folded struct {
 }
 
 const (
-	// lowEnd bounds the characters whose folding is looked up: all of two bytes, and
-	// Devanagari beyond.
-	lowEnd = 0x980
+	// lowEnd bounds the characters of one and two bytes.
+	lowEnd = 0x800
 	// maxExpansion bounds the characters that one character becomes (U+FDFA has 18).
 	maxExpansion = 24
 	// otherBreak stands for punctuation that has no ASCII likeness.
 	otherBreak = ';'
 )
 
-// A table holds the folding of the most frequent characters; others are worked out anew.
-type table struct{ low [lowEnd]folded }
+// A table holds the folding of characters: of one and two bytes from the beginning, of other
+// pages of 256 characters from when one is first met in a text.
+type table struct {
+	low   [lowEnd]folded
+	pages [0x10000 / pageSize]func() *page
+}
+
+const pageSize = 256
+
+type page [pageSize]folded
 
 var foldTable = sync.OnceValue(func() *table {
 	t := new(table)
 	for r := range rune(lowEnd) {
 		t.low[r] = classify(r)
+	}
+	for i := range t.pages {
+		t.pages[i] = sync.OnceValue(func() *page {
+			p := new(page)
+			for k := range p {
+				p[k] = classify(rune(i*pageSize + k))
+			}
+			return p
+		})
 	}
 	return t
 })
@@ -54,6 +70,8 @@ func (t *table) lookup(r rune, size int) folded {
 		return folded{otherBreak, classBreak}
 	case r < lowEnd:
 		return t.low[r]
+	case r < 0x10000:
+		return t.pages[r/pageSize]()[r%pageSize]
 	}
 	return classify(r)
 }

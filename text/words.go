@@ -1,6 +1,11 @@
 package text
 
-import "strings"
+import (
+	"encoding/binary"
+	"math/bits"
+	"slices"
+	"strings"
+)
 
 // Fold returns the words of s, folded, with one space between them. Two texts that differ in
 // nothing but case, accents, letter variants, punctuation and spacing fold to the same.
@@ -16,4 +21,57 @@ func Words(s string) []string {
 		words[i] = string(b.out[w.Start:w.End])
 	}
 	return words
+}
+
+// A Word is the place of a word in the folded text: bytes Start to End.
+type Word struct{ Start, End int32 }
+
+// AppendWords appends the words of the folded text to dst, in order.
+func (b *Buffer) AppendWords(dst []Word) []Word {
+	k := len(dst)
+	dst = slices.Grow(dst, b.n/2+1) // no more words than that fit into n bytes
+	all := dst[:cap(dst)]
+	before := uint64(0) // 1 when the byte before the block is one of a word
+	for at := 0; at < b.n; at += 64 {
+		in := wordBits((*[64]byte)(b.out[at:]))
+		edges := in ^ (in<<1 | before) // where words begin and end, in turn
+		if before != 0 && edges != 0 {
+			all[k].End = int32(at + bits.TrailingZeros64(edges))
+			edges &= edges - 1
+			k++
+		}
+		before = in >> 63
+		for edges != 0 {
+			all[k].Start = int32(at + bits.TrailingZeros64(edges))
+			if edges &= edges - 1; edges == 0 {
+				break
+			}
+			all[k].End = int32(at + bits.TrailingZeros64(edges))
+			edges &= edges - 1
+			k++
+		}
+	}
+	if before != 0 {
+		all[k].End = int32(b.n)
+		k++
+	}
+	return all[:k]
+}
+
+// wordBits returns a bit for each byte of folded text that belongs to a word.
+func wordBits(p *[64]byte) uint64 {
+	in := uint64(0)
+	for k := 0; k < len(p); k += 8 {
+		x := binary.LittleEndian.Uint64(p[k:])
+		y := x &^ highs
+		word := x | atLeast(y, 'a')&^atLeast(y, 'z'+1) | atLeast(y, '0')&^atLeast(y, '9'+1)
+		// The product gathers the high bits of the eight bytes in its own highest byte.
+		in |= (word & highs >> 7 * 0x0102040810204080 >> 56) << k
+	}
+	return in
+}
+
+// wordByte reports whether a byte of folded text belongs to a word.
+func wordByte(c byte) bool {
+	return c >= 0x80 || 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
 }
