@@ -22,6 +22,8 @@ func references() [][3]string {
 		{"tag", "entry", "entry"},
 		{"tag", "taxonomy", "taxonomy"},
 		{"keyword", "entry", "entry"},
+		{"verdict", "entry", "entry"},
+		{"proposed_test", "entry", "entry"},
 		{"evidence", "keyword", "keyword"},
 		{"evidence", "field", "term"},
 		{"evidence", "outcome", "term"},
@@ -36,6 +38,7 @@ func problems() []string {
 		all = append(all, fmt.Sprintf(`SELECT '%[1]s: ' || count(*) || ' rows name a %[2]s that is not there' FROM %[1]s
 			WHERE %[2]s NOT IN (SELECT id FROM %[3]s) HAVING count(*) > 0`, r[0], r[1], r[2]))
 	}
+	all = append(all, reviewProblems()...)
 	return append(all,
 		`SELECT 'feed ' || slug || ': it has no state' FROM feed WHERE id NOT IN (SELECT feed FROM feed_state)`,
 		`SELECT 'item ' || i.id || ': it says that its latest version is ' || i.version || ', but that is ' || coalesce(max(v.n), 0)

@@ -83,16 +83,23 @@ func scanPlace(rows *sql.Rows) (p place, err error) {
 // A selection is a filter with its names resolved, and how far it has been read.
 //
 // Each branch is a query that runs along one index, newest first, without sorting: along
-// the items' own when no tag is asked for, else along the tags of one entry. The branches
-// of a family are merged.
+// the items' own when no tag is asked for, else along the tags of one entry, or along the
+// verdicts that made one count. The branches of a family are merged.
 type selection struct {
 	column   string   // sort_at or first_seen
-	branches []int64  // the entries to run along, or none
+	branches []branch // to run along; one without an entry for the items' own index
 	others   []string // lists of entries; one of each must be there too
 	feed     int64    // 0 for all
 	relevant bool
 	from     int64
 	last     place // everything before this is still to be read
+}
+
+// A branch is what one query runs along: the tags of an entry or, with a verdict, those of
+// it that a person gave.
+type branch struct {
+	entry   int64
+	verdict news.ReviewKind
 }
 
 func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error) {
@@ -129,18 +136,42 @@ func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) 
 		families = append(families, entries)
 	}
 	slices.SortStableFunc(families, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
-	for i, entries := range families {
-		if i == 0 {
-			s.branches = entries
-			continue
-		}
+	if len(families) == 0 {
+		s.branches = []branch{{}}
+		return nil
+	}
+	for _, entries := range families[1:] {
 		ids, err := list(entries)
 		if err != nil {
 			return err
 		}
 		s.others = append(s.others, ids)
 	}
-	return nil
+	var err error
+	s.branches, err = db.branchesOf(ctx, families[0])
+	return err
+}
+
+// branchesOf returns the branches for a family: its tags, and its verdicts if there are any.
+func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error) {
+	ids, err := list(entries)
+	if err != nil {
+		return nil, err
+	}
+	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b branch, err error) {
+		err = rows.Scan(&b.entry, &b.verdict)
+		return b, err
+	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed') AS k ON TRUE
+		WHERE e.id `+fmt.Sprintf(db.dialect.inIDs, 1)+` AND EXISTS (SELECT 1 FROM verdict w WHERE w.entry = e.id AND w.kind = k.kind)
+		ORDER BY e.id, k.kind`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("look for verdicts: %w", err)
+	}
+	all := make([]branch, len(entries), len(entries)+len(judged))
+	for i, id := range entries {
+		all[i].entry = id
+	}
+	return append(all, judged...), nil
 }
 
 // entries returns the entries that a reference means.
@@ -152,18 +183,21 @@ func (db *DB) entries(ctx context.Context, ref news.TagRef) ([]int64, error) {
 	return family(ctx, db.r, id)
 }
 
-// query is the query of one branch for at most size places, with its arguments. Without
-// tags the branch is 0.
-func (s *selection) query(d *dialect, branch int64, size int) (string, []any) {
+// query is the query of one branch for at most size places, with its arguments.
+func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
 	args := []any{s.from, s.last.at, s.last.id, size}
 	arg := func(v any) int {
 		args = append(args, v)
 		return len(args)
 	}
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""
-	if branch != 0 {
+	switch {
+	case b.verdict != "":
+		from, at, id = "verdict v JOIN item i ON i.id = v.item", "v."+s.column, "v.item"
+		where += fmt.Sprintf(" AND v.entry = $%d AND v.kind = $%d", arg(b.entry), arg(string(b.verdict)))
+	case b.entry != 0:
 		from, at, id = "tag t JOIN item i ON i.id = t.item", "t."+s.column, "t.item"
-		where += fmt.Sprintf(" AND t.entry = $%d AND %s", arg(branch), counts("t"))
+		where += fmt.Sprintf(" AND t.entry = $%d AND %s", arg(b.entry), counts("t"))
 	}
 	if s.feed != 0 {
 		where += fmt.Sprintf(" AND i.feed = $%d", arg(s.feed))
@@ -172,14 +206,8 @@ func (s *selection) query(d *dialect, branch int64, size int) (string, []any) {
 		where += " AND i.relevance <> ''"
 	}
 	for _, ids := range s.others {
-		where += fmt.Sprintf(" AND EXISTS (SELECT 1 FROM tag o WHERE o.item = %s AND %s AND o.entry %s)",
-			id, counts("o"), fmt.Sprintf(d.inIDs, arg(ids)))
+		where += " AND " + tagged(id, fmt.Sprintf(d.inIDs, arg(ids)))
 	}
 	return fmt.Sprintf(`SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s >= $1 AND (%[1]s, %[2]s) < ($2, $3)%[4]s
 		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), args
-}
-
-// counts is the condition on a tag that news.Tag.Accepted tells; the indexes have it too.
-func counts(tag string) string {
-	return fmt.Sprintf("%[1]s.status = 'accepted' AND %[1]s.role <> 'negated'", tag)
 }

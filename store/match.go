@@ -44,8 +44,10 @@ type newKey struct {
 // An arrival is an item that is new, or a new version of a known one.
 type arrival struct {
 	*news.Item
-	of    *stored
-	fresh bool // new
+	of        *stored
+	fresh     bool // new
+	relevance news.Relevance
+	review    int // what there is to review
 }
 
 // maxKey is the longest key that is stored as it is, in bytes; an index of PostgreSQL
@@ -161,7 +163,9 @@ func (s *saving) meet(p *poll, it *news.Item, keys []pair) {
 	}
 	st.met, st.hash = true, hash
 	st.version++
-	p.arrivals = append(p.arrivals, &arrival{Item: it, of: st, fresh: i < 0})
+	a := &arrival{Item: it, of: st, fresh: i < 0}
+	a.relevance, a.review = outset(it)
+	p.arrivals = append(p.arrivals, a)
 }
 
 // sortAt is the time by which an item first seen at now is ordered.

@@ -26,13 +26,9 @@ func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.It
 // places returns the next places of a selection: of each branch as many as could be
 // wanted, merged. An item that has several tags of a family stands in several branches.
 func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]place, error) {
-	if len(s.branches) == 0 {
-		query, args := s.query(db.dialect, 0, size)
-		return collect(ctx, q, scanPlace, query, args...)
-	}
 	var all []place
-	for _, entry := range s.branches {
-		query, args := s.query(db.dialect, entry, size)
+	for _, b := range s.branches {
+		query, args := s.query(db.dialect, b, size)
 		places, err := collect(ctx, q, scanPlace, query, args...)
 		if err != nil {
 			return nil, err
@@ -44,7 +40,7 @@ func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]
 	return all[:min(size, len(all))], nil
 }
 
-// load reads the items at places, in their order, with tags and evidence.
+// load reads the items at places, in their order, with tags, evidence, and what people did to them.
 func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item, error) {
 	ids := make([]int64, len(places))
 	for i, p := range places {
@@ -67,6 +63,9 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 		byID[rows[i].ID] = &rows[i]
 	}
 	if err := db.loadTags(ctx, tx, arg, byID); err != nil {
+		return nil, err
+	}
+	if err := db.loadReview(ctx, tx, arg, byID); err != nil {
 		return nil, err
 	}
 	items := make([]news.Item, 0, len(rows))

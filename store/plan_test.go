@@ -35,11 +35,7 @@ func TestItemsRunAlongAnIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		branch := int64(0)
-		if len(s.branches) > 0 {
-			branch = s.branches[0]
-		}
-		query, args := s.query(db.dialect, branch, 50)
+		query, args := s.query(db.dialect, s.branches[0], 50)
 		plan := explainPlan(t, db, query, args...)
 		if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN i") || strings.Contains(plan, "SCAN t") {
 			t.Errorf("%+v sorts or scans:\n%s", c.filter, plan)

@@ -22,6 +22,8 @@ import (
 	"io/fs"
 	"os"
 	"sync"
+
+	"khabar/news"
 )
 
 // ErrNewer is wrapped by the error that refuses a database which a newer khabar has
@@ -33,8 +35,9 @@ var ErrNewer = errors.New("the database is newer than this program")
 type DB struct {
 	dialect *dialect
 	name    string
-	file    string  // SQLite's; empty on PostgreSQL
-	w, r    *sql.DB // for writing and for reading; the same on PostgreSQL
+	file    string                          // SQLite's; empty on PostgreSQL
+	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL
+	rule    func([]news.Tag) news.Relevance // see SetRelevance; may be nil
 
 	mu      sync.Mutex
 	inserts map[insert]*sql.Stmt // prepared on w

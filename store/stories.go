@@ -71,8 +71,8 @@ func (s *storySelection) query(d *dialect, size int) (string, []any) {
 	var where strings.Builder
 	for _, ids := range s.tags {
 		args = append(args, ids)
-		where.WriteString(fmt.Sprintf(` AND EXISTS (SELECT 1 FROM story_item m JOIN tag t ON t.item = m.item
-			WHERE m.story = s.id AND %s AND t.entry %s)`, counts("t"), fmt.Sprintf(d.inIDs, len(args))))
+		where.WriteString(fmt.Sprintf(` AND EXISTS (SELECT 1 FROM story_item m WHERE m.story = s.id AND %s)`,
+			tagged("m.item", fmt.Sprintf(d.inIDs, len(args)))))
 	}
 	return `SELECT s.last_at, s.id FROM story s WHERE s.merged IS NULL AND s.last_at >= $1
 		AND (s.last_at, s.id) < ($2, $3)` + where.String() + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, args
@@ -196,8 +196,11 @@ func loadStoryTags(ctx context.Context, tx *sql.Tx, in, arg string, stories map[
 			stories[id].Tags = append(stories[id].Tags, t)
 		}
 		return struct{}{}, err
-	}, `SELECT m.story, e.slug, e.name, count(*) FROM story_item m JOIN tag t ON t.item = m.item JOIN entry e ON e.id = t.entry
-		WHERE m.story `+in+` AND `+counts("t")+` GROUP BY m.story, e.slug, e.name ORDER BY m.story, count(*) DESC, e.slug`, arg)
+	}, `SELECT m.story, e.slug, e.name, count(*) FROM (
+			SELECT m.story, t.item, t.entry FROM story_item m JOIN tag t ON t.item = m.item WHERE m.story `+in+` AND `+counts("t")+`
+			UNION SELECT m.story, w.item, w.entry FROM story_item m JOIN verdict w ON w.item = m.item WHERE m.story `+in+` AND `+standing+`
+		) AS m JOIN entry e ON e.id = m.entry
+		GROUP BY m.story, e.slug, e.name ORDER BY m.story, count(*) DESC, e.slug`, arg)
 	return err
 }
 

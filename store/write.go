@@ -16,7 +16,7 @@ type tables struct {
 func newTables() *tables {
 	return &tables{
 		items: newBulk("item", "id, feed, version, hash, guid, url, author, lang, published, published_raw, updated, "+
-			"first_seen, sort_at, relevance", ""),
+			"first_seen, sort_at, relevance, review", ""),
 		keys:     newBulk("item_key", "feed, key, item", ""),
 		versions: newBulk("item_version", "item, n, title, text, updated, seen", ""),
 		tags: newBulk("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
@@ -70,8 +70,8 @@ func (s *saving) revise() error {
 				continue
 			}
 			_, err := s.tx.ExecContext(s.ctx, `UPDATE item SET version = $1, hash = $2, url = $3, author = $4, lang = $5,
-				updated = $6, relevance = $7 WHERE id = $8`, a.of.version, a.of.hash, clean(a.URL), clean(a.Author),
-				clean(a.Lang), millisOrNull(a.Updated), string(a.Relevance), a.of.item)
+				updated = $6, relevance = $7, review = $8 WHERE id = $9`, a.of.version, a.of.hash, clean(a.URL),
+				clean(a.Author), clean(a.Lang), millisOrNull(a.Updated), string(a.relevance), a.review, a.of.item)
 			if err != nil {
 				return fmt.Errorf("revise item %d: %w", a.of.item, err)
 			}
@@ -88,7 +88,7 @@ func (s *saving) revise() error {
 	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM tag WHERE item `+fmt.Sprintf(s.db.dialect.inIDs, 1), arg); err != nil {
 		return fmt.Errorf("remove tags of old versions: %w", err)
 	}
-	return nil
+	return s.uphold(arg)
 }
 
 // fill gathers the rows to be inserted.
@@ -117,7 +117,7 @@ func (s *saving) count(saved *news.Saved, a *arrival) {
 	} else {
 		saved.Changed++
 	}
-	if a.Relevance != news.Irrelevant {
+	if a.relevance != news.Irrelevant {
 		saved.Tagged++
 	}
 	for _, t := range a.Tags {
@@ -131,7 +131,7 @@ func (s *saving) addItem(p *poll, a *arrival) {
 	of := a.of
 	if a.fresh {
 		s.tables.items.add(of.item, p.state.feed, of.version, of.hash, a.GUID, a.URL, a.Author, a.Lang,
-			millisOrNull(a.Published), a.PublishedRaw, millisOrNull(a.Updated), of.firstSeen, of.sortAt, string(a.Relevance))
+			millisOrNull(a.Published), a.PublishedRaw, millisOrNull(a.Updated), of.firstSeen, of.sortAt, string(a.relevance), a.review)
 	}
 	s.tables.versions.add(of.item, of.version, a.Title, a.Text, millisOrNull(a.Updated), s.now)
 	for _, t := range a.Tags {
