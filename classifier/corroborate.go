@@ -1,8 +1,10 @@
 package classifier
 
-import "slices"
+import (
+	"slices"
 
-import "khabar/news"
+	"khabar/news"
+)
 
 // corroborate raises acronyms of groups that have no context of their own where the words
 // beside them show that they mean a group at all ("X militants", "the banned X"), where they

@@ -2,13 +2,19 @@ package classifier
 
 import (
 	"bytes"
-	"strings"
+	"cmp"
+	"slices"
 
 	"khabar/news"
 )
 
-// cueGap is how many words "…" stands for in a cue, at most.
-const cueGap = 6
+// How many words "…" and "~" stand for in a cue, at most: beside the mention, and for the
+// phrase; a verb at the end of a long clause may stand further off than the group itself.
+const (
+	cueGap    = 8
+	verbGap   = 12
+	phraseGap = 4
+)
 
 // assignRoles finds the role and the modifier of every accepted mention of a group.
 func (r resolver) assignRoles() {
@@ -22,51 +28,96 @@ func (r resolver) assignRoles() {
 	}
 }
 
-// assignRole gives a mention the role of the cue that ranks first among those that hold.
+// assignRole gives a mention the role of the cue that ranks first among those that hold; of
+// several that rank alike, the one that stands closest together tells it.
 func (r resolver) assignRole(h *hit) {
-	best := -1
+	var found [roleKeys]telling
 	for _, sig := range r.listenForCues() {
 		if sig.field != h.field || between(h, sig.signalSpan) > cueGap+2 {
 			continue
 		}
 		for _, s := range r.senses[sig.phrase] {
 			c := &r.cues[s.cue]
-			if c.role == namesGroup {
+			if c.rank < 0 || !r.cueHolds(c, s.part, sig.signalSpan, h) {
 				continue
 			}
-			k := rank(c.role)
-			r.scratch.chained = append(r.scratch.chained[:0], sig.signalSpan)
-			if (best < 0 || k < best) && r.cueHolds(c, s.part, sig.signalSpan, h) {
-				best, h.role, h.cue = k, c.role, r.tellingPart()
+			if t := r.telling(h); t.before(found[c.rank]) {
+				found[c.rank] = t
 			}
+		}
+	}
+	for k, key := range roleOrder() {
+		switch t := found[k]; {
+		case !t.ok:
+		case key == actor:
+			found[rank(news.RoleTarget)].ok = false
+		default:
+			h.role, h.cue = roleOfKey(key), t.span
+			return
 		}
 	}
 }
 
-// tellingPart returns the longest of the parts of the cue that has just been found: what
-// shows the role best.
-func (r resolver) tellingPart() signalSpan {
-	best := r.chained[0]
-	for _, s := range r.chained[1:] {
-		if len(r.cutSpan(s)) > len(r.cutSpan(best)) {
-			best = s
-		}
+// A telling is the words of a cue that holds.
+type telling struct {
+	ok    bool
+	span  signalSpan
+	apart int32 // words in the span that belong to the text alone
+}
+
+// before reports whether t shows the role better than u.
+func (t telling) before(u telling) bool {
+	switch {
+	case !u.ok:
+		return true
+	case t.apart != u.apart:
+		return t.apart < u.apart
 	}
-	return best
+	return t.span.last-t.span.first > u.span.last-u.span.first
+}
+
+// telling returns what the cue that has just been found covers, from its first part to its
+// last, without particles at the edges, which mark the group rather than what it did.
+func (r resolver) telling(h *hit) telling {
+	parts := r.chained
+	slices.SortFunc(parts, func(a, b signalSpan) int { return cmp.Compare(a.first, b.first) })
+	for len(parts) > 1 && r.particle(parts[0]) {
+		parts = parts[1:]
+	}
+	for len(parts) > 1 && r.particle(parts[len(parts)-1]) {
+		parts = parts[:len(parts)-1]
+	}
+	t := telling{ok: true, span: parts[0]}
+	t.span.last = parts[len(parts)-1].last
+	t.apart = t.span.last - t.span.first + 1
+	for _, p := range parts {
+		t.apart -= p.last - p.first + 1
+	}
+	if h.first > t.span.first && h.last < t.span.last {
+		t.apart -= h.last - h.first + 1
+	}
+	return t
+}
+
+// particle reports whether a part of a cue is one little word.
+func (r resolver) particle(s signalSpan) bool {
+	return s.first == s.last && particleWord(r.parts[s.field].word(s.first))
 }
 
 // cueHolds reports whether all parts of a cue stand where they should around a mention, sig
-// being the one numbered part: the first before it, or else the first behind it.
+// being the one numbered part: the first before it, or else the first behind it. It notes
+// the parts.
 func (r resolver) cueHolds(c *cue, part int8, sig signalSpan, h *hit) bool {
 	if part != -1 && (part != 0 || len(c.before) > 0) {
 		return false
 	}
+	r.scratch.chained = append(r.scratch.chained[:0], sig)
 	at := signalSpan{h.field, h.first, h.last}
 	if part == -1 {
-		return sig.last < h.first && r.reaches(sig, at, c.before[0].gap, h) &&
+		return sig.last < h.first && r.reaches(sig, at, c.before[0].gap, c, h) &&
 			r.chain(c, -2, sig, h) && (len(c.after) == 0 || r.firstAfter(c, h))
 	}
-	return sig.first > h.last && r.reaches(at, sig, c.after[0].gap, h) && r.chain(c, 1, sig, h)
+	return sig.first > h.last && r.reaches(at, sig, c.after[0].gap, c, h) && r.chain(c, 1, sig, h)
 }
 
 // firstAfter finds the part directly behind the mention, and those behind that.
@@ -90,8 +141,8 @@ func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
 		if sig.field != h.field || !r.isPart(sig.phrase, c, part) {
 			continue
 		}
-		ok := part < 0 && sig.last < from.first && r.reaches(sig.signalSpan, from, p.gap, h) ||
-			part >= 0 && sig.first > from.last && r.reaches(from, sig.signalSpan, p.gap, h)
+		ok := part < 0 && sig.last < from.first && r.reaches(sig.signalSpan, from, p.gap, c, h) ||
+			part >= 0 && sig.first > from.last && r.reaches(from, sig.signalSpan, p.gap, c, h)
 		if ok && r.chain(c, next, sig.signalSpan, h) {
 			r.scratch.chained = append(r.scratch.chained, sig.signalSpan)
 			return true
@@ -110,23 +161,94 @@ func (r resolver) isPart(phrase int32, c *cue, part int8) bool {
 }
 
 // reaches reports whether b, which stands behind a, is close enough for both to be of one
-// cue: nothing but little words between, or up to cueGap words where a gap is allowed; in one
-// sentence; and with no other group between that is not named in one breath with h.
-func (r resolver) reaches(a, b signalSpan, gap bool, h *hit) bool {
+// cue: in one sentence; with nothing but little words between, or as many others as the gap
+// allows; and next to the mention, with no other group between that is not named in one
+// breath with it.
+func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 	p := &r.parts[h.field]
-	n := int32(0)
+	beside := b.first == h.first || a.last == h.last
+	most := [...]int32{gapNone: 0, gapPhrase: phraseGap, gapOpen: verbGap}[g]
+	if beside {
+		most = min(most, cueGap)
+	}
 	for i := a.last + 1; i < b.first; i++ {
-		if !fillerWord(p.word(i)) && !r.partOfName(i, h) {
-			n++
+		w := p.word(i)
+		if fillerWord(w) || r.partOfName(i, h) {
+			continue
+		}
+		if most--; most < 0 || g == gapPhrase && endsPhrase(w) || g == gapOpen && endsClause(w) {
+			return false
 		}
 	}
-	if n > cueGap || n > 0 && !gap || r.sentence(h.field, a.first) != r.sentence(h.field, b.first) {
+	switch {
+	case r.sentence(h.field, a.first) != r.sentence(h.field, b.first):
+		return false
+	case (b.first == h.first && !c.quotes() || g == gapPhrase) && breaks(p, a.last, b.first):
+		return false
+	case g == gapOpen && a.last == h.last && c.selfSaid() && p.marksObject(a.last+1, b.first):
+		return false
+	case g == gapOpen && (a.last == h.last || a.first > h.last && c.role == news.RoleTarget) && c.selfSaid() && r.saidOfOthers(a, b):
 		return false
 	}
-	if b.first == h.first && breaks(p, a.last, b.first) {
+	if g != gapNone && a.last == h.last && c.selfSaid() && r.aside(h) {
 		return false
 	}
-	return !r.groupBetween(a, b, h)
+	return !beside || !r.groupBetween(a, b, h)
+}
+
+// aside reports whether a mention says only what another group is of: "al-Qaeda-linked", or
+// "an offshoot of Lashkar-e-Taiba" with a comma behind it. What follows is said of the other.
+func (r resolver) aside(h *hit) bool {
+	switch r.modifier(h) {
+	case "-linked", "-affiliated", "-aligned", "-inspired", "-backed", "-led":
+		return true
+	}
+	p := &r.parts[h.field]
+	if int(h.last)+1 >= len(p.words) || !breaks(p, h.last, h.last+1) {
+		return false
+	}
+	for i := h.first - 1; i >= 0 && i >= h.first-4; i-- {
+		switch w := p.word(i); {
+		case branchWord(w):
+			return true
+		case !fillerWord(w) && !contains(" of from to with for in by loyal ", w):
+			return false
+		}
+	}
+	return false
+}
+
+// quotes reports whether a cue has what the group says before it and "said" behind: a comma
+// may part them.
+func (c *cue) quotes() bool {
+	return c.role == news.RoleDenier && len(c.after) > 0
+}
+
+// selfSaid reports whether a cue tells what the group itself does or suffers: then whoever is
+// named directly before the verb must be no one else.
+func (c *cue) selfSaid() bool {
+	return c.role == news.RoleClaimant || c.role == news.RoleDenier || c.role == news.RoleTarget
+}
+
+// marksObject reports whether word i, which ends before end, marks the name before it as what
+// something is done to.
+func (p *part) marksObject(i, end int32) bool {
+	return i < end && objectMarker(p.word(i))
+}
+
+// saidOfOthers reports whether one of the two words before b, behind a, names soldiers,
+// police, people or a government: "TTP attacks post, army claims success".
+func (r resolver) saidOfOthers(a, b signalSpan) bool {
+	p := &r.parts[a.field]
+	for i := b.first - 1; i > a.last && i >= b.first-2; i-- {
+		if breaks(p, i, i+1) {
+			return false
+		}
+		if otherParty(p.word(i)) {
+			return true
+		}
+	}
+	return false
 }
 
 // breaks reports whether a comma or the like stands between two words: what is before it is
@@ -154,7 +276,7 @@ func (r resolver) groupBetween(a, b signalSpan, h *hit) bool {
 		if g.entry == h.entry || g.field != h.field || !g.firm() || r.entries[g.entry].facet != news.FacetGroup {
 			continue
 		}
-		if g.first > a.last && g.last < b.first && !r.joined(h, g) {
+		if g.first > a.last && g.last < b.first && !r.aside(g) && !r.joined(h, g) {
 			return true
 		}
 	}
@@ -179,21 +301,6 @@ func (r resolver) joined(h, g *hit) bool {
 	}
 	between := p.buf.Bytes()[p.words[from].End:p.words[to].Start]
 	return !bytes.ContainsAny(between, ".;:!?()") && (found || bytes.Contains(between, []byte(",")))
-}
-
-func conjunction(w []byte) bool {
-	return contains(" and or as well و اور او یا और या ", w)
-}
-
-// fillerWord reports whether a folded word can stand in any cue: articles, the possessive s,
-// and what papers put before the name of a group.
-func fillerWord(w []byte) bool {
-	return contains(" the a an s its this that outlawed banned proscribed defunct so called group outfit organisation organization terrorist "+
-		"militant network movement کالعدم تنظیم گروپ گروه ګروپ ډله تحریک سازمان شبکه جماعت حرکه تنظیم جماعه حرکت گروه شبکه د की के का प्रतिबंधित संगठन आतंकी ", w)
-}
-
-func contains(list string, w []byte) bool {
-	return len(w) < 32 && strings.Contains(list, " "+string(w)+" ")
 }
 
 // roleOf returns the role that an item gives to an entry, with the words that show it: that
@@ -232,31 +339,6 @@ func (r resolver) negation(hits []int32) (news.Role, string) {
 		}
 	}
 	return news.RoleMention, ""
-}
-
-// A modifier is what is written together with a mention and changes what is said of it.
-type modifier string
-
-// modifier returns the prefix or suffix that a hyphen joins to a mention: "anti-", "-linked".
-func (r resolver) modifier(h *hit) modifier {
-	p := &r.parts[h.field]
-	if h.first > 0 && p.hyphen(h.first-1) && contains(" anti pro ex non counter post ", p.word(h.first-1)) {
-		return modifier(string(p.word(h.first-1)) + "-")
-	}
-	if int(h.last)+1 < len(p.words) && p.hyphen(h.last) && contains(" linked inspired affiliated aligned backed led claimed run controlled ", p.word(h.last+1)) {
-		return modifier("-" + string(p.word(h.last+1)))
-	}
-	return ""
-}
-
-// hyphen reports whether one hyphen or dash joins word i to the next.
-func (p *part) hyphen(i int32) bool {
-	from, to := p.buf.Raw(int(p.words[i].End)), p.buf.Raw(int(p.words[i+1].Start))
-	switch p.raw[from:to] {
-	case "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2212":
-		return true
-	}
-	return false
 }
 
 // cutSpan returns the raw text of a span.

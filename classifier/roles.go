@@ -33,19 +33,52 @@ var builtinRoles = sync.OnceValue(func() *Taxonomy {
 	return l.t
 })
 
-// namesGroup is the key of cues that show no role, but that an acronym means a group.
-const namesGroup news.Role = "group"
+// Keys of cues that are no roles.
+const (
+	namesGroup news.Role = "group"   // shows no role, but that an acronym means a group
+	actor      news.Role = "actor"   // shows that the group acts, and so is no target
+	suspect    news.Role = "suspect" // an accusation in passing, which what happened to the group outweighs
+)
 
-// roleNames are the keys of roles in a file, in the order of what counts first when several
+// roleKeys is how many keys of roles there are.
+const roleKeys = 8
+
+// roleOrder holds the keys of roles in a file, in the order of what counts first when several
 // hold of one mention.
-func roleNames() []string {
-	return []string{
-		string(news.RoleMention), string(news.RoleNegated), string(news.RoleDenier),
-		string(news.RoleClaimant), string(news.RoleAccused), string(news.RoleTarget),
+func roleOrder() [roleKeys]news.Role {
+	return [...]news.Role{
+		news.RoleMention, news.RoleDenier, news.RoleNegated, news.RoleClaimant, news.RoleAccused, actor, news.RoleTarget, suspect,
 	}
 }
 
-func rank(r news.Role) int { return slices.Index(roleNames(), string(r)) }
+// roleNames are the keys of roles in a file.
+func roleNames() []string {
+	var names []string
+	for _, k := range roleOrder() {
+		names = append(names, string(k))
+	}
+	return names
+}
+
+func rank(r news.Role) int {
+	for i, k := range roleOrder() {
+		if k == r {
+			return i
+		}
+	}
+	return -1
+}
+
+// roleOfKey returns the role that a key of cues stands for.
+func roleOfKey(k news.Role) news.Role {
+	switch k {
+	case actor:
+		return news.RoleMention
+	case suspect:
+		return news.RoleAccused
+	}
+	return k
+}
 
 // roles reads cues: by role, by language, a list.
 func (l *loader) roles(n *yamlfile.Node) {
@@ -82,14 +115,24 @@ func cues(t *Taxonomy) []roleCue {
 // A cue is a compiled roleCue: what stands before the group, from it outward, and behind it.
 type cue struct {
 	role          news.Role
+	rank          int // of role; -1 for namesGroup
 	before, after []cuePart
 }
 
 // A cuePart is some words of a cue that stand together.
 type cuePart struct {
-	texts []string // any of which
-	gap   bool     // other words may stand between it and what is next on the side of the group
+	texts []string // any of which; nil once they are looked for
+	gap   gap      // what may stand between it and what is next on the side of the group
 }
+
+// A gap says what may stand between two parts of a cue besides little words.
+type gap uint8
+
+const (
+	gapNone   gap = iota
+	gapPhrase     // "~": words of the same phrase
+	gapOpen       // "…": words of the same clause
+)
 
 // parseCue reads a cue. Words in braces are expanded for each part on its own.
 func parseCue(text string, macros map[string]macro) (cue, error) {
@@ -104,7 +147,10 @@ func parseCue(text string, macros map[string]macro) (cue, error) {
 			p.slot = true
 		case "…", "...":
 			err = p.flush()
-			p.spread()
+			p.spread(gapOpen)
+		case "~":
+			err = p.flush()
+			p.spread(gapPhrase)
 		case "+":
 			err = p.flush()
 		default:
@@ -130,7 +176,7 @@ type cueParser struct {
 	macros map[string]macro
 	words  []string // of the part at hand
 	slot   bool     // the X has been read
-	gap    bool     // the part that comes next may stand apart
+	gap    gap      // before the part that comes next
 }
 
 // flush ends the part at hand.
@@ -147,18 +193,18 @@ func (p *cueParser) flush() error {
 	} else {
 		p.before = append(p.before, cuePart{texts: texts})
 	}
-	p.gap = false
+	p.gap = gapNone
 	return nil
 }
 
 // spread notes a gap: before the group it belongs to the part that was read last, behind it
 // to the one that comes next.
-func (p *cueParser) spread() {
+func (p *cueParser) spread(g gap) {
 	switch {
 	case p.slot:
-		p.gap = true
+		p.gap = g
 	case len(p.before) > 0:
-		p.before[len(p.before)-1].gap = true
+		p.before[len(p.before)-1].gap = g
 	}
 }
 
@@ -203,18 +249,20 @@ func (c *compiler) roles() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", rc.pos, err)
 		}
-		parsed.role = rc.Role
+		parsed.role, parsed.rank = rc.Role, rank(rc.Role)
 		id := int32(len(c.out.cues))
 		c.out.cues = append(c.out.cues, parsed)
 		for i, p := range parsed.before {
 			if err := c.cuePart(p, sense{cue: id, part: int8(-1 - i)}); err != nil {
 				return fmt.Errorf("%s: %w", rc.pos, err)
 			}
+			parsed.before[i].texts = nil
 		}
 		for i, p := range parsed.after {
 			if err := c.cuePart(p, sense{cue: id, part: int8(i)}); err != nil {
 				return fmt.Errorf("%s: %w", rc.pos, err)
 			}
+			parsed.after[i].texts = nil
 		}
 	}
 	return nil
