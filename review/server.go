@@ -46,7 +46,7 @@ func Handler(cfg Config) http.Handler {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
-	s := &server{Config: cfg, pages: parsePages(), login: newLogin()}
+	s := &server{Config: cfg, pages: parsePages(cfg.Zone), login: newLogin()}
 	mux := http.NewServeMux()
 	for _, rt := range s.routes() {
 		mux.Handle(rt.pattern, s.guarded(rt))

@@ -15,6 +15,8 @@ import (
 type Store interface {
 	reader
 	desk
+	rememberer
+	archive
 	people
 	// FeedStates returns what is known of every feed, by slug.
 	FeedStates(ctx context.Context) ([]news.FeedState, error)

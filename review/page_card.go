@@ -1,0 +1,456 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A source is the line under a headline.
+type source struct {
+	Outlet, Language string
+	Time             time.Time
+	Unsure           bool // the feed gave no time; it is that of first sight
+	Version          int
+	Link             string // to the original; may be empty
+	Key              string // that opens it
+	Name             string // of the report
+}
+
+// A report is an item on a page.
+type report struct {
+	ID          int64
+	Title, Text []run
+	Cut         bool // Text is not all there is
+	Lang, Dir   string
+	Source      source
+	Notes       []news.Note
+}
+
+// A choice is a tag that can be chosen, to be decided on.
+type choice struct {
+	N        int    // its number on the card, from 1
+	Digit    string // the key that chooses it; empty beyond 9
+	Value    string // says what the verdict is put on, see parsePick
+	Tag      string // ID
+	Name     string
+	Words    string // that speak for it
+	Share    int    // reports of the story that the verdict is for
+	Class    string // for the style sheet: open, maybe, or the verdict
+	Standing string // where it stands, in words
+	About    string // more about it
+	Checked  bool
+
+	tag   news.Tag
+	items []seen
+}
+
+// A verdictMenu asks for the reason of a verdict.
+type verdictMenu struct {
+	Key, Name, Ask string
+	Choices        []reasonChoice
+	Propose        bool
+}
+
+// A reasonChoice is a button of a verdictMenu.
+type reasonChoice struct{ Key, Value, Name string }
+
+// A card is a story to be reviewed, as templates/parts.html shows it.
+type card struct {
+	Anchor  string // id of its element
+	Next    string // that of the next card
+	Back    string // address of the page that it stands on
+	StoryID int64
+	Told    string // by how many, in words
+	Lead    report
+	Others  []report
+	More    int // reports that are not shown
+
+	Rows []choice // that ask for a verdict
+	Rest []choice // that can be corrected
+	Left int      // of Rows, how many are undecided
+
+	Flagged    bool
+	Assignee   string
+	Mine       bool
+	ItemIDs    []int64
+	Trouble    string // what went wrong with the last thing done to it
+	CanReview  bool
+	Select     bool // it can be selected
+	OpenOthers bool
+	whole      bool // texts stand whole
+}
+
+// OtherCount is how many reports there are besides the first.
+func (c card) OtherCount() int { return len(c.Others) + c.More }
+
+// ItemList returns the items of the card as a form sends them.
+func (c card) ItemList() string {
+	ids := make([]string, len(c.ItemIDs))
+	for i, id := range c.ItemIDs {
+		ids[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(ids, " ")
+}
+
+// RestNames names the first few tags that need no verdict.
+func (c card) RestNames() string {
+	const few = 4
+	var names []string
+	for _, r := range c.Rest[:min(few, len(c.Rest))] {
+		names = append(names, r.Name)
+	}
+	s := strings.Join(names, ", ")
+	if n := len(c.Rest) - few; n > 0 {
+		s += " and " + plural(n, "more", "more")
+	}
+	return s
+}
+
+// Menus returns what asks for the reasons of verdicts.
+func (card) Menus() []verdictMenu {
+	return []verdictMenu{
+		newVerdictMenu(news.Rejected, "x", "Wrong", "Why is the tag wrong?"),
+		newVerdictMenu(news.Dismissed, "d", "Not wanted", "Why is it not wanted, though right?"),
+	}
+}
+
+func newVerdictMenu(kind news.ReviewKind, key, name, ask string) verdictMenu {
+	m := verdictMenu{Key: key, Name: name, Ask: ask, Propose: kind == news.Rejected}
+	for i, r := range news.Reasons(kind) {
+		m.Choices = append(m.Choices, reasonChoice{strconv.Itoa(i + 1), string(kind) + " " + string(r), reasonName(r)})
+	}
+	m.Choices = append(m.Choices, reasonChoice{key, string(kind), "No reason"})
+	return m
+}
+
+func reasonName(r news.Reason) string {
+	switch r {
+	case news.ReasonSense:
+		return "Other sense of the word"
+	case news.ReasonGroup:
+		return "Other group"
+	case news.ReasonNegated:
+		return "Text says it is not so"
+	case news.ReasonAbsent:
+		return "Not in the text"
+	case news.ReasonPassing:
+		return "Passing mention"
+	case news.ReasonDuplicate:
+		return "Duplicate"
+	case news.ReasonOld:
+		return "Old news"
+	case news.ReasonScope:
+		return "Out of scope"
+	}
+	return string(r)
+}
+
+// outlets returns the names of feeds by their slugs.
+func (s *server) outlets(ctx context.Context) (map[string]string, error) {
+	feeds, err := s.Store.Feeds(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(feeds))
+	for _, f := range feeds {
+		names[f.ID] = cmp.Or(text.Clean(f.Title), f.ID)
+	}
+	return names, nil
+}
+
+// A dealer makes the cards of a page.
+type dealer struct {
+	visitor
+	outlets map[string]string
+	back    string
+	whole   bool // show texts whole
+	sel     bool // cards can be selected
+}
+
+func anchor(story int64) string { return "c" + strconv.FormatInt(story, 10) }
+
+// deal makes a card of c, which has one item at least.
+func (d *dealer) deal(c news.Card) card {
+	lead := c.Items[0]
+	out := card{
+		Anchor: anchor(cmp.Or(c.Story.ID, lead.Story, lead.ID)), Back: d.back, StoryID: cmp.Or(c.Story.ID, lead.Story), More: c.More,
+		Told: told(c.Story), CanReview: d.CanReview(), Select: d.sel, whole: d.whole,
+	}
+	for _, it := range c.Items {
+		out.ItemIDs = append(out.ItemIDs, it.ID)
+		out.Flagged = out.Flagged || it.Flagged
+	}
+	out.Assignee, out.Mine = lead.Assignee, lead.Assignee != "" && lead.Assignee == d.Name
+	out.addChoices(c, d.Name)
+	for i, it := range c.Items {
+		r := d.report(it, out.numbering(it.ID))
+		if i == 0 {
+			r.Source.Key = "v"
+			out.Lead = r
+			continue
+		}
+		out.Others = append(out.Others, r)
+	}
+	return out
+}
+
+func told(s news.Story) string {
+	if s.Items == 0 {
+		return "the story"
+	}
+	return plural(s.Items, "report", "reports") + ", " + plural(len(s.Outlets), "outlet", "outlets")
+}
+
+// report shows an item.
+func (d *dealer) report(it news.Item, n numbering) report {
+	title := text.Clean(it.Title)
+	r := report{
+		ID: it.ID, Lang: text.Clean(it.Lang), Notes: it.Notes,
+		Dir:   text.Direction(it.Lang, it.Title+it.Text[:wordEnd(it.Text, 300)]),
+		Title: highlight(it.Title, news.FieldTitle, it.Tags, n),
+		Source: source{
+			Outlet: cmp.Or(d.outlets[it.Feed], it.Feed), Language: language(it.Lang), Time: it.SortAt, Unsure: it.Published.IsZero(),
+			Version: it.Version, Link: text.WebURL(it.URL), Name: title,
+		},
+	}
+	if strings.TrimSpace(title) == "" {
+		r.Title = []run{{Text: "(no headline)"}}
+	}
+	if d.whole {
+		r.Text = highlight(it.Text, news.FieldText, it.Tags, n)
+	} else {
+		r.Text, r.Cut = excerpt(it.Text, it.Tags, n)
+	}
+	if strings.TrimSpace(it.Text) == strings.TrimSpace(it.Title) {
+		r.Text = nil
+	}
+	return r
+}
+
+// addChoices fills in Rows, Rest and Left. Tags that ask for a verdict and rest on shared
+// evidence are one choice for all of the items; the others stand for themselves.
+func (c *card) addChoices(from news.Card, me string) {
+	alike := make(map[string]int, len(from.Alike))
+	for _, l := range from.Alike {
+		alike[l.Tag] = l.Items
+	}
+	for i, it := range from.Items {
+		for _, t := range it.Tags {
+			c.addTag(it, t, i == 0)
+		}
+	}
+	slices.SortStableFunc(c.Rows, func(a, b choice) int { return cmp.Compare(weight(b.tag), weight(a.tag)) })
+	c.number(me, alike)
+}
+
+// weight orders choices: what is undecided first, groups before the rest, then by salience.
+func weight(t news.Tag) int {
+	w := t.Salience
+	if t.Facet() == news.FacetGroup {
+		w += 1000
+	}
+	if t.State.Verdict == "" {
+		w += 10000
+	}
+	return w
+}
+
+func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
+	rows := &c.Rest
+	if t.Facet().Asks() && (t.State.Verdict != "" || t.Accepted()) {
+		rows = &c.Rows
+	}
+	pick := seen{it.ID, t.State.Event}
+	for i := range *rows {
+		if r := &(*rows)[i]; r.Tag == t.ID && r.tag.State.Verdict == t.State.Verdict && shareEvidence(r.tag, t) {
+			r.items = append(r.items, pick)
+			return
+		}
+	}
+	if !lead && rows == &c.Rest {
+		return // what needs no verdict is shown of the first report alone
+	}
+	*rows = append(*rows, choice{Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), tag: t, items: []seen{pick}})
+}
+
+// shareEvidence reports whether an accepted keyword speaks for both.
+func shareEvidence(a, b news.Tag) bool {
+	return slices.ContainsFunc(a.Evidence, func(e news.Evidence) bool {
+		return e.Outcome == news.HitAccepted && slices.ContainsFunc(b.Evidence, func(f news.Evidence) bool {
+			return f.Outcome == news.HitAccepted && e.Keyword == f.Keyword
+		})
+	})
+}
+
+// number gives the choices their numbers, states and words.
+func (c *card) number(me string, alike map[string]int) {
+	n := 0
+	for _, rows := range [][]choice{c.Rows, c.Rest} {
+		for i := range rows {
+			n++
+			r := &rows[i]
+			r.N, r.Share = n, len(r.items)
+			if n <= 9 {
+				r.Digit = strconv.Itoa(n)
+			}
+			if r.tag.State.Verdict == "" && r.items[0].item == c.ItemIDs[0] {
+				r.Share = max(r.Share, alike[r.Tag])
+			}
+			r.describe(me)
+			if r.Class == "open" {
+				c.Left++
+			}
+		}
+	}
+	if i := slices.IndexFunc(c.Rows, func(r choice) bool { return r.Class == "open" }); i >= 0 {
+		c.Rows[i].Checked = true
+	} else if len(c.Rows) > 0 {
+		c.Rows[0].Checked = true
+	} else if len(c.Rest) > 0 {
+		c.Rest[0].Checked = true
+	}
+}
+
+// describe fills in what can be read off the tag.
+func (r *choice) describe(me string) {
+	t := r.tag
+	p := pick{tag: t.ID, items: r.items, shared: r.Share > 1}
+	switch {
+	case t.State.Verdict != "":
+		r.Class, r.Standing = string(t.State.Verdict), standing(t.State, me)
+	case !t.Accepted():
+		p.add = true
+		r.Class, r.Standing = "maybe", "does not count"
+		if t.Role == news.RoleNegated {
+			r.Standing = "negated in the text"
+		}
+	case t.Facet().Asks():
+		r.Class = "open"
+	}
+	r.Value = p.String()
+	r.Words = words(t, r.Name)
+	r.About = about(t)
+}
+
+// standing says where a decided tag stands.
+func standing(s news.TagState, me string) string {
+	sign := map[news.ReviewKind]string{news.Confirmed: "✓ confirmed", news.Added: "+ added", news.Rejected: "✗ wrong", news.Dismissed: "– not wanted"}[s.Verdict]
+	if s.Reason != "" {
+		sign += ", " + strings.ToLower(reasonName(s.Reason))
+	}
+	if s.Who != me {
+		sign += " (" + s.Who + ")"
+	}
+	return sign
+}
+
+// words returns the words that speak for a tag, unless they are its name.
+func words(t news.Tag, name string) string {
+	const most, runes = 2, 40
+	var found []string
+	for _, e := range t.Evidence {
+		w := text.Clean(e.Text)
+		if e.Outcome == news.HitAccepted && !strings.EqualFold(w, name) && len(found) < most && len(w) <= 4*runes {
+			found = adjoin(found, w)
+		}
+	}
+	return strings.Join(found, "”, “")
+}
+
+func about(t news.Tag) string {
+	s := t.ID
+	if t.Role != "" && t.Role != news.RoleMention {
+		s += ", " + string(t.Role)
+	}
+	if t.Certainty > 0 {
+		b, _ := json.Marshal(t.Certainty) // a number always can be
+		s += ", certainty " + string(b)
+	}
+	if t.Label != "" {
+		s += ", named by " + text.Clean(t.Label) + "’s label"
+	}
+	return s
+}
+
+// numbering says under which number the tags of an item stand on the card.
+func (c *card) numbering(item int64) numbering {
+	return func(tag string) int {
+		for _, rows := range [][]choice{c.Rows, c.Rest} {
+			for _, r := range rows {
+				if r.Tag == tag && slices.ContainsFunc(r.items, func(s seen) bool { return s.item == item }) {
+					return r.N
+				}
+			}
+		}
+		return 0
+	}
+}
+
+// A seen is an item with the event that its tag's state came from when it was shown.
+type seen struct{ item, event int64 }
+
+// A pick is what a verdict is put on: a tag of one item, or of several that share evidence.
+type pick struct {
+	tag    string
+	items  []seen // the first stands for the others
+	shared bool   // the story has more of them
+	add    bool   // the tag does not count yet: to confirm it is to add it
+}
+
+// maxPick is how many items one pick may name.
+const maxPick = 4 * news.CardItems
+
+// String returns the form of p that stands in pages: TAG [+] [*] ITEM:EVENT…
+func (p pick) String() string {
+	var b strings.Builder
+	b.WriteString(p.tag)
+	if p.add {
+		b.WriteString(" +")
+	}
+	if p.shared {
+		b.WriteString(" *")
+	}
+	for _, s := range p.items {
+		fmt.Fprintf(&b, " %d:%d", s.item, s.event)
+	}
+	return b.String()
+}
+
+// parsePick reads what String returned.
+func parsePick(s string) (pick, error) {
+	fields := strings.Fields(s)
+	if len(fields) < 2 || len(fields) > maxPick {
+		return pick{}, fmt.Errorf("choose a tag first: %w", news.ErrInvalid)
+	}
+	p := pick{tag: fields[0]}
+	for _, f := range fields[1:] {
+		switch f {
+		case "+":
+			p.add = true
+			continue
+		case "*":
+			p.shared = true
+			continue
+		}
+		item, event, ok := strings.Cut(f, ":")
+		i, err1 := strconv.ParseInt(item, 10, 64)
+		e, err2 := strconv.ParseInt(event, 10, 64)
+		if !ok || err1 != nil || err2 != nil || i <= 0 || e < 0 {
+			return pick{}, fmt.Errorf("choice %q: %w: want ITEM:EVENT", f, news.ErrInvalid)
+		}
+		p.items = append(p.items, seen{i, e})
+	}
+	if len(p.items) == 0 {
+		return pick{}, fmt.Errorf("choice %q: %w: it names no item", s, news.ErrInvalid)
+	}
+	return p, nil
+}

@@ -1,0 +1,5 @@
+package review
+
+import "khabar/store"
+
+var _ Store = (*store.DB)(nil)
