@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-test: ## run all tests, with the race detector, on SQLite and on PostgreSQL
+test: ## run all tests on SQLite and PostgreSQL, with the race detector where goroutines meet
 	@./tools/test $(PACKAGES)
 
 check: test ## tests, and every check that CI makes
