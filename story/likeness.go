@@ -31,6 +31,7 @@ const (
 	againstGroups  = -1500
 	forEvents      = 800
 	againstEvents  = -400
+	againstEvent   = -200 // one tells of an attack or the like, and the other of none
 )
 
 // telling is the weight from which on a word tells events apart.
@@ -46,7 +47,7 @@ func Likeness(a, b Sketch) int {
 	return byDefault + o.words() + circumstances(a, b, o) +
 		side(a.places, b.places, forPlaces, placesApart(o)) +
 		side(a.groups, b.groups, forGroups, againstGroups) +
-		side(a.events, b.events, forEvents, againstEvents)
+		side(a.events, b.events, forEvents, againstEvents) + oneSided(a.events, b.events, againstEvent)
 }
 
 // words is what the words speak.
@@ -108,6 +109,14 @@ func side(a, b []uint32, full, none int) int {
 		return none
 	}
 	return full * n / (len(a) + len(b) - n)
+}
+
+// oneSided is what it speaks that only one of the items has tags of a facet.
+func oneSided(a, b []uint32, against int) int {
+	if (len(a) == 0) == (len(b) == 0) {
+		return 0
+	}
+	return against
 }
 
 // An overlap is what two sketches share, in thousandths of the whole.

@@ -13,11 +13,14 @@ const Window = 7 * 24 * time.Hour
 
 // How a story as a whole is judged by its members.
 const (
-	witnesses = 3     // members that an item is compared with: the likest
-	missing   = -1000 // likeness of a witness that is not among the members found
-	certain   = 3500  // likeness of one member that needs no further witness
-	doubling  = 300   // the bar rises by this whenever a story doubles: large ones attract
-	toMerge   = 300   // two stories need so much more than an item and a story
+	fewWitnesses  = 3     // members that an item is compared with at least: the likest
+	mostWitnesses = 6     // and at most; between them half of the story
+	missing       = -1000 // likeness of a witness that is not among the members found
+	certain       = 4500  // likeness of one member that needs no further witness
+	certainer     = 400   // and so much more whenever a story doubles
+	doubling      = 300   // the bar rises by this whenever a story doubles: large ones attract
+	crowded       = 64    // items from which on it rises twice as fast
+	toMerge       = 100   // two stories need so much more than an item and a story
 )
 
 // A Known is what is known of a story apart from those of its members that were found.
@@ -88,27 +91,43 @@ func (k Known) admits(first, last time.Time) bool {
 // supports says how like the story an item is, zero being enough: the mean likeness of the
 // likest witnesses, or that of a single one which leaves no doubt.
 func (g *group) supports(s Sketch) int {
+	likes := g.likes(s)
+	if likes[0] >= certain+certainer*g.doublings() {
+		return likes[0]
+	}
+	return g.mean(likes) - g.bar()
+}
+
+// likes are how like the members that were found are to s, the likest first.
+func (g *group) likes(s Sketch) []int {
 	likes := make([]int, 0, len(g.members))
 	for _, m := range g.members {
 		likes = append(likes, Likeness(s, m))
 	}
 	slices.SortFunc(likes, func(a, b int) int { return cmp.Compare(b, a) })
-	if likes[0] >= certain {
-		return likes[0]
-	}
-	n, sum := min(witnesses, g.Size), 0
-	for i := range n {
-		if i < len(likes) {
-			sum += likes[i]
-		} else {
-			sum += missing
-		}
-	}
-	return sum/n - doubling*(bits.Len(uint(g.Size))-1)
+	return likes
 }
 
+// mean is that of the likest witnesses.
+func (g *group) mean(likes []int) int {
+	n := min(max(fewWitnesses, min(g.Size/2, mostWitnesses)), g.Size)
+	sum := missing * max(0, n-len(likes))
+	for _, l := range likes[:min(n, len(likes))] {
+		sum += l
+	}
+	return sum / n
+}
+
+// bar is what the mean of the witnesses must reach.
+func (g *group) bar() int {
+	return doubling * (g.doublings() + max(0, g.doublings()-bits.Len(uint(crowded))+1))
+}
+
+// doublings is how often a story of one item has doubled to be of this size.
+func (g *group) doublings() int { return bits.Len(uint(g.Size)) - 1 }
+
 // same reports whether h is the same story as g: on average, the members of the smaller one
-// belong into the larger.
+// belong into the larger. No single report proves that, not even one that is in both.
 func (g *group) same(h group) bool {
 	if !g.admits(h.First, h.Last) || slices.Contains(g.Apart, h.ID) || slices.Contains(h.Apart, g.ID) {
 		return false
@@ -119,7 +138,7 @@ func (g *group) same(h group) bool {
 	}
 	sum := 0
 	for _, m := range small.members {
-		sum += large.supports(m)
+		sum += large.mean(large.likes(m)) - large.bar()
 	}
 	return sum >= toMerge*len(small.members)
 }

@@ -11,10 +11,11 @@ const (
 	// PerKey bounds how many of the items that share a key are looked at: the latest by
 	// time, then by number. A key that more have is a common word of its week, and items
 	// that share no rarer one hardly tell of one event.
-	PerKey = 32
+	PerKey = 24
 
 	fewestShared = 2*mostKeys - 5 // what an item must share to be compared with: a weighty key, or two
-	mostNear     = 64             // items in all that one is compared with: those that share most
+	commonKey    = 13             // items from which on a key counts as light, however weighty the word
+	mostNear     = 48             // items in all that one is compared with: those that share most
 )
 
 // A Member is an item that has its story.
@@ -135,9 +136,13 @@ func (p *Pool) near(s Sketch) []int64 {
 	terms := min(len(s.terms), mostKeys)
 	shares := map[int64]int{}
 	for n, k := range s.Near() {
+		share := 2*mostKeys - n%terms
+		if len(p.finds[k]) >= commonKey {
+			share = min(share, fewestShared)
+		}
 		for _, f := range p.finds[k] {
 			if f.At.Sub(s.At).Abs() <= Window {
-				shares[f.Item] += 2*mostKeys - n%terms
+				shares[f.Item] += share
 			}
 		}
 	}
