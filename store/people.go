@@ -1,0 +1,170 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"khabar/news"
+)
+
+const personColumns = `p.name, p.role, p.created, p.disabled, p.keys, p.password`
+
+// personValues are where the columns of a person are scanned to; finish takes them over.
+type personValues struct {
+	news.Person
+	created  int64
+	disabled sql.NullInt64
+}
+
+func (v *personValues) targets() []any {
+	return []any{&v.Name, &v.Rank, &v.created, &v.disabled, &v.Keys, &v.Password}
+}
+
+func (v *personValues) finish() news.Person {
+	v.Created, v.Disabled = fromMillis(v.created), fromNull(v.disabled)
+	return v.Person
+}
+
+func scanPerson(rows *sql.Rows) (news.Person, error) {
+	var v personValues
+	err := rows.Scan(v.targets()...)
+	return v.finish(), err
+}
+
+// People returns everybody, by name.
+func (db *DB) People(ctx context.Context) ([]news.Person, error) {
+	all, err := collect(ctx, db.r, scanPerson, `SELECT `+personColumns+` FROM person p ORDER BY p.name`)
+	if err != nil {
+		return nil, fmt.Errorf("read people: %w", db.explain(ctx, err))
+	}
+	return all, nil
+}
+
+// Person returns the person of that name, or an error that wraps news.ErrNotFound.
+func (db *DB) Person(ctx context.Context, name string) (news.Person, error) {
+	found, err := collect(ctx, db.r, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.name = $1`, clean(name))
+	if err == nil && len(found) == 0 {
+		err = news.ErrNotFound
+	}
+	if err != nil {
+		return news.Person{}, fmt.Errorf("person %q: %w", name, db.explain(ctx, err))
+	}
+	return found[0], nil
+}
+
+// AddPerson adds a person who may sign in. A name that is taken is news.ErrExists.
+func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
+	if err := news.CheckName(p.Name); err != nil {
+		return fmt.Errorf("add person: %w", err)
+	}
+	if !p.Rank.Valid() {
+		return fmt.Errorf("add person %s: %w: rank %q", p.Name, news.ErrInvalid, p.Rank)
+	}
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		added, err := collect(ctx, tx, column[int64], `INSERT INTO person (name, role, password, created, disabled, keys)
+			VALUES ($1, $2, $3, $4, NULL, $5) ON CONFLICT (name) DO NOTHING RETURNING id`,
+			p.Name, string(p.Rank), p.Password, millis(p.Created), flag(p.Keys))
+		if err == nil && len(added) == 0 {
+			err = news.ErrExists
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("add person %s: %w", p.Name, err)
+	}
+	return nil
+}
+
+// SetPassword gives a person another password and ends all their sessions, but for the one
+// whose hash is keep.
+func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte) error {
+	return db.change(ctx, name, "set the password of", func(id int64) []statement {
+		return []statement{
+			{`UPDATE person SET password = $1 WHERE id = $2`, []any{hash, id}},
+			{`DELETE FROM session WHERE person = $1 AND hash <> $2`, []any{id, notNil(keep)}},
+		}
+	})
+}
+
+// notNil makes a value to compare with of a hash that may be missing.
+func notNil(hash []byte) []byte {
+	if hash == nil {
+		return []byte{}
+	}
+	return hash
+}
+
+// SetRank says what a person may do from now on.
+func (db *DB) SetRank(ctx context.Context, name string, r news.Rank) error {
+	if !r.Valid() {
+		return fmt.Errorf("set the rank of %s: %w: %q", name, news.ErrInvalid, r)
+	}
+	return db.change(ctx, name, "set the rank of", func(id int64) []statement {
+		return []statement{{`UPDATE person SET role = $1 WHERE id = $2`, []any{string(r), id}}}
+	})
+}
+
+// SetKeys switches single-letter keys on or off for a person.
+func (db *DB) SetKeys(ctx context.Context, name string, on bool) error {
+	return db.change(ctx, name, "set the keys of", func(id int64) []statement {
+		return []statement{{`UPDATE person SET keys = $1 WHERE id = $2`, []any{flag(on), id}}}
+	})
+}
+
+// Disable keeps a person out: who may not sign in any more, and whose sessions and tokens end.
+func (db *DB) Disable(ctx context.Context, name string, at time.Time) error {
+	return db.change(ctx, name, "disable", func(id int64) []statement {
+		return []statement{
+			{`UPDATE person SET disabled = $1 WHERE id = $2 AND disabled IS NULL`, []any{millis(at), id}},
+			{`DELETE FROM session WHERE person = $1`, []any{id}},
+			{`UPDATE api_token SET revoked = $1 WHERE person = $2 AND revoked IS NULL`, []any{millis(at), id}},
+		}
+	})
+}
+
+// Enable lets a disabled person sign in again.
+func (db *DB) Enable(ctx context.Context, name string) error {
+	return db.change(ctx, name, "enable", func(id int64) []statement {
+		return []statement{{`UPDATE person SET disabled = NULL WHERE id = $1`, []any{id}}}
+	})
+}
+
+// A statement is one step of changing something.
+type statement struct {
+	query string
+	args  []any
+}
+
+// change runs statements about one person in a transaction. No such person is
+// news.ErrNotFound. The person is locked, so that no session begins meanwhile.
+func (db *DB) change(ctx context.Context, name, what string, steps func(id int64) []statement) error {
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		ids, err := db.lockPerson(ctx, tx, name)
+		if err != nil {
+			return err
+		}
+		for _, s := range steps(ids) {
+			if _, err := tx.ExecContext(ctx, s.query, s.args...); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("%s %s: %w", what, name, err)
+	}
+	return nil
+}
+
+func (db *DB) lockPerson(ctx context.Context, tx *sql.Tx, name string) (int64, error) {
+	ids, err := collect(ctx, tx, column[int64], `SELECT s.id FROM person s WHERE s.name = $1`+db.dialect.forUpdate, clean(name))
+	if err == nil && len(ids) == 0 {
+		err = news.ErrNotFound
+	}
+	if err != nil {
+		return 0, err
+	}
+	return ids[0], nil
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"khabar/news"
+)
+
+// maxProposal bounds the sentence of a proposal, in bytes.
+const maxProposal = 1000
+
+// propose offers the sentence of a verdict's evidence as a test of the entry.
+func (r *review) propose(it *news.Item, entry int64, e news.ReviewEvent) error {
+	if e.Kind != news.Rejected && e.Kind != news.Added {
+		return fmt.Errorf("%w: only a rejected or added tag can become a test", news.ErrInvalid)
+	}
+	i := max(0, slices.IndexFunc(e.Evidence, func(e news.Evidence) bool { return e.Outcome == news.HitAccepted }))
+	sentence := it.Title
+	if i < len(e.Evidence) {
+		at := e.Evidence[i]
+		field, _ := fieldOf(it, at.Field)
+		if s := news.Sentence(field, at.Start, at.End); s != "" {
+			sentence = s
+		}
+	}
+	_, err := r.tx.ExecContext(r.ctx, `INSERT INTO proposed_test (event, entry, want, text, settled, taken)
+		VALUES ($1, $2, $3, $4, NULL, 0)`, e.ID, entry, flag(e.Kind == news.Added), shorten(clean(sentence), maxProposal))
+	if err != nil {
+		return fmt.Errorf("propose a test: %w", err)
+	}
+	return nil
+}
+
+// Proposals returns the sentences that were offered as tests, newest first: those that wait
+// for a maintainer, or with all the settled ones too. A verdict that was taken back proposes nothing.
+func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) {
+	found, err := collect(ctx, db.r, func(rows *sql.Rows) (p news.Proposal, err error) {
+		var at int64
+		var settled sql.NullInt64
+		err = rows.Scan(&p.ID, &p.Entry, &p.Want, &p.Text, &p.Item, &p.Event, &p.Who, &at, &p.Reason, &settled, &p.Taken)
+		p.At, p.Settled = fromMillis(at), fromNull(settled)
+		return p, err
+	}, `SELECT p.id, e.slug, p.want, p.text, r.item, r.id, r.who, r.at, r.reason, p.settled, p.taken
+		FROM proposed_test p JOIN review_event r ON r.id = p.event JOIN entry e ON e.id = p.entry
+		WHERE (p.settled IS NULL AND `+live("r")+` OR p.settled IS NOT NULL AND $1 = 1) ORDER BY p.id DESC`, flag(all))
+	if err != nil {
+		return nil, fmt.Errorf("read proposed tests: %w", db.explain(ctx, err))
+	}
+	return found, nil
+}
+
+// SettleProposal says that a maintainer took a proposal into the taxonomy, or put it away.
+// One that is settled already is news.ErrUndone; one that is not there, news.ErrNotFound.
+func (db *DB) SettleProposal(ctx context.Context, id int64, taken bool, at time.Time) error {
+	err := db.write(ctx, func(tx *sql.Tx) error {
+		settled, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET settled = $1, taken = $2
+			WHERE id = $3 AND settled IS NULL RETURNING id`, millis(at), flag(taken), id)
+		if err != nil || len(settled) == 1 {
+			return err
+		}
+		there, err := collect(ctx, tx, column[int64], `SELECT id FROM proposed_test WHERE id = $1`, id)
+		if err == nil && len(there) == 0 {
+			return news.ErrNotFound
+		}
+		if err == nil {
+			return fmt.Errorf("settled before: %w", news.ErrUndone)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("settle proposed test %d: %w", id, err)
+	}
+	return nil
+}
