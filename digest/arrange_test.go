@@ -120,21 +120,56 @@ func TestArrange(t *testing.T) {
 			},
 			[]string{"group/ttp 3: 1+2 3"},
 		}, {
-			"a story is printed once on each shelf where reports of it stand, and counted there as often as these are",
+			"a story of which half the outlets name a group is printed there, and counted as often as it is named",
 			[]news.Item{
 				told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
 				told(7, item(2, "geo", "TTP claims a bomb", "", "group", ttp(50), bombing)),
 				told(7, item(3, "bbc", "TTP denies a bomb", "", "group", ttp(90), bombing)),
 				told(8, item(4, "bbc", "Another bomb", "", "event", bombing)),
 			},
-			[]string{"group/ttp 2: 2+3", "unnamed 2: 4 1"},
+			[]string{"group/ttp 2: 2+1+3", "unnamed 2: 4 | also 1 > group/ttp"},
 		}, {
-			"a report that names a group is not hidden behind one that names none",
+			"one report of many moves no story, and is not hidden",
 			[]news.Item{
 				told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
-				told(7, item(2, "geo", "TTP claims a bomb", "", "group", ttp(50), bombing)),
+				told(7, item(2, "bbc", "A bomb in a mosque", "", "event", bombing)),
+				told(7, item(3, "geo", "A bomb after TTP ended a truce", "", "group", role(ttp(90), news.RoleAccused, "blamed"), bombing)),
 			},
-			[]string{"group/ttp 1: 2", "unnamed 1: 1"},
+			[]string{"group/ttp 1: | also 3 > ", "unnamed 2: 1+2+3"},
+		}, {
+			"two outlets that give the group a part move it",
+			[]news.Item{
+				told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
+				told(7, item(2, "bbc", "A bomb in a mosque", "", "event", bombing)),
+				told(7, item(3, "radio", "A bomb in Peshawar", "", "event", bombing)),
+				told(7, item(4, "gazette", "A bomb in a prayer", "", "event", bombing)),
+				told(7, item(5, "geo", "TTP claims a bomb", "", "group", role(ttp(50), news.RoleClaimant, "claims"), bombing)),
+				told(7, item(6, "wire", "TTP denies a bomb", "", "group", role(ttp(50), news.RoleDenier, "denies"), bombing)),
+			},
+			[]string{"group/ttp 2: 1+2+3+4+5+6", "unnamed 4: | also 1 > group/ttp"},
+		}, {
+			"so does a person who confirms it",
+			[]news.Item{
+				told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
+				told(7, item(2, "bbc", "A bomb in a mosque", "", "event", bombing)),
+				told(7, item(3, "geo", "A bomb by TTP", "", "group", byPerson(ttp(50)), bombing)),
+			},
+			[]string{"group/ttp 1: 1+2+3", "unnamed 2: | also 1 > group/ttp"},
+		}, {
+			"a round-up of groups stands under one that it names",
+			[]news.Item{
+				told(7, item(1, "dawn", "TTP", "", "group", ttp(50))),
+				told(7, item(2, "bbc", "BLA", "", "group", bla(60))),
+				told(7, item(3, "geo", "ISKP", "", "group", tag("group/iskp", "ISKP", 50, "ISKP"))),
+			},
+			[]string{"group/bla 1: 1+2+3", "group/iskp 1: | also 3 > group/bla", "group/ttp 1: | also 1 > group/bla"},
+		}, {
+			"what people reject or dismiss is not there",
+			[]news.Item{
+				item(1, "dawn", "TTP bomb", "", "event", judged(ttp(50), news.Rejected), bombing),
+				item(2, "geo", "BLA bomb", "", "event", judged(bla(50), news.Dismissed), bombing),
+			},
+			[]string{"unnamed 2: 2 1"},
 		}, {
 			"items without words are no copies of each other",
 			[]news.Item{
@@ -189,10 +224,10 @@ func TestArrangeFull(t *testing.T) {
 	if diff := gocmp.Diff(want, outline(d)); diff != "" {
 		t.Error(diff)
 	}
-	if want := (Totals{Reports: 9, Outlets: 3, Groups: 2}); d.Totals != want {
+	if want := (Totals{Stories: 9, Reports: 9, Outlets: 3, Groups: 2}); d.Totals != want {
 		t.Errorf("totals %+v, want %+v", d.Totals, want)
 	}
-	for _, want := range []string{"+5 more: Dawn 5\n", "also: “TTP x” (Geo) → TTP\n", "more under: TTP 1\n"} {
+	for _, want := range []string{"+5 not shown: Dawn 5\n", "also: “TTP x” (Geo) → TTP\n", "more under: TTP 1\n"} {
 		if !strings.Contains(d.text(t), want) {
 			t.Errorf("text has no %q", want)
 		}
@@ -205,7 +240,11 @@ func TestCountsAddUp(t *testing.T) {
 	for i := range int64(200) {
 		tags := []news.Tag{tag("group/a", "A", int(i%7)), tag("group/b", "B", int(i%5)), tag("org/c", "C", 50)}[i%3:]
 		title := fmt.Sprintf("Report %d", i/2) // each twice
-		items = append(items, item(i+1, []string{"dawn", "geo", "bbc", "gone"}[i%4], title, "", "group", tags...))
+		it := item(i+1, []string{"dawn", "geo", "bbc", "gone"}[i%4], title, "", "group", tags...)
+		if i%4 == 0 {
+			it = told(1+i/20, it) // stories of five, in which not all name the same
+		}
+		items = append(items, it)
 	}
 	for _, limits := range [][2]int{{0, 0}, {-1, -1}, {1, 1}, {5, 3}, {1, -1}} {
 		desk := testDesk(t)
@@ -213,9 +252,10 @@ func TestCountsAddUp(t *testing.T) {
 		d := desk.arrange(items)
 		printed := 0
 		for _, s := range d.Sections {
-			home := s.More.Reports
+			home, named := s.More.Reports, s.More.Named
 			for _, e := range slices.Concat(s.Entries, s.Brief) {
 				home += 1 + len(e.Copies)
+				named += e.Named
 			}
 			away := 0
 			for _, a := range s.Also {
@@ -224,8 +264,8 @@ func TestCountsAddUp(t *testing.T) {
 			for _, c := range s.Elsewhere {
 				away += c.Reports
 			}
-			if home+away != s.Reports {
-				t.Errorf("limits %v: %s says %d reports and has %d", limits, s.ID, s.Reports, home+away)
+			if named+away != s.Reports {
+				t.Errorf("limits %v: %s says %d reports and has %d", limits, s.ID, s.Reports, named+away)
 			}
 			printed += home
 		}
@@ -248,7 +288,8 @@ func TestFacts(t *testing.T) {
 	)
 	want := "Quetta; Balochistan; A · Bombing · " +
 		"Tehrik-i-Taliban Pakistan (state label: “Fitna al-Khawarij”); BLA (accused: “blamed”); ISKP · X Y"
-	if got := factsOf(&it).line(); got != want {
+	desk := testDesk(t)
+	if got := desk.blank().facts(desk.entry(desk.gathered([]news.Item{it})[0])); got != want {
 		t.Errorf("facts\n%s\nwant\n%s", got, want)
 	}
 }

@@ -63,15 +63,35 @@ func keptFormat(r rune) bool {
 	return r >= '\u0600' && r <= '\u0605'
 }
 
+// shorten returns at most about limit runes of s, with an ellipsis for the others.
+func shorten(s string, limit int) string {
+	end := forward(s, 0, limit)
+	if end == len(s) {
+		return s
+	}
+	return s[:wordEnd(s, end, 0)] + " …"
+}
+
+// maxURL is the length of the longest link, in bytes; mail programs break longer ones.
+const maxURL = 2000
+
 // cleanURL returns raw if it is a link to the web, in ASCII, and otherwise nothing. A link
 // with user information is refused: it is how one host is made to look like another.
 func cleanURL(raw string) string {
+	if len(raw) > maxURL {
+		return ""
+	}
 	u, err := url.Parse(raw)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return ""
 	}
+	return ascii(u.String())
+}
+
+// ascii returns s with every byte that may not stand in a URL as %XX.
+func ascii(s string) string {
 	var b strings.Builder
-	for _, c := range []byte(u.String()) {
+	for _, c := range []byte(s) {
 		if c <= ' ' || c >= utf8.RuneSelf-1 || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
 			const hex = "0123456789ABCDEF"
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})

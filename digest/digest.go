@@ -17,6 +17,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,10 @@ type Source interface {
 	Feeds(ctx context.Context) ([]news.Feed, error)
 	// FeedStates returns how the polls of each feed have gone.
 	FeedStates(ctx context.Context) ([]news.FeedState, error)
+	// Origins returns on whose account items report, as far as it knows.
+	Origins(ctx context.Context, items []int64) (map[int64]string, error)
+	// Coverage counts reports in windows of time.
+	Coverage(ctx context.Context, f news.CoverageFilter) (news.Coverage, error)
 }
 
 // Defaults of Options.
@@ -107,39 +112,73 @@ func (o Options) normal() (Options, error) {
 	return o, nil
 }
 
-// limit returns n, the default for 0, and more than there can be for a negative n.
+// unlimited is a limit that nothing reaches.
+const unlimited = math.MaxInt
+
+// limit returns n, the default for 0, and unlimited for a negative n.
 func limit(n, def int) int {
 	switch {
 	case n == 0:
 		return def
 	case n < 0:
-		return int(^uint(0) >> 1)
+		return unlimited
 	}
 	return n
 }
 
-// Compose returns the digest of the relevant items in o.Span.
+// Compose returns the digest of the relevant items in o.Span, or of o.Reports.
 func Compose(ctx context.Context, src Source, o Options) (*Digest, error) {
-	o, err := o.normal()
+	d, err := compose(ctx, src, o)
 	if err != nil {
 		return nil, fmt.Errorf("compose digest: %w", err)
+	}
+	return d, nil
+}
+
+func compose(ctx context.Context, src Source, o Options) (*Digest, error) {
+	o, err := o.normal()
+	if err != nil {
+		return nil, err
+	}
+	d, err := newDesk(o)
+	if err != nil {
+		return nil, err
 	}
 	feeds, err := src.Feeds(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("compose digest: %w", err)
+		return nil, err
 	}
 	states, err := src.FeedStates(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("compose digest: %w", err)
+		return nil, err
 	}
 	items, err := reported(ctx, src, o)
 	if err != nil {
-		return nil, fmt.Errorf("compose digest: %w", err)
+		return nil, err
 	}
-	desk := &desk{Options: o, outlets: outletsOf(feeds, states)}
-	d := desk.arrange(items)
-	d.Feeds = desk.health(states)
-	return d, nil
+	d.outlets = outletsOf(feeds, states)
+	if d.origins, err = src.Origins(ctx, sharing(items)); err != nil {
+		return nil, err
+	}
+	if d.past, err = d.look(ctx, src, states); err != nil {
+		return nil, err
+	}
+	return d.fit(items, d.health(states))
+}
+
+// sharing returns the IDs of those items whose stories have others in them.
+func sharing(items []news.Item) []int64 {
+	n := make(map[int64]int)
+	for i := range items {
+		n[items[i].Story]++
+	}
+	var ids []int64
+	for i := range items {
+		if s := items[i].Story; s != 0 && n[s] > 1 {
+			ids = append(ids, items[i].ID)
+		}
+	}
+	return ids
 }
 
 // reported returns the items that the digest is of.

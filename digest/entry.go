@@ -1,18 +1,30 @@
 package digest
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"khabar/news"
 )
 
-// maxNames is how many names of a facet an entry lists, groups apart.
-const maxNames = 3
+// Bounds of what an entry tells.
+const (
+	maxNames   = 3 // names of a facet, groups apart
+	maxParties = 6
+	maxRelated = 4
+	maxNotes   = 5
+	noteRunes  = 600
+	cueRunes   = 120
+)
 
-// entry returns r as it is printed; only a full one has a snippet.
-func (d *desk) entry(r *report, full bool) Entry {
-	it := r.items[0]
+// entry returns r as it is printed in full.
+func (d *desk) entry(r *report) Entry {
+	if e, ok := d.entries[r]; ok {
+		return e
+	}
+	it := r.lead()
 	why := reasons(it)
 	e := Entry{
 		Item:      it.ID,
@@ -23,23 +35,53 @@ func (d *desk) entry(r *report, full bool) Entry {
 		Dir:       direction(it.Lang, it.Title+it.Text[:forward(it.Text, 0, snippetRunes)]),
 		Published: Time{it.Published},
 		Seen:      Time{it.FirstSeen},
-		Facts:     factsOf(it),
+		Facts:     d.facts(r, it),
+		Related:   d.related(r, it),
+		Notes:     d.notes(r),
+		Origins:   r.weight.origins,
+		Named:     r.places[r.home].items,
+		Flagged:   r.weight.flagged,
+		Confirmed: isConfirmed(r),
+		Edited:    it.Version > 1,
+		Late:      d.arrivedLate(it),
 	}
-	if full && !strings.EqualFold(strings.TrimSpace(it.Text), strings.TrimSpace(it.Title)) {
+	if !strings.EqualFold(strings.TrimSpace(it.Text), strings.TrimSpace(it.Title)) {
 		e.Snippet = snippet(it.Text, hits(it.Text, news.FieldText, why))
 	}
-	for _, it := range r.items[1:] {
-		e.Copies = append(e.Copies, Copy{
-			Item: it.ID, Outlet: d.outlet(it.Feed), Link: cleanURL(it.URL),
-			Published: Time{it.Published}, Seen: Time{it.FirstSeen},
-		})
+	for _, other := range r.items {
+		if other != it {
+			e.Copies = append(e.Copies, Copy{
+				Item: other.ID, Outlet: d.outlet(other.Feed), Link: cleanURL(other.URL),
+				Published: Time{other.Published}, Seen: Time{other.FirstSeen},
+			})
+		}
 	}
+	d.entries[r] = e
 	return e
 }
 
-// also returns the line by which the section of shelf s points to r.
+// isConfirmed reports whether a person has said of a report of r that it is about that under
+// which r is printed.
+func isConfirmed(r *report) bool {
+	return slices.ContainsFunc(r.items, func(it *news.Item) bool {
+		return slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.ID == r.home.id && confirmed(t) })
+	})
+}
+
+// lateAfter is how long after its publication a report of an earlier period has arrived for
+// it to be called late; polls take turns, so that some always come a little later.
+const lateAfter = 6 * time.Hour
+
+// arrivedLate reports whether it was published well before the period in which it arrived.
+func (d *desk) arrivedLate(it *news.Item) bool {
+	return !it.Published.IsZero() && it.Published.Before(d.Span.From) && it.FirstSeen.Sub(it.Published) > lateAfter
+}
+
+// also returns the line by which the section of shelf s points to r. It shows the first
+// report that belongs there.
 func (d *desk) also(r *report, s shelf, names map[shelf]string) Also {
-	it := r.items[0]
+	p := r.places[s]
+	it := p.first
 	return Also{
 		Item:     it.ID,
 		Headline: headline(it.Title, nil),
@@ -47,8 +89,67 @@ func (d *desk) also(r *report, s shelf, names map[shelf]string) Also {
 		Dir:      direction(it.Lang, it.Title),
 		Outlet:   d.outlet(it.Feed),
 		Under:    Name{r.home.id, names[r.home]},
-		Copies:   r.places[s].items - 1,
+		Copies:   p.items - 1,
 	}
+}
+
+// related returns those of r's reports that a reader must not miss behind lead: the first
+// that gives a group a part which lead does not give it, and the latest of three or more.
+func (d *desk) related(r *report, lead *news.Item) []Related {
+	type part struct {
+		group string
+		role  news.Role
+	}
+	told := make(map[part]bool)
+	for _, t := range ranked(lead, news.FacetGroup) {
+		told[part{t.ID, t.Role}] = true
+	}
+	var out []Related
+	for _, it := range r.items {
+		for _, t := range ranked(it, news.FacetGroup) {
+			p := d.party(it, t)
+			if it == lead || told[part{t.ID, t.Role}] || p.Role == "" || len(out) == maxRelated {
+				continue
+			}
+			told[part{t.ID, t.Role}] = true
+			rel := d.relate(it)
+			rel.Party = &p
+			out = append(out, rel)
+		}
+	}
+	last := r.items[len(r.items)-1]
+	known := slices.ContainsFunc(out, func(rel Related) bool { return rel.Item == last.ID })
+	if len(r.items) > 2 && last != lead && !known && !strings.EqualFold(last.Title, lead.Title) {
+		out = append(out, d.relate(last))
+	}
+	return out
+}
+
+// relate returns it as a report that is related to an entry.
+func (d *desk) relate(it *news.Item) Related {
+	return Related{
+		Item:      it.ID,
+		Headline:  headline(it.Title, hits(it.Title, news.FieldTitle, reasons(it))),
+		Outlet:    d.outlet(it.Feed),
+		Link:      cleanURL(it.URL),
+		Lang:      clean(it.Lang),
+		Dir:       direction(it.Lang, it.Title),
+		Published: Time{it.Published},
+		Seen:      Time{it.FirstSeen},
+	}
+}
+
+// notes returns what analysts wrote on r's reports for readers.
+func (d *desk) notes(r *report) []Note {
+	var out []Note
+	for _, it := range r.items {
+		for _, n := range it.Notes {
+			if words := strings.TrimSpace(clean(n.Text)); n.Digest && words != "" && len(out) < maxNotes {
+				out = append(out, Note{Who: clean(n.Who), At: Time{n.At}, Text: shorten(words, noteRunes), Dir: direction(d.Lang, words)})
+			}
+		}
+	}
+	return out
 }
 
 // reasons returns the tags that made it relevant: theirs are the words to mark.
@@ -65,37 +166,74 @@ func reasons(it *news.Item) []news.Tag {
 	return ranked(it, news.Facets()...)
 }
 
-// factsOf returns the names of what it is tagged with.
-func factsOf(it *news.Item) Facts {
+// facts returns the names of what the reports of r are tagged with. What a report says of a
+// group is told here if it is the lead that says it.
+func (d *desk) facts(r *report, lead *news.Item) Facts {
 	f := Facts{
-		Places: names(it, news.FacetPlace),
-		Events: names(it, news.FacetEvent),
-		People: names(it, news.FacetPerson),
+		Places: d.names(r, news.FacetPlace),
+		Events: d.names(r, news.FacetEvent),
+		People: d.names(r, news.FacetPerson),
 	}
-	for _, t := range ranked(it, news.FacetGroup) {
-		f.Groups = append(f.Groups, party(it, t))
+	for _, t := range common(r, news.FacetGroup) {
+		p := Party{Name: Name{t.ID, d.name(t.ID, t.Name)}}
+		if i := slices.IndexFunc(lead.Tags, func(u news.Tag) bool { return u.ID == t.ID && u.Accepted() }); i >= 0 {
+			p = d.party(lead, lead.Tags[i])
+		}
+		if t.reports < len(r.items) {
+			p.Reports = t.reports
+		}
+		if len(f.Groups) < maxParties {
+			f.Groups = append(f.Groups, p)
+		}
 	}
-	if it.Relevance == news.RelevantByTopic {
-		f.Topics = names(it, news.FacetOrg, news.FacetTheme)
+	if lead.Relevance == news.RelevantByTopic {
+		f.Topics = d.names(r, news.FacetOrg, news.FacetTheme)
 	}
 	return f
 }
 
+// A commonTag is a tag of several reports.
+type commonTag struct {
+	news.Tag
+	reports int
+}
+
+// common returns the tags of r's reports that count and are of one of facets, the most
+// salient in all of them first.
+func common(r *report, facets ...news.Facet) []commonTag {
+	var all []commonTag
+	for _, it := range r.items {
+		for _, t := range ranked(it, facets...) {
+			i := slices.IndexFunc(all, func(c commonTag) bool { return c.ID == t.ID })
+			if i < 0 {
+				all = append(all, commonTag{t, 1})
+				continue
+			}
+			all[i].Salience, all[i].reports = all[i].Salience+t.Salience, all[i].reports+1
+			all[i].Certainty = max(all[i].Certainty, t.Certainty)
+		}
+	}
+	slices.SortFunc(all, func(a, b commonTag) int {
+		return cmp.Or(cmp.Compare(b.Salience, a.Salience), cmp.Compare(b.Certainty, a.Certainty), strings.Compare(a.ID, b.ID))
+	})
+	return all
+}
+
 // names returns the names of the most salient tags of facets.
-func names(it *news.Item, facets ...news.Facet) []Name {
-	tags := ranked(it, facets...)
+func (d *desk) names(r *report, facets ...news.Facet) []Name {
+	tags := common(r, facets...)
 	var out []Name
 	for _, t := range tags[:min(len(tags), maxNames)] {
-		out = append(out, Name{t.ID, clean(t.Name)})
+		out = append(out, Name{t.ID, d.name(t.ID, t.Name)})
 	}
 	return out
 }
 
 // party returns the group of t with its role, if the report's own words for that are known.
-func party(it *news.Item, t news.Tag) Party {
-	p := Party{Name: Name{t.ID, clean(t.Name)}}
+func (d *desk) party(it *news.Item, t news.Tag) Party {
+	p := Party{Name: Name{t.ID, d.name(t.ID, t.Name)}}
 	if cue := strings.TrimSpace(clean(t.Cue)); cue != "" && t.Role != news.RoleMention {
-		p.Role, p.Cue = t.Role, cue
+		p.Role, p.Cue = t.Role, shorten(cue, cueRunes)
 	}
 	if t.Label != "" {
 		p.StateLabel = stateLabel(it, t)
@@ -110,35 +248,8 @@ func stateLabel(it *news.Item, t news.Tag) string {
 		raw   string
 	}{{news.FieldTitle, it.Title}, {news.FieldText, it.Text}} {
 		if h := hits(f.raw, f.field, []news.Tag{t}); len(h) > 0 {
-			return clean(f.raw[h[0].start:h[0].end])
+			return shorten(clean(f.raw[h[0].start:h[0].end]), cueRunes)
 		}
 	}
 	return clean(t.Label)
-}
-
-// outletsOf returns the outlets by slug, former slugs included.
-func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
-	m := make(map[string]Outlet, len(feeds))
-	for _, s := range states {
-		m[s.Feed] = Outlet{Feed: s.Feed, Name: clean(s.Title)}
-	}
-	for _, f := range feeds {
-		o := Outlet{Feed: f.ID, Name: clean(f.Title), Kind: f.Kind, Country: clean(f.Country)}
-		for _, slug := range append(slices.Clone(f.Formerly), f.ID) {
-			m[slug] = o
-		}
-	}
-	return m
-}
-
-// outlet returns the outlet of a feed; one that nobody knows any more goes by its slug.
-func (d *desk) outlet(slug string) Outlet {
-	o := d.outlets[slug]
-	if o.Feed == "" {
-		o.Feed = slug
-	}
-	if o.Name == "" {
-		o.Name = o.Feed
-	}
-	return o
 }

@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// lateAfter is how long a poll may be overdue before its feed counts as late.
-const lateAfter = time.Hour
+// overdue is how long a poll may be overdue before its feed counts as late.
+const overdue = time.Hour
 
 // health returns how the listed feeds do.
 func (d *desk) health(states []news.FeedState) Health {
@@ -48,5 +48,5 @@ func (d *desk) late(s news.FeedState) bool {
 	if end.IsZero() || !d.Now.IsZero() && d.Now.Before(end) {
 		end = d.Now
 	}
-	return s.LastFetch.Before(end) && !s.NextDue.IsZero() && s.NextDue.Add(lateAfter).Before(end)
+	return s.LastFetch.Before(end) && !s.NextDue.IsZero() && s.NextDue.Add(overdue).Before(end)
 }

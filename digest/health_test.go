@@ -67,6 +67,7 @@ func TestHealthOfPast(t *testing.T) {
 }
 
 func TestSummary(t *testing.T) {
+	d := blank(t, "en", time.UTC)
 	tests := []struct {
 		health Health
 		want   string
@@ -83,7 +84,8 @@ func TestSummary(t *testing.T) {
 		{Health{Unpolled: 5}, "None of 5 feeds is fine: 5 not polled yet."},
 	}
 	for _, tt := range tests {
-		if got := tt.health.summary(); got != tt.want {
+		d.Feeds = tt.health
+		if got := d.health(); got != tt.want {
 			t.Errorf("summary %q, want %q", got, tt.want)
 		}
 	}

@@ -71,6 +71,15 @@ func role(t news.Tag, r news.Role, cue string) news.Tag {
 	return t
 }
 
+// judged returns t after a person's verdict.
+func judged(t news.Tag, verdict news.ReviewKind) news.Tag {
+	t.State = news.TagState{Verdict: verdict, Who: "amna", At: at(12, 0), Event: 1}
+	return t
+}
+
+// byPerson returns t as a person confirmed it.
+func byPerson(t news.Tag) news.Tag { return judged(t, news.Confirmed) }
+
 // testDesk returns a desk for the tests' day.
 func testDesk(t *testing.T) *desk {
 	zone, span := day(t)
@@ -78,12 +87,17 @@ func testDesk(t *testing.T) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{Options: o, outlets: outletsOf([]news.Feed{
+	d, err := newDesk(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.outlets = outletsOf([]news.Feed{
 		{ID: "dawn", Title: "Dawn"},
 		{ID: "geo", Title: "Geo"},
 		{ID: "bbc", Title: "BBC"},
 		{ID: "radio", Title: "Radio", Kind: news.KindStateMedia},
-	}, nil)}
+	}, nil)
+	return d
 }
 
 // text returns d as plain text.

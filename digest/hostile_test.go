@@ -137,7 +137,7 @@ func checkAttributes(t *testing.T, tok html.Token) {
 	rel := ""
 	for _, a := range tok.Attr {
 		switch a.Key {
-		case "lang", "dir", "class", "id", "style", "charset", "name", "content":
+		case "lang", "dir", "class", "id", "style", "charset", "name", "content", "aria-hidden":
 		case "rel":
 			rel = a.Val
 		case "href":

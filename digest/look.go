@@ -1,6 +1,9 @@
 package digest
 
-import "strings"
+import (
+	"html/template"
+	"strings"
+)
 
 // A palette is the colours of the page, as #rrggbb.
 type palette struct {
@@ -25,46 +28,33 @@ func dark() palette {
 	}
 }
 
-// css returns the inline style of an element of the page.
-func (p palette) css(element string) string {
-	const wrap = "overflow-wrap:anywhere;"
-	switch element {
-	case "body":
-		return "margin:0;padding:0;background:" + p.paper + ";color:" + p.ink +
-			";font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
-	case "page":
-		return wrap + "max-width:640px;margin:0 auto;padding:16px"
-	case "title":
-		return "font-size:20px;line-height:1.3;margin:0 0 8px"
-	case "section":
-		return "font-size:18px;line-height:1.3;margin:32px 0 0;padding:0 0 4px;border-bottom:2px solid " + p.rule
-	case "report":
-		return "margin:16px 0 0"
-	case "headline":
-		return "font-size:16px;line-height:1.5;font-weight:600;margin:0"
-	case "brief":
-		return "font-size:15px;font-weight:400;margin:0"
-	case "words":
-		return "margin:4px 0 0"
-	case "meta":
-		return "margin:2px 0 0;font-size:14px;color:" + p.muted
-	case "facts":
-		return "margin:2px 0 0;font-size:14px"
-	case "line":
-		return "margin:8px 0 0;font-size:14px"
-	case "foot":
-		return "margin:32px 0 0;padding:8px 0 0;font-size:13px;border-top:1px solid " + p.rule + ";color:" + p.muted
-	case "link":
-		return "color:" + p.link
-	case "mark":
-		return "background:" + p.mark + ";color:" + p.markInk + ";padding:0 2px"
-	case "alert":
-		return "margin:8px 0 0;font-size:14px;color:" + p.alert
-	case "banner":
-		return "margin:0 0 12px;padding:4px 8px;border:2px solid " + p.alert + ";color:" + p.alert +
-			";font-weight:700;text-align:center"
+// styles returns the inline style of each element of the page. Mail programs keep these when
+// they drop a style sheet.
+func (p palette) styles() map[string]template.CSS {
+	return map[string]template.CSS{
+		"body": template.CSS("margin:0;padding:0;background:" + p.paper + ";color:" + p.ink +
+			";font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans','Noto Naskh Arabic',sans-serif"),
+		"page": template.CSS("overflow-wrap:anywhere;word-break:break-word;max-width:640px;margin:0 auto;padding:16px;box-sizing:border-box;" +
+			"background:" + p.paper + ";color:" + p.ink),
+		"title":    "font-size:20px;line-height:1.4;margin:0 0 8px",
+		"section":  template.CSS("font-size:18px;line-height:1.4;margin:32px 0 0;padding:0 0 4px;border-bottom:2px solid " + p.rule),
+		"report":   "margin:16px 0 0",
+		"headline": "font-size:16px;line-height:1.5;font-weight:600;margin:0",
+		"brief":    "font-size:15px;font-weight:400;margin:0",
+		"words":    "margin:4px 0 0",
+		"meta":     template.CSS("margin:2px 0 0;font-size:14px;color:" + p.muted),
+		"facts":    "margin:2px 0 0;font-size:14px",
+		"line":     "margin:8px 0 0;font-size:14px",
+		"related":  template.CSS("margin:8px 0 0;padding:0 12px;border-inline-start:3px solid " + p.rule),
+		"note":     template.CSS("margin:8px 0 0;padding:4px 12px;font-size:14px;border:1px solid " + p.rule),
+		"foot":     template.CSS("margin:32px 0 0;padding:8px 0 0;font-size:13px;border-top:1px solid " + p.rule + ";color:" + p.muted),
+		"small":    "margin:4px 0 0",
+		"link":     template.CSS("color:" + p.link),
+		"mark":     template.CSS("background:" + p.mark + ";color:" + p.markInk + ";padding:0 2px"),
+		"alert":    template.CSS("margin:8px 0 0;font-size:14px;color:" + p.alert),
+		"banner": template.CSS("margin:0 0 12px;padding:4px 8px;border:2px solid " + p.alert + ";color:" + p.alert +
+			";font-weight:700;text-align:center"),
 	}
-	return ""
 }
 
 // sheet returns the style sheet that overrides the inline colours with p's.

@@ -86,8 +86,39 @@ const (
 // Valid reports whether s is one of the styles.
 func (s SubjectStyle) Valid() bool { return s == SubjectFull || s == SubjectPlain }
 
-// Subject returns a one-line subject for d, in its language. A style that is not known is
-// SubjectFull.
-func (d *Digest) Subject(style SubjectStyle) string {
-	return d.title()
+// maxEarlier is how many corrections, and how many edited reports, a digest tells one by one.
+const maxEarlier = 40
+
+// wrong says what does not hold of c.
+func (d *Digest) wrong(c Correction) string {
+	s := d.book.say("correction.withdrawn")
+	if c.Kind != Withdrawn && len(c.Tags) > 0 {
+		s = d.book.say("correction.tags", "tags", d.nameList(c.Tags))
+	}
+	if c.Reason != "" {
+		s += ": " + d.book.say(string(c.Reason))
+	}
+	return s
+}
+
+// righted says when c was mailed, and who put it right.
+func (d *Digest) righted(c Correction) string {
+	mailed := ""
+	if !c.Mailed.IsZero() {
+		mailed = d.book.say("correction.mailed", "time", d.clock(c.Mailed))
+	}
+	key := "correction." + string(c.Maker)
+	if c.Maker == ByPerson && c.Who == "" || !c.Maker.Valid() {
+		key = "correction.someone"
+	}
+	return joined(d.isolate(c.Outlet), mailed, d.book.say(key, "who", d.isolate(c.Who), "time", d.clock(c.At)))
+}
+
+// edit says how often e was changed, and when.
+func (d *Digest) edit(e Edited) string {
+	same := ""
+	if e.Then == e.Now {
+		same = d.book.say("changed.text")
+	}
+	return joined(d.isolate(e.Outlet), d.book.count("versions", max(e.Versions, 1)), d.clock(e.At), same)
 }

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"html/template"
 	"time"
 
 	"khabar/news"
@@ -9,18 +10,26 @@ import (
 // A Digest is a period's reports, arranged and ready to be rendered. Its JSON tags are the
 // shape of the JSON format; see Digest.JSON.
 type Digest struct {
-	Version  int       `json:"version"` // of the JSON shape: 1
-	Banner   string    `json:"banner,omitempty"`
-	Period   Period    `json:"period"`
-	Totals   Totals    `json:"totals"`
-	Feeds    Health    `json:"feeds"`
-	Sections []Section `json:"sections"`
-
+	Version     int          `json:"version"` // of the JSON shape: 2
+	Lang        string       `json:"lang"`    // of khabar's own words
+	Banner      string       `json:"banner,omitempty"`
+	Period      Period       `json:"period"`
+	Totals      Totals       `json:"totals"`
+	Feeds       Health       `json:"feeds"`
+	History     *History     `json:"history,omitempty"` // of a period of about a day
+	Silences    []Silence    `json:"silences,omitempty"`
 	Corrections []Correction `json:"corrections,omitempty"`
 	Edited      []Edited     `json:"edited,omitempty"`
+	Sections    []Section    `json:"sections"`
+	Rest        []Count      `json:"rest,omitempty"`    // sections that there is no room for
+	Omitted     int          `json:"omitted,omitempty"` // reports that no section has room for
 	Links       Links        `json:"links,omitzero"`
+	Why         string       `json:"why,omitempty"` // the reader gets it
 
-	zone *time.Location // in which text and HTML tell times
+	zone   *time.Location // in which text and HTML tell times
+	book   *phrasebook
+	page   *template.Template
+	public bool // what is left out can be read on the web
 }
 
 // A Time is an instant that may be unknown. In JSON it is RFC 3339 in UTC, or null.
@@ -42,8 +51,9 @@ type Period struct {
 	Zone  string         `json:"zone"` // IANA name
 }
 
-// Totals count each report once, wherever it is mentioned.
+// Totals count each story and each report once, wherever it is mentioned.
 type Totals struct {
+	Stories int `json:"stories"`
 	Reports int `json:"reports"`
 	Outlets int `json:"outlets"` // that the reports are from
 	Groups  int `json:"groups"`  // that the reports name
@@ -67,6 +77,34 @@ type Trouble struct {
 	Error  string        `json:"error,omitempty"`
 }
 
+// A History says what the counts of a day can be compared with: the same hours of the seven
+// days before it, and only in feeds that were read on all eight.
+type History struct {
+	Feeds    int         `json:"feeds"`              // that were; 0 when there is nothing to compare with
+	Added    []FeedAdded `json:"added,omitempty"`    // in those days: their reports are in no comparison
+	Taxonomy []Time      `json:"taxonomy,omitempty"` // when it changed in those days
+}
+
+// A FeedAdded is a feed that was not read before some time.
+type FeedAdded struct {
+	Outlet string `json:"outlet"`
+	Since  Time   `json:"since"`
+}
+
+// A Trend compares a group's reports with those of the seven days before.
+type Trend struct {
+	Days [8]int  `json:"days"` // reports in the feeds of History, day by day; the last is the digest's
+	Mean float64 `json:"mean"` // of the first seven
+}
+
+// A Silence is a group that is usually in the reports, and in none of the period.
+type Silence struct {
+	ID     string  `json:"id"`
+	Name   string  `json:"name"`
+	Median int     `json:"median"`          // of its reports on the seven days before
+	Bad    []Count `json:"doubt,omitempty"` // feeds that carried it then, and were not read throughout; Reports on those days
+}
+
 // A Kind says what the reports of a section have in common.
 type Kind string
 
@@ -85,8 +123,11 @@ type Section struct {
 	Kind Kind   `json:"kind"`
 	ID   string `json:"id,omitempty"` // the entry's, such as "group/ttp"
 	Name string `json:"name"`
-	// Reports counts all that belong here: Entries, Brief and Also with their copies, More, Elsewhere.
+	// Reports counts all that belong here: those Named in Entries, Brief and More; Also with
+	// copies; Elsewhere.
 	Reports   int     `json:"reports"`
+	Stories   int     `json:"stories"` // that they tell
+	Trend     *Trend  `json:"trend,omitempty"`
 	Entries   []Entry `json:"entries"`
 	Brief     []Entry `json:"brief"`     // shown as a line: no snippet
 	More      More    `json:"more"`      // not shown
@@ -97,6 +138,7 @@ type Section struct {
 // More counts the reports that a section has no room for.
 type More struct {
 	Reports int     `json:"reports"`
+	Named   int     `json:"named"` // of them, those that belong to the section themselves
 	Outlets []Count `json:"outlets,omitempty"`
 }
 
@@ -119,6 +161,37 @@ type Entry struct {
 	Facts     Facts  `json:"facts"`
 	Snippet   Quote  `json:"snippet,omitempty"`
 	Copies    []Copy `json:"copies,omitempty"` // the other reports of the same story
+	Origins   int    `json:"origins"`          // on whose account they report, the first one's too
+	Named     int    `json:"named"`            // reports that belong to the section themselves
+
+	Related   []Related `json:"related,omitempty"` // reports of the story that say more than the first
+	Notes     []Note    `json:"notes,omitempty"`   // of analysts, meant for readers
+	Flagged   bool      `json:"flagged,omitempty"`
+	Confirmed bool      `json:"confirmed,omitempty"` // a person has said that it belongs here
+	Edited    bool      `json:"edited,omitempty"`    // the outlet has changed it
+	Late      bool      `json:"late,omitempty"`      // it was published before the period
+}
+
+// A Related is another report of an Entry's story: the first that gives a group a part
+// which the Entry does not, or the latest.
+type Related struct {
+	Item      int64  `json:"item"`
+	Headline  Quote  `json:"headline"`
+	Outlet    Outlet `json:"outlet"`
+	Link      string `json:"link,omitempty"`
+	Lang      string `json:"lang,omitempty"`
+	Dir       string `json:"dir"`
+	Published Time   `json:"published"`
+	Seen      Time   `json:"seen"`
+	Party     *Party `json:"party,omitempty"` // nil when it is the latest
+}
+
+// A Note is what an analyst wrote on a report for readers.
+type Note struct {
+	Who  string `json:"who"`
+	At   Time   `json:"at"`
+	Text string `json:"text"`
+	Dir  string `json:"dir"`
 }
 
 // A Quote is an outlet's words in runs, some of them marked.
@@ -147,8 +220,9 @@ type Copy struct {
 	Seen      Time   `json:"seen"`
 }
 
-// Facts are the English names of what a report is tagged with, so that a headline in
-// another language is no blank to an English reader. Each list has the most salient first.
+// Facts are the names of what a story's reports are tagged with, in the digest's language,
+// so that a headline in another one is no blank to its reader. Each list has the most salient
+// first.
 type Facts struct {
 	Places []Name  `json:"places,omitempty"`
 	Events []Name  `json:"events,omitempty"`
@@ -166,6 +240,7 @@ type Name struct {
 // A Party is a group with what the report says of it, in the report's words.
 type Party struct {
 	Name
+	Reports    int       `json:"reports,omitempty"`     // of the story that name it, when not all do
 	Role       news.Role `json:"role,omitempty"`        // only with a cue
 	Cue        string    `json:"cue,omitempty"`         // the words that show the role
 	StateLabel string    `json:"state_label,omitempty"` // a state's label for the group, when the report has no other name

@@ -7,6 +7,20 @@ import (
 	"khabar/news"
 )
 
+// blank returns a digest without reports.
+func blank(t *testing.T, lang string, zone *time.Location) *Digest {
+	t.Helper()
+	o, err := Options{Lang: lang, Zone: zone}.normal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := newDesk(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.blank()
+}
+
 func TestPeriod(t *testing.T) {
 	zone, span := day(t)
 	berlin, err := time.LoadLocation("Europe/Berlin")
@@ -31,7 +45,8 @@ func TestPeriod(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d := &Digest{Period: Period{From: Time{tt.span.From}, Until: Time{tt.span.Until}, By: tt.by}, zone: tt.zone}
+			d := blank(t, "en", tt.zone)
+			d.Period = Period{From: Time{tt.span.From}, Until: Time{tt.span.Until}, By: tt.by}
 			if got := d.period(); got != tt.want {
 				t.Errorf("period %q, want %q", got, tt.want)
 			}
@@ -40,7 +55,7 @@ func TestPeriod(t *testing.T) {
 }
 
 func TestWhen(t *testing.T) {
-	d := &Digest{zone: time.UTC}
+	d := blank(t, "en", time.UTC)
 	p := at(9, 0)
 	tests := []struct {
 		name            string
@@ -64,7 +79,7 @@ func TestWhen(t *testing.T) {
 }
 
 func TestSource(t *testing.T) {
-	d := &Digest{zone: time.UTC}
+	d := blank(t, "en", time.UTC)
 	e := Entry{
 		Outlet:    Outlet{Name: "Radio", Kind: news.KindStateMedia},
 		Published: Time{at(9, 0)},
@@ -79,11 +94,12 @@ func TestSource(t *testing.T) {
 }
 
 func TestListed(t *testing.T) {
+	d := blank(t, "en", time.UTC)
 	names := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}
-	if got, want := listed(names), "a, b, c, d, e, f, g, h and 2 others"; got != want {
+	if got, want := d.listed(names), "a, b, c, d, e, f, g, h and 2 others"; got != want {
 		t.Errorf("listed %q, want %q", got, want)
 	}
-	if got, want := listed(names[:8]), "a, b, c, d, e, f, g, h"; got != want {
+	if got, want := d.listed(names[:8]), "a, b, c, d, e, f, g, h"; got != want {
 		t.Errorf("listed %q, want %q", got, want)
 	}
 }

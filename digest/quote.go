@@ -30,8 +30,7 @@ func hits(raw string, field news.Field, tags []news.Tag) []span {
 	var all []span
 	for _, t := range tags {
 		for _, e := range t.Evidence {
-			shown := e.Outcome == news.HitAccepted || e.Outcome == ""
-			if shown && e.Field == field && cuts(raw, e.Start, e.End) {
+			if shown(e) && e.Field == field && cuts(raw, e.Start, e.End) {
 				all = append(all, span{e.Start, e.End})
 			}
 		}
@@ -41,6 +40,9 @@ func hits(raw string, field news.Field, tags []news.Tag) []span {
 	})
 	return merged(all)
 }
+
+// shown reports whether e speaks for its tag; a shadowed or refused hit does not.
+func shown(e news.Evidence) bool { return e.Outcome == news.HitAccepted || e.Outcome == "" }
 
 // cuts reports whether raw[start:end] is a non-empty cut at rune boundaries.
 func cuts(raw string, start, end int) bool {

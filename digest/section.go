@@ -6,56 +6,60 @@ import (
 	"strings"
 )
 
-// section returns the section of shelf s, to which reports belong: they are newest first.
-func (d *desk) section(s shelf, reports []*report, names map[shelf]string) Section {
-	var home, elsewhere []*report
+// section returns the section of shelf s. Of the reports that stand there, only those in
+// printed are told one by one.
+func (d *desk) section(s shelf, a *arrangement, printed map[*report]bool) Section {
+	var home, elsewhere, out []*report
 	sec := Section{
-		Kind: s.kind, ID: s.id, Name: names[s],
+		Kind: s.kind, ID: s.id, Name: a.names[s], Stories: len(a.shelves[s]),
 		Entries: []Entry{}, Brief: []Entry{}, Also: []Also{}, // empty in JSON, not null
 	}
-	for _, r := range ordered(s, reports) {
+	for _, r := range a.shelves[s] {
 		sec.Reports += r.places[s].items
-		if r.home == s {
-			home = append(home, r)
-		} else {
+		switch {
+		case r.home != s:
 			elsewhere = append(elsewhere, r)
+		case printed[r]:
+			home = append(home, r)
+		default:
+			out = append(out, r)
 		}
+	}
+	if s.kind == KindGroup && d.past != nil {
+		sec.Trend = d.past.trend(s.id)
 	}
 	full, rest := d.fairly(home, d.Full)
 	brief, more := d.fairly(rest, d.Brief)
 	for _, r := range full {
-		sec.Entries = append(sec.Entries, d.entry(r, true))
+		sec.Entries = append(sec.Entries, d.entry(r))
 	}
 	for _, r := range brief {
-		sec.Brief = append(sec.Brief, d.entry(r, false))
+		e := d.entry(r)
+		e.Snippet, e.Related = nil, nil
+		sec.Brief = append(sec.Brief, e)
 	}
-	sec.More = d.more(more)
-	pointed := 0
-	if s.kind == KindGroup { // of an organisation or a theme the numbers are enough
-		pointed = min(len(elsewhere), d.Brief)
-	}
-	for _, r := range elsewhere[:pointed] {
-		sec.Also = append(sec.Also, d.also(r, s, names))
-	}
-	sec.Elsewhere = counts(elsewhere[pointed:], s, names)
+	sec.More = d.more(s, append(more, out...))
+	d.pointAway(&sec, s, a, elsewhere, printed)
 	return sec
 }
 
-// ordered returns reports by their weight on shelf s: how much they are about it, then how
-// many outlets tell them, then the newest first.
-func ordered(s shelf, reports []*report) []*report {
-	out := slices.Clone(reports)
-	slices.SortStableFunc(out, func(a, b *report) int {
-		return cmp.Or(
-			cmp.Compare(b.places[s].salience, a.places[s].salience),
-			cmp.Compare(len(b.items), len(a.items)),
-		)
-	})
-	return out
+// pointAway adds the reports that are printed under other sections: those on a group, or on
+// none, one by one; of an organisation or a theme the numbers are enough.
+func (d *desk) pointAway(sec *Section, s shelf, a *arrangement, elsewhere []*report, printed map[*report]bool) {
+	var counted []*report
+	for _, r := range elsewhere {
+		if (s.kind == KindGroup || s.kind == KindUnnamed) && printed[r] && len(sec.Also) < d.Brief {
+			sec.Also = append(sec.Also, d.also(r, s, a.names))
+			continue
+		}
+		counted = append(counted, r)
+	}
+	sec.Elsewhere = counts(counted, s, a.names)
 }
 
 // fairly picks n of reports, in their order, such that no outlet crowds out another: every
-// outlet's first report goes before any outlet's second. It returns the others too.
+// outlet's first report goes before any outlet's second. What is flagged goes before all.
+// It returns the others too.
 func (d *desk) fairly(reports []*report, n int) (picked, rest []*report) {
 	if len(reports) <= n {
 		return reports, nil
@@ -64,7 +68,11 @@ func (d *desk) fairly(reports []*report, n int) (picked, rest []*report) {
 	turns := make([]turn, len(reports))
 	had := make(map[string]int)
 	for i, r := range reports {
-		name := d.outlet(r.items[0].Feed).Name
+		if r.weight.flagged {
+			turns[i] = turn{-1, i}
+			continue
+		}
+		name := d.outlet(r.lead().Feed).Name
 		turns[i] = turn{had[name], i}
 		had[name]++
 	}
@@ -85,24 +93,18 @@ func (d *desk) fairly(reports []*report, n int) (picked, rest []*report) {
 	return picked, rest
 }
 
-// more counts reports that are not shown, by outlet.
-func (d *desk) more(reports []*report) More {
-	m := More{Outlets: d.byOutlet(reports)}
-	for _, c := range m.Outlets {
-		m.Reports += c.Reports
-	}
-	return m
-}
-
-// byOutlet counts the items of reports by outlet, the most first.
-func (d *desk) byOutlet(reports []*report) []Count {
+// more counts reports of shelf s that are not shown, by outlet.
+func (d *desk) more(s shelf, reports []*report) More {
+	var m More
 	n := make(map[string]int)
 	for _, r := range reports {
+		m.Reports, m.Named = m.Reports+len(r.items), m.Named+r.places[s].items
 		for _, it := range r.items {
 			n[d.outlet(it.Feed).Name]++
 		}
 	}
-	return sortedCounts(n)
+	m.Outlets = sortedCounts(n)
+	return m
 }
 
 // counts counts the items of reports that belong to shelf s by where they are printed, the

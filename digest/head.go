@@ -1,0 +1,247 @@
+package digest
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"khabar/news"
+)
+
+// This file holds what text and HTML say alike: about the digest as a whole, its period and
+// its feeds.
+
+// maxSubject is how many groups a subject names.
+const maxSubject = 3
+
+// Subject returns a one-line subject for d, in its language. A style that is not known is
+// SubjectFull. The date keeps mail programs from joining digests into one thread.
+func (d *Digest) Subject(style SubjectStyle) string {
+	date := d.subjectDate()
+	if style == SubjectPlain {
+		return d.book.say("subject", "date", date)
+	}
+	counts := []string{d.book.count("stories", d.Totals.Stories)}
+	for _, s := range d.Sections {
+		if s.Kind != KindGroup || len(counts) > maxSubject {
+			continue
+		}
+		c := d.isolate(acronym(s)) + " " + strconv.Itoa(s.Reports)
+		if s.Trend != nil {
+			c += " (" + d.book.change(s.Trend.change()) + ")"
+		}
+		counts = append(counts, c)
+	}
+	return d.book.say("subject.counts", "date", date, "counts", strings.Join(counts, d.comma()))
+}
+
+// subjectDate returns the day on which d's period ends.
+func (d *Digest) subjectDate() string {
+	t := d.Period.Until.Time
+	if t.IsZero() {
+		t = d.Period.From.Time
+	}
+	if t.IsZero() {
+		return d.period()
+	}
+	if from := d.Period.From; !from.IsZero() && wholeDay(from.In(d.zone), t.In(d.zone)) {
+		t = from.Time
+	}
+	return d.book.date(t.In(d.zone))
+}
+
+// acronym returns the short name of s: IDs of a few letters are acronyms.
+func acronym(s Section) string {
+	_, slug, _ := strings.Cut(s.ID, "/")
+	if len(slug) <= 4 && !strings.Contains(slug, "-") {
+		return strings.ToUpper(slug)
+	}
+	return s.Name
+}
+
+// title returns what the digest is of.
+func (d *Digest) title() string { return d.book.say("title", "period", d.period()) }
+
+// period returns the period in words: one date for a whole local day.
+func (d *Digest) period() string {
+	var s string
+	from, until := d.Period.From, d.Period.Until
+	switch {
+	case from.IsZero() && until.IsZero():
+		s = d.book.say("period.all")
+	case from.IsZero():
+		s = d.book.say("period.until", "time", d.clock(until))
+	case until.IsZero():
+		s = d.book.say("period.since", "time", d.clock(from))
+	case wholeDay(from.In(d.zone), until.In(d.zone)):
+		s = d.book.whole(from.In(d.zone))
+	default:
+		s = d.book.say("period.range", "from", d.clock(from), "until", d.clock(until))
+	}
+	if d.Period.By == news.BySeen {
+		s = d.book.say("period.seen", "period", s)
+	}
+	return s
+}
+
+// wholeDay reports whether from and until are the midnights around one day.
+func wholeDay(from, until time.Time) bool {
+	y, m, day := from.Date()
+	return from.Equal(time.Date(y, m, day, 0, 0, 0, 0, from.Location())) &&
+		until.Equal(time.Date(y, m, day+1, 0, 0, 0, 0, from.Location()))
+}
+
+// totals returns the counts of the digest, in a sentence.
+func (d *Digest) totals() string {
+	t := d.Totals
+	if t.Reports == 0 {
+		return d.book.say("totals.none")
+	}
+	key := "totals"
+	if t.Groups == 0 {
+		key = "totals.nameless"
+	}
+	return d.book.say(key, "stories", d.book.count("stories", t.Stories), "reports", d.book.count("reports", t.Reports),
+		"outlets", d.book.count("outlets", t.Outlets), "groups", d.book.count("groups", t.Groups))
+}
+
+// health returns one sentence or more on the feeds.
+func (d *Digest) health() string {
+	h := d.Feeds
+	total := h.Fine + h.Unpolled + h.Late + len(h.Trouble)
+	switch {
+	case total == 0:
+		return d.book.say("feeds.none")
+	case h.Fine == total:
+		return d.book.count("feeds.fine", total)
+	}
+	var why []string
+	for _, c := range []struct {
+		n   int
+		key string
+	}{{len(h.Trouble), "feeds.trouble"}, {h.Late, "feeds.late"}, {h.Unpolled, "feeds.unpolled"}} {
+		if c.n > 0 {
+			why = append(why, d.book.say(c.key, "n", c.n))
+		}
+	}
+	key := "feeds.partly"
+	if h.Fine == 0 {
+		key = "feeds.bad"
+	}
+	return d.book.say(key, "fine", h.Fine, "feeds", d.book.count("feeds", total), "why", strings.Join(why, d.comma()))
+}
+
+// trouble returns t in words, without the outlet's name.
+func (d *Digest) trouble(t Trouble) string {
+	since := d.book.say("trouble.never")
+	if !t.Since.IsZero() {
+		since = d.book.say("trouble.since", "time", d.clock(t.Since))
+	}
+	return d.book.say("trouble", "class", d.isolate(string(t.Class)), "since", since, "polls", d.book.count("polls", t.Failed))
+}
+
+// maxTroubles is how many feeds in trouble are told one by one.
+const maxTroubles = 10
+
+// split returns the troubles to tell one by one, and the others.
+func (h Health) split() (full, rest []Trouble) {
+	n := min(len(h.Trouble), maxTroubles)
+	return h.Trouble[:n], h.Trouble[n:]
+}
+
+// restOf names the feeds whose trouble is not told one by one; all of them, for none may
+// be silently missing.
+func (d *Digest) restOf(rest []Trouble) string {
+	var names []string
+	for _, t := range rest {
+		names = append(names, d.isolate(t.Outlet))
+	}
+	return d.book.say("trouble.more", "n", len(rest), "names", strings.Join(names, d.comma()))
+}
+
+// change returns how many reports more than on the mean day there were.
+func (t *Trend) change() int {
+	n := float64(t.Days[pastDays]) - t.Mean
+	if n < 0 {
+		return int(n - 0.5)
+	}
+	return int(n + 0.5)
+}
+
+// trend says how the reports of s compare with those of the days before; nothing when they
+// cannot be compared.
+func (d *Digest) trend(s Section) string {
+	t := s.Trend
+	if t == nil {
+		return ""
+	}
+	key := "trend"
+	if t.Days[pastDays] != s.Reports {
+		key = "trend.alike"
+	}
+	words := d.book.say(key, "mean", decimal(t.Mean), "n", t.Days[pastDays], "change", d.book.change(t.change()))
+	least, most := t.Days[0], t.Days[0]
+	for _, n := range t.Days[:pastDays] {
+		least, most = min(least, n), max(most, n)
+	}
+	switch today := t.Days[pastDays]; {
+	case today > most:
+		return joined(words, d.book.say("trend.most"))
+	case today < least:
+		return joined(words, d.book.say("trend.fewest"))
+	}
+	return words
+}
+
+// bar draws the days of t.
+func (t *Trend) bar() string {
+	most := 1
+	for _, n := range t.Days {
+		most = max(most, n)
+	}
+	steps := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, n := range t.Days {
+		b.WriteRune(steps[(n*(len(steps)-1)+most-1)/most])
+	}
+	return b.String()
+}
+
+// history says what the means are of, and what makes the days unlike each other.
+func (d *Digest) history() []string {
+	h := d.History
+	if h == nil {
+		return nil
+	}
+	lines := []string{d.book.say("history.short")}
+	if h.Feeds > 0 {
+		lines[0] = d.book.say("history", "feeds", d.book.count("feeds", h.Feeds))
+		if len(h.Added) > 0 {
+			var names []string
+			for _, f := range h.Added {
+				names = append(names, d.isolate(f.Outlet)+" ("+d.book.date(f.Since.In(d.zone))+")")
+			}
+			lines = append(lines, d.book.say("history.added", "names", d.listed(names)))
+		}
+	}
+	if len(h.Taxonomy) > 0 {
+		var times []string
+		for _, t := range h.Taxonomy {
+			times = append(times, d.clock(t))
+		}
+		lines = append(lines, d.book.say("history.taxonomy", "times", d.listed(times)))
+	}
+	return lines
+}
+
+// silence says of a group that is in no report what that means.
+func (d *Digest) silence(s Silence) string {
+	if len(s.Bad) == 0 {
+		return d.book.say("silence", "group", d.isolate(s.Name), "median", s.Median)
+	}
+	var names []string
+	for _, c := range s.Bad {
+		names = append(names, d.isolate(c.Name))
+	}
+	return d.book.say("silence.unknown", "group", d.isolate(s.Name), "median", s.Median, "names", d.listed(names))
+}
