@@ -24,9 +24,10 @@ var house = map[string][]string{
 	"khabar/store":           {"news", "text", "story"},
 	"khabar/store/storetest": {"store"},
 	"khabar/digest":          {"news", "text", "yamlfile", "schedule"},
+	"khabar/delivery":        {"news", "text", "yamlfile", "schedule", "digest"},
 	"khabar/monitor":         {"news", "schedule", "classifier"},
 	"khabar/review":          {"news", "text"},
-	"khabar/cmd/khabar":      {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "monitor", "review", "eval"},
+	"khabar/cmd/khabar":      {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "delivery", "monitor", "review", "eval"},
 }
 
 // keepers says which of our packages alone may import a library.
@@ -37,6 +38,8 @@ var keepers = map[string]string{
 	"modernc.org/sqlite":          "khabar/store",
 	"github.com/jackc/pgx/v5":     "khabar/store",
 	"github.com/spf13/cobra":      "khabar/cmd/khabar",
+	"github.com/wneessen/go-mail": "khabar/delivery",
+	"github.com/emersion/go-smtp": "khabar/delivery",
 	"github.com/schollz/progress": "khabar/cmd/khabar",
 }
 

@@ -104,8 +104,8 @@ type CorrectedTag struct {
 type Mailed struct {
 	Told             // as it was told; Headline is that of its version
 	At     time.Time // when it was told
+	Names  []string  // of Tags
 	Tag    string    // one of Tags that does not hold any more; empty when it is about the whole
-	Name   string    // of Tag
 	Gone   bool      // the item is not stored any more
 	Now    Relevance // of the item
 	Latest int       // its version
@@ -133,6 +133,7 @@ type MailResult struct {
 	Status  MailStatus
 	At      time.Time
 	NextTry time.Time // zero when it is not to be tried again
+	Doubts  int       // attempts, this one included, whose end nobody saw
 	Code    int
 	Text    string
 	Bounce  bool // it failed because of the address

@@ -16,8 +16,8 @@ import (
 
 // DueItems returns the items that match f now, and that its recipient was not told of,
 // newest first. A tag that a person has rejected or dismissed matches nothing; one that a
-// person has added matches whatever the certainty and salience that are asked for. Tags
-// and feeds that are not stored match nothing.
+// person has added or confirmed matches whatever the certainty and salience that are asked
+// for. Tags and feeds that are not stored match nothing.
 func (db *DB) DueItems(ctx context.Context, f news.MailFilter) (items []news.Item, err error) {
 	query, args, err := db.dueQuery(ctx, f)
 	if err != nil {
@@ -97,15 +97,16 @@ func (db *DB) dueQuery(ctx context.Context, f news.MailFilter) (string, []any, e
 		return "", nil, err
 	}
 	where += feeds + anyLang(f.Langs, q)
-	// A tag counts with its thresholds and without a verdict against it; a tag that a person
-	// added counts by itself, also where the classifier saw nothing of interest.
-	tagged := fmt.Sprintf(` AND i.relevance <> '' AND EXISTS (SELECT 1 FROM tag t WHERE t.item = i.id AND %s
+	// A tag counts with its thresholds and without a verdict against it; one that a person has
+	// added or confirmed counts by itself, also where the classifier saw nothing of interest.
+	found := fmt.Sprintf(` AND i.relevance <> '' AND EXISTS (SELECT 1 FROM tag t
+			WHERE t.item = i.id AND t.status = 'accepted' AND t.role <> 'negated'
 			AND t.certainty >= $%d AND t.salience >= $%d%s AND NOT EXISTS (SELECT 1 FROM verdict v
 				WHERE v.item = t.item AND v.entry = t.entry AND v.kind IN ('rejected', 'dismissed')))`,
-		counts("t"), q.arg(int(f.MinCertainty)), q.arg(f.MinSalience), entryIn("t", in))
-	added := fmt.Sprintf(` AND i.id IN (SELECT a.item FROM verdict a WHERE a.kind = 'added'%s)`, entryIn("a", in))
-	return `SELECT i.first_seen, i.id FROM item i WHERE ` + where + tagged +
-		` UNION SELECT i.first_seen, i.id FROM item i WHERE ` + where + added + ` ORDER BY 1 DESC, 2 DESC`, q.args, nil
+		q.arg(int(f.MinCertainty)), q.arg(f.MinSalience), entryIn("t", in))
+	judged := fmt.Sprintf(` AND i.id IN (SELECT a.item FROM verdict a WHERE a.kind IN ('added', 'confirmed')%s)`, entryIn("a", in))
+	return `SELECT i.first_seen, i.id FROM item i WHERE ` + where + found +
+		` UNION SELECT i.first_seen, i.id FROM item i WHERE ` + where + judged + ` ORDER BY 1 DESC, 2 DESC`, q.args, nil
 }
 
 // entryIn is the condition that the entry of a row is among those that in says.
@@ -183,8 +184,10 @@ func (db *DB) Changed(ctx context.Context, recipient int64, since time.Time) (al
 		if err != nil {
 			return err
 		}
-		all, err = db.dropped(ctx, tx, recipient, told)
-		return err
+		if all, err = db.dropped(ctx, tx, recipient, told); err != nil {
+			return err
+		}
+		return db.nameTags(ctx, tx, all)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("ask what has changed since it was told: %w", err)
@@ -237,7 +240,7 @@ func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []m
 	if err != nil {
 		return nil, err
 	}
-	verdicts, err := collect(ctx, tx, scanVerdictOn, `SELECT v.item, e.slug, e.name, v.kind, v.reason, v.who, v.at
+	verdicts, err := collect(ctx, tx, scanVerdictOn, `SELECT v.item, e.slug, v.kind, v.reason, v.who, v.at
 		FROM verdict v JOIN entry e ON e.id = v.entry
 		WHERE v.kind = 'rejected' AND v.item `+fmt.Sprintf(db.dialect.inIDs, 1)+`
 			AND NOT EXISTS (SELECT 1 FROM digest_correction c WHERE c.recipient = $2 AND c.item = v.item AND c.tag = e.slug)`,
@@ -257,7 +260,7 @@ func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []m
 		for _, v := range byItem[r.Item] {
 			if slices.Contains(r.Tags, v.tag) {
 				one := r.Mailed
-				one.Tag, one.Name, one.State = v.tag, v.name, v.state
+				one.Tag, one.State = v.tag, v.state
 				all = append(all, one)
 			}
 		}
@@ -267,14 +270,43 @@ func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []m
 
 // A verdictOn is where a tag of an item stands.
 type verdictOn struct {
-	item      int64
-	tag, name string
-	state     news.TagState
+	item  int64
+	tag   string
+	state news.TagState
 }
 
 func scanVerdictOn(rows *sql.Rows) (v verdictOn, err error) {
 	var at int64
-	err = rows.Scan(&v.item, &v.tag, &v.name, &v.state.Verdict, &v.state.Reason, &v.state.Who, &at)
+	err = rows.Scan(&v.item, &v.tag, &v.state.Verdict, &v.state.Reason, &v.state.Who, &at)
 	v.state.At = fromMillis(at)
 	return v, err
+}
+
+// nameTags fills in the names of the tags that reports were told with.
+func (db *DB) nameTags(ctx context.Context, tx *sql.Tx, all []news.Mailed) error {
+	var slugs []string
+	for _, m := range all {
+		slugs = append(slugs, m.Tags...)
+	}
+	arg, err := list(slices.Compact(slices.Sorted(slices.Values(slugs))))
+	if err != nil {
+		return err
+	}
+	names := make(map[string]string)
+	_, err = collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		var slug, name string
+		err := rows.Scan(&slug, &name)
+		names[slug] = name
+		return struct{}{}, err
+	}, `SELECT slug, name FROM entry WHERE slug `+fmt.Sprintf(db.dialect.inTexts, 1), arg)
+	if err != nil {
+		return err
+	}
+	for i := range all {
+		all[i].Names = make([]string, len(all[i].Tags))
+		for j, slug := range all[i].Tags {
+			all[i].Names[j] = cmp.Or(names[slug], slug)
+		}
+	}
+	return nil
 }

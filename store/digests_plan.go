@@ -139,8 +139,10 @@ func (s *planning) digest() error {
 		return err
 	}
 	s.id = ids[0]
-	_, err = s.tx.ExecContext(s.ctx, `UPDATE digest_recipient SET filter = $1, covered = $2 WHERE id = $3`,
-		clean(s.Filter), millis(m.Span.Until), m.Recipient)
+	// A revision may be of a day long past: the ledger reaches further already.
+	_, err = s.tx.ExecContext(s.ctx, `UPDATE digest_recipient SET filter = $1, covered = CASE
+			WHEN CAST($4 AS bigint) > 1 AND covered > $2 THEN covered ELSE $2 END WHERE id = $3`,
+		clean(s.Filter), millis(m.Span.Until), m.Recipient, m.Revision)
 	return err
 }
 

@@ -86,8 +86,8 @@ func (db *DB) RecordMailing(ctx context.Context, process int64, r news.MailResul
 			sent = millis(r.At)
 		}
 		recipient, err := collect(ctx, tx, column[int64], `UPDATE digest SET process = NULL, status = $3, next_try = $4,
-				code = $5, answer = $6, sent = $7 WHERE id = $1 AND process = $2 RETURNING recipient`,
-			r.ID, process, string(r.Status), millisOrNull(r.NextTry), r.Code, clean(shorten(r.Text, maxError)), sent)
+				code = $5, answer = $6, sent = $7, doubts = $8 WHERE id = $1 AND process = $2 RETURNING recipient`,
+			r.ID, process, string(r.Status), millisOrNull(r.NextTry), r.Code, clean(shorten(r.Text, maxError)), sent, r.Doubts)
 		if err != nil || len(recipient) == 0 {
 			return err
 		}

@@ -1,0 +1,275 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"khabar/digest"
+	"khabar/news"
+)
+
+// keep is how long after a report was saved it can still be told: one whose tags are put
+// right later is not news any more.
+const keep = 30 * 24 * time.Hour
+
+// forgetAfter is how long what was sent, and who was told what, is kept. It is well over
+// keep, so that nothing is told again.
+const forgetAfter = 3 * keep
+
+// A PlanRequest says which digests are to be planned.
+type PlanRequest struct {
+	Only string // a subscription's ID; empty means all that are enabled
+	// AtOnce gives readers who are new the latest digest at once. Without it their first one
+	// is that of the next time that it is due.
+	AtOnce bool
+}
+
+// A Planned says what was planned for a subscription.
+type Planned struct {
+	Subscription string
+	Date         string // on the subscription's clock
+	Stored       int    // digests to be sent
+	Empty        int    // readers for whom there was nothing
+	Reports      int    // of the digest with the most
+}
+
+// Plan writes down each digest that is due and not written down yet: one for each reader,
+// of the last time when it was due, however many were missed. What fails for one
+// subscription stops no other.
+func (c *Courier) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
+	now := c.now()
+	known, err := c.sync(ctx, now)
+	if err != nil {
+		return nil, err
+	}
+	var all []Planned
+	var errs []error
+	for _, s := range c.List.Subscriptions {
+		if r.Only != "" && s.ID != r.Only || r.Only == "" && !s.Enabled {
+			continue
+		}
+		p, err := c.planOne(ctx, s, known[s.ID], now, r.AtOnce)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("plan digest %s: %w", s.ID, err))
+		}
+		if p.Stored+p.Empty > 0 {
+			all = append(all, p)
+		}
+	}
+	return all, errors.Join(errs...)
+}
+
+// sync brings the stored recipients in line with the list, and returns them by subscription.
+func (c *Courier) sync(ctx context.Context, now time.Time) (map[string][]news.Recipient, error) {
+	var wanted []news.Recipient
+	for _, s := range c.List.Subscriptions {
+		wanted = append(wanted, s.recipients()...)
+	}
+	known, err := c.Store.SyncRecipients(ctx, wanted, now)
+	if err != nil {
+		return nil, err
+	}
+	by := make(map[string][]news.Recipient)
+	for _, r := range known {
+		by[r.Subscription] = append(by[r.Subscription], r)
+	}
+	return by, nil
+}
+
+func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.Recipient, now time.Time, atOnce bool) (Planned, error) {
+	due := s.Last(now)
+	p := Planned{Subscription: s.ID, Date: s.date(due)}
+	e, err := c.edition(ctx, s, due, now)
+	if err != nil {
+		return p, err
+	}
+	var errs []error
+	for _, r := range readers {
+		if ctx.Err() != nil {
+			return p, errors.Join(append(errs, context.Cause(ctx))...)
+		}
+		if !r.Held.IsZero() || !r.Unsubscribed.IsZero() || r.Filter == "" && !atOnce && !due.After(r.Since) {
+			continue
+		}
+		_, err := c.Store.LastMailing(ctx, r.ID, p.Date)
+		if err == nil {
+			continue
+		}
+		if errors.Is(err, news.ErrNotFound) {
+			err = e.store(ctx, r, &p)
+		}
+		if err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return p, errors.Join(errs...)
+}
+
+// An edition is a digest of one subscription and time on its way to its readers. Readers
+// who are to be told the same share what was composed.
+type edition struct {
+	*Courier
+	sub  *Subscription
+	due  time.Time
+	now  time.Time
+	key  []byte
+	made map[string]composed
+}
+
+func (c *Courier) edition(ctx context.Context, s *Subscription, due, now time.Time) (*edition, error) {
+	key, err := c.Store.DigestKey(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &edition{Courier: c, sub: s, due: due, now: now, key: key, made: make(map[string]composed)}, nil
+}
+
+// store plans the digest for one reader and stores it.
+func (e *edition) store(ctx context.Context, r news.Recipient, p *Planned) error {
+	plan, _, err := e.plan(ctx, r, 1)
+	if err != nil {
+		return err
+	}
+	id, err := e.Store.SavePlan(ctx, plan)
+	if err != nil || id == 0 {
+		return err
+	}
+	if plan.Mailing.Status == news.MailEmpty {
+		p.Empty++
+	} else {
+		p.Stored++
+	}
+	p.Reports = max(p.Reports, plan.Mailing.Reports)
+	return nil
+}
+
+// plan makes the digest for one reader: what is due, what is to be put right, and the bytes.
+func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (news.MailPlan, *digest.Digest, error) {
+	span := e.span(r)
+	plan := news.MailPlan{Filter: e.sub.Filter.String(), Mailing: news.Mailing{
+		Recipient: r.ID, Subscription: r.Subscription, Address: r.Address, Date: e.sub.date(e.due), Revision: revision,
+		Due: e.due, Span: span, Planned: e.now, Status: news.MailStored,
+	}}
+	items, given, err := e.reports(ctx, r, span)
+	if err != nil {
+		return plan, nil, err
+	}
+	plan.Given = given
+	changes, err := e.changes(ctx, r)
+	if err != nil {
+		return plan, nil, err
+	}
+	plan.Corrected, plan.Edited = changes.put, changes.anew
+	d, err := e.render(ctx, &plan.Mailing, r, items, changes)
+	if err != nil {
+		return plan, nil, err
+	}
+	plan.Told = told(items, d.outlets)
+	plan.Mailing.Reports = len(items)
+	return plan, d.mail, nil
+}
+
+// span returns the time that a reader's digest covers: since the last one, and for a new
+// reader since the time when it was due before. It ends when it is due, or now when it is late.
+func (e *edition) span(r news.Recipient) news.Span {
+	span := news.Span{From: r.Covered, Until: e.due}
+	if late := e.now.Truncate(time.Minute); late.After(span.Until) {
+		span.Until = late
+	}
+	if span.From.IsZero() || !span.From.Before(span.Until) { // new, or the clock was put back
+		span.From = e.sub.Last(e.due.Add(-time.Millisecond))
+	}
+	return span
+}
+
+// reports returns what the reader is to be told, and which items count as told because they
+// are older than what the reader asked for.
+func (e *edition) reports(ctx context.Context, r news.Recipient, span news.Span) (due []news.Item, given []int64, err error) {
+	items, err := e.matching(ctx, e.sub.Filter, r.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	older, err := e.older(ctx, r, span)
+	if err != nil {
+		return nil, nil, err
+	}
+	due = []news.Item{}
+	for _, it := range items {
+		if older(it) {
+			given = append(given, it.ID)
+		} else {
+			due = append(due, it)
+		}
+	}
+	return due, given, nil
+}
+
+func (e *edition) matching(ctx context.Context, f Filter, recipient int64) ([]news.Item, error) {
+	items, err := e.Store.DueItems(ctx, f.query(recipient, news.Span{From: e.now.Add(-keep)}))
+	if err != nil {
+		return nil, err
+	}
+	relevant := items[:0]
+	for _, it := range items {
+		if relevantStill(it) {
+			relevant = append(relevant, it)
+		}
+	}
+	return relevant, nil
+}
+
+// relevantStill reports whether a tag is left that can make an item of interest, after all
+// that people have decided about its tags.
+func relevantStill(it news.Item) bool {
+	for _, t := range it.Tags {
+		switch t.Facet() {
+		case news.FacetGroup, news.FacetEvent, news.FacetOrg, news.FacetTheme:
+			if t.Accepted() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// older returns what tells items that count as told: for a new reader those from before the
+// first digest's time; after the subscription was changed, those from before that which it
+// did not ask for until then.
+func (e *edition) older(ctx context.Context, r news.Recipient, span news.Span) (func(news.Item) bool, error) {
+	if r.Filter == "" {
+		return func(it news.Item) bool { return it.FirstSeen.Before(span.From) }, nil
+	}
+	if r.Filter == e.sub.Filter.String() {
+		return func(news.Item) bool { return false }, nil
+	}
+	before, err := parseFilter(r.Filter)
+	if err != nil {
+		return nil, fmt.Errorf("read what was asked for until now: %w", err)
+	}
+	items, err := e.matching(ctx, before, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	asked := make(map[int64]bool, len(items))
+	for _, it := range items {
+		asked[it.ID] = true
+	}
+	return func(it news.Item) bool { return it.FirstSeen.Before(r.Covered) && !asked[it.ID] }, nil
+}
+
+// told returns the ledger's rows of items.
+func told(items []news.Item, outlets map[string]string) []news.Told {
+	rows := make([]news.Told, 0, len(items))
+	for _, it := range items {
+		t := news.Told{Item: it.ID, Version: it.Version, Headline: it.Title, Outlet: outlets[it.Feed], URL: it.URL, Lang: it.Lang}
+		for _, tag := range it.Tags {
+			if tag.Accepted() {
+				t.Tags = append(t.Tags, tag.ID)
+			}
+		}
+		rows = append(rows, t)
+	}
+	return rows
+}

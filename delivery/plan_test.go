@@ -1,0 +1,87 @@
+package delivery_test
+
+import (
+	"strings"
+	"testing"
+
+	"khabar/news"
+	"khabar/store"
+)
+
+const toMaildir = `
+digests:
+- {id: desk, name: The desk, at: "06:00", to: [a@example.org, b@example.org], from: k@example.org, via: "maildir:mail"}
+`
+
+// Each report reaches each reader once: the next day's digest has what is new and no more.
+func TestEachReportOnce(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.courier(toMaildir)
+		w.brings(report("1", "TTP one", "group/ttp"))
+		w.at("2023-01-30 06:00")
+		if n := w.plan(c); n != 2 {
+			t.Fatalf("%d digests planned, want 2", n)
+		}
+		if n := w.plan(c); n != 0 {
+			t.Errorf("%d digests planned again", n)
+		}
+		if got := w.send(c); got.Sent != 2 {
+			t.Errorf("sent %+v", got)
+		}
+		w.brings(report("1", "TTP one", "group/ttp"), report("2", "TTP two", "group/ttp"))
+		w.at("2023-01-31 06:01")
+		w.plan(c)
+		w.send(c)
+		for i, m := range w.maildir("mail") {
+			body := w.body(m)
+			one, two := strings.Contains(body, "example/1"), strings.Contains(body, "example/2")
+			if one != (i < 2) || two != (i >= 2) {
+				t.Errorf("digest %d has one: %v, two: %v:\n%s", i, one, two, body)
+			}
+		}
+		if got := w.statuses("a@example.org"); got != "2023-01-30/1 sent, 2023-01-31/1 sent" {
+			t.Error(got)
+		}
+	})
+}
+
+// After a downtime there is one digest, with all that was missed.
+func TestOneDigestAfterDowntime(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.courier(toMaildir)
+		w.brings(report("1", "TTP one", "group/ttp"))
+		w.at("2023-01-30 06:00")
+		w.plan(c)
+		w.at("2023-01-31 12:00")
+		w.brings(report("2", "TTP two", "group/ttp"))
+		w.at("2023-02-02 12:00")
+		w.brings(report("3", "TTP three", "group/ttp"))
+		w.at("2023-02-03 09:30")
+		if n := w.plan(c); n != 2 {
+			t.Fatalf("%d digests planned, want 2", n)
+		}
+		w.send(c)
+		body := w.body(w.maildir("mail")[2])
+		if !strings.Contains(body, "2 reports") {
+			t.Errorf("the digest lacks what was missed:\n%s", body)
+		}
+		if got := w.statuses("a@example.org"); got != "2023-01-30/1 sent, 2023-02-03/1 sent" {
+			t.Error(got)
+		}
+	})
+}
+
+func TestItemsOfNoInterest(t *testing.T) {
+	w := newWorld(t, mustOpen(t))
+	c := w.courier(toMaildir)
+	w.brings(report("1", "Weather"), news.Item{Keys: []string{"2"}, Title: "Cricket", Lang: "en"})
+	w.at("2023-01-30 06:00")
+	if n := w.plan(c); n != 0 {
+		t.Errorf("%d digests planned", n)
+	}
+	if got := w.statuses("a@example.org"); got != "2023-01-30/1 empty" {
+		t.Error(got)
+	}
+}

@@ -1,0 +1,230 @@
+package delivery
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"khabar/news"
+)
+
+const (
+	// batch is how many digests are claimed at a time.
+	batch = 32
+	// heartbeatEvery is well below the silence after which others take leases over.
+	heartbeatEvery = 2 * time.Second
+	// closingTime bounds what a process that is told to stop may still write.
+	closingTime = 5 * time.Second
+)
+
+// A Tally counts how attempts to send ended.
+type Tally struct {
+	Sent      int
+	Later     int // they failed, and are tried again
+	Failed    int
+	Uncertain int // they may have arrived
+}
+
+// errLost says that a lease has passed to another process: the digest is not ours to send.
+var errLost = errors.New("another process has taken the digest over")
+
+// Send sends what is to be sent by now. One way that fails, or one reader, stops no other.
+func (c *Courier) Send(ctx context.Context) (Tally, error) {
+	process, err := c.Store.Register(ctx, c.now())
+	if err != nil {
+		return Tally{}, err
+	}
+	s := &sending{Courier: c, process: process}
+	stop := s.beat(ctx)
+	defer s.close()
+	defer stop()
+	for ctx.Err() == nil {
+		claimed, err := c.Store.ClaimMailings(ctx, process, batch, c.now())
+		if err != nil {
+			return s.tally, err
+		}
+		if len(claimed) == 0 {
+			return s.tally, s.failure()
+		}
+		s.sendAll(ctx, claimed)
+		if s.failure() != nil {
+			break // the store does not answer
+		}
+	}
+	return s.tally, errors.Join(s.failure(), context.Cause(ctx))
+}
+
+// sending is one run of Send.
+type sending struct {
+	*Courier
+	process int64
+
+	mu    sync.Mutex
+	tally Tally
+	err   error // of the store
+}
+
+func (s *sending) failure() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.err
+}
+
+// beat keeps the process alive in the eyes of others until the returned function is called.
+func (s *sending) beat(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		t := time.NewTicker(heartbeatEvery)
+		defer t.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-t.C:
+				if err := s.Store.Heartbeat(ctx, s.process, s.now()); err != nil && ctx.Err() == nil {
+					s.Log.Warn("heartbeat failed; other processes may take digests over", "error", err)
+				}
+			}
+		}
+	}()
+	return func() { cancel(); <-done }
+}
+
+// close ends the run. What it cannot tell the store heals by itself: leases lapse with the heartbeat.
+func (s *sending) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
+	defer cancel()
+	if err := s.Store.Unregister(ctx, s.process); err != nil {
+		s.Log.Warn("process not signed off", "error", err)
+	}
+}
+
+// sendAll sends digests: those of one way one after another, the ways side by side.
+func (s *sending) sendAll(ctx context.Context, claimed []news.Mailing) {
+	ways := make(map[Via][]news.Mailing)
+	for _, m := range claimed {
+		sub := s.List.subscription(m.Subscription)
+		if refused := unsendable(sub, m); refused != "" {
+			s.record(ctx, m, giveUp(m, s.now(), refused))
+			continue
+		}
+		ways[sub.Via] = append(ways[sub.Via], m)
+	}
+	var wg sync.WaitGroup
+	for via, letters := range ways {
+		wg.Go(func() { s.sendBy(ctx, via, letters) })
+	}
+	wg.Wait()
+}
+
+// unsendable says why a digest is not to be sent any more, or nothing.
+func unsendable(sub *Subscription, m news.Mailing) string {
+	switch {
+	case sub == nil:
+		return "its subscription is gone"
+	case m.Unsubscribed:
+		return "the reader has unsubscribed"
+	case sub.Via.Mail() && !bytes.Contains(m.Raw, []byte(m.MessageID)):
+		return "it was made for another way than the subscription has now"
+	}
+	return ""
+}
+
+// sendBy sends digests by one way. When the other side cannot be reached for one, it is not
+// asked for the others.
+func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Mailing) {
+	way := s.carrier(via)
+	defer way.close()
+	var down error
+	for i, m := range letters {
+		if ctx.Err() != nil || s.failure() != nil {
+			s.giveBack(ctx, letters[i:])
+			return
+		}
+		sub := s.List.subscription(m.Subscription)
+		if m.Status == news.MailUncertain && !way.knows() {
+			if sub.Doubt == DoubtHold || m.Doubts >= maxDoubts {
+				s.record(ctx, m, doubtful(sub, m, s.now(), errCut))
+				continue
+			}
+		}
+		if down != nil {
+			s.record(ctx, m, later(m, s.now(), down))
+			continue
+		}
+		down = s.sendOne(ctx, way, sub, m)
+	}
+}
+
+// sendOne makes one attempt, and returns an error when the other side cannot be reached.
+func (s *sending) sendOne(ctx context.Context, way carrier, sub *Subscription, m news.Mailing) (down error) {
+	given := false
+	away := func() error {
+		ours, err := s.Store.GiveAway(context.WithoutCancel(ctx), s.process, m.ID)
+		if err == nil && !ours {
+			err = errLost
+		}
+		given = err == nil
+		return err
+	}
+	err := way.carry(ctx, letter{Mailing: m, from: sub.From.Address, sub: sub}, away)
+	switch {
+	case errors.Is(err, errLost):
+		return nil
+	case err != nil && ctx.Err() != nil && !given:
+		s.giveBack(ctx, []news.Mailing{m})
+		return nil
+	}
+	s.record(ctx, m, outcome(sub, m, s.now(), given, err))
+	if _, ok := errors.AsType[*downError](err); ok {
+		return err
+	}
+	return nil
+}
+
+// giveBack gives back what was not begun.
+func (s *sending) giveBack(ctx context.Context, letters []news.Mailing) {
+	ids := make([]int64, len(letters))
+	for i, m := range letters {
+		ids[i] = m.ID
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	defer cancel()
+	if err := s.Store.ReturnMailings(ctx, s.process, ids); err != nil {
+		s.Log.Warn("digests not given back; they are taken over when the lease lapses", "error", err)
+	}
+}
+
+// record stores how an attempt ended, and logs what a maintainer must know of. Answers of
+// servers name readers, so they stand in the store and not in the log.
+func (s *sending) record(ctx context.Context, m news.Mailing, r news.MailResult) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	defer cancel()
+	err := s.Store.RecordMailing(ctx, s.process, r)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil {
+		s.err = errors.Join(s.err, fmt.Errorf("digest %d of %s: %w", m.ID, m.Subscription, err))
+		return
+	}
+	args := []any{"digest", m.ID, "subscription", m.Subscription, "attempt", m.Attempts, "code", r.Code}
+	switch {
+	case r.Status == news.MailSent:
+		s.tally.Sent++
+	case r.Status == news.MailUncertain || r.Status == news.MailHeld:
+		s.tally.Uncertain++
+		s.Log.Warn("digest may or may not have arrived", append(args, "again", !r.NextTry.IsZero())...)
+	case !r.NextTry.IsZero():
+		s.tally.Later++
+		s.Log.Warn("digest not sent; it is tried again", append(args, "next", r.NextTry)...)
+	default:
+		s.tally.Failed++
+		s.Log.Error("digest not sent; \"khabar digest status\" tells why", args...)
+	}
+	s.Log.Debug("attempt to send a digest", append(args, "status", r.Status, "answer", r.Text)...)
+}
