@@ -1,0 +1,550 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+	"khabar/store"
+	"khabar/store/storetest"
+)
+
+// byGroup is a rule of relevance for tests: a group is relevant, nothing else.
+func byGroup(tags []news.Tag) news.Relevance {
+	for _, t := range tags {
+		if t.Accepted() && t.Facet() == news.FacetGroup {
+			return news.RelevantByGroup
+		}
+	}
+	return news.Irrelevant
+}
+
+// A bench is a world in which people review.
+type bench struct {
+	*world
+}
+
+// newBench has items a to e, newest first e; each has the tag group/ttp, and b event/bombing too.
+func newBench(t *testing.T, db *store.DB) *bench {
+	t.Helper()
+	db.SetRelevance(byGroup)
+	b := &bench{newWorld(t, db, feed("dawn"))}
+	var items []news.Item
+	for i, key := range []string{"a", "b", "c", "d", "e"} {
+		it := item(key, "TTP "+strings.Repeat(key, 6), i-10, tag("group/ttp", 3))
+		it.Text = []string{
+			"Convoy ambushed near Wana bridge.", "Market shut after explosion on Sunday.", "Court frees four suspects in Multan.",
+			"Minister denies talks with envoys.", "Police seize rifles in a warehouse.",
+		}[i]
+		if key == "b" {
+			it.Tags = append(it.Tags, tag("event/bombing", 3))
+		}
+		items = append(items, it)
+	}
+	b.poll(ok("dawn", items...))
+	return b
+}
+
+// id returns the ID of the item with that key.
+func (b *bench) id(key string) int64 {
+	b.Helper()
+	for _, it := range b.items(news.Filter{}) {
+		if it.GUID == key {
+			return it.ID
+		}
+	}
+	b.Fatalf("no item %s", key)
+	return 0
+}
+
+// decide puts a verdict on an item's tag, having seen what stands.
+func (b *bench) decide(who, key, tag string, kind news.ReviewKind) news.ReviewEvent {
+	b.Helper()
+	e, err := b.db.Decide(b.Context(), b.decision(who, key, tag, kind))
+	b.must(err)
+	return e
+}
+
+func (b *bench) decision(who, key, tag string, kind news.ReviewKind) news.Decision {
+	b.Helper()
+	b.now = b.now.Add(time.Second)
+	return news.Decision{
+		Item: b.id(key), Tag: tag, Kind: kind, Saw: b.stateOf(key, tag).Event, Who: who, Via: news.ViaCard, At: b.now,
+	}
+}
+
+func (b *bench) stateOf(key, tag string) news.TagState {
+	b.Helper()
+	it, err := b.db.Item(b.Context(), b.id(key))
+	b.must(err)
+	for _, t := range it.Tags {
+		if t.ID == tag {
+			return t.State
+		}
+	}
+	return news.TagState{}
+}
+
+// tagged returns the keys of the items that a tag selects, newest first.
+func (b *bench) tagged(ref string) string {
+	b.Helper()
+	r, err := news.ParseTagRef(ref)
+	b.must(err)
+	return keys(b.items(news.Filter{Tags: []news.TagRef{r}}))
+}
+
+func keys(items []news.Item) string {
+	var all []string
+	for _, it := range items {
+		all = append(all, it.GUID)
+	}
+	return strings.Join(all, " ")
+}
+
+// queue returns the keys of the items on the cards of the whole queue.
+func (b *bench) queue(f news.QueueFilter) string {
+	b.Helper()
+	var all []news.Item
+	for {
+		p, err := b.db.Queue(b.Context(), f)
+		b.must(err)
+		for _, c := range p.Cards {
+			all = append(all, c.Items...)
+		}
+		if p.Next.IsZero() {
+			return keys(all)
+		}
+		f.Before = p.Next
+	}
+}
+
+func (b *bench) want(what, got, want string) {
+	b.Helper()
+	if got != want {
+		b.Errorf("%s: %q, want %q", what, got, want)
+	}
+}
+
+func TestVerdictsStandInEveryFilter(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		b.want("undecided", b.queue(news.QueueFilter{}), "e d c b a")
+		b.decide("ana", "e", "group/ttp", news.Confirmed)
+		b.decide("ana", "d", "group/ttp", news.Rejected)
+		b.decide("ana", "c", "group/ttp", news.Dismissed)
+		b.decide("ana", "a", "group/ansar", news.Added)
+		b.want("rejected and dismissed ones do not count", b.tagged("group/ttp"), "e b a")
+		b.want("added ones do", b.tagged("group/ansar"), "a")
+		b.want("and roll up", b.tagged("group/al-qaeda+"), "a")
+		b.want("two tags", keys(b.items(news.Filter{Tags: []news.TagRef{{ID: "group/ttp"}, {ID: "group/al-qaeda", Family: true}}})), "a")
+		b.want("relevant", keys(b.items(news.Filter{Relevant: true})), "e b a")
+		b.want("by the time seen", keys(b.items(news.Filter{By: news.BySeen, Tags: []news.TagRef{{ID: "group/ansar"}}})), "a")
+		for _, c := range []struct {
+			state news.QueueState
+			tags  []news.TagRef
+			want  string
+		}{
+			{news.QueueUndecided, nil, "b a"},
+			{news.QueueDecided, nil, "e d c"},
+			{news.QueueAny, nil, "e d c b a"},
+			{news.QueueConfirmed, nil, "e"},
+			{news.QueueRejected, nil, "d"},
+			{news.QueueDismissed, nil, "c"},
+			{news.QueueAdded, nil, "a"},
+			{news.QueueUndecided, []news.TagRef{{ID: "group/ttp"}}, "b a"},
+			{news.QueueUndecided, []news.TagRef{{ID: "group/ansar"}}, ""},
+			{news.QueueAdded, []news.TagRef{{ID: "group/al-qaeda", Family: true}}, "a"},
+			{news.QueueRejected, []news.TagRef{{ID: "group/ttp"}}, "d"},
+			{news.QueueRejected, []news.TagRef{{ID: "group/ansar"}}, ""},
+			{news.QueueAny, []news.TagRef{{ID: "group/ttp"}}, "e d c b a"},
+			{news.QueueDecided, []news.TagRef{{ID: "group/ttp"}}, "e d c"},
+		} {
+			b.want(fmt.Sprint(c.state, c.tags), b.queue(news.QueueFilter{State: c.state, Tags: c.tags}), c.want)
+		}
+		var stories []string
+		for s, err := range db.Stories(t.Context(), news.StoryFilter{Tags: []news.TagRef{{ID: "group/al-qaeda", Family: true}}}) {
+			b.must(err)
+			for _, tag := range s.Tags {
+				stories = append(stories, fmt.Sprint(tag.ID, tag.Reports))
+			}
+		}
+		b.want("stories", strings.Join(stories, " "), "group/ttp2 event/bombing1 group/ansar1")
+		b.sound()
+	})
+}
+
+// What people decided outlives a new headline, a new taxonomy and the classifier's opinion.
+func TestRetaggingOverwritesNoVerdict(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		b.decide("ana", "a", "group/ttp", news.Rejected)
+		b.decide("ana", "b", "group/ttp", news.Confirmed)
+		d := b.decision("ana", "c", "group/aqap", news.Added)
+		d.Marked = []news.Evidence{{Field: news.FieldTitle, Start: 4, End: 10}}
+		if _, err := db.Decide(t.Context(), d); err != nil {
+			t.Fatal(err)
+		}
+		b.poll(ok("dawn",
+			item("a", "TTP again", 0, tag("group/ttp", 3)),
+			item("b", "Nothing any more", 1),
+			item("c", "Now cccccc stands elsewhere", 2, tag("group/ttp", 3))))
+		b.want("TTP", b.tagged("group/ttp"), "e d c b")
+		b.want("AQAP", b.tagged("group/aqap"), "c")
+		b.want("relevant", keys(b.items(news.Filter{Relevant: true})), "e d c b")
+		b.want("undecided", b.queue(news.QueueFilter{}), "e d c")
+		it, err := db.Item(t.Context(), b.id("c"))
+		b.must(err)
+		var found string
+		for _, tag := range it.Tags {
+			if tag.ID == "group/aqap" {
+				for _, e := range tag.Evidence {
+					found += it.Title[e.Start:e.End]
+				}
+			}
+		}
+		b.want("marked words, found again", found, "cccccc")
+		b.sound()
+	})
+}
+
+func TestLateDecisionsAreRefused(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		late := b.decision("ben", "a", "group/ttp", news.Confirmed)
+		first := b.decide("ana", "a", "group/ttp", news.Rejected)
+		_, err := db.Decide(t.Context(), late)
+		conflict, ok := errors.AsType[*news.ConflictError](err)
+		if !ok || conflict.State.Who != "ana" || conflict.State.Verdict != news.Rejected || conflict.State.Event != first.ID {
+			t.Fatalf("late decision: %v, %+v", err, conflict)
+		}
+		again := b.decision("ana", "a", "group/ttp", news.Rejected)
+		again.Saw = 0
+		if e, err := db.Decide(t.Context(), again); err != nil || e.ID != first.ID {
+			t.Errorf("the same once more: event %d, %v, want %d", e.ID, err, first.ID)
+		}
+		late.Saw = first.ID // having seen it, ben may decide otherwise
+		if _, err := db.Decide(t.Context(), late); err != nil {
+			t.Error(err)
+		}
+		b.want("state", string(b.stateOf("a", "group/ttp").Verdict), "confirmed")
+		b.sound()
+	})
+}
+
+func TestUndo(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		rejected := b.decide("ana", "a", "group/ttp", news.Rejected)
+		confirmed := b.decide("ben", "a", "group/ttp", news.Confirmed)
+		undo := func(e news.ReviewEvent, who string) error {
+			_, err := db.Undo(t.Context(), e.ID, who, news.ViaCard, b.now)
+			return err
+		}
+		if err := undo(confirmed, "ana"); !errors.Is(err, news.ErrNotYours) {
+			t.Errorf("another's: %v", err)
+		}
+		b.must(undo(confirmed, "ben"))
+		b.want("the earlier verdict stands again", b.stateOf("a", "group/ttp").Who, "ana")
+		b.want("it does not count", b.tagged("group/ttp"), "e d c b")
+		if err := undo(confirmed, "ben"); !errors.Is(err, news.ErrUndone) {
+			t.Errorf("twice: %v", err)
+		}
+		last, err := db.LastEvent(t.Context(), "ana", start)
+		b.must(err)
+		if last.ID != rejected.ID {
+			t.Errorf("last event of ana: %d, want %d", last.ID, rejected.ID)
+		}
+		b.must(undo(last, "ana"))
+		b.want("undecided again", b.queue(news.QueueFilter{}), "e d c b a")
+		b.want("relevant again", keys(b.items(news.Filter{Relevant: true})), "e d c b a")
+		if err := undo(news.ReviewEvent{ID: 999}, "ana"); !errors.Is(err, news.ErrNotFound) {
+			t.Errorf("of nothing: %v", err)
+		}
+		page, err := db.ItemPage(t.Context(), b.id("a"))
+		b.must(err)
+		var kinds []string
+		for _, e := range page.History {
+			kinds = append(kinds, fmt.Sprint(e.Who, " ", e.Kind))
+		}
+		b.want("history", strings.Join(kinds, ", "), "ana rejected, ben confirmed, ben undone, ana undone")
+		b.sound()
+	})
+}
+
+func TestBulk(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		kept := b.decide("ana", "c", "group/ttp", news.Confirmed)
+		bulk := news.Bulk{
+			Tag: "group/ttp", Kind: news.Rejected, Reason: news.ReasonSense, Who: "ben", Via: news.ViaBulk, At: b.now,
+			Keyword: "group/ttp#word", Propose: true,
+		}
+		count, err := db.Count(t.Context(), bulk)
+		b.must(err)
+		if count.Items != 4 || count.Last != b.id("a") || len(count.Titles) != 4 {
+			t.Fatalf("count: %+v", count)
+		}
+		b.poll(ok("dawn", item("f", "TTP once more", 9, tag("group/ttp", 3))))
+		bulk.Last = count.Last
+		batch, err := db.Bulk(t.Context(), bulk)
+		b.must(err)
+		if batch.Events != 4 {
+			t.Errorf("batch: %+v", batch)
+		}
+		b.want("what came in since is left alone, and so is what was decided", b.tagged("group/ttp"), "f c")
+		proposals, err := db.Proposals(t.Context(), false)
+		b.must(err)
+		if len(proposals) != 1 || proposals[0].Want || !strings.HasPrefix(proposals[0].Text, "TTP eeeeee") {
+			t.Errorf("proposals: %+v", proposals)
+		}
+		undone, err := db.Undo(t.Context(), batch.ID, "ben", news.ViaBulk, b.now)
+		b.must(err)
+		if len(undone) != 4 {
+			t.Errorf("%d events taken back, want 4", len(undone))
+		}
+		b.want("all is as before", b.tagged("group/ttp"), "f e d c b a")
+		if st := b.stateOf("c", "group/ttp"); st.Event != kept.ID {
+			t.Errorf("another's verdict: %+v", st)
+		}
+		if proposals, err = db.Proposals(t.Context(), false); err != nil || len(proposals) != 0 {
+			t.Errorf("proposals of what was taken back: %+v, %v", proposals, err)
+		}
+		bulk.Keyword, bulk.Items = "", []int64{b.id("a"), b.id("c"), 12345}
+		if batch, err = db.Bulk(t.Context(), bulk); err != nil || batch.Events != 1 {
+			t.Errorf("selection: %+v, %v", batch, err)
+		}
+		bulk.Keyword = "group/ttp#word"
+		if _, err = db.Bulk(t.Context(), bulk); !errors.Is(err, news.ErrInvalid) {
+			t.Errorf("two scopes: %v", err)
+		}
+		b.sound()
+	})
+}
+
+// One key decides a tag for those items of a story that share its evidence.
+func TestBulkOverAStory(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		db.SetRelevance(byGroup)
+		b := &bench{newWorld(t, db, feed("dawn"), feed("geo"), feed("nation"))}
+		text := "TTP claims blast at market in Peshawar that killed eleven people on Monday"
+		other := tag("group/ttp", 3)
+		other.Evidence = slices.Clone(other.Evidence)
+		other.Evidence[0].Keyword = "group/ttp#fitna"
+		b.poll(ok("dawn", item("a", text, 0, tag("group/ttp", 3))))
+		b.poll(ok("geo", item("b", text, 1, tag("group/ttp", 3))))
+		b.poll(ok("nation", item("c", text, 2, other)))
+		p, err := db.Queue(t.Context(), news.QueueFilter{})
+		b.must(err)
+		if len(p.Cards) != 1 || keys(p.Cards[0].Items) != "c b a" || p.Left != 3 {
+			t.Fatalf("queue: %d left, %+v", p.Left, p.Cards)
+		}
+		page, err := db.ItemPage(t.Context(), b.id("b"))
+		b.must(err)
+		if diff := cmp.Diff([]news.Like{{Tag: "group/ttp", Items: 2}}, page.Alike); diff != "" {
+			t.Error(diff)
+		}
+		batch, err := db.Bulk(t.Context(), news.Bulk{
+			Tag: "group/ttp", Kind: news.Confirmed, Who: "ana", Via: news.ViaStory, At: b.now, Alike: b.id("b"),
+		})
+		b.must(err)
+		b.want("events", fmt.Sprint(batch.Events), "2")
+		b.want("left", b.queue(news.QueueFilter{}), "c")
+		b.sound()
+	})
+}
+
+func TestDesk(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		do := func(who string, kind news.ReviewKind, key, note, saw string) (news.ReviewEvent, error) {
+			return db.Desk(t.Context(), news.Desk{
+				Item: b.id(key), Kind: kind, Note: note, Digest: note != "", Saw: saw, Who: who, Via: news.ViaCard, At: b.now,
+			})
+		}
+		for _, c := range []struct {
+			who  string
+			kind news.ReviewKind
+			note string
+			saw  string
+			want error
+			none bool // it was so already
+		}{
+			{who: "ana", kind: news.Flagged},
+			{who: "ben", kind: news.Flagged, none: true},
+			{who: "ana", kind: news.Assigned},
+			{who: "ana", kind: news.Assigned, none: true},
+			{who: "ana", kind: news.Noted, note: "Two sources say so."},
+			{who: "ana", kind: news.Noted, note: strings.Repeat("x", news.MaxNote+1), want: news.ErrInvalid},
+			{who: "ana", kind: news.Noted, note: " ", want: news.ErrInvalid},
+			{who: "ana", kind: news.Confirmed, want: news.ErrInvalid},
+			{who: "ana", kind: "odd", want: news.ErrInvalid},
+		} {
+			e, err := do(c.who, c.kind, "a", c.note, c.saw)
+			if !errors.Is(err, c.want) || err == nil && (e.ID == 0) != c.none {
+				t.Errorf("%+v: event %d, %v", c, e.ID, err)
+			}
+		}
+		_, err := do("ben", news.Assigned, "a", "", "")
+		if conflict, ok := errors.AsType[*news.ConflictError](err); !ok || conflict.Assignee != "ana" {
+			t.Errorf("taking what ana has without having seen it: %v", err)
+		}
+		it, err := db.Item(t.Context(), b.id("a"))
+		b.must(err)
+		if !it.Flagged || it.Assignee != "ana" || len(it.Notes) != 1 || !it.Notes[0].Digest || it.Notes[0].Who != "ana" {
+			t.Errorf("item: flagged %v, assignee %q, notes %+v", it.Flagged, it.Assignee, it.Notes)
+		}
+		b.want("flagged", b.queue(news.QueueFilter{Flagged: true}), "a")
+		b.want("of ana", b.queue(news.QueueFilter{Assignee: "ana", State: news.QueueAny}), "a")
+		b.want("of ben", b.queue(news.QueueFilter{Assignee: "ben", State: news.QueueAny}), "")
+		if _, err := do("ben", news.Assigned, "a", "", "ana"); err != nil {
+			t.Errorf("taking it over knowingly: %v", err)
+		}
+		last, err := db.LastEvent(t.Context(), "ana", start)
+		b.must(err)
+		if _, err := db.Undo(t.Context(), last.ID, "ana", news.ViaCard, b.now); err != nil {
+			t.Error(err)
+		}
+		if it, err = db.Item(t.Context(), b.id("a")); err != nil || len(it.Notes) != 0 {
+			t.Errorf("notes after undo: %+v, %v", it.Notes, err)
+		}
+		b.sound()
+	})
+}
+
+func TestVerdictsThatCannotBe(t *testing.T) {
+	b := newBench(t, storetest.Open(t))
+	for name, c := range map[string]struct {
+		change func(*news.Decision)
+		want   error
+	}{
+		"no such item":       {func(d *news.Decision) { d.Item = 999 }, news.ErrNotFound},
+		"no such tag":        {func(d *news.Decision) { d.Tag = "group/none" }, news.ErrNotFound},
+		"a decoy":            {func(d *news.Decision) { d.Tag = "decoy/x" }, news.ErrNotFound},
+		"not on the item":    {func(d *news.Decision) { d.Tag = "group/aqap" }, news.ErrNotFound},
+		"no verdict":         {func(d *news.Decision) { d.Kind = news.Noted }, news.ErrInvalid},
+		"odd reason":         {func(d *news.Decision) { d.Reason = news.ReasonOld }, news.ErrInvalid},
+		"odd way":            {func(d *news.Decision) { d.Via = "post" }, news.ErrInvalid},
+		"old version":        {func(d *news.Decision) { d.Version = 7 }, news.ErrInvalid},
+		"marks outside":      {func(d *news.Decision) { d.Kind, d.Marked = news.Added, mark(0, 999) }, news.ErrInvalid},
+		"marks in reverse":   {func(d *news.Decision) { d.Kind, d.Marked = news.Added, mark(3, 1) }, news.ErrInvalid},
+		"a long note":        {func(d *news.Decision) { d.Note = strings.Repeat("x", news.MaxNote+1) }, news.ErrInvalid},
+		"a test of a yes":    {func(d *news.Decision) { d.Kind, d.Propose = news.Confirmed, true }, news.ErrInvalid},
+		"seen what is gone":  {func(d *news.Decision) { d.Saw = 17 }, &news.ConflictError{}},
+		"gone and not there": {func(d *news.Decision) { d.Tag, d.Saw = "group/aqap", 17 }, &news.ConflictError{}},
+	} {
+		d := b.decision("ana", "a", "group/ttp", news.Rejected)
+		c.change(&d)
+		_, err := b.db.Decide(b.Context(), d)
+		if _, conflict := errors.AsType[*news.ConflictError](c.want); conflict {
+			if _, ok := errors.AsType[*news.ConflictError](err); !ok {
+				t.Errorf("%s: %v, want a conflict", name, err)
+			}
+		} else if !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	b.want("nothing was decided", b.queue(news.QueueFilter{}), "e d c b a")
+	b.sound()
+}
+
+func mark(start, end int) []news.Evidence {
+	return []news.Evidence{{Field: news.FieldTitle, Start: start, End: end}}
+}
+
+// Fifty people decide about the same few tags at once, some of them in bulk, some taking
+// back. Every verdict is either kept or refused with the one that stands.
+func TestFiftyDecideAtOnce(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		b := newBench(t, db)
+		ids := []int64{b.id("a"), b.id("b"), b.id("c"), b.id("d"), b.id("e")}
+		var kept, undone, bulk sync.Map
+		var wg sync.WaitGroup
+		for n := range 50 {
+			wg.Go(func() {
+				who := fmt.Sprintf("p%02d", n)
+				for i := range ids {
+					item := ids[(n+i)%len(ids)]
+					if n%10 == 9 && i == 2 {
+						batch, err := db.Bulk(t.Context(), news.Bulk{
+							Tag: "group/ttp", Kind: news.Confirmed, Who: who, Via: news.ViaBulk, At: start, Items: ids,
+						})
+						if err != nil {
+							t.Error(err)
+						}
+						bulk.Store(who, batch.Events)
+						continue
+					}
+					decideOnce(t.Context(), t, db, who, item, &kept)
+					if n%7 == 3 && i == 4 {
+						if last, err := db.LastEvent(t.Context(), who, start); err != nil {
+							t.Error(err)
+						} else if last.ID != 0 {
+							if gone, err := db.Undo(t.Context(), last.ID, who, news.ViaCard, start); err != nil {
+								t.Error(err)
+							} else {
+								undone.Store(who, len(gone))
+							}
+						}
+					}
+				}
+			})
+		}
+		wg.Wait()
+		want := size(&kept) + sum(&bulk) + sum(&undone)
+		var events int
+		for _, id := range ids {
+			page, err := db.ItemPage(t.Context(), id)
+			b.must(err)
+			events += len(page.History)
+			for _, e := range page.History {
+				if _, ok := kept.Load(e.ID); !ok && e.Kind.Verdict() && e.Via == news.ViaCard {
+					t.Errorf("event %d of %s stands, but they were told otherwise", e.ID, e.Who)
+				}
+			}
+		}
+		if events != want {
+			t.Errorf("%d events, but people were told of %d", events, want)
+		}
+		b.sound()
+		if n, err := db.Recompute(t.Context()); err != nil || n == 0 {
+			t.Errorf("recompute: %d items, %v", n, err)
+		}
+		b.sound()
+	})
+}
+
+// decideOnce confirms or rejects a tag that the person believes to be undecided.
+func decideOnce(ctx context.Context, t *testing.T, db *store.DB, who string, item int64, kept *sync.Map) {
+	kind := news.Confirmed
+	if who[2]%2 == 0 {
+		kind = news.Rejected
+	}
+	e, err := db.Decide(ctx, news.Decision{Item: item, Tag: "group/ttp", Kind: kind, Who: who, Via: news.ViaCard, At: start})
+	conflict, late := errors.AsType[*news.ConflictError](err)
+	switch {
+	case err == nil:
+		kept.Store(e.ID, who)
+	case !late:
+		t.Errorf("%s: %v", who, err)
+	case conflict.State.Who == "" || conflict.State.Who == who && conflict.State.Verdict == kind:
+		t.Errorf("%s was refused with %+v", who, conflict.State)
+	}
+}
+
+func size(m *sync.Map) (n int) {
+	m.Range(func(any, any) bool { n++; return true })
+	return n
+}
+
+func sum(m *sync.Map) (n int) {
+	m.Range(func(_, v any) bool { n += v.(int); return true })
+	return n
+}
