@@ -37,7 +37,7 @@ func TestServeEndsWhenTold(t *testing.T) {
 	if err := os.CopyFS(filepath.Join(dir, "taxonomy"), os.DirFS("testdata/crash")); err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.CommandContext(t.Context(), "khabar", "serve", "--allow-private", "--log-format", "json")
+	cmd := exec.CommandContext(t.Context(), "khabar", "serve", "--allow-private", "--listen", "127.0.0.1:0", "--log-format", "json")
 	cmd.Dir = dir
 	var log strings.Builder
 	cmd.Stderr = &log
