@@ -142,10 +142,11 @@ func (d *desk) blank() *Digest {
 	return dg
 }
 
-// compareSections orders sections by kind, then by reports, then by name.
+// compareSections orders sections by kind, then by the reports told in them, then by name.
 func compareSections(a, b Section) int {
 	return cmp.Or(
 		cmp.Compare(slices.Index(kinds(), a.Kind), slices.Index(kinds(), b.Kind)),
+		cmp.Compare(b.Told, a.Told),
 		cmp.Compare(b.Reports, a.Reports),
 		strings.Compare(a.Name, b.Name),
 		strings.Compare(a.ID, b.ID),

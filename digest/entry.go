@@ -94,40 +94,54 @@ func (d *desk) also(r *report, s shelf, names map[shelf]string) Also {
 }
 
 // related returns those of r's reports that a reader must not miss behind lead: the first
-// that gives a group a part which lead does not give it, and the latest of three or more.
+// that names a group which lead does not name, the first that gives a group another part
+// than lead does, and the latest of three or more.
 func (d *desk) related(r *report, lead *news.Item) []Related {
-	type part struct {
-		group string
-		role  news.Role
-	}
 	told := make(map[part]bool)
 	for _, t := range ranked(lead, news.FacetGroup) {
-		told[part{t.ID, t.Role}] = true
+		told[part{t.ID, t.Role}], told[part{t.ID, ""}], told[part{t.ID, news.RoleMention}] = true, true, true
 	}
-	var out []Related
-	for _, it := range r.items {
-		for _, t := range ranked(it, news.FacetGroup) {
-			p := d.party(it, t)
-			if it == lead || told[part{t.ID, t.Role}] || p.Role == "" || len(out) == maxRelated {
-				continue
-			}
-			told[part{t.ID, t.Role}] = true
-			rel := d.relate(it)
-			rel.Party = &p
-			out = append(out, rel)
-		}
+	out := d.parts(r, told, false)
+	if len(out) < maxRelated { // where no report gives a group a part, one that names it
+		out = append(out, d.parts(r, told, true)...)
 	}
+	out = out[:min(len(out), maxRelated)]
 	last := r.items[len(r.items)-1]
 	known := slices.ContainsFunc(out, func(rel Related) bool { return rel.Item == last.ID })
 	if len(r.items) > 2 && last != lead && !known && !strings.EqualFold(last.Title, lead.Title) {
-		out = append(out, d.relate(last))
+		out = append(out, d.relate(last, nil))
 	}
 	return out
 }
 
-// relate returns it as a report that is related to an entry.
-func (d *desk) relate(it *news.Item) Related {
-	return Related{
+// A part is what a report gives to a group in its event.
+type part struct {
+	group string
+	role  news.Role
+}
+
+// parts returns the first report of r for each part that is not told yet; mere mentions only
+// when they are asked for.
+func (d *desk) parts(r *report, told map[part]bool, mentions bool) []Related {
+	var out []Related
+	for _, it := range r.items {
+		for _, t := range ranked(it, news.FacetGroup) {
+			p := d.party(it, t)
+			if told[part{t.ID, p.Role}] || p.Role == "" != mentions {
+				continue
+			}
+			told[part{t.ID, p.Role}], told[part{t.ID, ""}] = true, true
+			out = append(out, d.relate(it, &p))
+		}
+	}
+	return out
+}
+
+// relate returns it as a report that is related to an entry, for what it says of p. The words
+// that name p are quoted when the headline has none of them.
+func (d *desk) relate(it *news.Item, p *Party) Related {
+	rel := Related{
+		Party:     p,
 		Item:      it.ID,
 		Headline:  headline(it.Title, hits(it.Title, news.FieldTitle, reasons(it))),
 		Outlet:    d.outlet(it.Feed),
@@ -137,6 +151,14 @@ func (d *desk) relate(it *news.Item) Related {
 		Published: Time{it.Published},
 		Seen:      Time{it.FirstSeen},
 	}
+	if p == nil {
+		return rel
+	}
+	naming := slices.DeleteFunc(slices.Clone(it.Tags), func(t news.Tag) bool { return t.ID != p.ID })
+	if where := hits(it.Text, news.FieldText, naming); len(where) > 0 && len(hits(it.Title, news.FieldTitle, naming)) == 0 {
+		rel.Snippet = snippet(it.Text, where)
+	}
+	return rel
 }
 
 // notes returns what analysts wrote on r's reports for readers.

@@ -127,6 +127,7 @@ type Section struct {
 	// copies; Elsewhere.
 	Reports   int     `json:"reports"`
 	Stories   int     `json:"stories"` // that they tell
+	Told      int     `json:"told"`    // Reports, and those that tell the stories printed here and name it not
 	Trend     *Trend  `json:"trend,omitempty"`
 	Entries   []Entry `json:"entries"`
 	Brief     []Entry `json:"brief"`     // shown as a line: no snippet
@@ -172,8 +173,8 @@ type Entry struct {
 	Late      bool      `json:"late,omitempty"`      // it was published before the period
 }
 
-// A Related is another report of an Entry's story: the first that gives a group a part
-// which the Entry does not, or the latest.
+// A Related is another report of an Entry's story: the first that names a group, or gives it
+// a part, where the Entry does not; or the latest.
 type Related struct {
 	Item      int64  `json:"item"`
 	Headline  Quote  `json:"headline"`
@@ -183,7 +184,8 @@ type Related struct {
 	Dir       string `json:"dir"`
 	Published Time   `json:"published"`
 	Seen      Time   `json:"seen"`
-	Party     *Party `json:"party,omitempty"` // nil when it is the latest
+	Party     *Party `json:"party,omitempty"`   // nil when it is the latest
+	Snippet   Quote  `json:"snippet,omitempty"` // around the words that name Party, where Headline has none
 }
 
 // A Note is what an analyst wrote on a report for readers.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -133,21 +134,16 @@ func (d *desk) tellChanges(h *History, cov news.Coverage, begin time.Time) {
 
 // trend returns how the reports on a group compare; nil when they cannot be compared.
 func (p *past) trend(group string) *Trend {
-	if p.history.Feeds == 0 {
+	days := p.days[group]
+	if days == nil {
 		return nil
 	}
-	t := &Trend{}
-	if days := p.days[group]; days != nil {
-		t.Days = *days
-	}
+	t := &Trend{Days: *days}
 	sum := 0
 	for _, n := range t.Days[:pastDays] {
 		sum += n
 	}
-	t.Mean = float64(sum*10/pastDays) / 10
-	if sum*10%pastDays*2 >= pastDays { // round to a tenth
-		t.Mean = float64(sum*10/pastDays+1) / 10
-	}
+	t.Mean = math.Round(float64(sum)/pastDays*10) / 10
 	return t
 }
 

@@ -84,7 +84,7 @@ func (d *Digest) facts(e Entry) string {
 	for _, g := range f.Groups {
 		groups = append(groups, d.party(g, 1+len(e.Copies)))
 	}
-	return joined(d.nameList(f.Places), d.nameList(f.Events), strings.Join(groups, "; "),
+	return joined(d.nameList(f.Places), d.nameList(f.Events), strings.Join(groups, d.semicolon()),
 		d.nameList(f.People), d.nameList(f.Topics))
 }
 
@@ -170,6 +170,14 @@ func (d *Digest) comma() string {
 	return ", "
 }
 
+// semicolon returns what stands between names that may have commas.
+func (d *Digest) semicolon() string {
+	if d.book.dir() == rtl {
+		return "؛ "
+	}
+	return "; "
+}
+
 // tally returns counts as "Dawn 4, Geo 3".
 func (d *Digest) tally(counts []Count) string {
 	var names []string
@@ -185,7 +193,7 @@ func (d *Digest) nameList(names []Name) string {
 	for _, n := range names {
 		out = append(out, d.isolate(n.Name))
 	}
-	return strings.Join(out, "; ")
+	return strings.Join(out, d.semicolon())
 }
 
 // joined joins the parts that are not empty with a middle dot.

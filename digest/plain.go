@@ -179,6 +179,9 @@ func (p *plain) entry(e Entry) {
 	for _, r := range e.Related {
 		p.quote("  > ", r.Headline, r.Dir)
 		p.line("    ", p.about(r))
+		if len(r.Snippet) > 0 {
+			p.quote("    ", r.Snippet, r.Dir)
+		}
 		if r.Link != "" {
 			p.WriteString("    " + r.Link + "\n")
 		}

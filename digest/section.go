@@ -15,7 +15,10 @@ func (d *desk) section(s shelf, a *arrangement, printed map[*report]bool) Sectio
 		Entries: []Entry{}, Brief: []Entry{}, Also: []Also{}, // empty in JSON, not null
 	}
 	for _, r := range a.shelves[s] {
-		sec.Reports += r.places[s].items
+		sec.Reports, sec.Told = sec.Reports+r.places[s].items, sec.Told+r.places[s].items
+		if r.home == s {
+			sec.Told += len(r.items) - r.places[s].items
+		}
 		switch {
 		case r.home != s:
 			elsewhere = append(elsewhere, r)

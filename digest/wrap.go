@@ -36,7 +36,7 @@ func unbroken(s string) []string {
 	depth := 0
 	return strings.FieldsFunc(s, func(r rune) bool {
 		switch string(r) {
-		case rli, fsi:
+		case lri, rli, fsi:
 			depth++
 		case pdi:
 			depth--
