@@ -48,14 +48,11 @@ func (e *Entry) named(lang string) *Keyword {
 	return best
 }
 
-// before reports whether k is the better name of an entry than o: surer, or for fewer
-// languages, or earlier in the file.
+// before reports whether k is the better name of an entry than o: surer, or else
+// earlier in the file.
 func (k *Keyword) before(o *Keyword) bool {
 	if k.sure() != o.sure() {
 		return k.sure()
-	}
-	if len(k.Langs) != len(o.Langs) {
-		return len(k.Langs) < len(o.Langs)
 	}
 	return k.Position.Line < o.Position.Line || k.Position.Line == o.Position.Line && k.Position.Column < o.Position.Column
 }
