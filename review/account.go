@@ -74,7 +74,7 @@ func (s *server) showAccount(w http.ResponseWriter, v *visit, status int, p acco
 		return err
 	}
 	now := time.Now()
-	sessions, err := s.Store.Sessions(v.Context(), v.Name, now, sessionIdle)
+	sessions, err := s.Store.Sessions(v.Context(), v.Name, now, SessionIdle)
 	if err != nil {
 		return err
 	}

@@ -19,8 +19,8 @@ import (
 
 // How long a browser stays signed in.
 const (
-	sessionLife = 7 * 24 * time.Hour // at most
-	sessionIdle = 12 * time.Hour     // without being used
+	SessionLife = 7 * 24 * time.Hour // at most
+	SessionIdle = 12 * time.Hour     // without being used; known to the hour
 )
 
 // Names of the session cookie. A browser takes the first only over https, for the whole
@@ -89,7 +89,7 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 		return visitor{}, nil
 	}
 	hash := hashSecret(c.Value)
-	_, p, err := s.Store.Session(r.Context(), hash, time.Now(), sessionIdle)
+	_, p, err := s.Store.Session(r.Context(), hash, time.Now(), SessionIdle)
 	if errors.Is(err, news.ErrNotFound) {
 		return visitor{}, nil
 	}
@@ -121,7 +121,7 @@ func (s *server) cookieName(r *http.Request) string {
 // cookie makes the session cookie; without a value, one that takes it away.
 func (s *server) cookie(r *http.Request, value string) *http.Cookie {
 	c := &http.Cookie{
-		Name: s.cookieName(r), Value: value, Path: "/", MaxAge: int(sessionLife.Seconds()),
+		Name: s.cookieName(r), Value: value, Path: "/", MaxAge: int(SessionLife.Seconds()),
 		HttpOnly: true, Secure: s.secure(r), SameSite: http.SameSiteLaxMode,
 	}
 	if value == "" {

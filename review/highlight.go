@@ -23,6 +23,7 @@ const (
 type run struct {
 	Text  string
 	Class string // outcomes of the hits that it is part of, for the style sheet; empty without
+	// (aside, too, when what counts speaks only for tags that need no verdict)
 	Rows  string // numbers of the tags that they are evidence of, space between
 	About string // what they are evidence of, in words
 }
@@ -36,6 +37,7 @@ type hit struct {
 	outcome news.HitOutcome
 	reason  string
 	tag     string // its name
+	asks    bool   // it asks for a verdict
 	row     int    // its number on the page; 0 without
 }
 
@@ -72,7 +74,7 @@ func hitsIn(raw string, field news.Field, tags []news.Tag, number numbering) []h
 		for _, e := range t.Evidence {
 			if e.Field == field && cuts(raw, e.Start, e.End) {
 				outcome := cmp.Or(e.Outcome, news.HitAccepted)
-				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), number(t.ID)})
+				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), t.Facet().Asks(), number(t.ID)})
 			}
 		}
 	}
@@ -111,6 +113,7 @@ func runs(raw string, w span, hits []hit) []run {
 // over describes the hits that hold throughout s.
 func over(s span, hits []hit) run {
 	var classes, rows, about []string
+	counts, asks := false, false
 	for _, h := range hits {
 		if h.start >= s.end {
 			break
@@ -120,11 +123,16 @@ func over(s span, hits []hit) run {
 		}
 		classes = adjoin(classes, string(h.outcome))
 		about = adjoin(about, h.words())
+		counts = counts || h.outcome == news.HitAccepted
+		asks = asks || h.outcome == news.HitAccepted && h.asks
 		if h.row > 0 {
 			rows = adjoin(rows, strconv.Itoa(h.row))
 		}
 	}
 	slices.Sort(classes)
+	if counts && !asks {
+		classes = append(classes, "aside")
+	}
 	return run{Class: strings.Join(classes, " "), Rows: strings.Join(rows, " "), About: strings.Join(about, "; ")}
 }
 

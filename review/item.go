@@ -27,7 +27,8 @@ type itemPage struct {
 
 // A hitRow is one piece of evidence, as the item's page lists it.
 type hitRow struct {
-	Tag, Name, Words, Where, Outcome, Class, Why, Keyword string
+	Tag, Name, Words, Where, Outcome, Why, Keyword string
+	Times                                          int
 	Queue                                                 string // address of all that has the keyword
 	Bulk                                                  string // address for deciding all of that at once; empty when it needs no verdict
 }
@@ -90,7 +91,7 @@ func hitRows(it news.Item) []hitRow {
 		for _, t := range it.Tags {
 			for _, e := range t.Evidence {
 				if cmp.Or(e.Outcome, news.HitAccepted) == outcome {
-					out = append(out, newHitRow(t, e))
+					out = addHit(out, newHitRow(t, e))
 				}
 			}
 		}
@@ -98,12 +99,26 @@ func hitRows(it news.Item) []hitRow {
 	return out
 }
 
+// addHit adds a row, or counts it when there is one like it.
+func addHit(rows []hitRow, r hitRow) []hitRow {
+	for i := range rows {
+		if q := &rows[i]; q.Tag == r.Tag && q.Words == r.Words && q.Outcome == r.Outcome && q.Why == r.Why && q.Keyword == r.Keyword {
+			q.Times++
+			if !strings.Contains(q.Where, r.Where) {
+				q.Where += " and " + r.Where
+			}
+			return rows
+		}
+	}
+	return append(rows, r)
+}
+
 func newHitRow(t news.Tag, e news.Evidence) hitRow {
 	outcome := cmp.Or(e.Outcome, news.HitAccepted)
 	_, keyword, _ := strings.Cut(e.Keyword, "#")
 	r := hitRow{
 		Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), Words: text.Clean(e.Text), Where: string(e.Field), Outcome: string(outcome),
-		Class: string(outcome), Why: text.Clean(e.Reason), Keyword: text.Clean(keyword),
+		Times: 1, Why: text.Clean(e.Reason), Keyword: text.Clean(keyword),
 	}
 	if outcome == news.HitAccepted && e.Keyword != "" {
 		r.Queue = address("/", map[string][]string{"keyword": {e.Keyword}}, "state", "any")

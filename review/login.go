@@ -129,7 +129,7 @@ func (s *server) startSession(w http.ResponseWriter, v *visit, p news.Person) er
 	}
 	secret, now := rand.Text()+rand.Text(), time.Now()
 	err := s.Store.StartSession(v.Context(), news.Session{
-		Hash: hashSecret(secret), Person: p.Name, Created: now, Seen: now, Expires: now.Add(sessionLife),
+		Hash: hashSecret(secret), Person: p.Name, Created: now, Seen: now, Expires: now.Add(SessionLife),
 	})
 	if err != nil {
 		return err

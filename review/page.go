@@ -91,6 +91,7 @@ func (f frame) Menu() []menuEntry {
 func funcs(zone *time.Location) template.FuncMap {
 	return template.FuncMap{
 		"clock":  func(t time.Time) string { return t.In(zone).Format("2 Jan 2006, 15:04") },
+		"hour":   func(t time.Time) string { return t.In(zone).Format("15:04") },
 		"utc":    func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") },
 		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"plural": plural,

@@ -248,17 +248,22 @@ func (c *card) addChoices(from news.Card, me string) {
 			c.addTag(it, t, i == 0)
 		}
 	}
-	slices.SortStableFunc(c.Rows, func(a, b choice) int { return cmp.Compare(weight(b.tag), weight(a.tag)) })
+	lead := c.ItemIDs[0]
+	slices.SortStableFunc(c.Rows, func(a, b choice) int { return cmp.Compare(b.weight(lead), a.weight(lead)) })
 	c.number(me, alike)
 }
 
-// weight orders choices: what is undecided first, groups before the rest, then by salience.
-func weight(t news.Tag) int {
-	w := t.Salience
-	if t.Facet() == news.FacetGroup {
+// weight orders choices: what is undecided first, what the first report has, groups, then
+// by salience.
+func (r choice) weight(lead int64) int {
+	w := r.tag.Salience
+	if r.tag.Facet() == news.FacetGroup {
 		w += 1000
 	}
-	if t.State.Verdict == "" {
+	if r.items[0].item == lead {
+		w += 2000
+	}
+	if r.tag.State.Verdict == "" {
 		w += 10000
 	}
 	return w
@@ -313,6 +318,7 @@ func (c *card) number(me string, alike map[string]int) {
 	}
 	if i := slices.IndexFunc(c.Rows, func(r choice) bool { return r.Class == "open" }); i >= 0 {
 		c.Rows[i].Checked = true
+		c.OpenOthers = c.Rows[i].items[0].item != c.ItemIDs[0]
 	} else if len(c.Rows) > 0 {
 		c.Rows[0].Checked = true
 	} else if len(c.Rest) > 0 {

@@ -36,7 +36,11 @@ func (s *server) decide(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 	}
-	return s.done(w, v, d.outcome(len(picks)))
+	names, err := s.Store.EntryNames(v.Context(), []string{picks[0].tag})
+	if err != nil {
+		return err
+	}
+	return s.done(w, v, d.outcome(picks, cmp.Or(text.Clean(names[picks[0].tag]), picks[0].tag)))
 }
 
 // readDecision reads the form of a card. Its field "do" is a verdict, with a reason behind
@@ -116,18 +120,20 @@ func (d *deciding) decide(p pick) error {
 	return err
 }
 
-// outcome says what was done.
-func (d *deciding) outcome(tags int) outcome {
+// outcome says what was done; name is that of the first tag.
+func (d *deciding) outcome(picks []pick, name string) outcome {
 	o := outcome{cards: []int64{formNumber(d.visit, "story")}}
 	if d.conflict != nil {
 		o.status, o.conflict = http.StatusConflict, conflictWords(d.conflict)
 	}
 	switch {
 	case d.items == 0:
-	case tags == 1:
-		o.said = verdictName(d.kind) + " on " + plural(d.items, "report", "reports")
+	case len(picks) > 1:
+		o.said = plural(len(picks), "tag", "tags") + " " + verdictName(d.kind)
+	case d.items > 1:
+		o.said = name + " " + verdictName(d.kind) + " on " + plural(d.items, "report", "reports")
 	default:
-		o.said = plural(tags, "tag", "tags") + " " + verdictName(d.kind)
+		o.said = name + " " + verdictName(d.kind)
 	}
 	return o
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -67,7 +68,7 @@ func (s *server) story(w http.ResponseWriter, v *visit) error {
 	}
 	p := storyPage{
 		Story: st, Headline: text.Clean(st.Headline), Lang: text.Clean(st.Lang), Dir: text.Direction(st.Lang, st.Headline),
-		Outlets: cleaned(st.Outlets), Origins: cleaned(st.Origins), Tags: storyTags(st), CanReview: v.CanReview(),
+		Outlets: named(st.Outlets, names), Origins: named(st.Origins, names), Tags: storyTags(st), CanReview: v.CanReview(),
 	}
 	p.addReports(st, &dealer{visitor: v.visitor, outlets: names})
 	for _, e := range st.Events {
@@ -79,10 +80,11 @@ func (s *server) story(w http.ResponseWriter, v *visit) error {
 	return s.render(w, v, http.StatusOK, "story", fmt.Sprintf("Story %d", st.ID), p)
 }
 
-func cleaned(all []string) []string {
+// named returns the names of outlets and agencies.
+func named(all []string, names map[string]string) []string {
 	out := make([]string, len(all))
 	for i, s := range all {
-		out[i] = text.Clean(s)
+		out[i] = cmp.Or(names[s], text.Clean(s))
 	}
 	return out
 }
@@ -93,7 +95,7 @@ func (p *storyPage) addReports(st news.Story, d *dealer) {
 	for _, r := range st.Reports {
 		t := toldReport{report: d.report(r.Item, func(string) int { return 0 })}
 		if r.Origin != r.Outlet {
-			t.Origin = text.Clean(r.Origin)
+			t.Origin = cmp.Or(d.outlets[r.Origin], text.Clean(r.Origin))
 		}
 		t.Firsthand = !known[r.Origin]
 		known[r.Origin] = true

@@ -49,7 +49,7 @@ func (s *server) showUsers(w http.ResponseWriter, v *visit, status int, p usersP
 		return err
 	}
 	for _, one := range people {
-		sessions, err := s.Store.Sessions(v.Context(), one.Name, time.Now(), sessionIdle)
+		sessions, err := s.Store.Sessions(v.Context(), one.Name, time.Now(), SessionIdle)
 		if err != nil {
 			return err
 		}

@@ -24,14 +24,14 @@
   const cardOf = (el) => el?.closest?.('[data-card]') ?? null;
   const current = () => cardOf(document.activeElement) ?? document.querySelector('[data-card].last-used') ?? cards()[0] ?? null;
 
-  const visit = (card) => {
+  const visit = (card, scroll = true) => {
     if (!card) return;
     document.querySelector('.last-used')?.classList.remove('last-used');
     card.classList.add('last-used');
     card.focus({ preventScroll: true });
     const { top, bottom } = card.getBoundingClientRect();
     const head = document.querySelector('.top').offsetHeight;
-    if (top < head || bottom > innerHeight) card.scrollIntoView({ block: 'start' });
+    if (scroll && (top < head || bottom > innerHeight)) card.scrollIntoView({ block: 'start' });
     mark(card);
   };
 
@@ -43,6 +43,9 @@
     for (const m of card.querySelectorAll('mark[data-rows]')) {
       m.classList.toggle('now', m.dataset.rows.split(' ').includes(row));
     }
+    const first = card.querySelector('mark.now');
+    const rest = card.querySelector('details.more');
+    if (first && rest?.contains(first)) rest.open = true;
   };
 
   const step = (by) => {
@@ -254,6 +257,6 @@
   if (area && (document.activeElement === document.body || document.activeElement === null)) {
     const from = location.hash && document.querySelector(location.hash.replace(/[^#a-z0-9]/g, '') || '#main');
     if (from && cardOf(from)) visit(cardOf(from));
-    else if (!location.hash || location.hash === '#main') visit(cards()[0] ?? area);
+    else if (!location.hash || location.hash === '#main') visit(cards()[0] ?? area, false);
   }
 })();
