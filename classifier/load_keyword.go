@@ -151,7 +151,7 @@ func scope(n *yamlfile.Node) Scope {
 	switch k := ScopeKind(kind); k {
 	case ScopeNear, ScopeOrdered:
 		i, err := strconv.Atoi(count)
-		if err == nil && i >= 1 && i <= 1000 {
+		if err == nil && i >= 0 && i <= 1000 {
 			return Scope{k, i}
 		}
 	case ScopeSentence, ScopeField, ScopeTitle, ScopeItem, ScopeContext:
