@@ -1,4 +1,4 @@
-// Package khabar embeds the feed list, the taxonomy and their schemas, which stand at the
+// Package khabar embeds the feed list, the list of digests, the taxonomy and their schemas, which stand at the
 // top because people edit them. They are what a run without files of its own uses, and what
 // "khabar init" writes out to be edited.
 package khabar
@@ -17,6 +17,16 @@ var Feeds []byte
 //
 //go:embed feeds.schema.json
 var FeedsSchema []byte
+
+// Digests is the built-in digests.yaml.
+//
+//go:embed digests.yaml
+var Digests []byte
+
+// DigestsSchema is the JSON Schema (draft-07) of digests.yaml.
+//
+//go:embed digests.schema.json
+var DigestsSchema []byte
 
 // Taxonomy holds the built-in taxonomy below the folder "taxonomy".
 //
@@ -40,6 +50,8 @@ func Defaults() ([]File, error) {
 	files := []File{
 		{"feeds.yaml", Feeds},
 		{"feeds.schema.json", FeedsSchema},
+		{"digests.yaml", Digests},
+		{"digests.schema.json", DigestsSchema},
 		{"taxonomy.schema.json", TaxonomySchema},
 	}
 	err := fs.WalkDir(Taxonomy, "taxonomy", func(path string, d fs.DirEntry, err error) error {

@@ -172,36 +172,32 @@ func scheduleOf(s *Subscription) schedule.Schedule {
 	return sched
 }
 
-// checkWay checks that what a digest says of its sending goes together.
+// checkWay checks that what a digest says of its sending goes together. What stands in
+// defaults is not held against a digest that has no use for it.
 func (r *listReader) checkWay(n *yamlfile.Node, s *Subscription) {
-	to, format := place(n, "to"), place(n, "format")
-	switch v := s.Via; {
-	case v.Scheme == "":
+	mail := s.Via.Mail()
+	switch {
+	case s.Via.Scheme == "":
 		return // a mistake that is told already
-	case v.Scheme == schemeHook:
+	case s.Via.Scheme == schemeHook:
 		if len(s.To) > 0 {
-			to.Errorf("a hook has no readers; delete the field, or give another \"via\"")
+			n.Get("to").Errorf("a hook has no readers; delete the field, or give another \"via\"")
 		}
-		if n.Get("csv") != nil && s.CSV {
-			n.Get("csv").Errorf("only mail can carry a table; delete the line")
-		}
-		return
-	case v.Mail() && len(s.To) == 0 && n.Get("to") == nil:
-		n.Need("to")
-	case v.Mail() && s.From.Address == "" && n.Get("from") == nil:
-		n.Errorf("mail needs a sender; add a line \"from: …\" here or under defaults")
-	}
-	if s.Via.Mail() && (s.Format == FormatJSON || s.Format == FormatEML) {
-		format.Errorf("mail cannot be %s; write both, html or text", s.Format)
-	}
-	if s.Body != "" {
+	case s.Body != "":
 		n.Get("body").Errorf("only hooks have a body of their own; delete the line")
 	}
-	if s.CSV && !s.Via.Mail() && s.Format != FormatEML && n.Get("csv") != nil {
-		n.Get("csv").Errorf("only mail can carry a table; delete the line, or write \"format: eml\"")
+	if mail && n.Get("to") == nil {
+		n.Need("to")
 	}
-	if s.Format == FormatEML && s.From.Address == "" && n.Get("from") == nil {
+	if mail && (s.Format == FormatJSON || s.Format == FormatEML) {
+		place(n, "format").Errorf("mail cannot be %s; write both, html or text", s.Format)
+	}
+	mail = mail || s.Format == FormatEML
+	if mail && s.From.Address == "" && n.Get("from") == nil && r.defaults.From.Address == "" {
 		n.Errorf("mail needs a sender; add a line \"from: …\" here or under defaults")
+	}
+	if own := n.Get("csv"); own != nil && s.CSV && !mail {
+		own.Errorf("only mail can carry a table; delete the line, or write \"format: eml\"")
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"khabar/digest"
 	"khabar/news"
 )
 
@@ -24,6 +23,8 @@ type PlanRequest struct {
 	// AtOnce gives readers who are new the latest digest at once. Without it their first one
 	// is that of the next time that it is due.
 	AtOnce bool
+	// DryRun stores nothing: the result says what would be.
+	DryRun bool
 }
 
 // A Planned says what was planned for a subscription.
@@ -40,7 +41,10 @@ type Planned struct {
 // subscription stops no other.
 func (c *Courier) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
 	now := c.now()
-	known, err := c.sync(ctx, now)
+	if r.Only != "" && c.List.subscription(r.Only) == nil {
+		return nil, fmt.Errorf("digest %q: %w in the list", r.Only, news.ErrNotFound)
+	}
+	known, err := c.readers(ctx, now, r.DryRun)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +54,7 @@ func (c *Courier) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
 		if r.Only != "" && s.ID != r.Only || r.Only == "" && !s.Enabled {
 			continue
 		}
-		p, err := c.planOne(ctx, s, known[s.ID], now, r.AtOnce)
+		p, err := c.planOne(ctx, s, known[s.ID], now, r)
 		if err != nil {
 			errs = append(errs, fmt.Errorf("plan digest %s: %w", s.ID, err))
 		}
@@ -59,6 +63,38 @@ func (c *Courier) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
 		}
 	}
 	return all, errors.Join(errs...)
+}
+
+// readers returns the recipients by subscription. A dry run leaves the stored ones as they are.
+func (c *Courier) readers(ctx context.Context, now time.Time, dryRun bool) (map[string][]news.Recipient, error) {
+	if !dryRun {
+		return c.sync(ctx, now)
+	}
+	by := make(map[string][]news.Recipient)
+	for _, s := range c.List.Subscriptions {
+		for _, wanted := range s.recipients() {
+			r, err := c.known(ctx, wanted)
+			if err != nil {
+				return nil, err
+			}
+			by[s.ID] = append(by[s.ID], r)
+		}
+	}
+	return by, nil
+}
+
+// known returns what the ledger knows of a recipient, if it does.
+func (c *Courier) known(ctx context.Context, wanted news.Recipient) (news.Recipient, error) {
+	all, err := c.Store.Recipients(ctx)
+	if err != nil {
+		return wanted, err
+	}
+	for _, r := range all {
+		if r.Subscription == wanted.Subscription && r.Address == wanted.Address {
+			return r, nil
+		}
+	}
+	return wanted, nil
 }
 
 // sync brings the stored recipients in line with the list, and returns them by subscription.
@@ -78,7 +114,7 @@ func (c *Courier) sync(ctx context.Context, now time.Time) (map[string][]news.Re
 	return by, nil
 }
 
-func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.Recipient, now time.Time, atOnce bool) (Planned, error) {
+func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.Recipient, now time.Time, req PlanRequest) (Planned, error) {
 	due := s.Last(now)
 	p := Planned{Subscription: s.ID, Date: s.date(due)}
 	e, err := c.edition(ctx, s, due, now)
@@ -90,7 +126,7 @@ func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.R
 		if ctx.Err() != nil {
 			return p, errors.Join(append(errs, context.Cause(ctx))...)
 		}
-		if !r.Held.IsZero() || !r.Unsubscribed.IsZero() || r.Filter == "" && !atOnce && !due.After(r.Since) {
+		if !r.Held.IsZero() || !r.Unsubscribed.IsZero() || r.Filter == "" && !req.AtOnce && !due.After(r.Since) {
 			continue
 		}
 		_, err := c.Store.LastMailing(ctx, r.ID, p.Date)
@@ -98,7 +134,7 @@ func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.R
 			continue
 		}
 		if errors.Is(err, news.ErrNotFound) {
-			err = e.store(ctx, r, &p)
+			err = e.store(ctx, r, &p, req.DryRun)
 		}
 		if err != nil {
 			errs = append(errs, err)
@@ -127,14 +163,16 @@ func (c *Courier) edition(ctx context.Context, s *Subscription, due, now time.Ti
 }
 
 // store plans the digest for one reader and stores it.
-func (e *edition) store(ctx context.Context, r news.Recipient, p *Planned) error {
-	plan, _, err := e.plan(ctx, r, 1)
+func (e *edition) store(ctx context.Context, r news.Recipient, p *Planned, dryRun bool) error {
+	plan, err := e.plan(ctx, r, 1)
 	if err != nil {
 		return err
 	}
-	id, err := e.Store.SavePlan(ctx, plan)
-	if err != nil || id == 0 {
-		return err
+	if !dryRun {
+		id, err := e.Store.SavePlan(ctx, plan)
+		if err != nil || id == 0 {
+			return err
+		}
 	}
 	if plan.Mailing.Status == news.MailEmpty {
 		p.Empty++
@@ -146,7 +184,7 @@ func (e *edition) store(ctx context.Context, r news.Recipient, p *Planned) error
 }
 
 // plan makes the digest for one reader: what is due, what is to be put right, and the bytes.
-func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (news.MailPlan, *digest.Digest, error) {
+func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (news.MailPlan, error) {
 	span := e.span(r)
 	plan := news.MailPlan{Filter: e.sub.Filter.String(), Mailing: news.Mailing{
 		Recipient: r.ID, Subscription: r.Subscription, Address: r.Address, Date: e.sub.date(e.due), Revision: revision,
@@ -154,21 +192,21 @@ func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (new
 	}}
 	items, given, err := e.reports(ctx, r, span)
 	if err != nil {
-		return plan, nil, err
+		return plan, err
 	}
 	plan.Given = given
 	changes, err := e.changes(ctx, r)
 	if err != nil {
-		return plan, nil, err
+		return plan, err
 	}
 	plan.Corrected, plan.Edited = changes.put, changes.anew
 	d, err := e.render(ctx, &plan.Mailing, r, items, changes)
 	if err != nil {
-		return plan, nil, err
+		return plan, err
 	}
 	plan.Told = told(items, d.outlets)
 	plan.Mailing.Reports = len(items)
-	return plan, d.mail, nil
+	return plan, nil
 }
 
 // span returns the time that a reader's digest covers: since the last one, and for a new

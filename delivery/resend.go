@@ -30,7 +30,7 @@ func (c *Courier) Preview(ctx context.Context, id string, day time.Time) (*Previ
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.reader(ctx, s)
+	r, err := c.known(ctx, s.recipients()[0])
 	if err != nil {
 		return nil, err
 	}
@@ -42,21 +42,9 @@ type Preview struct {
 	*digest.Digest
 	Subject string
 	Raw     []byte // what would be sent
-}
+	Mail    bool   // Raw is mail
 
-// reader returns what the ledger knows of the subscription's first reader, if it does.
-func (c *Courier) reader(ctx context.Context, s *Subscription) (news.Recipient, error) {
-	first := s.recipients()[0]
-	all, err := c.Store.Recipients(ctx)
-	if err != nil {
-		return first, err
-	}
-	for _, r := range all {
-		if r.Subscription == first.Subscription && r.Address == first.Address {
-			return r, nil
-		}
-	}
-	return first, nil
+	messageID string
 }
 
 func (e *edition) preview(ctx context.Context, r news.Recipient) (*Preview, error) {
@@ -86,7 +74,8 @@ func (e *edition) preview(ctx context.Context, r news.Recipient) (*Preview, erro
 	if err != nil {
 		return nil, err
 	}
-	return &Preview{Digest: made.mail, Subject: m.Subject, Raw: m.Raw}, nil
+	mail := e.sub.Via.Mail() || e.sub.Format == FormatEML
+	return &Preview{Digest: made.mail, Subject: m.Subject, Raw: m.Raw, Mail: mail, messageID: m.MessageID}, nil
 }
 
 // before returns the items that were there by a time.
@@ -177,7 +166,7 @@ func (c *Courier) revise(ctx context.Context, m news.Mailing) (int64, error) {
 
 func (e *edition) revision(ctx context.Context, r news.Recipient, m news.Mailing, n int) (int64, error) {
 	if m.Status == news.MailFailed || m.Status == news.MailEmpty {
-		plan, _, err := e.plan(ctx, r, n)
+		plan, err := e.plan(ctx, r, n)
 		if err != nil {
 			return 0, err
 		}

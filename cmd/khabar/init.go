@@ -15,8 +15,9 @@ import (
 func (a *app) initCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "init DIR",
-		Short: "Write feeds.yaml and taxonomy/ to DIR, to be edited",
-		Long: `Write the built-in feed list and taxonomy, with their schemas for editors, to DIR.
+		Short: "Write feeds.yaml, digests.yaml and taxonomy/ to DIR, to be edited",
+		Long: `Write the built-in lists of feeds and of digests and the taxonomy, with their schemas for
+editors, to DIR.
 Nothing that is there already is overwritten. Run khabar in DIR and it reads them.`,
 		Args: oneArg("the DIR to write to"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.initDir(args[0]) },

@@ -17,6 +17,7 @@ func (a *app) schemaCommand() *cobra.Command {
 		schema   []byte
 	}{
 		{"feeds", "feeds.yaml", khabar.FeedsSchema},
+		{"digests", "digests.yaml", khabar.DigestsSchema},
 		{"taxonomy", "the files in taxonomy/", khabar.TaxonomySchema},
 	} {
 		cmd.AddCommand(&cobra.Command{

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os/user"
 	"sync"
 
 	"github.com/spf13/cobra"
 
+	"khabar/delivery"
 	"khabar/news"
 	"khabar/review"
 	"khabar/store"
@@ -19,6 +21,7 @@ import (
 // serveFlags are the flags of "khabar serve".
 type serveFlags struct {
 	clientFlags
+	digests        digestFlags
 	listen, public string
 }
 
@@ -26,20 +29,23 @@ func (a *app) serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Read feeds on their schedule and serve the review pages until stopped",
-		Long: `Read feeds on their schedule, and serve the pages in which people review what they
-brought, until stopped by SIGINT or SIGTERM. What is due is read at once, then each feed
-when its time comes. One line of the log per cycle.
+		Short: "Read feeds and send digests on their schedule, and serve the review pages, until stopped",
+		Long: `Read feeds and send the digests of digests.yaml on their schedule, and serve the pages in
+which people review what the feeds brought, until stopped by SIGINT or SIGTERM. What is due
+is read and sent at once, then each feed and digest when its time comes. One line of the log
+per cycle.
 
 The pages are on http://127.0.0.1:8080/. As long as "khabar user add" has made nobody, they
 are open to whoever uses this machine. On any other address than loopback they are served
 only once there is somebody to sign in. Behind a proxy, name its address with --public-url.
 
-Several khabars may share a database; no feed is read twice. --listen "" serves no pages.`,
+Several khabars may share a database; no feed is read and no digest is sent twice. --listen ""
+serves no pages.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
 	}
 	f.register(cmd.Flags())
+	f.digests.registerList(cmd.Flags())
 	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address of the review pages; empty for none [$KHABAR_LISTEN]")
 	cmd.Flags().StringVar(&f.public, "public-url", "", "address under which people reach the pages, when a proxy has another [$KHABAR_PUBLIC_URL]")
 	return cmd
@@ -59,9 +65,17 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	loops := []func(context.Context) error{m.Run}
+	f.digests.publicURL = f.public
+	digests, err := a.courier(f.digests, list, db)
+	if err != nil {
+		return err
+	}
+	loops := []func(context.Context) error{m.Run, digests.Run}
 	if f.listen != "" {
-		pages, err := a.pages(ctx, f.listen, db, review.Config{Public: public, Zone: list.Location})
+		links := delivery.Handler(db, digests.List, digests.PublicURL, a.log)
+		pages, err := a.pages(ctx, f.listen, db, review.Config{Public: public, Zone: list.Location, Mounts: map[string]http.Handler{
+			"GET /u/": links, "POST /u/": links, "GET /d/": links,
+		}})
 		if err != nil {
 			return err
 		}
