@@ -175,32 +175,26 @@ func dayStore(t testing.TB) *store.DB {
 	return db
 }
 
-// TestGolden compares the digests of a day and of the empty day before it, in every format,
-// with those in testdata. Run with -update to rewrite them, and read the difference.
+// TestGolden compares digests in every format with those in testdata: of a day and of the
+// empty day before it, and one as it is mailed, in two languages. Run with -update to rewrite
+// them, and read the difference.
 func TestGolden(t *testing.T) {
 	zone, span := day(t)
-	db := dayStore(t)
-	for name, o := range map[string]Options{
-		"day":   {Span: span, Zone: zone, Now: at(23, 0).AddDate(0, 0, 3), Banner: "SAMPLE"},
-		"empty": {Span: news.Span{From: span.From.AddDate(0, 0, -1), Until: span.From}, Zone: zone, Now: span.Until},
+	db, mailed := dayStore(t), mailStore(t)
+	for name, c := range map[string]struct {
+		db *store.DB
+		o  Options
+	}{
+		"day":     {db, Options{Span: span, Zone: zone, Now: at(23, 0).AddDate(0, 0, 3), Banner: "SAMPLE"}},
+		"empty":   {db, Options{Span: news.Span{From: span.From.AddDate(0, 0, -1), Until: span.From}, Zone: zone, Now: span.Until}},
+		"mail":    {mailed, mailOptions(t, mailed, "en")},
+		"mail-ur": {mailed, mailOptions(t, mailed, "ur")},
 	} {
 		for format, render := range renderers() {
-			file := filepath.Join("testdata", name+"."+format)
-			t.Run(filepath.Base(file), func(t *testing.T) {
-				got := composed(t, db, o, render)
-				if *update {
-					if err := os.WriteFile(file, got, 0o644); err != nil {
-						t.Fatal(err)
-					}
-				}
-				want, err := os.ReadFile(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(string(want), string(got)); diff != "" {
-					t.Error(diff)
-				}
-				if !bytes.Equal(got, composed(t, db, o, render)) {
+			t.Run(name+"."+format, func(t *testing.T) {
+				got := composed(t, c.db, c.o, render)
+				golden(t, name+"."+format, got)
+				if !bytes.Equal(got, composed(t, c.db, c.o, render)) {
 					t.Error("the same store gives other bytes")
 				}
 				if format == "html" {
@@ -208,6 +202,24 @@ func TestGolden(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// golden compares got with a file of testdata.
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	file := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(file, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Error(diff)
 	}
 }
 

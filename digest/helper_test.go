@@ -9,7 +9,7 @@ import (
 )
 
 // day is the local day that the tests' digests cover.
-func day(t *testing.T) (zone *time.Location, span news.Span) {
+func day(t testing.TB) (zone *time.Location, span news.Span) {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Karachi")
 	if err != nil {

@@ -141,7 +141,7 @@ func checkAttributes(t *testing.T, tok html.Token) {
 		case "rel":
 			rel = a.Val
 		case "href":
-			web := strings.HasPrefix(a.Val, "http://") || strings.HasPrefix(a.Val, "https://")
+			web := strings.HasPrefix(a.Val, "http://") || strings.HasPrefix(a.Val, "https://") || strings.HasPrefix(a.Val, "mailto:")
 			if !web && !strings.HasPrefix(a.Val, "#") {
 				t.Errorf("link to %q", a.Val)
 			}

@@ -94,10 +94,10 @@ func (d *Digest) party(p Party, all int) string {
 	var b strings.Builder
 	b.WriteString(d.isolate(p.Name.Name))
 	if p.StateLabel != "" {
-		b.WriteString(" (" + d.book.say("state-label") + ": “" + d.isolate(p.StateLabel) + "”)")
+		b.WriteString(" (" + d.book.say("state-label") + ": " + d.isolate("“"+p.StateLabel+"”") + ")")
 	}
 	if p.Role != "" {
-		b.WriteString(" (" + d.book.say(string(p.Role)) + ": “" + d.isolate(p.Cue) + "”)")
+		b.WriteString(" (" + d.book.say(string(p.Role)) + ": " + d.isolate("“"+p.Cue+"”") + ")")
 	}
 	if p.Reports > 0 && all > 1 {
 		b.WriteString(" (" + d.book.say("named", "n", p.Reports, "all", all) + ")")
@@ -234,5 +234,7 @@ func (d *Digest) overview() []contents {
 
 // leftOver returns the organisations and themes whose reports are all printed above.
 func (d *Digest) leftOver() []Section {
-	return slices.DeleteFunc(slices.Clone(d.Sections), Section.standing)
+	return slices.DeleteFunc(slices.Clone(d.Sections), func(s Section) bool {
+		return s.standing() || s.Kind != KindOrg && s.Kind != KindTheme
+	})
 }

@@ -140,14 +140,27 @@ func (p *phrasebook) dir() string {
 // isolate returns s such that its direction does not disturb the line that it stands in.
 func (p *phrasebook) isolate(s string) string {
 	right, left := letters(s)
-	alien := right > 0
+	if p.dir() == rtl && left > 0 || p.dir() == ltr && right > 0 {
+		return fsi + s + pdi
+	}
+	return s
+}
+
+// figures returns numbers with signs, or a drawing, in an isolate: they have no direction of
+// their own.
+func (p *phrasebook) figures(s string) string {
 	if p.dir() == rtl {
-		alien = left > 0 || right == 0 && strings.ContainsAny(s, "+-±")
+		return lri + s + pdi
 	}
-	if !alien {
-		return s
+	return s
+}
+
+// zone returns the name of t's zone.
+func (p *phrasebook) zone(t time.Time) string {
+	if name := t.Format("MST"); strings.Trim(name, "+-0123456789:") != "" {
+		return p.isolate(name)
 	}
-	return fsi + s + pdi
+	return p.figures(t.Format("MST"))
 }
 
 // date returns the day of t.
@@ -158,20 +171,20 @@ func (p *phrasebook) date(t time.Time) string {
 // whole returns the day of t as a heading names it.
 func (p *phrasebook) whole(t time.Time) string {
 	return p.say("date.whole", "weekday", p.lists["weekdays"][t.Weekday()], "day", t.Day(),
-		"month", p.lists["months"][t.Month()-1], "year", t.Year(), "zone", p.isolate(t.Format("MST")))
+		"month", p.lists["months"][t.Month()-1], "year", t.Year(), "zone", p.zone(t))
 }
 
 // clock returns t to the minute, with its zone.
 func (p *phrasebook) clock(t time.Time) string {
-	return p.say("date.clock", "date", p.date(t), "time", t.Format("15:04"), "zone", p.isolate(t.Format("MST")))
+	return p.say("date.clock", "date", p.date(t), "time", t.Format("15:04"), "zone", p.zone(t))
 }
 
 // change returns n with its sign.
 func (p *phrasebook) change(n int) string {
 	if n == 0 {
-		return p.isolate("±0")
+		return p.figures("±0")
 	}
-	return p.isolate(fmt.Sprintf("%+d", n))
+	return p.figures(fmt.Sprintf("%+d", n))
 }
 
 // decimal returns f with one digit behind the point, unless that is 0.

@@ -27,13 +27,14 @@ const (
 func (d *Digest) Text(w io.Writer) error {
 	p := &plain{Digest: d}
 	p.head()
-	p.earlier()
+	p.corrections()
 	for _, s := range d.Sections {
 		if s.standing() {
 			p.section(s)
 		}
 	}
 	p.crossReferences()
+	p.changed()
 	p.foot()
 	if _, err := w.Write(p.Bytes()); err != nil {
 		return fmt.Errorf("write digest as text: %w", err)
@@ -131,7 +132,7 @@ func (p *plain) link(words, url string) {
 func (p *plain) section(s Section) {
 	p.heading(p.isolate(s.Name) + " · " + p.counted(s))
 	if s.Trend != nil {
-		p.line("", p.trend(s)+" "+p.isolate(s.Trend.bar()))
+		p.line("", p.trend(s)+" "+p.book.figures(s.Trend.bar()))
 	}
 	for _, e := range s.Entries {
 		p.entry(e)
@@ -220,8 +221,8 @@ func (p *plain) words(q Quote) string {
 	return marked(q)
 }
 
-// earlier writes what has become of reports that were mailed.
-func (p *plain) earlier() {
+// corrections writes what was mailed and does not hold.
+func (p *plain) corrections() {
 	if len(p.Corrections) > 0 {
 		p.heading(p.book.say("corrections"))
 	}
@@ -233,6 +234,10 @@ func (p *plain) earlier() {
 		p.url(c.Link)
 	}
 	p.beyond(len(p.Corrections))
+}
+
+// changed writes which of the mailed reports their outlets have changed.
+func (p *plain) changed() {
 	if len(p.Edited) > 0 {
 		p.heading(p.book.say("changed"))
 	}
@@ -322,15 +327,15 @@ func marked(q Quote) string {
 	return b.String()
 }
 
-// directed returns s in quotation marks, and in an isolate when it does not run as the
-// digest does.
+// directed returns s in quotation marks, all in an isolate when it does not run as the digest
+// does.
 func (d *Digest) directed(s, dir string) string {
+	s = "“" + s + "”"
 	switch {
 	case dir == d.book.dir():
+		return s
 	case dir == rtl:
-		s = rli + s + pdi
-	default:
-		s = lri + s + pdi
+		return rli + s + pdi
 	}
-	return "“" + s + "”"
+	return lri + s + pdi
 }
