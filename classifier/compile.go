@@ -175,7 +175,7 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	_, key, _ := strings.Cut(k.ID, "#")
 	out := keyword{Keyword: k, entry: id, key: key}
 	out.p, out.raised = precision(k)
-	if len(k.Langs) > 0 && k.NeedsContext {
+	if len(k.Langs) > 0 && (k.NeedsContext || k.LangOnly) {
 		out.langs = make(map[string]bool)
 		for _, l := range k.Langs {
 			out.langs[l] = true

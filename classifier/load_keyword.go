@@ -18,7 +18,7 @@ func (l *loader) keyword(e *Entry, n *yamlfile.Node) {
 	k := Keyword{Position: position(n)}
 	if n.Kind == yamlfile.Mapping {
 		n.Only("word", "also", "forms", "lang", "strength", "context", "not", "p", "with", "requires", "excludes",
-			"case", "join", "proclitics", "count_inside", "label", "from", "to", "fields", "family", "note", "disabled")
+			"case", "join", "proclitics", "count_inside", "lang_only", "label", "from", "to", "fields", "family", "note", "disabled")
 		k.Word = n.Need("word").Text()
 		l.meaning(&k, n)
 		l.form(&k, n)
@@ -92,6 +92,11 @@ func (l *loader) form(k *Keyword, n *yamlfile.Node) {
 	}
 	k.Join, k.Proclitics = n.Get("join").Bool(), n.Get("proclitics").Bool()
 	k.CountInside = n.Get("count_inside").Bool()
+	if only := n.Get("lang_only"); only != nil {
+		if k.LangOnly = only.Bool(); k.LangOnly && len(k.Langs) == 0 {
+			only.Errorf("lang_only has no lang beside it; say which language the word is of")
+		}
+	}
 }
 
 // list returns the items of a list, or a single value as a list of one.

@@ -102,6 +102,7 @@ type Keyword struct {
 	Join         bool           `json:",omitempty"` // also without the spaces between its words
 	Proclitics   bool           `json:",omitempty"` // also with Arabic prefixes: wa-, fa-, bi-, ka-, li-, al-
 	CountInside  bool           `json:",omitempty"` // counts inside the name of something else
+	LangOnly     bool           `json:",omitempty"` // Langs limit it though it is sure: elsewhere its letters are another word
 	Label        string         `json:",omitempty"`
 	From, To     time.Time      // counts only in items published in this span
 	Fields       []news.Field   `json:",omitempty"`
