@@ -64,7 +64,8 @@ func problems() []string {
 			LEFT JOIN item_version n ON n.item = v.item AND n.n = v.version
 			WHERE v.start_byte < 0 OR v.start_byte >= v.end_byte OR v.end_byte > coalesce(octet_length(
 				CASE f.word WHEN 'title' THEN n.title WHEN 'text' THEN n.text END), 0)`,
-		`SELECT 'item ' || id || ': it has no story' FROM item WHERE id NOT IN (SELECT item FROM story_item)`,
+		`SELECT 'item ' || id || ': it has no story' FROM item WHERE id NOT IN (SELECT item FROM story_item)
+			AND id NOT IN (SELECT item FROM story_todo)`,
 		`SELECT 'item ' || m.item || ': its story ' || s.id || ' turned out to be ' || s.merged
 			FROM story_item m JOIN story s ON s.id = m.story WHERE s.merged IS NOT NULL`,
 		`SELECT 'story ' || s.id || ': it says that it has ' || s.items || ' items, but there are ' || count(m.item)

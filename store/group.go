@@ -2,31 +2,25 @@ package store
 
 import (
 	"cmp"
-	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
-	"net/url"
+	"math"
+	"runtime"
 	"slices"
-	"strings"
+	"sync"
 
+	"khabar/news"
 	"khabar/story"
 )
 
-// outlet is whose report an item of a feed is: feeds of one site are one outlet.
-func outlet(slug, site string) string {
-	if u, err := url.Parse(site); err == nil && u.Hostname() != "" {
-		return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
-	}
-	return slug
-}
-
-// A grouping puts the items of one Save into stories. What it needs to know of the stored
-// ones it asks the database, having made sure that no other process groups meanwhile: so
-// any number of processes share one truth, and nothing must be rebuilt at start.
+// A grouping puts the items of one transaction into stories. What it needs to know of the
+// stored ones it asks the database, having made sure that no other process groups meanwhile:
+// so any number of processes share one truth, and nothing must be rebuilt at start.
 type grouping struct {
 	*saving
 	drawn   []drawn
+	behind  bool           // there were items in story_todo
+	stored  []story.Member // those of drawn that are in a story already, as they were
 	pool    *story.Pool
 	last    int64            // greatest number of a story so far
 	changed map[int64]bool   // stories that have grown
@@ -34,43 +28,70 @@ type grouping struct {
 	lang    map[int64]string // of the stories in changed and merged
 }
 
-// drawn is an arrival with its sketch, and its place among the stories.
+// undrawn is an item whose story is to be found.
+type undrawn struct {
+	news.Item
+	outlet string
+	fresh  bool // stored by this transaction
+}
+
+// drawn is an item with its sketch, and its place among the stories.
 type drawn struct {
-	*arrival
 	story.Sketch
+	item   int64
+	fresh  bool
 	placed bool // it is in a story already, as an item with a new version is
 	story  int64
 	origin string
 }
 
-// group finds the stories of new items. An item with a new version stays in its story.
-// Items that are saved together are placed in the order of their times, in whatever order
-// their feeds were read.
+// group finds the stories of new items, and of a few that were stored without one. An item
+// with a new version stays in its story. Items that are saved together are placed in the
+// order of their times, in whatever order their feeds were read.
 func (s *saving) group() error {
 	g := &grouping{saving: s, changed: map[int64]bool{}, merged: map[int64]int64{}, lang: map[int64]string{}}
-	g.draw()
-	if len(g.drawn) == 0 {
+	items, err := g.gather()
+	if err != nil {
+		return fmt.Errorf("group items into stories: %w", err)
+	}
+	if len(items) == 0 {
 		return nil
 	}
-	for _, step := range []func() error{g.wait, g.forget, g.load, g.place, g.merge} {
+	g.draw(items)
+	for _, step := range []func() error{g.standing, g.load, g.place, g.merge, g.tidy, g.fill} {
 		if err := step(); err != nil {
 			return fmt.Errorf("group items into stories: %w", err)
 		}
 	}
-	return g.fill()
+	return nil
 }
 
-func (g *grouping) draw() {
+// gather returns the items to be grouped, once no other process groups any.
+func (g *grouping) gather() ([]undrawn, error) {
+	var items []undrawn
+	arrived := map[int64]bool{}
 	for _, p := range g.polls {
 		for _, a := range p.arrivals {
 			it := *a.Item
-			it.SortAt = fromMillis(a.of.sortAt)
-			g.drawn = append(g.drawn, drawn{arrival: a, Sketch: story.Draw(it, p.state.outlet)})
+			it.ID, it.SortAt = a.of.item, fromMillis(a.of.sortAt)
+			items = append(items, undrawn{it, p.state.outlet, a.fresh})
+			arrived[it.ID] = true
 		}
 	}
-	slices.SortFunc(g.drawn, func(a, b drawn) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.of.item, b.of.item))
-	})
+	var err error
+	if g.behind, err = g.isBehind(); err != nil || len(items) == 0 && !g.behind {
+		return nil, err
+	}
+	if err := g.wait(); err != nil || !g.behind {
+		return items, err
+	}
+	waiting, err := g.waiting()
+	for _, it := range waiting {
+		if !arrived[it.ID] {
+			items = append(items, it)
+		}
+	}
+	return items, err
 }
 
 // wait lets other processes that group finish first.
@@ -82,156 +103,45 @@ func (g *grouping) wait() error {
 	return err
 }
 
-// forget finds the stories of items that have one, and removes the keys under which their
-// former versions were found.
-func (g *grouping) forget() error {
-	revised := map[int64]*drawn{}
+// draw makes the sketches, on all processors: nothing else costs as much of them here.
+func (g *grouping) draw(items []undrawn) {
+	g.drawn = make([]drawn, len(items))
+	var wg sync.WaitGroup
+	size := max(1, (len(items)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	for from := 0; from < len(items); from += size {
+		wg.Go(func() {
+			for i := from; i < min(from+size, len(items)); i++ {
+				it := &items[i]
+				g.drawn[i] = drawn{Sketch: story.Draw(it.Item, it.outlet), item: it.ID, fresh: it.fresh}
+			}
+		})
+	}
+	wg.Wait()
+	slices.SortFunc(g.drawn, func(a, b drawn) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.item, b.item))
+	})
+}
+
+// standing finds the stories of items that have one.
+func (g *grouping) standing() error {
+	old := map[int64]*drawn{}
 	for i := range g.drawn {
 		if d := &g.drawn[i]; !d.fresh {
-			revised[d.of.item] = d
+			old[d.item] = d
 		}
 	}
-	members, err := g.members(slices.Sorted(maps.Keys(revised)))
-	if err != nil {
+	var err error
+	if g.stored, err = g.members(slices.Sorted(maps.Keys(old))); err != nil {
 		return err
 	}
-	for _, m := range members {
-		d := revised[m.Item]
+	for _, m := range g.stored {
+		d := old[m.Item]
 		d.placed, d.story, d.origin = true, m.Story, m.Origin
-		arg, err := list(m.Keys())
-		if err != nil {
-			return err
-		}
-		_, err = g.tx.ExecContext(g.ctx, `DELETE FROM story_key WHERE item = $1 AND at = $2 AND key `+
-			fmt.Sprintf(g.db.dialect.inIDs, 3), m.Item, millis(m.At), arg)
-		if err != nil {
-			return fmt.Errorf("forget the keys of item %d: %w", m.Item, err)
+		if m.Origin == m.Outlet {
+			d.origin = d.Outlet // which may go by another name now
 		}
 	}
 	return nil
-}
-
-// load fills the pool: first with which items share keys with the new ones, then with those
-// of them that are to be compared, and their stories.
-func (g *grouping) load() error {
-	keys := map[int64]bool{}
-	for _, d := range g.drawn {
-		if !d.placed {
-			for _, k := range d.Near() {
-				keys[k] = true
-			}
-		}
-	}
-	finds, err := g.find(slices.Sorted(maps.Keys(keys)))
-	if err != nil {
-		return err
-	}
-	g.pool = story.NewPool(finds...)
-	wanted := map[int64]bool{}
-	for _, d := range g.drawn {
-		if !d.placed {
-			for _, item := range g.pool.Wanted(d.Sketch) {
-				wanted[item] = true
-			}
-		}
-	}
-	members, err := g.members(slices.Sorted(maps.Keys(wanted)))
-	if err != nil {
-		return err
-	}
-	stories, err := g.known(members)
-	if err != nil {
-		return err
-	}
-	g.pool.Load(members, stories)
-	last, err := collect(g.ctx, g.tx, column[int64], `SELECT coalesce(max(id), 0) FROM story`)
-	if err == nil {
-		g.last = last[0]
-	}
-	return err
-}
-
-// find returns the items that are stored under keys, of each key the latest.
-func (g *grouping) find(keys []int64) ([]story.Find, error) {
-	pairs := make([]pair, len(keys))
-	for i, k := range keys {
-		pairs[i].n = k
-	}
-	arg, err := list(pairs)
-	if err != nil {
-		return nil, err
-	}
-	return collect(g.ctx, g.tx, func(rows *sql.Rows) (f story.Find, err error) {
-		var at int64
-		err = rows.Scan(&f.Key, &at, &f.Item)
-		f.At = fromMillis(at)
-		return f, err
-	}, g.db.findQuery(), arg)
-}
-
-func (db *DB) findQuery() string {
-	return fmt.Sprintf(`SELECT k.key, k.at, k.item FROM %s AS p JOIN story_key k ON k.key = p.n AND k.at >= coalesce(
-			(SELECT x.at FROM story_key x WHERE x.key = p.n ORDER BY x.at DESC LIMIT 1 OFFSET %d), %d)`,
-		fmt.Sprintf(db.dialect.pairs, 1), story.PerKey-1, int64(-1)<<62)
-}
-
-// members reads items with their stories and sketches. A sketch that was made by the rules
-// of another version is left empty: it is like no other.
-func (g *grouping) members(items []int64) ([]story.Member, error) {
-	if len(items) == 0 {
-		return nil, nil
-	}
-	arg, err := list(items)
-	if err != nil {
-		return nil, err
-	}
-	return collect(g.ctx, g.tx, func(rows *sql.Rows) (m story.Member, err error) {
-		var sketch []byte
-		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch); err != nil {
-			return m, err
-		}
-		if err := m.UnmarshalBinary(sketch); err != nil && !errors.Is(err, story.ErrFormat) {
-			return m, err
-		}
-		return m, nil
-	}, `SELECT item, story, origin, sketch FROM story_item WHERE item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
-}
-
-// known reads the stories of members, and from which others people have told them apart.
-func (g *grouping) known(members []story.Member) ([]story.Known, error) {
-	if len(members) == 0 {
-		return nil, nil
-	}
-	ids := map[int64]bool{}
-	for _, m := range members {
-		ids[m.Story] = true
-	}
-	arg, err := list(slices.Sorted(maps.Keys(ids)))
-	if err != nil {
-		return nil, err
-	}
-	in := fmt.Sprintf(g.db.dialect.inIDs, 1)
-	stories, err := collect(g.ctx, g.tx, func(rows *sql.Rows) (k story.Known, err error) {
-		var first, last int64
-		err = rows.Scan(&k.ID, &k.Size, &first, &last)
-		k.First, k.Last = fromMillis(first), fromMillis(last)
-		return k, err
-	}, `SELECT id, items, first_at, last_at FROM story WHERE id `+in, arg)
-	if err != nil {
-		return nil, err
-	}
-	apart := map[int64][]int64{}
-	_, err = collect(g.ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
-		var a, b int64
-		err := rows.Scan(&a, &b)
-		apart[a] = append(apart[a], b)
-		apart[b] = append(apart[b], a)
-		return struct{}{}, err
-	}, `SELECT a, b FROM story_apart WHERE a `+in+` UNION SELECT a, b FROM story_apart WHERE b `+in, arg)
-	for i := range stories {
-		stories[i].Apart = apart[stories[i].ID]
-	}
-	return stories, err
 }
 
 // place puts the items that have no story into one.
@@ -241,7 +151,7 @@ func (g *grouping) place() error {
 		if d.placed {
 			continue
 		}
-		to := g.pool.Place(d.of.item, d.Sketch, g.last+1)
+		to := g.pool.Place(d.item, d.Sketch, g.last+1)
 		if to.New {
 			g.last++
 		}
@@ -279,8 +189,62 @@ func (g *grouping) merge() error {
 	return nil
 }
 
+// keysKept is how long after its time an item can still be found by its keys, weeks begun
+// not counted. What arrives later than that starts a story of its own.
+const keysKept = 8 * story.Window
+
+// oldest is the least key that is kept. None is too old as long as old items are grouped.
+func (g *grouping) oldest() int64 {
+	if g.behind {
+		return math.MinInt64
+	}
+	return story.FirstKey(fromMillis(g.now).Add(-keysKept))
+}
+
+// tidy deletes what nobody will ask for.
+func (g *grouping) tidy() error {
+	if _, err := g.tx.ExecContext(g.ctx, `DELETE FROM story_find WHERE key < $1`, g.oldest()); err != nil {
+		return fmt.Errorf("delete old keys: %w", err)
+	}
+	if !g.behind {
+		return nil
+	}
+	var done []int64
+	for _, d := range g.drawn {
+		done = append(done, d.item)
+	}
+	arg, err := list(done)
+	if err != nil {
+		return err
+	}
+	_, err = g.tx.ExecContext(g.ctx, `DELETE FROM story_todo WHERE item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+	return err
+}
+
 // fill gathers the rows to be inserted.
 func (g *grouping) fill() error {
+	g.fillStories()
+	for _, d := range g.drawn {
+		sketch, err := d.MarshalBinary()
+		if err != nil {
+			return fmt.Errorf("sketch of item %d: %w", d.item, err)
+		}
+		g.tables.storyItems.add(d.item, g.current(d.story), d.Outlet, d.origin, g.now, sketch)
+	}
+	for key, finds := range g.pool.Changed() {
+		if key < g.oldest() {
+			continue
+		}
+		b, err := finds.MarshalBinary()
+		if err != nil {
+			return fmt.Errorf("items under key %d: %w", key, err)
+		}
+		g.tables.storyFinds.add(key, b)
+	}
+	return nil
+}
+
+func (g *grouping) fillStories() {
 	for _, id := range slices.Sorted(maps.Keys(g.changed)) {
 		if _, gone := g.merged[id]; gone {
 			continue
@@ -296,15 +260,4 @@ func (g *grouping) fill() error {
 	for _, id := range slices.Sorted(maps.Keys(g.merged)) {
 		g.tables.stories.add(id, g.lang[id], 0, 0, 0, g.now, g.now, g.current(id))
 	}
-	for _, d := range g.drawn {
-		sketch, err := d.MarshalBinary()
-		if err != nil {
-			return fmt.Errorf("sketch of item %d: %w", d.of.item, err)
-		}
-		g.tables.storyItems.add(d.of.item, g.current(d.story), d.Outlet, d.origin, g.now, sketch)
-		for _, k := range d.Keys() {
-			g.tables.storyKeys.add(k, d.of.sortAt, d.of.item)
-		}
-	}
-	return nil
 }

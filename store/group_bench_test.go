@@ -83,7 +83,6 @@ func earlierWeeks(b *testing.B, dsn string, weeks int) {
 				WHERE merged IS NULL AND id < 10 * %d`,
 			`INSERT INTO story_item SELECT item + $1, story + $1, outlet, origin, joined, sketch FROM story_item
 				WHERE item < 10 * %d AND $2 > 0`,
-			`INSERT INTO story_key SELECT key - ($2 / 604800000 << 44), at - $2, item + $1 FROM story_key WHERE item < 10 * %d`,
 		} {
 			if _, err := db.ExecContext(b.Context(), fmt.Sprintf(query, perWeek), n, ms); err != nil {
 				b.Fatal(err)

@@ -189,7 +189,7 @@ func (s *saving) leased(slugs []string) (map[string]feedState, error) {
 		var slug, site string
 		var st feedState
 		err := rows.Scan(&slug, &site, &st.feed, &st.validators.ETag, &st.validators.LastModified, &st.polls, &st.lastSuccess, &st.failures)
-		st.outlet = outlet(slug, site)
+		st.outlet = news.OutletID(slug, site)
 		states[slug] = st
 		return struct{}{}, err
 	}, `SELECT f.slug, f.site, f.id, s.etag, s.last_modified, s.polls, s.last_success, s.failures

@@ -10,7 +10,7 @@ import (
 // tables gathers the rows that a Save writes, in the order in which they refer to each other.
 type tables struct {
 	items, keys, versions, tags, evidence, states, fetches *bulk
-	stories, storyItems, storyKeys, storiesApart           *bulk
+	stories, storyItems, storyFinds, storiesApart          *bulk
 }
 
 func newTables() *tables {
@@ -38,8 +38,8 @@ func newTables() *tables {
 			`ON CONFLICT (id) DO UPDATE SET items = excluded.items, first_at = excluded.first_at,
 			last_at = excluded.last_at, grown = excluded.grown, merged = excluded.merged`),
 		storyItems: newBulk("story_item", "item, story, outlet, origin, joined, sketch",
-			`ON CONFLICT (item) DO UPDATE SET sketch = excluded.sketch`),
-		storyKeys:    newBulk("story_key", "key, at, item", `ON CONFLICT DO NOTHING`),
+			`ON CONFLICT (item) DO UPDATE SET outlet = excluded.outlet, origin = excluded.origin, sketch = excluded.sketch`),
+		storyFinds:   newBulk("story_find", "key, finds", `ON CONFLICT (key) DO UPDATE SET finds = excluded.finds`),
 		storiesApart: newBulk("story_apart", "a, b", `ON CONFLICT DO NOTHING`),
 	}
 }
@@ -47,7 +47,7 @@ func newTables() *tables {
 func (t *tables) all() []*bulk {
 	return []*bulk{
 		t.items, t.keys, t.versions, t.tags, t.evidence, t.states, t.fetches,
-		t.stories, t.storyItems, t.storyKeys, t.storiesApart,
+		t.stories, t.storyItems, t.storyFinds, t.storiesApart,
 	}
 }
 

@@ -112,7 +112,7 @@ func table(t testing.TB, name string) [][]string {
 
 // place puts reports into a fresh pool, one after the other, and returns the story of each.
 func place(reports []report) []int64 {
-	p := story.NewPool()
+	p := story.NewPool(nil)
 	stories := make([]int64, len(reports))
 	alias := map[int64]int64{}
 	for i, r := range reports {

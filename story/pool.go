@@ -2,8 +2,9 @@ package story
 
 import (
 	"cmp"
+	"iter"
+	"maps"
 	"slices"
-	"time"
 )
 
 // How many items a new one is compared with.
@@ -16,6 +17,7 @@ const (
 	fewestShared = 2*mostKeys - 5 // what an item must share to be compared with: a weighty key, or two
 	commonKey    = 13             // items from which on a key counts as light, however weighty the word
 	mostNear     = 48             // items in all that one is compared with: those that share most
+	mostCopies   = 16             // of these, how many it may be a copy of: a copy shares nearly all
 )
 
 // A Member is an item that has its story.
@@ -26,47 +28,44 @@ type Member struct {
 	Sketch
 }
 
-// A Find is an item that is stored under a key.
-type Find struct {
-	Key  int64
-	At   time.Time // the item's
-	Item int64
-}
-
 // A Pool places items one after the other. What it knows of those that have their stories
 // it is told in two steps: NewPool hears which of them share keys with the items to be
 // placed, and Load brings those that Wanted names. Beyond these it knows what it has placed.
 // So a pool that is filled afresh from a database for each batch of items decides as one
 // does that has seen everything.
 type Pool struct {
-	finds   map[int64][]Find // by key: the PerKey latest, in order of time
-	members map[int64]Member // by item
+	finds   map[int64]Finds // by key
+	changed map[int64]bool  // keys whose finds are no longer what NewPool heard
+	members map[int64]Member
 	stories map[int64]Known
 	parts   map[int64][]int64 // items, by story
+
+	keys   []int64       // of the item at hand
+	shares map[int64]int // what other items share with it
 }
 
-// NewPool returns a pool that knows of the items that are stored under the keys of those to
-// be placed. Of each key it needs only the PerKey latest.
-func NewPool(finds ...Find) *Pool {
-	p := &Pool{finds: map[int64][]Find{}, members: map[int64]Member{}, stories: map[int64]Known{}, parts: map[int64][]int64{}}
-	for _, f := range finds {
-		p.find(f)
+// NewPool returns a pool that knows which items are stored under the keys of those to be
+// placed. It changes finds.
+func NewPool(finds map[int64]Finds) *Pool {
+	if finds == nil {
+		finds = map[int64]Finds{}
 	}
-	return p
+	return &Pool{
+		finds: finds, changed: map[int64]bool{}, members: map[int64]Member{},
+		stories: map[int64]Known{}, parts: map[int64][]int64{}, shares: map[int64]int{},
+	}
 }
 
-// find adds an item to those that share a key, which stay in order of time, and lets go of
-// the earliest when they are too many.
-func (p *Pool) find(f Find) {
-	found := p.finds[f.Key]
-	i, _ := slices.BinarySearchFunc(found, f, func(a, b Find) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Item, b.Item))
-	})
-	found = slices.Insert(found, i, f)
-	if len(found) > PerKey {
-		found = slices.Delete(found, 0, 1)
+// Changed yields the keys under which other items are to be stored now than NewPool heard,
+// in ascending order.
+func (p *Pool) Changed() iter.Seq2[int64, Finds] {
+	return func(yield func(int64, Finds) bool) {
+		for _, k := range slices.Sorted(maps.Keys(p.changed)) {
+			if !yield(k, p.finds[k]) {
+				return
+			}
+		}
 	}
-	p.finds[f.Key] = found
 }
 
 // Wanted returns the stored items that one which is to be placed must be compared with.
@@ -85,9 +84,30 @@ func (p *Pool) Load(members []Member, stories []Known) {
 
 func (p *Pool) add(m Member) {
 	p.Load([]Member{m}, nil)
-	for _, k := range m.Keys() {
-		p.find(Find{k, m.At, m.Item})
+	p.find(m)
+}
+
+// find lets an item be found by its keys.
+func (p *Pool) find(m Member) {
+	f := Find{m.At.UnixMilli(), m.Item}
+	p.keys = m.appendKeys(p.keys[:0], week(m.At))
+	for _, k := range p.keys {
+		p.finds[k] = p.finds[k].with(f)
+		p.changed[k] = true
 	}
+}
+
+// Revise gives an item that is in its story, and was loaded, another sketch. It is found by
+// that from now on.
+func (p *Pool) Revise(item int64, s Sketch) {
+	m := p.members[item]
+	for _, k := range m.Keys() {
+		p.finds[k] = p.finds[k].without(item)
+		p.changed[k] = true
+	}
+	m.Sketch = s
+	p.members[item] = m
+	p.find(m)
 }
 
 // Place decides which story an item belongs to, and takes it in. Should it start a story,
@@ -130,29 +150,32 @@ func (p *Pool) settle(d Decision) {
 	}
 }
 
-// near returns the items to compare one with, those that share most first. A weighty key counts
-// for more than a light one; a light one alone is not enough.
+// near returns the items to compare one with, those that share most first. A weighty key
+// counts for more than a light one; a light one alone is not enough.
 func (p *Pool) near(s Sketch) []int64 {
 	terms := min(len(s.terms), mostKeys)
-	shares := map[int64]int{}
-	for n, k := range s.Near() {
+	clear(p.shares)
+	p.keys = s.appendNear(p.keys[:0])
+	from, to := s.At.Add(-Window).UnixMilli(), s.At.Add(Window).UnixMilli()
+	for n, k := range p.keys {
+		finds := p.finds[k]
 		share := 2*mostKeys - n%terms
-		if len(p.finds[k]) >= commonKey {
+		if len(finds) >= commonKey {
 			share = min(share, fewestShared)
 		}
-		for _, f := range p.finds[k] {
-			if f.At.Sub(s.At).Abs() <= Window {
-				shares[f.Item] += share
+		for _, f := range finds {
+			if from <= f.At && f.At <= to {
+				p.shares[f.Item] += share
 			}
 		}
 	}
-	near := make([]int64, 0, len(shares))
-	for item, n := range shares {
+	near := make([]int64, 0, mostNear)
+	for item, n := range p.shares {
 		if n > fewestShared {
 			near = append(near, item)
 		}
 	}
-	slices.SortFunc(near, func(a, b int64) int { return cmp.Or(cmp.Compare(shares[b], shares[a]), cmp.Compare(b, a)) })
+	slices.SortFunc(near, func(a, b int64) int { return cmp.Or(cmp.Compare(p.shares[b], p.shares[a]), cmp.Compare(b, a)) })
 	return near[:min(len(near), mostNear)]
 }
 
@@ -182,7 +205,7 @@ func (p *Pool) origin(s Sketch, near []int64) string {
 	if s.Agency != "" {
 		return s.Agency
 	}
-	for _, item := range slices.Sorted(slices.Values(near)) {
+	for _, item := range slices.Sorted(slices.Values(near[:min(len(near), mostCopies)])) {
 		if m, ok := p.members[item]; ok && m.Lang == s.Lang && m.isCopy(s) {
 			return m.Origin
 		}

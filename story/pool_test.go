@@ -33,13 +33,13 @@ type desk struct {
 }
 
 func newDesk(members []story.Member, known ...story.Known) *desk {
-	var finds []story.Find
+	finds := map[int64]story.Finds{}
 	for _, m := range members {
 		for _, k := range m.Keys() {
-			finds = append(finds, story.Find{Key: k, At: m.At, Item: m.Item})
+			finds[k] = append(finds[k], story.Find{At: m.At.UnixMilli(), Item: m.Item})
 		}
 	}
-	p := story.NewPool(finds...)
+	p := story.NewPool(finds)
 	p.Load(members, known)
 	return &desk{p, 100}
 }
@@ -214,11 +214,11 @@ func BenchmarkOrder(b *testing.B) {
 // BenchmarkPlace places an item of the week among those of its week.
 func BenchmarkPlace(b *testing.B) {
 	reports := week(b)
-	p := story.NewPool()
+	p := story.NewPool(nil)
 	i := 0
 	for b.Loop() {
 		if i%len(reports) == 0 {
-			p = story.NewPool()
+			p = story.NewPool(nil)
 		}
 		r := reports[i%len(reports)]
 		i++

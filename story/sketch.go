@@ -21,19 +21,20 @@ type Sketch struct {
 	places []uint32 // hashes of its accepted tags, ascending
 	groups []uint32
 	events []uint32
-	norms  norms // of terms
+	norms  norms            // of terms
+	keyed  [mostKeys]uint32 // hashes of the weightiest terms, weightiest first; zero behind the last
 }
 
 // Draw makes the sketch of an item of some outlet. It depends on nothing but these: the
 // item's title, text, author, language, tags and SortAt count.
 func Draw(it news.Item, outlet string) Sketch {
 	s := Sketch{
-		Lang:   text.Language(it.Title+"\n"+it.Text, it.Lang),
+		Lang:   text.Language(it.Title+"\n"+it.Text[:min(len(it.Text), longestSample)], it.Lang),
 		At:     it.SortAt.UTC().Truncate(time.Millisecond),
 		Outlet: outlet,
 		Agency: credit(it, outlet),
 	}
-	d := drawer{rarity: tables()[s.Lang], index: map[string]struct{}{}, tags: it.Tags}
+	d := drawer{rarity: tables()[s.Lang], terms: make([]term, 0, mostTerms), tags: it.Tags}
 	d.field(it.Title, true)
 	if it.Text != it.Title {
 		d.field(it.Text, false)
@@ -44,11 +45,30 @@ func Draw(it news.Item, outlet string) Sketch {
 	return s
 }
 
+// longestSample is how many bytes of its text show in which language an item is.
+const longestSample = 400
+
 // settle takes the terms, which are by hash.
 func (s *Sketch) settle(terms []term) {
-	s.terms, s.norms = terms, norms{}
+	s.terms, s.norms, s.keyed = terms, norms{}, [mostKeys]uint32{}
 	for _, t := range terms {
 		s.norms.add(t)
+	}
+	var best [mostKeys]term
+	n := 0
+	for _, t := range terms {
+		if n == mostKeys && byWeight(t, best[n-1]) > 0 {
+			continue
+		}
+		n = min(n+1, mostKeys)
+		i := n - 1
+		for ; i > 0 && byWeight(t, best[i-1]) < 0; i-- {
+			best[i] = best[i-1]
+		}
+		best[i] = t
+	}
+	for i, t := range best[:n] {
+		s.keyed[i] = t.hash
 	}
 }
 
@@ -56,14 +76,17 @@ func (s *Sketch) settle(terms []term) {
 func weightiest(terms []term) []term {
 	if len(terms) > mostTerms {
 		slices.SortFunc(terms, byWeight)
-		terms = terms[:mostTerms]
+		terms = slices.Clone(terms[:mostTerms])
 	}
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
 	return terms
 }
 
 func byWeight(a, b term) int {
-	return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.hash, b.hash))
+	if a.weight != b.weight {
+		return int(b.weight) - int(a.weight)
+	}
+	return cmp.Compare(a.hash, b.hash)
 }
 
 func (s *Sketch) tag(tags []news.Tag) {
@@ -90,13 +113,14 @@ const mostKeys = 10
 
 // Keys are what an item is found by, weightiest first: its week and a term each. An item
 // that tells of the same event shares a term, and is of that week or one beside it.
-func (s Sketch) Keys() []int64 { return s.keys(week(s.At)) }
+func (s Sketch) Keys() []int64 { return s.appendKeys(nil, week(s.At)) }
 
 // Near are the keys of the items that may tell of the same event.
-func (s Sketch) Near() []int64 {
-	var near []int64
+func (s Sketch) Near() []int64 { return s.appendNear(make([]int64, 0, 3*mostKeys)) }
+
+func (s Sketch) appendNear(near []int64) []int64 {
 	for w := week(s.At.Add(-Window)); w <= week(s.At.Add(Window)); w++ {
-		near = append(near, s.keys(w)...)
+		near = s.appendKeys(near, w)
 	}
 	return near
 }
@@ -112,14 +136,18 @@ func week(t time.Time) int64 {
 	return ms / length
 }
 
-// keys are 32 bits of a term behind 12 of the language, behind the week.
-func (s Sketch) keys(week int64) []int64 {
-	terms := slices.Clone(s.terms)
-	slices.SortFunc(terms, byWeight)
+// weekShift is by how many bits a key's week stands above the rest of it.
+const weekShift = 44
+
+// FirstKey returns the least key that an item of the week of t, or of a later one, can have.
+func FirstKey(t time.Time) int64 { return week(t) << weekShift }
+
+// appendKeys appends the keys of a week: 32 bits of a term behind 12 of the language, behind
+// the week.
+func (s Sketch) appendKeys(keys []int64, week int64) []int64 {
 	lang := int64(hash(s.Lang) & 0xfff)
-	keys := make([]int64, 0, mostKeys)
-	for _, t := range terms[:min(len(terms), mostKeys)] {
-		keys = append(keys, week<<44|lang<<32|int64(t.hash))
+	for _, h := range s.keyed[:min(len(s.terms), mostKeys)] {
+		keys = append(keys, week<<weekShift|lang<<32|int64(h))
 	}
 	return keys
 }

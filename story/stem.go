@@ -11,7 +11,7 @@ import (
 // more often than not. It only ever shortens, and never to less than three letters. Both
 // sides of a comparison are cut by the same rules, so a wrong cut costs little.
 func stem(w string) string {
-	switch text.ScriptOf(w) {
+	switch script(w) {
 	case text.Latin:
 		return stemLatin(w)
 	case text.Arabic:
@@ -20,6 +20,20 @@ func stem(w string) string {
 		return stemDevanagari(w)
 	}
 	return w
+}
+
+// script is text.ScriptOf, quicker for words in ASCII.
+func script(w string) text.Script {
+	s := text.Other
+	for i := range len(w) {
+		switch c := w[i]; {
+		case c >= utf8.RuneSelf:
+			return text.ScriptOf(w)
+		case 'a' <= c && c <= 'z':
+			s = text.Latin
+		}
+	}
+	return s
 }
 
 // stemLatin goes by English endings, the ones of nationality among them: "pakistani",

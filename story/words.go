@@ -1,7 +1,6 @@
 package story
 
 import (
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +15,7 @@ import (
 const (
 	longestText = 250 // words of a field
 	leadWords   = 40  // words of the text that count as its beginning
-	mostTerms   = 96  // terms that a sketch keeps: the weightiest
+	mostTerms   = 64  // terms that a sketch keeps: the weightiest
 )
 
 // Where a word first stands decides how much it counts, in quarters.
@@ -41,7 +40,7 @@ type term struct {
 // A drawer gathers the terms of one item.
 type drawer struct {
 	rarity table
-	index  map[string]struct{} // stems that are in terms
+	seen   hashes // of the terms
 	terms  []term
 	days   uint8
 	tags   []news.Tag
@@ -55,7 +54,7 @@ func (d *drawer) field(s string, title bool) {
 	d.buf.Reset(bare(s))
 	d.words = d.buf.AppendWords(d.words[:0])
 	d.places = placesIn(d.places[:0], d.tags, title)
-	b := d.buf.Bytes()
+	folded := string(d.buf.Bytes())
 	for i, w := range d.words[:min(len(d.words), longestText)] {
 		where := inTitle
 		if !title {
@@ -64,7 +63,26 @@ func (d *drawer) field(s string, title bool) {
 				where = inBody
 			}
 		}
-		d.word(string(b[w.Start:w.End]), title, where, d.isPlace(d.buf.Raw(int(w.Start))))
+		place := len(d.places) > 0 && d.isPlace(d.buf.Raw(int(w.Start)))
+		d.word(folded[w.Start:w.End], title, where, place)
+	}
+}
+
+// hashes is a set of at most 2 × longestText hashes, in a table with open addressing: a map
+// would cost more than all else that is done with a word.
+type hashes [1024]uint32
+
+// add puts h into the set, and reports whether it was not there.
+func (s *hashes) add(h uint32) bool {
+	h = max(h, 1) // zero marks what is free
+	for i := h % uint32(len(s)); ; i = (i + 1) % uint32(len(s)) {
+		switch s[i] {
+		case h:
+			return false
+		case 0:
+			s[i] = h
+			return true
+		}
 	}
 }
 
@@ -114,22 +132,19 @@ func (d *drawer) word(w string, title bool, where int, place bool) {
 }
 
 func (d *drawer) add(s string, rarity, where int, t term) {
-	if rarity == 0 {
-		return
-	}
-	if _, ok := d.index[s]; ok {
-		return // title first: where it counts most is known
-	}
-	d.index[s] = struct{}{}
 	t.hash, t.weight = hash(s), uint8(rarity*where)
-	d.terms = append(d.terms, t)
+	if rarity > 0 && d.seen.add(t.hash) { // title first: where it counts most is known
+		d.terms = append(d.terms, t)
+	}
 }
 
 // hash is FNV-1a: stored sketches depend on it.
 func hash(s string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(s)) // never fails
-	return h.Sum32()
+	h := uint32(2166136261)
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * 16777619
+	}
+	return h
 }
 
 // number reads figures, and the words for small numbers that headlines spell out.

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"khabar/story"
+)
+
+// load fills the pool: first with which items share keys with the new ones, then with those
+// of them that are to be compared, and their stories.
+func (g *grouping) load() error {
+	finds, err := g.finds()
+	if err != nil {
+		return err
+	}
+	g.pool = story.NewPool(finds)
+	members, err := g.members(g.wanted())
+	if err != nil {
+		return err
+	}
+	members = append(members, g.stored...)
+	stories, err := g.known(members)
+	if err != nil {
+		return err
+	}
+	g.pool.Load(members, stories)
+	for _, d := range g.drawn {
+		if d.placed {
+			g.pool.Revise(d.item, d.Sketch)
+		}
+	}
+	last, err := collect(g.ctx, g.tx, column[int64], `SELECT coalesce(max(id), 0) FROM story`)
+	if err == nil {
+		g.last = last[0]
+	}
+	return err
+}
+
+// wanted returns the items that the new ones are to be compared with, but for those that are
+// known already.
+func (g *grouping) wanted() []int64 {
+	wanted := map[int64]bool{}
+	for _, d := range g.drawn {
+		if !d.placed {
+			for _, item := range g.pool.Wanted(d.Sketch) {
+				wanted[item] = true
+			}
+		}
+	}
+	for _, m := range g.stored {
+		delete(wanted, m.Item)
+	}
+	return slices.Sorted(maps.Keys(wanted))
+}
+
+// finds reads what is stored under the keys of the drawn items, and under those by which
+// stored ones have been found so far.
+func (g *grouping) finds() (map[int64]story.Finds, error) {
+	wanted, err := g.keys()
+	if err != nil {
+		return nil, err
+	}
+	arg, err := list(wanted)
+	if err != nil {
+		return nil, err
+	}
+	finds := make(map[int64]story.Finds, 2*len(wanted))
+	_, err = collect(g.ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
+		var key int64
+		var b sql.RawBytes
+		if err := rows.Scan(&key, &b); err != nil {
+			return struct{}{}, err
+		}
+		var f story.Finds
+		if err := f.UnmarshalBinary(b); err != nil && !errors.Is(err, story.ErrFormat) {
+			return struct{}{}, err
+		}
+		finds[key] = f
+		return struct{}{}, nil
+	}, `SELECT key, finds FROM story_find WHERE key `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+	return finds, err
+}
+
+// keys returns those of the keys in question that can be stored at all, in order.
+func (g *grouping) keys() ([]int64, error) {
+	ends, err := collect(g.ctx, g.tx, column[int64], `SELECT n FROM (SELECT (SELECT min(key) FROM story_find) AS n
+		UNION ALL SELECT (SELECT max(key) FROM story_find)) AS ends WHERE n IS NOT NULL ORDER BY n`)
+	if err != nil || len(ends) == 0 {
+		return nil, err
+	}
+	keys := map[int64]bool{}
+	add := func(some []int64) {
+		for _, k := range some {
+			if ends[0] <= k && k <= ends[1] {
+				keys[k] = true
+			}
+		}
+	}
+	for _, d := range g.drawn {
+		if d.placed {
+			add(d.Keys())
+		} else {
+			add(d.Near())
+		}
+	}
+	for _, m := range g.stored {
+		add(m.Keys())
+	}
+	return slices.Sorted(maps.Keys(keys)), nil
+}
+
+// members reads items with their stories and sketches. A sketch that was made by the rules
+// of another version is left empty: it is like no other.
+func (g *grouping) members(items []int64) ([]story.Member, error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	arg, err := list(items)
+	if err != nil {
+		return nil, err
+	}
+	return collect(g.ctx, g.tx, func(rows *sql.Rows) (m story.Member, err error) {
+		var sketch sql.RawBytes
+		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch); err != nil {
+			return m, err
+		}
+		if err := m.UnmarshalBinary(sketch); err != nil && !errors.Is(err, story.ErrFormat) {
+			return m, err
+		}
+		return m, nil
+	}, `SELECT item, story, origin, sketch FROM story_item WHERE item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+}
+
+// known reads the stories of members, and from which others people have told them apart.
+func (g *grouping) known(members []story.Member) ([]story.Known, error) {
+	if len(members) == 0 {
+		return nil, nil
+	}
+	ids := map[int64]bool{}
+	for _, m := range members {
+		ids[m.Story] = true
+	}
+	arg, err := list(slices.Sorted(maps.Keys(ids)))
+	if err != nil {
+		return nil, err
+	}
+	stories, err := collect(g.ctx, g.tx, func(rows *sql.Rows) (k story.Known, err error) {
+		var first, last int64
+		err = rows.Scan(&k.ID, &k.Size, &first, &last)
+		k.First, k.Last = fromMillis(first), fromMillis(last)
+		return k, err
+	}, `SELECT id, items, first_at, last_at FROM story WHERE id `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+	if err != nil {
+		return nil, err
+	}
+	apart, err := g.apart(arg)
+	for i := range stories {
+		stories[i].Apart = apart[stories[i].ID]
+	}
+	return stories, err
+}
+
+// apart reads from which others people have told stories apart, which they seldom do.
+func (g *grouping) apart(ids string) (map[int64][]int64, error) {
+	any, err := collect(g.ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
+	if err != nil || len(any) == 0 {
+		return nil, err
+	}
+	apart := map[int64][]int64{}
+	in := fmt.Sprintf(g.db.dialect.inIDs, 1)
+	_, err = collect(g.ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
+		var a, b int64
+		err := rows.Scan(&a, &b)
+		apart[a] = append(apart[a], b)
+		apart[b] = append(apart[b], a)
+		return struct{}{}, err
+	}, `SELECT a, b FROM story_apart WHERE a `+in+` UNION SELECT a, b FROM story_apart WHERE b `+in, ids)
+	return apart, err
+}
