@@ -116,7 +116,7 @@ func (s *server) changePassword(w http.ResponseWriter, v *visit) error {
 		return s.showAccount(w, v, http.StatusTooManyRequests, accountPage{Failed: "Too many tries. Try again later."})
 	}
 	if _, err := s.known(v, v.Name, v.PostFormValue("old")); err != nil {
-		return s.showAccount(w, v, http.StatusForbidden, accountPage{Failed: "That is not your password now."})
+		return s.showAccount(w, v, http.StatusBadRequest, accountPage{Failed: "That is not your password now."})
 	}
 	s.login.give(address, v.Name, now)
 	if v.PostFormValue("new") != v.PostFormValue("again") {

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"strconv"
 	"strings"
 
 	"khabar/news"
@@ -57,9 +58,13 @@ func (s *server) checkHost(r *http.Request) error {
 		"localhost, 127.0.0.1, [::1] and the host of --public-url"}
 }
 
-// hostname is a Host header without its port and the brackets of an IPv6 address.
+// hostname is a Host header without its port and the brackets of an IPv6 address; empty when
+// what stands for a port is none.
 func hostname(host string) string {
-	if name, _, err := net.SplitHostPort(host); err == nil {
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return ""
+		}
 		return strings.ToLower(name)
 	}
 	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))

@@ -33,5 +33,8 @@ func (s *server) routes() []route {
 	for _, part := range [][]route{s.pageRoutes(), s.loginRoutes(), s.accountRoutes(), s.userRoutes(), s.apiRoutes()} {
 		all = append(all, part...)
 	}
-	return all
+	return append(all, route{"GET /", "", "", s.notFound})
 }
+
+// notFound answers for what is not in the table, to anybody alike.
+func (s *server) notFound(http.ResponseWriter, *visit) error { return news.ErrNotFound }
