@@ -109,11 +109,13 @@ type builder struct {
 	states   int32
 }
 
-// A transition leads to a state from the state and by the token of key, see edgeKey.
+// A transition leads to a state from the state and by the token of key, see transitionKey.
 type transition struct {
 	key uint64
 	to  int32
 }
+
+func transitionKey(state, token int32) uint64 { return uint64(state+1)<<32 | uint64(uint32(token)) }
 
 // A terminal is a state in which a phrase ends.
 type terminal struct{ state, phrase int32 }
@@ -131,7 +133,7 @@ func newBuilder() *builder {
 func (b *builder) add(p phrase, id int32) {
 	state := int32(0)
 	for _, t := range p {
-		key := edgeKey(state, b.token(state, t))
+		key := transitionKey(state, b.token(state, t))
 		next, ok := b.shared[key]
 		if !ok {
 			next = b.state()
@@ -181,7 +183,7 @@ func (b *builder) branch(from, to int32, p phrase) {
 		if i+1 < len(p) {
 			next = b.state()
 		}
-		b.private = append(b.private, transition{edgeKey(from, b.token(from, t)), next})
+		b.private = append(b.private, transition{transitionKey(from, b.token(from, t)), next})
 		from = next
 	}
 }
@@ -210,60 +212,28 @@ func (b *builder) token(from int32, t phraseToken) int32 {
 // build returns the automaton.
 func (b *builder) build() *automaton {
 	a := new(automaton)
-	b.buildTokens(&a.tokens)
-	leads := b.buildEdges(&a.edges)
-	b.buildEnds(a, leads)
-	b.buildFilters(a, leads)
+	t := b.inOrder()
+	targets := b.buildNodes(a, t)
+	b.buildEdges(&a.edges, t, targets)
+	b.buildFilters(a, t, targets)
 	return a
 }
 
-func (b *builder) buildEnds(a *automaton, leads leads) {
-	slices.SortFunc(b.terminal, func(x, y terminal) int {
-		return cmp.Or(cmp.Compare(x.state, y.state), cmp.Compare(x.phrase, y.phrase))
-	})
-	all := slices.Compact(b.terminal)
-	a.ends, a.self, a.phrases = make([]end, b.states), make([]int32, b.states), make([]int32, 0, len(all))
-	for state := range b.states {
-		from := int32(len(a.phrases))
-		for len(all) > 0 && all[0].state == state {
-			a.phrases = append(a.phrases, all[0].phrase)
-			all = all[1:]
-		}
-		a.ends[state] = end{from, int32(len(a.phrases)), b.prefixed[state], len(leads.of(state)) == 0}
-		a.self[state] = state
-	}
+// trie is all that a builder gathered, in order.
+type trie struct {
+	transitions []transition  // by state and token
+	from        []int32       // by state: its first transition; one more at the end
+	tokens      []phraseToken // by number
+	at          []int32       // where in bytes each token is
+	bytes       []byte        // of all tokens, with eight zero bytes behind
 }
 
-func (b *builder) buildTokens(t *tokens) {
-	all := make([]phraseToken, len(b.tokenIDs))
-	for tok, id := range b.tokenIDs {
-		all[id] = tok
-	}
-	size := tableSize(len(all))
-	t.slots, t.mask = make([]int32, size), uint64(size-1)
-	for _, tok := range all {
-		t.place = append(t.place, tokenPlace{int32(len(t.bytes)), int32(len(tok.s)), tok.kind == tokenPrefix})
-		t.bytes = append(t.bytes, tok.s...)
-	}
-	t.bytes = append(t.bytes, make([]byte, 8)...)
-	for id, k := range t.place {
-		i := t.hash(t.bytes, k.at, k.n, k.prefix)
-		for t.slots[i&t.mask] != 0 {
-			i++
-		}
-		t.slots[i&t.mask] = int32(id + 1)
-	}
-}
+// of returns the transitions that lead on from a state.
+func (t *trie) of(state int32) []transition { return t.transitions[t.from[state]:t.from[state+1]] }
 
-// leads are the tokens that lead on from each state.
-type leads struct {
-	from   []int32 // by state: the first of its tokens; one more at the end
-	tokens []int32
-}
+func (t *trie) token(tr transition) phraseToken { return t.tokens[uint32(tr.key)] }
 
-func (l leads) of(state int32) []int32 { return l.tokens[l.from[state]:l.from[state+1]] }
-
-func (b *builder) buildEdges(e *edges) leads {
+func (b *builder) inOrder() *trie {
 	all := slices.Grow(b.private, len(b.shared))
 	for key, to := range b.shared {
 		all = append(all, transition{key, to})
@@ -271,109 +241,197 @@ func (b *builder) buildEdges(e *edges) leads {
 	slices.SortFunc(all, func(x, y transition) int {
 		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.to, y.to))
 	})
-	all = slices.Compact(all)
-	size := tableSize(len(all))
-	e.keys, e.at, e.n, e.mask = make([]uint64, size), make([]int32, size), make([]int32, size), uint64(size-1)
-	e.targets = make([]int32, 0, len(all))
-	l := leads{from: make([]int32, b.states+1), tokens: make([]int32, 0, len(all))}
-	for len(all) > 0 {
-		key, n := all[0].key, 1
-		for n < len(all) && all[n].key == key {
-			n++
-		}
-		e.enter(key, all[:n])
-		l.from[key>>32]++ // the state after its own, for now a count
-		l.tokens = append(l.tokens, int32(uint32(key)))
-		all = all[n:]
+	t := &trie{transitions: slices.Compact(all), from: make([]int32, b.states+1), tokens: make([]phraseToken, len(b.tokenIDs))}
+	for _, tr := range t.transitions {
+		t.from[tr.key>>32]++ // the state after its own, for now a count
 	}
 	for i := range b.states {
-		l.from[i+1] += l.from[i]
+		t.from[i+1] += t.from[i]
 	}
-	return l
+	for tok, id := range b.tokenIDs {
+		t.tokens[id] = tok
+	}
+	for _, tok := range t.tokens {
+		t.at = append(t.at, int32(len(t.bytes)))
+		t.bytes = append(t.bytes, tok.s...)
+	}
+	t.bytes = slices.Clip(append(t.bytes, make([]byte, 8)...))
+	return t
 }
 
-// enter puts the transitions of one key into the table.
-func (e *edges) enter(key uint64, to []transition) {
-	i := e.slot(key)
-	for e.keys[i] != 0 {
-		i = (i + 1) & e.mask
+// buildNodes numbers anew the states that need a node, and returns what an edge to each of
+// the others leads to: see edge.
+func (b *builder) buildNodes(a *automaton, t *trie) []int32 {
+	slices.SortFunc(b.terminal, func(x, y terminal) int {
+		return cmp.Or(cmp.Compare(x.state, y.state), cmp.Compare(x.phrase, y.phrase))
+	})
+	all := slices.Compact(b.terminal)
+	targets := make([]int32, b.states)
+	for state := range b.states {
+		n := 0
+		for n < len(all) && all[n].state == state {
+			n++
+		}
+		leaf := len(t.of(state)) == 0
+		if leaf && n == 1 {
+			targets[state] = ^all[0].phrase
+			all = all[1:]
+			continue
+		}
+		targets[state] = int32(len(a.nodes))
+		from := int32(len(a.phrases))
+		for _, end := range all[:n] {
+			a.phrases = append(a.phrases, end.phrase)
+		}
+		a.nodes = append(a.nodes, node{from, from + int32(n), b.prefixedBehind(t, state), leaf})
+		all = all[n:]
 	}
-	e.keys[i], e.at[i], e.n[i] = key, int32(len(e.targets)), int32(len(to))
-	for _, t := range to {
-		e.targets = append(e.targets, t.to)
+	a.nodes, a.phrases = slices.Clip(a.nodes), slices.Clip(a.phrases)
+	return targets
+}
+
+// prefixedBehind reports whether a state goes on with a prefix, be it behind punctuation.
+func (b *builder) prefixedBehind(t *trie, state int32) bool {
+	return b.prefixed[state] || slices.ContainsFunc(t.of(state), func(tr transition) bool {
+		return isMarks(t.token(tr).s) && b.prefixed[tr.to]
+	})
+}
+
+func (b *builder) buildEdges(e *edges, t *trie, targets []int32) {
+	e.bytes = t.bytes
+	// Two thirds full: a look then takes two or three slots, which lie together.
+	e.slots = make([]edge, len(t.transitions)*3/2+8)
+	for i, tr := range t.transitions {
+		tok := t.token(tr)
+		x := edge{targets[tr.key>>32-1], t.at[uint32(tr.key)], edgeSize(len(tok.s)) | prefixFlag(tok), targets[tr.to]}
+		if i+1 < len(t.transitions) && t.transitions[i+1].key == tr.key {
+			x.size |= edgeMore
+		}
+		e.enter(x)
 	}
 }
 
-// tableSize returns the power of two that leaves a table of n entries at most half full.
-func tableSize(n int) int {
-	size := 16
-	for size < 2*n {
-		size *= 2
+func prefixFlag(t phraseToken) edgeSize {
+	if t.kind == tokenPrefix {
+		return edgePrefix
 	}
-	return size
+	return 0
+}
+
+// enter puts an edge into the table.
+func (e *edges) enter(x edge) {
+	n := int32(x.size &^ (edgePrefix | edgeMore))
+	t := newToken(e.bytes, x.at, n, wordKey(e.bytes, x.at, n), x.size&edgePrefix)
+	i := e.slot(x.state, t.hash)
+	for e.slots[i].size != 0 {
+		if i++; i == len(e.slots) {
+			i = 0
+		}
+	}
+	e.slots[i] = x
 }
 
 // buildFilters enters what each phrase begins with where scan will look for it.
-func (b *builder) buildFilters(a *automaton, leads leads) {
-	f := starts{automaton: a, builder: b, leads: leads, words: make([]phraseToken, len(b.tokenIDs))}
+func (b *builder) buildFilters(a *automaton, t *trie, targets []int32) {
+	f := starts{trie: t, terminal: make([]bool, b.states)}
+	for _, end := range b.terminal {
+		f.terminal[end.state] = true
+	}
 	lens := make(map[int32]bool)
-	shortest := 4
-	for t, id := range b.tokenIDs {
-		f.words[id] = t
-		if t.kind == tokenPrefix {
-			lens[int32(len(t.s))] = true
-			shortest = min(shortest, len(t.s))
+	var stems []transition
+	for _, tr := range t.transitions {
+		switch tok := t.token(tr); {
+		case tok.kind != tokenPrefix:
+			if tr.key>>32 == 1 {
+				f.first(tok, tr.to)
+			}
+		case tr.key>>32 == 1:
+			stems = append(stems, tr)
+		default:
+			lens[int32(len(tok.s))] = true
 		}
 	}
-	a.stemMask = 1<<(8*shortest) - 1
-	a.stemLens = slices.Sorted(maps.Keys(lens))
-	for _, id := range leads.of(0) {
-		if t := f.words[id]; t.kind == tokenPrefix {
-			f.stems = append(f.stems, a.stemKey(padded(t.s), 0))
-			continue
-		}
-		for _, state := range a.edges.follow(0, id) {
-			f.first(id, state)
-		}
+	a.prefixLens = slices.Sorted(maps.Keys(lens))
+	a.pairs = filterOf(f.pairs)
+	a.vocabulary = wordFilter{newFilter(len(f.singles) + len(f.firsts))}
+	for _, key := range f.singles {
+		a.vocabulary.add(key)
 	}
-	a.singles, a.pairs, a.stems = filterOf(f.singles), filterOf(f.pairs), filterOf(f.stems)
+	for _, key := range f.firsts {
+		a.vocabulary.addFirst(key)
+	}
+	for _, key := range f.seconds {
+		a.vocabulary.addSecond(key)
+	}
+	b.buildStems(a, t, stems, targets)
 }
 
 // starts gathers the keys of the filters.
 type starts struct {
-	*automaton
-	*builder
-	leads                 leads
-	words                 []phraseToken
-	singles, pairs, stems []uint64
+	*trie
+	terminal                        []bool // by state
+	singles, firsts, seconds, pairs []uint64
 }
 
 // first enters the phrases that begin with a word, which leads to state.
-func (f *starts) first(word, state int32) {
-	key := tokenKey(f.words[word])
-	if e := f.ends[state]; e.to > e.from {
+func (f *starts) first(word phraseToken, state int32) {
+	key := tokenKey(word)
+	if f.terminal[state] {
 		f.singles = append(f.singles, key)
 	}
-	for _, id := range f.leads.of(state) {
-		f.second(key, id)
-		for _, behind := range f.edges.follow(state, id) {
-			if !isMarks(f.words[id].s) {
-				break
-			}
-			for _, id := range f.leads.of(behind) {
-				f.second(key, id)
-			}
+	for _, tr := range f.of(state) {
+		if tok := f.token(tr); !isMarks(tok.s) {
+			f.second(key, tok)
+			continue
+		}
+		for _, behind := range f.of(tr.to) {
+			f.second(key, f.token(behind))
 		}
 	}
 }
 
-func (f *starts) second(first uint64, token int32) {
-	switch t := f.words[token]; {
+func (f *starts) second(first uint64, t phraseToken) {
+	switch {
 	case isMarks(t.s):
 	case t.kind == tokenPrefix:
 		f.singles = append(f.singles, first)
 	default:
-		f.pairs = append(f.pairs, pairKey(first, tokenKey(t)))
+		second := tokenKey(t)
+		f.firsts, f.seconds = append(f.firsts, first), append(f.seconds, second)
+		f.pairs = append(f.pairs, pairKey(first, second))
+	}
+}
+
+// buildStems enters the prefixes that phrases begin with.
+func (b *builder) buildStems(a *automaton, t *trie, all []transition, targets []int32) {
+	s := &a.stems
+	shortest := 4
+	for _, tr := range all {
+		shortest = min(shortest, len(t.token(tr).s))
+	}
+	s.mask = 1<<(8*shortest) - 1
+	keyOf := func(tr transition) uint64 { return s.key(padded(t.token(tr).s), 0) }
+	slices.SortStableFunc(all, func(x, y transition) int {
+		return cmp.Or(cmp.Compare(keyOf(x), keyOf(y)), cmp.Compare(len(t.token(x).s), len(t.token(y).s)), cmp.Compare(x.key, y.key))
+	})
+	size := 8
+	for size < 2*len(all) {
+		size *= 2
+	}
+	s.heads = make([]stemHead, size)
+	s.filter = newFilter(len(all))
+	for _, tr := range all {
+		key := keyOf(tr)
+		i := s.hash(key) & uint64(size-1)
+		for s.heads[i].key != key && s.heads[i].key != 0 {
+			i = (i + 1) & uint64(size-1)
+		}
+		if h := &s.heads[i]; h.key == 0 {
+			*h = stemHead{key: key, from: int32(len(s.list)), to: int32(len(s.list))}
+			s.filter.add(s.hash(key))
+		}
+		s.heads[i].to++
+		s.list = append(s.list, stem{t.at[uint32(tr.key)], int32(len(t.token(tr).s)), targets[tr.to]})
 	}
 }
 

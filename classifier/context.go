@@ -51,7 +51,7 @@ func (s *scratch) gather(dst []signal, a *automaton) []signal {
 		if len(p.words) == 0 {
 			continue
 		}
-		s.spans = a.scan(s.spans[:0], p.buf.Padded(), p.words, p.keys)
+		s.spans = a.scan(s.spans[:0], &p.folded)
 		for _, sp := range s.spans {
 			dst = append(dst, signal{sp.phrase, signalSpan{int32(i), sp.first, sp.last}})
 		}

@@ -50,11 +50,10 @@ type part struct {
 	name  news.Field
 	raw   string
 	buf   text.Buffer
-	words []text.Word
-	keys  []uint64 // of words, see wordKey
-	bound []int32  // first words of sentences, but the first; see sentences
-	cut   bool     // bound is filled
-	lang  string   // of the field; empty while not asked for
+	bound []int32 // first words of sentences, but the first; see sentences
+	cut   bool    // bound is filled
+	lang  string  // of the field; empty while not asked for
+	folded
 }
 
 // scratch is what classifying an item needs, kept for the next.
@@ -89,14 +88,13 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 func (c *Classifier) findIn(s *scratch, field int32, name news.Field, raw string, all bool) {
 	p := &s.parts[field]
 	p.name, p.raw, p.cut, p.lang = name, raw, false, ""
-	p.words, p.keys = p.words[:0], p.keys[:0]
+	p.words = p.words[:0]
 	if raw == "" {
 		return
 	}
 	p.buf.Reset(raw)
-	p.words = p.buf.AppendWords(p.words)
-	p.keys = appendKeys(p.keys, p.buf.Padded(), p.words)
-	s.spans = c.names.scan(s.spans[:0], p.buf.Padded(), p.words, p.keys)
+	p.take(&p.buf)
+	s.spans = c.names.scan(s.spans[:0], &p.folded)
 	for _, sp := range s.spans {
 		f := &c.surfaces[sp.phrase]
 		if f.upper && !all && raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {

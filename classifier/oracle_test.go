@@ -155,8 +155,9 @@ func compare(t testing.TB, a *automaton, o *oracle, s string) {
 	t.Helper()
 	var b text.Buffer
 	b.Reset(s)
-	words := b.AppendWords(nil)
-	got := inOrder(a.scan(nil, b.Padded(), words, appendKeys(nil, b.Padded(), words)))
+	var f folded
+	f.take(&b)
+	got := inOrder(a.scan(nil, &f))
 	if d := diff.Diff(o.scan(&b), got, diff.AllowUnexported(span{})); d != "" {
 		t.Fatalf("places in %q (-oracle +automaton):\n%s", s, d)
 	}

@@ -95,18 +95,17 @@ func atLeast(x uint64, c byte) uint64 { return x + (0x80-uint64(c))*ones }
 // wrong.
 func zeros(x uint64) uint64 { return (x - ones) &^ x }
 
-// load reads eight bytes of s at i; the compiler makes one load of it.
-func load(s string, i int) uint64 {
-	_ = s[i+7]
-	return uint64(s[i]) | uint64(s[i+1])<<8 | uint64(s[i+2])<<16 | uint64(s[i+3])<<24 |
-		uint64(s[i+4])<<32 | uint64(s[i+5])<<40 | uint64(s[i+6])<<48 | uint64(s[i+7])<<56
+// load returns the first eight bytes of s; the compiler makes one load of it.
+func load(s string) uint64 {
+	_ = s[7]
+	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
 }
 
-// loadTail is load for fewer than eight bytes, the last of s; zeros take the place of the
-// others.
+// loadTail returns what is left of s from i on, fewer than eight bytes, zeros behind it.
 func loadTail(s string, i int) uint64 {
 	if len(s) >= 8 {
-		return load(s, len(s)-8) >> (8 * uint(8-len(s)+i) & 63)
+		return load(s[len(s)-8:]) >> (8 * uint(8-len(s)+i) & 63)
 	}
 	var x uint64
 	for k := i; k < len(s); k++ {
@@ -130,31 +129,44 @@ func (b *Buffer) fold() {
 // returns the offset of that.
 func (b *Buffer) plain(s string, i int) int {
 	out, n := b.out, b.n
-	for i < len(s) {
-		var x uint64
-		size := 8
-		if i+8 <= len(s) {
-			x = load(s, i)
-		} else {
-			x, size = loadTail(s, i), len(s)-i
+	for i+16 <= len(s) {
+		x, y := load(s[i:i+8]), load(s[i+8:i+16])
+		if stops(x)|stops(y) != 0 {
+			break
 		}
-		binary.LittleEndian.PutUint64(out[n:], lower(x))
-		// What is not ASCII spoils the bits of the bytes behind it alone.
-		if stop := (x | zeros(x^'\''*ones) | zeros(x^'`'*ones)) & highs; stop != 0 {
-			size = min(size, bits.TrailingZeros64(stop)/8)
+		to := out[n : n+16 : n+16]
+		binary.LittleEndian.PutUint64(to, lower(x))
+		binary.LittleEndian.PutUint64(to[8:16:16], lower(y))
+		i += 16
+		n += 16
+	}
+	for i+8 <= len(s) {
+		x := load(s[i : i+8])
+		binary.LittleEndian.PutUint64(out[n:n+8:n+8], lower(x))
+		if stop := stops(x); stop != 0 {
+			size := bits.TrailingZeros64(stop) / 8
 			b.n = n + size
 			return i + size
 		}
-		n += size
-		i += size
+		i += 8
+		n += 8
 	}
-	b.n = n
-	return i
+	x := loadTail(s, i)
+	binary.LittleEndian.PutUint64(out[n:], lower(x))
+	size := min(len(s)-i, bits.TrailingZeros64(stops(x))/8)
+	b.n = n + size
+	return i + size
 }
 
 // lower makes the capitals among eight bytes small, up to the first that is not ASCII.
 func lower(x uint64) uint64 {
-	return x | (atLeast(x, 'A')&^atLeast(x, 'Z'+1)&highs)>>2
+	return x | ((atLeast(x, 'A')^atLeast(x, 'Z'+1))&highs)>>2
+}
+
+// stops sets the high bit of the first byte of x that is not ASCII, or an apostrophe. Those
+// of later bytes may be wrong.
+func stops(x uint64) uint64 {
+	return (x | zeros(x^'\''*ones) | zeros(x^'`'*ones)) & highs
 }
 
 // step folds what stands at offset i of the raw text, one character or a run of words in
@@ -265,10 +277,13 @@ func (b *Buffer) apostrophe(i, size int) {
 }
 
 func (b *Buffer) startsWord(s string) bool {
-	r, size := utf8.DecodeRuneInString(s)
-	if size == 0 {
+	if s == "" {
 		return false
 	}
+	if c := s[0]; c < utf8.RuneSelf {
+		return b.tab.low[c].class == classWord
+	}
+	r, size := utf8.DecodeRuneInString(s)
 	c := b.tab.lookup(r, size).class
 	return c == classWord || c == classExpand
 }

@@ -2,6 +2,7 @@ package text
 
 import (
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -39,7 +40,7 @@ const (
 // pages of 256 characters from when one is first met in a text.
 type table struct {
 	low   [lowEnd]folded
-	pages [0x10000 / pageSize]func() *page
+	pages [0x10000 / pageSize]atomic.Pointer[page]
 }
 
 const pageSize = 256
@@ -51,17 +52,23 @@ var foldTable = sync.OnceValue(func() *table {
 	for r := range rune(lowEnd) {
 		t.low[r] = classify(r)
 	}
-	for i := range t.pages {
-		t.pages[i] = sync.OnceValue(func() *page {
-			p := new(page)
-			for k := range p {
-				p[k] = classify(rune(i*pageSize + k))
-			}
-			return p
-		})
-	}
 	return t
 })
+
+// page returns the page that holds a character. Two goroutines may both make it: they make
+// the same.
+func (t *table) page(r rune) *page {
+	slot := &t.pages[r/pageSize]
+	p := slot.Load()
+	if p == nil {
+		p = new(page)
+		for k := range p {
+			p[k] = classify(r/pageSize*pageSize + rune(k))
+		}
+		slot.Store(p)
+	}
+	return p
+}
 
 // lookup returns the folding of a character that took up size bytes.
 func (t *table) lookup(r rune, size int) folded {
@@ -71,7 +78,7 @@ func (t *table) lookup(r rune, size int) folded {
 	case r < lowEnd:
 		return t.low[r]
 	case r < 0x10000:
-		return t.pages[r/pageSize]()[r%pageSize]
+		return t.page(r)[r%pageSize]
 	}
 	return classify(r)
 }

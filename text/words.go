@@ -28,12 +28,11 @@ type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	k := len(dst)
 	dst = slices.Grow(dst, b.n/2+1) // no more words than that fit into n bytes
-	all := dst[:cap(dst)]
+	k, all := len(dst), dst[:cap(dst)]
 	before := uint64(0) // 1 when the byte before the block is one of a word
 	for at := 0; at < b.n; at += 64 {
-		in := wordBits((*[64]byte)(b.out[at:]))
+		in := wordBits(b.out[at : at+64 : at+64])
 		edges := in ^ (in<<1 | before) // where words begin and end, in turn
 		if before != 0 && edges != 0 {
 			all[k].End = int32(at + bits.TrailingZeros64(edges))
@@ -41,12 +40,13 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 			k++
 		}
 		before = in >> 63
-		for edges != 0 {
-			all[k].Start = int32(at + bits.TrailingZeros64(edges))
+		for edges != 0 && k < len(all) {
+			w := &all[k]
+			w.Start = int32(at + bits.TrailingZeros64(edges))
 			if edges &= edges - 1; edges == 0 {
-				break
+				break // the word ends in a later block
 			}
-			all[k].End = int32(at + bits.TrailingZeros64(edges))
+			w.End = int32(at + bits.TrailingZeros64(edges))
 			edges &= edges - 1
 			k++
 		}
@@ -58,17 +58,21 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 	return all[:k]
 }
 
-// wordBits returns a bit for each byte of folded text that belongs to a word.
-func wordBits(p *[64]byte) uint64 {
-	in := uint64(0)
-	for k := 0; k < len(p); k += 8 {
-		x := binary.LittleEndian.Uint64(p[k:])
-		y := x &^ highs
-		word := x | atLeast(y, 'a')&^atLeast(y, 'z'+1) | atLeast(y, '0')&^atLeast(y, '9'+1)
-		// The product gathers the high bits of the eight bytes in its own highest byte.
-		in |= (word & highs >> 7 * 0x0102040810204080 >> 56) << k
-	}
-	return in
+// wordBits returns a bit for each of 64 bytes of folded text that belongs to a word.
+func wordBits(p []byte) uint64 {
+	_ = p[63]
+	return wordBits8(p[0:8])>>56 | wordBits8(p[8:16])>>48 | wordBits8(p[16:24])>>40 | wordBits8(p[24:32])>>32 |
+		wordBits8(p[32:40])>>24 | wordBits8(p[40:48])>>16 | wordBits8(p[48:56])>>8 | wordBits8(p[56:64])
+}
+
+// wordBits8 returns the bits of eight bytes as its highest byte, the others zero.
+func wordBits8(p []byte) uint64 {
+	x := binary.LittleEndian.Uint64(p)
+	y := x &^ highs
+	// Of the bounds of letters and digits, a byte of a word is past an odd number.
+	word := x | (atLeast(y, '0') ^ atLeast(y, '9'+1) ^ atLeast(y, 'a') ^ atLeast(y, 'z'+1))
+	// The product gathers the high bits of the eight bytes in its own highest byte.
+	return word & highs * 0x0002040810204081 &^ (1<<56 - 1)
 }
 
 // wordByte reports whether a byte of folded text belongs to a word.
