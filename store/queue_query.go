@@ -25,6 +25,7 @@ type queueSelection struct {
 	feed     int64  // 0 for all
 	lang     string // lower case; empty for all
 	from     int64
+	until    int64
 	before   place
 	paged    bool // before is where an earlier page ended
 	assignee string
@@ -55,7 +56,7 @@ type queueBranch struct {
 func (db *DB) queueSelection(ctx context.Context, q querier, f news.QueueFilter) (*queueSelection, error) {
 	s := &queueSelection{
 		db: db, state: cmp.Or(f.State, news.QueueUndecided), column: "sort_at", lang: strings.ToLower(f.Lang),
-		from: math.MinInt64, before: place{at: math.MaxInt64}, assignee: f.Assignee, flagged: f.Flagged,
+		from: math.MinInt64, until: math.MaxInt64, assignee: f.Assignee, flagged: f.Flagged,
 		limit: min(cmp.Or(max(f.Limit, 0), news.QueueLimit), news.MaxQueueLimit),
 	}
 	switch by := cmp.Or(f.By, news.ByPublished); {
@@ -91,8 +92,9 @@ func (s *queueSelection) span(f news.QueueFilter) {
 		s.from = millis(f.Span.From)
 	}
 	if !f.Span.Until.IsZero() {
-		s.before.at = millis(f.Span.Until)
+		s.until = millis(f.Span.Until)
 	}
+	s.before.at = s.until
 	if !f.Before.IsZero() {
 		c := place{millis(f.Before.At), f.Before.ID}
 		s.paged = true
@@ -259,9 +261,9 @@ func (s *queueSelection) members(stories []int64, side string) (string, []any, e
 	}
 	var args arguments
 	return fmt.Sprintf(`SELECT i.%[1]s, i.id, m.story FROM story_item m JOIN item i ON i.id = m.item
-		WHERE m.story %[2]s AND i.%[1]s >= $%[3]d AND (i.%[1]s, i.id) %[4]s ($%[5]d, $%[6]d)%[7]s
-		ORDER BY m.story, i.%[1]s DESC, i.id DESC`, s.column, fmt.Sprintf(s.db.dialect.inIDs, args.add(ids)),
-		args.add(s.from), side, args.add(s.before.at), args.add(s.before.id), s.conditions(&args)), args, nil
+		WHERE m.story %[2]s AND i.%[1]s >= $%[3]d AND i.%[1]s < $%[4]d AND (i.%[1]s, i.id) %[5]s ($%[6]d, $%[7]d)%[8]s
+		ORDER BY m.story, i.%[1]s DESC, i.id DESC`, s.column, fmt.Sprintf(s.db.dialect.inIDs, args.add(ids)), args.add(s.from),
+		args.add(s.until), side, args.add(s.before.at), args.add(s.before.id), s.conditions(&args)), args, nil
 }
 
 // conditions is all that is asked of an item i but for its place, as SQL that begins with AND.

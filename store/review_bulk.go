@@ -166,5 +166,5 @@ func (db *DB) byKeyword(ctx context.Context, q querier, b news.Bulk, from string
 	}
 	return from + fmt.Sprintf(` AND EXISTS (SELECT 1 FROM evidence a WHERE a.item = t.item AND a.entry = t.entry
 		AND a.keyword = $%d AND %s) AND i.%[3]s >= $%[4]d AND i.%[3]s < $%[5]d`, args.add(keyword), accepted("a"), s.column,
-		args.add(s.from), args.add(s.before.at)) + s.conditions(args), nil
+		args.add(s.from), args.add(s.until)) + s.conditions(args), nil
 }
