@@ -21,6 +21,7 @@ type grouping struct {
 	drawn   []drawn
 	behind  bool           // there were items in story_todo
 	stored  []story.Member // those of drawn that are in a story already, as they were
+	known   map[int64]story.Known
 	pool    *story.Pool
 	last    int64            // greatest number of a story so far
 	changed map[int64]bool   // stories that have grown
@@ -49,7 +50,10 @@ type drawn struct {
 // with a new version stays in its story. Items that are saved together are placed in the
 // order of their times, in whatever order their feeds were read.
 func (s *saving) group() error {
-	g := &grouping{saving: s, changed: map[int64]bool{}, merged: map[int64]int64{}, lang: map[int64]string{}}
+	g := &grouping{
+		saving: s, known: map[int64]story.Known{},
+		changed: map[int64]bool{}, merged: map[int64]int64{}, lang: map[int64]string{},
+	}
 	items, err := g.gather()
 	if err != nil {
 		return fmt.Errorf("group items into stories: %w", err)

@@ -22,12 +22,11 @@ func (g *grouping) load() error {
 	if err != nil {
 		return err
 	}
-	members = append(members, g.stored...)
-	stories, err := g.known(members)
+	stories, err := g.stories()
 	if err != nil {
 		return err
 	}
-	g.pool.Load(members, stories)
+	g.pool.Load(append(members, g.stored...), stories)
 	for _, d := range g.drawn {
 		if d.placed {
 			g.pool.Revise(d.item, d.Sketch)
@@ -113,8 +112,8 @@ func (g *grouping) keys() ([]int64, error) {
 	return slices.Sorted(maps.Keys(keys)), nil
 }
 
-// members reads items with their stories and sketches. A sketch that was made by the rules
-// of another version is left empty: it is like no other.
+// members reads items with their sketches, and what is known of their stories. A sketch that
+// was made by the rules of another version is left empty: it is like no other.
 func (g *grouping) members(items []int64) ([]story.Member, error) {
 	if len(items) == 0 {
 		return nil, nil
@@ -125,49 +124,44 @@ func (g *grouping) members(items []int64) ([]story.Member, error) {
 	}
 	return collect(g.ctx, g.tx, func(rows *sql.Rows) (m story.Member, err error) {
 		var sketch sql.RawBytes
-		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch); err != nil {
+		var size int
+		var first, last int64
+		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch, &size, &first, &last); err != nil {
 			return m, err
 		}
+		g.known[m.Story] = story.Known{ID: m.Story, Size: size, First: fromMillis(first), Last: fromMillis(last)}
 		if err := m.UnmarshalBinary(sketch); err != nil && !errors.Is(err, story.ErrFormat) {
 			return m, err
 		}
 		return m, nil
-	}, `SELECT item, story, origin, sketch FROM story_item WHERE item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+	}, `SELECT m.item, m.story, m.origin, m.sketch, s.items, s.first_at, s.last_at FROM story_item m JOIN story s ON s.id = m.story
+		WHERE m.item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
 }
 
-// known reads the stories of members, and from which others people have told them apart.
-func (g *grouping) known(members []story.Member) ([]story.Known, error) {
-	if len(members) == 0 {
-		return nil, nil
-	}
-	ids := map[int64]bool{}
-	for _, m := range members {
-		ids[m.Story] = true
-	}
-	arg, err := list(slices.Sorted(maps.Keys(ids)))
+// stories returns what is known of the stories of all members that were read, and from which
+// others people have told them apart.
+func (g *grouping) stories() ([]story.Known, error) {
+	ids := slices.Sorted(maps.Keys(g.known))
+	apart, err := g.apart(ids)
 	if err != nil {
 		return nil, err
 	}
-	stories, err := collect(g.ctx, g.tx, func(rows *sql.Rows) (k story.Known, err error) {
-		var first, last int64
-		err = rows.Scan(&k.ID, &k.Size, &first, &last)
-		k.First, k.Last = fromMillis(first), fromMillis(last)
-		return k, err
-	}, `SELECT id, items, first_at, last_at FROM story WHERE id `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
-	if err != nil {
-		return nil, err
+	stories := make([]story.Known, len(ids))
+	for i, id := range ids {
+		stories[i] = g.known[id]
+		stories[i].Apart = apart[id]
 	}
-	apart, err := g.apart(arg)
-	for i := range stories {
-		stories[i].Apart = apart[stories[i].ID]
-	}
-	return stories, err
+	return stories, nil
 }
 
 // apart reads from which others people have told stories apart, which they seldom do.
-func (g *grouping) apart(ids string) (map[int64][]int64, error) {
-	any, err := collect(g.ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
-	if err != nil || len(any) == 0 {
+func (g *grouping) apart(ids []int64) (map[int64][]int64, error) {
+	some, err := collect(g.ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
+	if err != nil || len(some) == 0 {
+		return nil, err
+	}
+	arg, err := list(ids)
+	if err != nil {
 		return nil, err
 	}
 	apart := map[int64][]int64{}
@@ -178,6 +172,6 @@ func (g *grouping) apart(ids string) (map[int64][]int64, error) {
 		apart[a] = append(apart[a], b)
 		apart[b] = append(apart[b], a)
 		return struct{}{}, err
-	}, `SELECT a, b FROM story_apart WHERE a `+in+` UNION SELECT a, b FROM story_apart WHERE b `+in, ids)
+	}, `SELECT a, b FROM story_apart WHERE a `+in+` UNION SELECT a, b FROM story_apart WHERE b `+in, arg)
 	return apart, err
 }

@@ -39,7 +39,9 @@ const telling = 56
 
 // Likeness says how much speaks for a and b telling of one event: the more above zero, the
 // surer. It is the same for b and a.
-func Likeness(a, b Sketch) int {
+func Likeness(a, b Sketch) int { return likeness(&a, &b) }
+
+func likeness(a, b *Sketch) int {
 	if a.Lang != b.Lang {
 		return math.MinInt32
 	}
@@ -67,7 +69,7 @@ func (o overlap) words() int {
 }
 
 // circumstances is what times and numbers speak.
-func circumstances(a, b Sketch, o overlap) int {
+func circumstances(a, b *Sketch, o overlap) int {
 	sum := againstDay * int(a.At.Sub(b.At).Abs()/time.Minute) / (24 * 60)
 	switch {
 	case a.days&b.days != 0:
@@ -130,7 +132,7 @@ type overlap struct {
 	weight  int  // of the shared terms, the lesser of the two, in quarters of half bits
 }
 
-func (s Sketch) overlap(t Sketch) overlap {
+func (s *Sketch) overlap(t *Sketch) overlap {
 	var o overlap
 	var all, titles, inS, inT int
 	for i, j := 0, 0; i < len(s.terms) && j < len(t.terms); {
@@ -191,7 +193,7 @@ func (n *norms) add(t term) {
 
 // isCopy reports whether one of two items was written from the other, or both from a third:
 // their words are the same but for what an editor changes.
-func (s Sketch) isCopy(t Sketch) bool {
+func (s *Sketch) isCopy(t *Sketch) bool {
 	o := s.overlap(t)
 	return o.all >= copiedText || o.titles >= copiedTitle && min(s.norms.words, t.norms.words) >= copiedWords
 }

@@ -42,12 +42,12 @@ type Decision struct {
 // A group is a story with those of its members that were found.
 type group struct {
 	Known
-	members []Sketch
+	members []*Sketch
 	support int // of the item that is being placed
 }
 
 // likely returns the stories that an item may belong to, likeliest first.
-func likely(s Sketch, groups []group) []group {
+func likely(s *Sketch, groups []group) []group {
 	var found []group
 	for _, g := range groups {
 		if !g.admits(s.At, s.At) {
@@ -90,7 +90,7 @@ func (k Known) admits(first, last time.Time) bool {
 
 // supports says how like the story an item is, zero being enough: the mean likeness of the
 // likest witnesses, or that of a single one which leaves no doubt.
-func (g *group) supports(s Sketch) int {
+func (g *group) supports(s *Sketch) int {
 	likes := g.likes(s)
 	if likes[0] >= certain+certainer*g.doublings() {
 		return likes[0]
@@ -99,10 +99,10 @@ func (g *group) supports(s Sketch) int {
 }
 
 // likes are how like the members that were found are to s, the likest first.
-func (g *group) likes(s Sketch) []int {
+func (g *group) likes(s *Sketch) []int {
 	likes := make([]int, 0, len(g.members))
 	for _, m := range g.members {
-		likes = append(likes, Likeness(s, m))
+		likes = append(likes, likeness(s, m))
 	}
 	slices.SortFunc(likes, func(a, b int) int { return cmp.Compare(b, a) })
 	return likes

@@ -36,7 +36,7 @@ type Member struct {
 type Pool struct {
 	finds   map[int64]Finds // by key
 	changed map[int64]bool  // keys whose finds are no longer what NewPool heard
-	members map[int64]Member
+	members map[int64]*Member
 	stories map[int64]Known
 	parts   map[int64][]int64 // items, by story
 
@@ -51,7 +51,7 @@ func NewPool(finds map[int64]Finds) *Pool {
 		finds = map[int64]Finds{}
 	}
 	return &Pool{
-		finds: finds, changed: map[int64]bool{}, members: map[int64]Member{},
+		finds: finds, changed: map[int64]bool{}, members: map[int64]*Member{},
 		stories: map[int64]Known{}, parts: map[int64][]int64{}, shares: map[int64]int{},
 	}
 }
@@ -76,7 +76,8 @@ func (p *Pool) Load(members []Member, stories []Known) {
 	for _, k := range stories {
 		p.stories[k.ID] = k
 	}
-	for _, m := range members {
+	for i := range members {
+		m := &members[i]
 		p.members[m.Item] = m
 		p.parts[m.Story] = append(p.parts[m.Story], m.Item)
 	}
@@ -84,11 +85,11 @@ func (p *Pool) Load(members []Member, stories []Known) {
 
 func (p *Pool) add(m Member) {
 	p.Load([]Member{m}, nil)
-	p.find(m)
+	p.find(p.members[m.Item])
 }
 
 // find lets an item be found by its keys.
-func (p *Pool) find(m Member) {
+func (p *Pool) find(m *Member) {
 	f := Find{m.At.UnixMilli(), m.Item}
 	p.keys = m.appendKeys(p.keys[:0], week(m.At))
 	for _, k := range p.keys {
@@ -106,7 +107,6 @@ func (p *Pool) Revise(item int64, s Sketch) {
 		p.changed[k] = true
 	}
 	m.Sketch = s
-	p.members[item] = m
 	p.find(m)
 }
 
@@ -114,10 +114,10 @@ func (p *Pool) Revise(item int64, s Sketch) {
 // this is to be known as fresh, which must be greater than the ID of every story so far.
 func (p *Pool) Place(item int64, s Sketch, fresh int64) Decision {
 	near := p.near(s)
-	d := Decision{Story: fresh, New: true, Origin: p.origin(s, near)}
-	found := likely(s, p.groups(near))
+	d := Decision{Story: fresh, New: true, Origin: p.origin(&s, near)}
+	found := likely(&s, p.groups(near))
 	if len(found) > 0 {
-		found[0].members = append(found[0].members, s)
+		found[0].members = append(found[0].members, &s)
 		found[0].Known = found[0].with(Known{Size: 1, First: s.At, Last: s.At})
 		ids := merge(found)
 		d.Story, d.New, d.Merged = ids[0], false, ids[1:]
@@ -140,9 +140,7 @@ func (p *Pool) settle(d Decision) {
 	for _, id := range d.Merged {
 		p.stories[d.Story] = p.Known(d.Story).with(p.stories[id])
 		for _, item := range p.parts[id] {
-			m := p.members[item]
-			m.Story = d.Story
-			p.members[item] = m
+			p.members[item].Story = d.Story
 		}
 		p.parts[d.Story] = append(p.parts[d.Story], p.parts[id]...)
 		delete(p.parts, id)
@@ -194,14 +192,14 @@ func (p *Pool) groups(near []int64) []group {
 			at[m.Story] = k
 			groups = append(groups, group{Known: p.stories[m.Story]})
 		}
-		groups[k].members = append(groups[k].members, m.Sketch)
+		groups[k].members = append(groups[k].members, &m.Sketch)
 	}
 	return groups
 }
 
 // origin says on whose account an item reports: the agency that it is credited to, else
 // whoever had the same text before, else its own outlet.
-func (p *Pool) origin(s Sketch, near []int64) string {
+func (p *Pool) origin(s *Sketch, near []int64) string {
 	if s.Agency != "" {
 		return s.Agency
 	}

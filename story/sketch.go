@@ -72,14 +72,31 @@ func (s *Sketch) settle(terms []term) {
 	}
 }
 
-// weightiest keeps the mostTerms weightiest terms, by hash.
+// weightiest keeps the mostTerms weightiest terms, of equal ones those with the least hashes,
+// and orders them by hash.
 func weightiest(terms []term) []term {
-	if len(terms) > mostTerms {
-		slices.SortFunc(terms, byWeight)
-		terms = slices.Clone(terms[:mostTerms])
-	}
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
-	return terms
+	if len(terms) <= mostTerms {
+		return terms
+	}
+	var count [256]int
+	for _, t := range terms {
+		count[t.weight]++
+	}
+	least, room := uint8(255), mostTerms
+	for ; room >= count[least]; least-- {
+		room -= count[least]
+	}
+	kept := make([]term, 0, mostTerms)
+	for _, t := range terms {
+		if t.weight > least {
+			kept = append(kept, t)
+		} else if t.weight == least && room > 0 {
+			kept = append(kept, t)
+			room--
+		}
+	}
+	return kept
 }
 
 func byWeight(a, b term) int {

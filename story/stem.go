@@ -80,12 +80,12 @@ func stemDevanagari(w string) string {
 // cut takes the first of the endings that w has off it, if w has at least length letters and
 // three are left.
 func cut(w string, length int, endings ...string) string {
-	n := utf8.RuneCountInString(w)
-	if n < length {
+	if len(w) < length {
 		return w
 	}
 	for _, e := range endings {
-		if rest, ok := strings.CutSuffix(w, e); ok && utf8.RuneCountInString(rest) >= 3 {
+		rest, ok := strings.CutSuffix(w, e)
+		if ok && utf8.RuneCountInString(w) >= length && utf8.RuneCountInString(rest) >= 3 {
 			return rest
 		}
 	}
