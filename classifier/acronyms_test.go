@@ -13,8 +13,8 @@ import (
 // The least that the ambiguous acronyms must reach, and how many sentences each of their
 // senses needs to be judged by.
 const (
-	wantPrecision = 0.95
-	wantRecall    = 0.60
+	wantPrecision = 0.97
+	wantRecall    = 0.90
 	wantSentences = 20
 )
 
