@@ -23,6 +23,8 @@ type Store interface {
 	// Mailing returns one digest with its bytes; LastMailing the latest revision of one
 	// without, or news.ErrNotFound.
 	Mailing(ctx context.Context, id int64) (news.Mailing, error)
+	// Having returns which recipients of a subscription have a digest of a date.
+	Having(ctx context.Context, subscription, date string) ([]int64, error)
 	// Retry makes one that is uncertain or held due again.
 	Retry(ctx context.Context, id int64, now time.Time) (found bool, err error)
 	LastMailing(ctx context.Context, recipient int64, date string) (news.Mailing, error)

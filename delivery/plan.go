@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"khabar/news"
@@ -114,33 +115,45 @@ func (c *Courier) sync(ctx context.Context, now time.Time) (map[string][]news.Re
 	return by, nil
 }
 
+// planOne plans the digest of one subscription for each reader who does not have it.
 func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.Recipient, now time.Time, req PlanRequest) (Planned, error) {
 	due := s.Last(now)
 	p := Planned{Subscription: s.ID, Date: s.date(due)}
+	lacking, err := c.lacking(ctx, s.ID, readers, p.Date, func(r news.Recipient) bool { return req.AtOnce || due.After(r.Since) })
+	if err != nil || len(lacking) == 0 {
+		return p, err
+	}
 	e, err := c.edition(ctx, s, due, now)
 	if err != nil {
 		return p, err
 	}
 	var errs []error
-	for _, r := range readers {
+	for _, r := range lacking {
 		if ctx.Err() != nil {
 			return p, errors.Join(append(errs, context.Cause(ctx))...)
 		}
-		if !r.Held.IsZero() || !r.Unsubscribed.IsZero() || r.Filter == "" && !req.AtOnce && !due.After(r.Since) {
-			continue
-		}
-		_, err := c.Store.LastMailing(ctx, r.ID, p.Date)
-		if err == nil {
-			continue
-		}
-		if errors.Is(err, news.ErrNotFound) {
-			err = e.store(ctx, r, &p, req.DryRun)
-		}
-		if err != nil {
+		if err := e.store(ctx, r, &p, req.DryRun); err != nil {
 			errs = append(errs, err)
 		}
 	}
 	return p, errors.Join(errs...)
+}
+
+// lacking returns the readers who are to get a digest of a date and have none; welcome says
+// whether one who never had any is to get it.
+func (c *Courier) lacking(ctx context.Context, id string, readers []news.Recipient, date string, welcome func(news.Recipient) bool) ([]news.Recipient, error) {
+	having, err := c.Store.Having(ctx, id, date)
+	if err != nil {
+		return nil, err
+	}
+	var all []news.Recipient
+	for _, r := range readers {
+		free := r.Held.IsZero() && r.Unsubscribed.IsZero()
+		if free && (r.Filter != "" || welcome(r)) && !slices.Contains(having, r.ID) {
+			all = append(all, r)
+		}
+	}
+	return all, nil
 }
 
 // An edition is a digest of one subscription and time on its way to its readers. Readers

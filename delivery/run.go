@@ -12,7 +12,7 @@ const (
 	shortestRest = time.Second
 	// longestRest bounds how late Run sees a step of the clock, and what other processes and
 	// people have made due.
-	longestRest = time.Minute
+	longestRest = 10 * time.Minute
 )
 
 // Run plans and sends what is due, at once and then whenever something comes due, until ctx

@@ -33,6 +33,10 @@ var errLost = errors.New("another process has taken the digest over")
 
 // Send sends what is to be sent by now. One way that fails, or one reader, stops no other.
 func (c *Courier) Send(ctx context.Context) (Tally, error) {
+	next, err := c.Store.NextMailing(ctx)
+	if now := c.now(); err != nil || next.IsZero() || next.After(now) && next.Before(now.Add(2*patience)) {
+		return Tally{}, err // one that is further away was put there by a clock that was wrong
+	}
 	process, err := c.Store.Register(ctx, c.now())
 	if err != nil {
 		return Tally{}, err

@@ -15,8 +15,14 @@ import (
 // address, and returns them with what the ledger knows of them, in the order given. Others
 // stay, unlisted, with all that they were told.
 func (db *DB) SyncRecipients(ctx context.Context, wanted []news.Recipient, now time.Time) ([]news.Recipient, error) {
-	var all []news.Recipient
-	err := db.writeOneByOne(ctx, func(tx *sql.Tx) (err error) {
+	all, err := recipients(ctx, db.r, ` WHERE listed = 1`)
+	if err != nil {
+		return nil, fmt.Errorf("read recipients of digests: %w", db.explain(ctx, err))
+	}
+	if all, ok := inOrder(all, wanted); ok {
+		return all, nil
+	}
+	err = db.writeOneByOne(ctx, func(tx *sql.Tx) (err error) {
 		if _, err := tx.ExecContext(ctx, `UPDATE digest_recipient SET listed = 0 WHERE listed = 1`); err != nil {
 			return err
 		}
@@ -34,14 +40,27 @@ func (db *DB) SyncRecipients(ctx context.Context, wanted []news.Recipient, now t
 	if err != nil {
 		return nil, fmt.Errorf("store recipients of digests: %w", err)
 	}
-	place := make(map[[2]string]int, len(wanted))
-	for i, r := range wanted {
-		place[[2]string{clean(r.Subscription), clean(r.Address)}] = i
-	}
-	slices.SortFunc(all, func(a, b news.Recipient) int {
-		return place[[2]string{a.Subscription, a.Address}] - place[[2]string{b.Subscription, b.Address}]
-	})
+	all, _ = inOrder(all, wanted)
 	return all, nil
+}
+
+// inOrder puts stored recipients into the order of those wanted, and reports whether they
+// are the same.
+func inOrder(stored, wanted []news.Recipient) ([]news.Recipient, bool) {
+	type name struct{ subscription, address string }
+	place := make(map[name]int, len(wanted))
+	for i, r := range wanted {
+		place[name{clean(r.Subscription), clean(r.Address)}] = i
+	}
+	same := len(stored) == len(place)
+	for _, r := range stored {
+		_, ok := place[name{r.Subscription, r.Address}]
+		same = same && ok
+	}
+	slices.SortFunc(stored, func(a, b news.Recipient) int {
+		return place[name{a.Subscription, a.Address}] - place[name{b.Subscription, b.Address}]
+	})
+	return stored, same
 }
 
 // Recipients returns all recipients that digests were ever meant for, by subscription and
@@ -131,6 +150,10 @@ const secretSize = 32
 // DigestKey returns the secret that links into the archive are signed with. It is made when
 // it is first asked for, and is the same for all processes.
 func (db *DB) DigestKey(ctx context.Context) (key []byte, err error) {
+	const query = `SELECT secret FROM digest_key WHERE id = 1`
+	if keys, err := collect(ctx, db.r, column[[]byte], query); err == nil && len(keys) == 1 {
+		return keys[0], nil
+	}
 	fresh := make([]byte, secretSize)
 	_, _ = rand.Read(fresh) // never fails
 	err = db.write(ctx, func(tx *sql.Tx) error {
@@ -138,7 +161,7 @@ func (db *DB) DigestKey(ctx context.Context) (key []byte, err error) {
 		if err != nil {
 			return err
 		}
-		keys, err := collect(ctx, tx, column[[]byte], `SELECT secret FROM digest_key WHERE id = 1`)
+		keys, err := collect(ctx, tx, column[[]byte], query)
 		if err == nil {
 			key = keys[0]
 		}

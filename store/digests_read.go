@@ -74,6 +74,16 @@ func (db *DB) LastMailing(ctx context.Context, recipient int64, date string) (ne
 	return all[0], nil
 }
 
+// Having returns which recipients of a subscription have a digest of a date.
+func (db *DB) Having(ctx context.Context, subscription, date string) ([]int64, error) {
+	ids, err := collect(ctx, db.r, column[int64], `SELECT DISTINCT d.recipient FROM digest_recipient r
+		JOIN digest d ON d.recipient = r.id AND d.local_date = $2 WHERE r.subscription = $1`, clean(subscription), clean(date))
+	if err != nil {
+		return nil, fmt.Errorf("ask who has the digest of %s: %w", date, db.explain(ctx, err))
+	}
+	return ids, nil
+}
+
 // ToldItems returns the ids of the items that the digest of a recipient and a date told, in
 // rising order.
 func (db *DB) ToldItems(ctx context.Context, recipient int64, date string) ([]int64, error) {
