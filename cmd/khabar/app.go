@@ -53,7 +53,7 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
 	root.AddCommand(
 		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.itemsCommand(), a.storiesCommand(), a.classifyCommand(),
 		a.digestCommand(), a.feedsCommand(), a.taxonomyCommand(), a.schemaCommand(), a.dbCommand(),
-		a.demoCommand(), a.evalCommand(), a.versionCommand(),
+		a.userCommand(), a.demoCommand(), a.evalCommand(), a.versionCommand(),
 	)
 	return root
 }
