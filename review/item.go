@@ -29,8 +29,8 @@ type itemPage struct {
 type hitRow struct {
 	Tag, Name, Words, Where, Outcome, Why, Keyword string
 	Times                                          int
-	Queue                                                 string // address of all that has the keyword
-	Bulk                                                  string // address for deciding all of that at once; empty when it needs no verdict
+	Queue                                          string // address of all that has the keyword
+	Bulk                                           string // address for deciding all of that at once; empty when it needs no verdict
 }
 
 // An event is what a person did, in words.
@@ -200,7 +200,7 @@ func versions(p news.ItemPage) []version {
 	for i := len(p.Versions) - 1; i >= 0; i-- {
 		v := p.Versions[i]
 		out = append(out, version{
-			N: v.N, Seen: v.Seen, Title: text.Clean(v.Title), Dir: text.Direction(p.Item.Lang, v.Title), Lang: text.Clean(p.Item.Lang),
+			N: v.N, Seen: v.Seen, Title: text.Clean(v.Title), Dir: text.Direction(p.Item.Lang, v.Title), Lang: langTag(p.Item.Lang),
 			Text: highlight(v.Text, news.FieldText, nil, nil), Latest: v.N == p.Item.Version,
 		})
 	}

@@ -185,6 +185,25 @@ func number(v *visit, name string) (int64, error) {
 	return n, nil
 }
 
+// langTag returns tag if it has the form of a BCP 47 tag, else nothing: a page then does
+// not say what the language is.
+func langTag(tag string) string {
+	base, _, _ := strings.Cut(tag, "-")
+	if len(base) < 2 || len(base) > 3 || strings.ContainsAny(base, "0123456789") {
+		return ""
+	}
+	for part := range strings.SplitSeq(tag, "-") {
+		if len(part) == 0 || len(part) > 8 || strings.IndexFunc(part, notAlphanumeric) >= 0 {
+			return ""
+		}
+	}
+	return tag
+}
+
+func notAlphanumeric(r rune) bool {
+	return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9')
+}
+
 // language returns the name of the language with that BCP 47 tag, or the tag.
 func language(tag string) string {
 	base, _, _ := strings.Cut(strings.ToLower(tag), "-")

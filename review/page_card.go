@@ -214,7 +214,7 @@ func told(s news.Story) string {
 func (d *dealer) report(it news.Item, n numbering) report {
 	title := text.Clean(it.Title)
 	r := report{
-		ID: it.ID, Lang: text.Clean(it.Lang), Notes: it.Notes,
+		ID: it.ID, Lang: langTag(it.Lang), Notes: it.Notes,
 		Dir:   text.Direction(it.Lang, it.Title+it.Text[:wordEnd(it.Text, 300)]),
 		Title: highlight(it.Title, news.FieldTitle, it.Tags, n),
 		Source: source{

@@ -71,7 +71,7 @@ func (s *server) recent(v *visit, back string) (recent, error) {
 
 func newAction(d news.Action) action {
 	a := action{
-		Title: text.Clean(d.Title), Lang: text.Clean(d.Lang), Dir: text.Direction(d.Lang, d.Title), Item: d.Item, Story: d.Story,
+		Title: text.Clean(d.Title), Lang: langTag(d.Lang), Dir: text.Direction(d.Lang, d.Title), Item: d.Item, Story: d.Story,
 		Items: d.Items, At: d.At, Class: string(d.Kind), Events: []int64{d.Event}, tag: d.Tag,
 	}
 	switch {

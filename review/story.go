@@ -67,7 +67,7 @@ func (s *server) story(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	p := storyPage{
-		Story: st, Headline: text.Clean(st.Headline), Lang: text.Clean(st.Lang), Dir: text.Direction(st.Lang, st.Headline),
+		Story: st, Headline: text.Clean(st.Headline), Lang: langTag(st.Lang), Dir: text.Direction(st.Lang, st.Headline),
 		Outlets: named(st.Outlets, names), Origins: named(st.Origins, names), Tags: storyTags(st), CanReview: v.CanReview(),
 	}
 	p.addReports(st, &dealer{visitor: v.visitor, outlets: names})
