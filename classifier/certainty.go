@@ -36,7 +36,10 @@ var doubt = sync.OnceValue(func() [1000]int {
 // combine returns the certainty of what several families speak for: one less the product of
 // what each leaves open (noisy-or).
 func combine(sums []familySum) news.Certainty {
-	if len(sums) == 1 {
+	switch len(sums) {
+	case 0:
+		return 0
+	case 1:
 		return sums[0].p
 	}
 	table := doubt()

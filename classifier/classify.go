@@ -26,71 +26,120 @@ func (c *Classifier) classify(s *scratch, it *news.Item) []news.Tag {
 	return r.tags()
 }
 
-// tags makes the tags of what has been resolved.
+// tags makes the tags of what has been resolved. It takes two pieces of memory: one for the
+// tags, one for the evidence of all.
 func (r resolver) tags() []news.Tag {
-	if !slices.ContainsFunc(r.hits, func(h hit) bool { return h.accepted() }) {
+	n := r.plan()
+	plans := r.scratch.plans
+	if len(plans) == 0 {
 		return nil
 	}
-	var tags []news.Tag
+	tags, evidence := make([]news.Tag, len(plans)), make([]news.Evidence, 0, n)
+	for i, p := range plans {
+		from := len(evidence)
+		hits := r.order[p.from:p.to]
+		r.tag(&tags[i], p, hits)
+		for _, i := range hits {
+			if h := &r.hits[i]; r.tells(h, hits) {
+				evidence = append(evidence, r.evidence(h))
+			}
+		}
+		tags[i].Evidence = evidence[from:len(evidence):len(evidence)]
+	}
+	return tags
+}
+
+// A plan is a tag that is to be made, of the hits order[from:to].
+type plan struct {
+	from, to  int
+	certainty news.Certainty
+}
+
+// plan puts the hits in the order of their entries, notes the tags that are to be made, and
+// returns how much evidence they have.
+func (r resolver) plan() (evidence int) {
+	s := r.scratch
+	s.plans = s.plans[:0]
+	if !r.anyAccepted() {
+		return 0
+	}
 	order := r.byEntry()
 	for from := 0; from < len(order); {
 		to := from + 1
 		for to < len(order) && r.hits[order[to]].entry == r.hits[order[from]].entry {
 			to++
 		}
-		if t, ok := r.tag(order[from:to]); ok {
-			tags = append(tags, t)
+		hits := order[from:to]
+		if c := r.certainty(hits); c >= candidateFrom {
+			s.plans = append(s.plans, plan{from, to, c})
+			for _, i := range hits {
+				if r.tells(&r.hits[i], hits) {
+					evidence++
+				}
+			}
 		}
 		from = to
 	}
-	slices.SortFunc(tags, func(a, b news.Tag) int {
-		return cmp.Or(cmp.Compare(facetOrder(a.ID), facetOrder(b.ID)), cmp.Compare(a.ID, b.ID))
-	})
-	return tags
+	return evidence
 }
 
-// byEntry returns the numbers of all hits, those of one entry together, by place.
+func (r resolver) anyAccepted() bool {
+	for i := range r.hits {
+		if r.hits[i].accepted() {
+			return true
+		}
+	}
+	return false
+}
+
+// byEntry returns the numbers of all hits in the order in which their entries are listed,
+// those of one entry together, by place.
 func (r resolver) byEntry() []int32 {
 	s := r.scratch
 	s.order = s.order[:0]
+	sorted := true
 	for i := range r.hits {
 		s.order = append(s.order, int32(i))
+		sorted = sorted && (i == 0 || r.hits[i-1].rank <= r.hits[i].rank)
 	}
-	slices.SortFunc(s.order, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(r.hits[a].entry, r.hits[b].entry), cmp.Compare(a, b))
-	})
+	if !sorted {
+		slices.SortFunc(s.order, func(a, b int32) int {
+			return cmp.Or(cmp.Compare(r.hits[a].rank, r.hits[b].rank), cmp.Compare(a, b))
+		})
+	}
 	return s.order
 }
 
-func facetOrder(id string) int { return slices.Index(news.Facets(), news.FacetOf(id)) }
+// certainty returns the certainty of the tag of one entry, 0 when there is none.
+func (r resolver) certainty(hits []int32) news.Certainty {
+	h := &r.hits[hits[0]]
+	if h.traits&traitDecoy != 0 {
+		return 0
+	}
+	if len(hits) > 1 {
+		return combine(r.families(hits))
+	}
+	if !h.accepted() {
+		return 0
+	}
+	return h.p
+}
 
-// tag makes the tag of one entry from all its hits.
-func (r resolver) tag(hits []int32) (news.Tag, bool) {
+// tag fills in the tag of one entry from all its hits, but for its evidence.
+func (r resolver) tag(t *news.Tag, p plan, hits []int32) {
 	e := &r.entries[r.hits[hits[0]].entry]
-	if e.facet == news.FacetDecoy {
-		return news.Tag{}, false
-	}
-	sums := r.families(hits)
-	if len(sums) == 0 {
-		return news.Tag{}, false
-	}
-	t := news.Tag{ID: e.id, Name: e.name, Status: news.Accepted, Certainty: combine(sums), Taxonomy: r.version}
-	switch {
-	case t.Certainty < candidateFrom:
-		return news.Tag{}, false
-	case t.Certainty < threshold:
+	t.ID, t.Name, t.Status, t.Certainty, t.Taxonomy = e.id, e.name, news.Accepted, p.certainty, r.version
+	if t.Certainty < threshold {
 		t.Status = news.Candidate
 	}
 	t.Role, t.Cue = r.roleOf(hits)
 	t.Salience = r.salience(hits, t.Role)
 	t.Label = r.label(hits)
-	t.Evidence = make([]news.Evidence, 0, len(hits))
-	for _, i := range hits {
-		if h := &r.hits[i]; h.accepted() || h.reason.kind != whyCase && !r.outdone(h, hits) {
-			t.Evidence = append(t.Evidence, r.evidence(h))
-		}
-	}
-	return t, true
+}
+
+// tells reports whether a hit is evidence of a tag made from the given ones.
+func (r resolver) tells(h *hit, hits []int32) bool {
+	return h.accepted() || h.reason.kind != whyCase && !r.outdone(h, hits)
 }
 
 // outdone reports whether one of the given hits is accepted, or comes first, in the place of h.
@@ -146,8 +195,9 @@ func (r resolver) salience(hits []int32, role news.Role) int {
 	if role == news.RoleNegated {
 		return 0
 	}
-	title, lead, sentences, last := 0, 0, 0, -1
+	title, lead, sentences := 0, 0, 0
 	noTitle := len(r.parts[0].words) == 0
+	var last *hit
 	for _, i := range hits {
 		h := &r.hits[i]
 		if !h.accepted() {
@@ -157,16 +207,16 @@ func (r resolver) salience(hits []int32, role news.Role) int {
 			title = salienceTitle
 			continue
 		}
-		n := r.sentence(h.field, h.first)
-		if noTitle && n == 0 {
+		if noTitle && r.sentence(1, h.first) == 0 {
 			title = salienceTitle
 		}
 		if int(r.parts[1].words[h.first].Start) < leadBytes {
 			lead = salienceLead
 		}
-		if n != last {
-			sentences, last = sentences+1, n
+		if last == nil || r.sentence(1, last.first) != r.sentence(1, h.first) {
+			sentences++
 		}
+		last = h
 	}
 	repeat := min(salienceRepeat, salienceSentence*max(0, sentences-1))
 	total := title + lead + repeat

@@ -1,7 +1,9 @@
 package classifier
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -16,6 +18,7 @@ type Classifier struct {
 	entries  []entry
 	keywords []keyword
 	surfaces []pattern
+	marks    []mark     // by surface
 	names    *automaton // finds surfaces
 	context  *automaton // finds context words; asked only when a hit wants to know
 	members  [][]int32  // by phrase of context: the sets that it is a word of
@@ -31,6 +34,7 @@ type Classifier struct {
 type entry struct {
 	id       string
 	name     string
+	rank     int32 // among all entries, in the order in which tags are listed
 	facet    news.Facet
 	links    []int32 // entries, with all that rolls up to them
 	kin      []int32 // of a group: its parents and those whose parent it is
@@ -136,6 +140,8 @@ func (c *compiler) run() error {
 		return err
 	}
 	c.links()
+	c.ranks()
+	c.marks()
 	c.out.desk = c.desk()
 	c.out.noSets = make([]uint64, len(c.sets)/64+1)
 	c.out.names, c.out.context, c.out.cueWords = c.name.build(), c.words.build(), c.cue.build()
@@ -264,6 +270,22 @@ func (e *entry) note(p phrase) {
 	}
 	for _, t := range p {
 		e.words[t.s] = true
+	}
+}
+
+// ranks puts the entries in the order in which tags are listed: by facet, then by ID.
+func (c *compiler) ranks() {
+	order := make([]int32, len(c.out.entries))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	facets := news.Facets()
+	slices.SortFunc(order, func(a, b int32) int {
+		x, y := &c.out.entries[a], &c.out.entries[b]
+		return cmp.Or(cmp.Compare(slices.Index(facets, x.facet), slices.Index(facets, y.facet)), cmp.Compare(x.id, y.id))
+	})
+	for rank, i := range order {
+		c.out.entries[i].rank = int32(rank)
 	}
 }
 

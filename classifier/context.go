@@ -151,7 +151,12 @@ func (r resolver) sentence(field, word int32) int {
 // sentences notes the words with which sentences begin.
 func (p *part) sentences() {
 	p.bound, p.cut = p.bound[:0], true
+	folded := p.padded
 	for i := 1; i < len(p.words); i++ {
+		end := p.words[i-1].End
+		if folded[end] == ' ' && p.words[i].Start == end+1 {
+			continue // most words; the first thing that ends would find
+		}
 		if p.ends(i) {
 			p.bound = append(p.bound, int32(i))
 		}

@@ -11,9 +11,8 @@ import (
 
 // A hit is a place in an item where a keyword's words stand.
 type hit struct {
-	keyword int32
+	mark
 	surface int32
-	entry   int32
 	field   int32
 	first   int32 // word
 	last    int32 // word
@@ -21,7 +20,7 @@ type hit struct {
 	outcome news.HitOutcome // empty while undecided
 	reason  reason
 	fit     caseFit
-	caps    bool // stands among capitals only, which proves nothing
+	caps    bool // may stand among capitals only, which prove nothing; see settleCaps
 	role    news.Role
 	cue     signalSpan
 	mod     modifier
@@ -63,6 +62,7 @@ type scratch struct {
 	parts     [2]part
 	spans     []span
 	hits      []hit
+	traits    traits // that any of hits has
 	signals   []signal
 	heard     bool // signals is filled
 	cueParts  []signal
@@ -71,6 +71,7 @@ type scratch struct {
 	defs      []definition
 	sums      []familySum
 	order     []int32      // hits, by entry
+	plans     []plan       // of tags
 	chained   []signalSpan // parts of the cue at hand
 }
 
@@ -78,7 +79,7 @@ type scratch struct {
 // first letter is small where the keyword wants a capital are left out, unless all is set:
 // in running text they are the most frequent hits by far, and all refused.
 func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
-	s.hits, s.heard, s.heardCues = s.hits[:0], false, false
+	s.hits, s.traits, s.heard, s.heardCues = s.hits[:0], 0, false, false
 	s.published, s.lang = it.Published, it.Lang
 	c.findIn(s, 0, news.FieldTitle, it.Title, all)
 	c.findIn(s, 1, news.FieldText, it.Text, all)
@@ -96,13 +97,13 @@ func (c *Classifier) findIn(s *scratch, field int32, name news.Field, raw string
 	p.take(&p.buf)
 	s.spans = c.names.scan(s.spans[:0], &p.folded)
 	for _, sp := range s.spans {
-		f := &c.surfaces[sp.phrase]
-		if f.upper && !all && raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
+		m := c.marks[sp.phrase]
+		if m.traits&traitUpper != 0 && !all && raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
 			continue
 		}
+		s.traits |= m.traits
 		s.hits = append(s.hits, hit{
-			keyword: f.keyword, surface: sp.phrase, entry: c.keywords[f.keyword].entry,
-			field: field, first: sp.first, last: sp.last,
+			mark: m, surface: sp.phrase, field: field, first: sp.first, last: sp.last, fit: caseRight,
 		})
 	}
 }
@@ -122,8 +123,17 @@ func (s *scratch) rawOf(h *hit) string {
 	return p.raw[start:end]
 }
 
-// inOrder sorts the hits by place, longer before shorter, then by keyword.
+// inOrder sorts the hits by place, longer before shorter, then by keyword, and leaves one of
+// each keyword in a place. They are found nearly in that order.
 func (s *scratch) inOrder() {
+	sorted := true
+	for i := 1; i < len(s.hits) && sorted; i++ {
+		a, b := &s.hits[i-1], &s.hits[i]
+		sorted = a.field == b.field && (a.first < b.first || a.first == b.first && a.last > b.last) || a.field < b.field
+	}
+	if sorted {
+		return
+	}
 	slices.SortFunc(s.hits, func(a, b hit) int {
 		return cmp.Or(
 			cmp.Compare(a.field, b.field), cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last),

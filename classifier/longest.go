@@ -10,7 +10,12 @@ func (r resolver) longest() {
 		if !outer.firm() && !r.decoyHit(outer) {
 			continue
 		}
-		for j := range r.hits {
+		// The hits are in order: what lies inside begins in the same word or behind.
+		from := i
+		for from > 0 && r.hits[from-1].first == outer.first && r.hits[from-1].field == outer.field {
+			from--
+		}
+		for j := from; j < len(r.hits) && r.hits[j].field == outer.field && r.hits[j].first <= outer.last; j++ {
 			inner := &r.hits[j]
 			if i != j && inner.accepted() && r.hides(outer, inner) {
 				inner.outcome, inner.reason = news.HitShadowed, reason{kind: whyInside, hit: int32(i)}

@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -104,4 +105,4 @@ func (r resolver) refusal(h *hit) string {
 func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
 
 // quote returns the words of a span in quotes.
-func (r resolver) quote(s signalSpan) string { return fmt.Sprintf("%q", r.cutSpan(s)) }
+func (r resolver) quote(s signalSpan) string { return strconv.Quote(r.cutSpan(s)) }

@@ -18,8 +18,10 @@ type resolver struct {
 // resolve decides every hit: first whether it is accepted by itself, then what the others
 // mean for it. The order of the steps is the order of what they rest upon.
 func (r resolver) resolve() {
-	for i := range r.hits {
-		r.capitals(&r.hits[i])
+	if r.scratch.traits&traitCase != 0 {
+		for i := range r.hits {
+			r.capitals(&r.hits[i])
+		}
 	}
 	r.inOrder()
 	for i := range r.hits {
@@ -28,29 +30,38 @@ func (r resolver) resolve() {
 		}
 	}
 	r.alternatives()
-	r.define()
-	r.decoy()
-	r.corroborate()
-	r.settleCaps()
+	has := r.scratch.traits
+	if has&traitAcronym != 0 {
+		r.define()
+	}
+	if has&traitBlocks != 0 {
+		r.decoy()
+	}
+	if has&traitAcronym != 0 {
+		r.corroborate()
+	}
+	if has&traitCase != 0 {
+		r.settleCaps()
+	}
 	r.longest()
-	r.people()
+	if has&traitPerson != 0 {
+		r.people()
+	}
 	r.assignRoles()
 }
 
-// capitals checks the case rule of a hit, and whether capitals can prove anything there.
+// capitals checks the case rule of a hit, and whether it is one that capitals everywhere
+// would make worthless.
 func (r resolver) capitals(h *hit) {
-	p := &r.surfaces[h.surface]
-	h.fit = caseRight
-	if p.rule == CaseAny {
+	if h.traits&traitCase == 0 {
 		return
 	}
+	p := &r.surfaces[h.surface]
 	if h.fit = p.fit(r.rawOf(h)); h.fit == caseWrong {
 		h.refuse(reason{kind: whyCase})
 		return
 	}
-	if p.common || p.rule == CaseInitial || r.keywords[h.keyword].NeedsContext || h.fit == caseLoose {
-		h.caps = r.amongCapitals(h)
-	}
+	h.caps = p.common || p.rule == CaseInitial || h.fit == caseLoose || r.keywords[h.keyword].NeedsContext
 }
 
 // The window of the all-capitals guard, in characters to each side, and how many letters
@@ -92,6 +103,10 @@ func (r resolver) amongCapitals(h *hit) bool {
 // judge accepts or refuses a hit by what its keyword asks for.
 func (r resolver) judge(h *hit) {
 	k := &r.keywords[h.keyword]
+	if h.traits&traitSure != 0 && h.fit == caseRight {
+		h.outcome, h.p, h.reason = news.HitAccepted, k.p, reason{kind: whySure}
+		return
+	}
 	if !r.admitted(h, k) {
 		return
 	}
@@ -118,6 +133,9 @@ func (r resolver) judge(h *hit) {
 // the one that is surest.
 func (r resolver) alternatives() {
 	s := r.scratch
+	if !s.sharePlace() {
+		return
+	}
 	kept := s.hits[:0]
 	for _, h := range s.hits {
 		if !h.accepted() {
@@ -133,6 +151,19 @@ func (r resolver) alternatives() {
 		}
 	}
 	s.hits = kept
+}
+
+// sharePlace reports whether two hits are of one entry in the same words. The hits are in
+// order.
+func (s *scratch) sharePlace() bool {
+	for i := range s.hits {
+		for j := i - 1; j >= 0 && s.hits[j].first == s.hits[i].first && s.hits[j].last == s.hits[i].last; j-- {
+			if s.hits[j].samePlace(&s.hits[i]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // admitted checks what has nothing to do with other words: field, date, language.
@@ -196,6 +227,11 @@ func (r resolver) decoy() {
 // settleCaps refuses words among capitals that are everyday words when written small, and
 // halves what has no context there, unless the same entry is named otherwise in the item.
 func (r resolver) settleCaps() {
+	for i := range r.hits {
+		if h := &r.hits[i]; h.caps && h.accepted() {
+			h.caps = r.amongCapitals(h)
+		}
+	}
 	for i := range r.hits {
 		h := &r.hits[i]
 		if !h.caps || !h.accepted() || h.reason.kind == whyDefined {

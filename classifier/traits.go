@@ -1,0 +1,57 @@
+package classifier
+
+import "khabar/news"
+
+// traits are what decides about a hit and is known when the taxonomy is compiled. What no hit
+// of an item has need not be looked at in it.
+type traits uint8
+
+const (
+	traitCase    traits = 1 << iota // capitals matter
+	traitUpper                      // the first letter must be one
+	traitAcronym                    // see pattern
+	traitBlocks                     // a decoy that switches others off
+	traitPerson                     // wants a link or an epithet
+	traitDecoy                      // is no tag
+	traitSure                       // accepted wherever it stands, if the capitals are right
+)
+
+// A mark is what a hit takes over from its surface: all that most hits are judged by, in one
+// place.
+type mark struct {
+	keyword int32
+	entry   int32
+	rank    int32 // of the entry
+	traits
+}
+
+// marks notes the marks of all surfaces.
+func (c *compiler) marks() {
+	c.out.marks = make([]mark, len(c.out.surfaces))
+	for i := range c.out.surfaces {
+		p := &c.out.surfaces[i]
+		k := &c.out.keywords[p.keyword]
+		e := &c.out.entries[k.entry]
+		m := mark{keyword: p.keyword, entry: k.entry, rank: e.rank}
+		m.set(traitCase, p.rule != CaseAny)
+		m.set(traitUpper, p.upper)
+		m.set(traitAcronym, p.acronym)
+		m.set(traitBlocks, len(e.blocks) > 0)
+		m.set(traitPerson, e.facet == news.FacetPerson)
+		m.set(traitDecoy, e.facet == news.FacetDecoy)
+		m.set(traitSure, k.sure())
+		c.out.marks[i] = m
+	}
+}
+
+func (t *traits) set(trait traits, has bool) {
+	if has {
+		*t |= trait
+	}
+}
+
+// sure reports whether a keyword asks for nothing but its words.
+func (k *keyword) sure() bool {
+	return !k.NeedsContext && len(k.Fields) == 0 && k.From.IsZero() && k.To.IsZero() && k.langs == nil &&
+		len(k.context)+len(k.requires)+len(k.excludes) == 0
+}
