@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // A desk composes one digest.
@@ -81,7 +82,7 @@ func (d *desk) name(id, own string) string {
 	if d.Names != nil {
 		own = cmp.Or(d.Names(id), own)
 	}
-	return shorten(clean(cmp.Or(own, id)), nameRunes)
+	return shorten(text.Clean(cmp.Or(own, id)), nameRunes)
 }
 
 // arrange returns the digest of items, but for the health of the feeds.
@@ -124,13 +125,13 @@ func (d *desk) blank() *Digest {
 	dg := &Digest{
 		Version:     2,
 		Lang:        d.Lang,
-		Banner:      clean(d.Banner),
+		Banner:      text.Clean(d.Banner),
 		Period:      Period{From: Time{d.Span.From}, Until: Time{d.Span.Until}, By: d.By, Zone: d.Zone.String()},
 		Sections:    []Section{},
 		Corrections: d.corrections(),
 		Edited:      d.edited(),
 		Links:       d.links(),
-		Why:         clean(d.Why),
+		Why:         text.Clean(d.Why),
 		zone:        d.Zone,
 		book:        d.book,
 		page:        d.page,

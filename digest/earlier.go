@@ -6,14 +6,15 @@ import (
 	"strings"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // corrections returns the corrections fit to be printed, the latest first, each once.
 func (d *desk) corrections() []Correction {
 	var out []Correction
 	for _, c := range d.Corrections {
-		c.Headline, c.Outlet, c.Who = clean(c.Headline), clean(c.Outlet), clean(c.Who)
-		c.Lang, c.Link, c.Dir = clean(c.Lang), cleanURL(c.Link), direction(c.Lang, c.Headline)
+		c.Headline, c.Outlet, c.Who = text.Clean(c.Headline), text.Clean(c.Outlet), text.Clean(c.Who)
+		c.Lang, c.Link, c.Dir = text.Clean(c.Lang), cleanURL(c.Link), text.Direction(c.Lang, c.Headline)
 		if !slices.Contains([]news.ReviewKind{news.Rejected, news.Dismissed}, reasonKind(c.Reason)) {
 			c.Reason = ""
 		}
@@ -49,8 +50,8 @@ func reasonKind(r news.Reason) news.ReviewKind {
 func (d *desk) edited() []Edited {
 	var out []Edited
 	for _, e := range d.Edited {
-		e.Then, e.Now, e.Outlet = clean(e.Then), clean(e.Now), clean(e.Outlet)
-		e.Lang, e.Link, e.Dir = clean(e.Lang), cleanURL(e.Link), direction(e.Lang, e.Now)
+		e.Then, e.Now, e.Outlet = text.Clean(e.Then), text.Clean(e.Now), text.Clean(e.Outlet)
+		e.Lang, e.Link, e.Dir = text.Clean(e.Lang), cleanURL(e.Link), text.Direction(e.Lang, e.Now)
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, func(a, b Edited) int {
@@ -65,7 +66,7 @@ func (d *desk) links() Links {
 	unsubscribe := l.Unsubscribe
 	l = Links{cleanURL(l.Web), cleanURL(l.Archive), cleanURL(l.Feed), cleanURL(l.Corrections), cleanURL(l.Unsubscribe)}
 	if rest, ok := strings.CutPrefix(unsubscribe, "mailto:"); ok && l.Unsubscribe == "" {
-		l.Unsubscribe = "mailto:" + ascii(rest)
+		l.Unsubscribe = "mailto:" + text.ASCII(rest)
 	}
 	return l
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // Bounds of what an entry tells.
@@ -31,8 +32,8 @@ func (d *desk) entry(r *report) Entry {
 		Headline:  headline(it.Title, hits(it.Title, news.FieldTitle, why)),
 		Outlet:    d.outlet(it.Feed),
 		Link:      cleanURL(it.URL),
-		Lang:      clean(it.Lang),
-		Dir:       direction(it.Lang, it.Title+it.Text[:forward(it.Text, 0, snippetRunes)]),
+		Lang:      text.Clean(it.Lang),
+		Dir:       text.Direction(it.Lang, it.Title+it.Text[:forward(it.Text, 0, snippetRunes)]),
 		Published: Time{it.Published},
 		Seen:      Time{it.FirstSeen},
 		Facts:     d.facts(r, it),
@@ -85,8 +86,8 @@ func (d *desk) also(r *report, s shelf, names map[shelf]string) Also {
 	return Also{
 		Item:     it.ID,
 		Headline: headline(it.Title, nil),
-		Lang:     clean(it.Lang),
-		Dir:      direction(it.Lang, it.Title),
+		Lang:     text.Clean(it.Lang),
+		Dir:      text.Direction(it.Lang, it.Title),
 		Outlet:   d.outlet(it.Feed),
 		Under:    Name{r.home.id, names[r.home]},
 		Copies:   p.items - 1,
@@ -146,8 +147,8 @@ func (d *desk) relate(it *news.Item, p *Party) Related {
 		Headline:  headline(it.Title, hits(it.Title, news.FieldTitle, reasons(it))),
 		Outlet:    d.outlet(it.Feed),
 		Link:      cleanURL(it.URL),
-		Lang:      clean(it.Lang),
-		Dir:       direction(it.Lang, it.Title),
+		Lang:      text.Clean(it.Lang),
+		Dir:       text.Direction(it.Lang, it.Title),
 		Published: Time{it.Published},
 		Seen:      Time{it.FirstSeen},
 	}
@@ -166,8 +167,8 @@ func (d *desk) notes(r *report) []Note {
 	var out []Note
 	for _, it := range r.items {
 		for _, n := range it.Notes {
-			if words := strings.TrimSpace(clean(n.Text)); n.Digest && words != "" && len(out) < maxNotes {
-				out = append(out, Note{Who: clean(n.Who), At: Time{n.At}, Text: shorten(words, noteRunes), Dir: direction(d.Lang, words)})
+			if words := strings.TrimSpace(text.Clean(n.Text)); n.Digest && words != "" && len(out) < maxNotes {
+				out = append(out, Note{Who: text.Clean(n.Who), At: Time{n.At}, Text: shorten(words, noteRunes), Dir: text.Direction(d.Lang, words)})
 			}
 		}
 	}
@@ -254,7 +255,7 @@ func (d *desk) names(r *report, facets ...news.Facet) []Name {
 // party returns the group of t with its role, if the report's own words for that are known.
 func (d *desk) party(it *news.Item, t news.Tag) Party {
 	p := Party{Name: Name{t.ID, d.name(t.ID, t.Name)}}
-	if cue := strings.TrimSpace(clean(t.Cue)); cue != "" && t.Role != news.RoleMention {
+	if cue := strings.TrimSpace(text.Clean(t.Cue)); cue != "" && t.Role != news.RoleMention {
 		p.Role, p.Cue = t.Role, shorten(cue, cueRunes)
 	}
 	if t.Label != "" {
@@ -270,8 +271,8 @@ func stateLabel(it *news.Item, t news.Tag) string {
 		raw   string
 	}{{news.FieldTitle, it.Title}, {news.FieldText, it.Text}} {
 		if h := hits(f.raw, f.field, []news.Tag{t}); len(h) > 0 {
-			return shorten(clean(f.raw[h[0].start:h[0].end]), cueRunes)
+			return shorten(text.Clean(f.raw[h[0].start:h[0].end]), cueRunes)
 		}
 	}
-	return clean(t.Label)
+	return text.Clean(t.Label)
 }

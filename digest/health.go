@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // overdue is how long a poll may be overdue before its feed counts as late.
@@ -23,7 +24,7 @@ func (d *desk) health(states []news.FeedState) Health {
 		case s.Failures > 0:
 			h.Trouble = append(h.Trouble, Trouble{
 				Feed: s.Feed, Outlet: d.outlet(s.Feed).Name, Class: s.Class,
-				Since: Time{s.LastSuccess}, Failed: s.Failures, Error: clean(s.Error),
+				Since: Time{s.LastSuccess}, Failed: s.Failures, Error: text.Clean(s.Error),
 			})
 		case d.late(s):
 			h.Late++

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/net/html"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // hostile is text that would act if it were printed as it stands.
@@ -32,7 +33,7 @@ func hostileDigest(t *testing.T) *Digest {
 	other.URL = "https://example.org/\">" + "<script>"
 	desk := testDesk(t)
 	desk.Banner = hostile
-	desk.outlets = map[string]Outlet{"dawn": {Feed: "dawn", Name: clean(hostile)}, "geo": {Feed: "geo", Name: clean(hostile)}}
+	desk.outlets = map[string]Outlet{"dawn": {Feed: "dawn", Name: text.Clean(hostile)}, "geo": {Feed: "geo", Name: text.Clean(hostile)}}
 	copied := it
 	copied.ID, copied.Feed = 3, "geo"
 	d := desk.arrange([]news.Item{it, other, copied})
@@ -155,7 +156,7 @@ func checkAttributes(t *testing.T, tok html.Token) {
 		default:
 			t.Errorf("<%s> has the attribute %s=%q", tok.Data, a.Key, a.Val)
 		}
-		if a.Key == "dir" && a.Val != ltr && a.Val != rtl {
+		if a.Key == "dir" && a.Val != text.LTR && a.Val != text.RTL {
 			t.Errorf("direction %q", a.Val)
 		}
 		if a.Key == "style" && (a.Val == "" || strings.Contains(a.Val, "url(")) {

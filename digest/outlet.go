@@ -4,16 +4,17 @@ import (
 	"slices"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // outletsOf returns the outlets by slug, former slugs included.
 func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
 	m := make(map[string]Outlet, len(feeds))
 	for _, s := range states {
-		m[s.Feed] = Outlet{Feed: s.Feed, Name: clean(s.Title)}
+		m[s.Feed] = Outlet{Feed: s.Feed, Name: text.Clean(s.Title)}
 	}
 	for _, f := range feeds {
-		o := Outlet{Feed: f.ID, Name: clean(f.Title), Kind: f.Kind, Country: clean(f.Country)}
+		o := Outlet{Feed: f.ID, Name: text.Clean(f.Title), Kind: f.Kind, Country: text.Clean(f.Country)}
 		for _, slug := range append(slices.Clone(f.Formerly), f.ID) {
 			m[slug] = o
 		}

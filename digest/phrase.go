@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // This file holds what text and HTML say alike: lines about reports and their sections.
@@ -124,7 +125,7 @@ func (d *Digest) pointer(a Also) string {
 
 // arrow points in the direction of reading.
 func (d *Digest) arrow() string {
-	if d.book.dir() == rtl {
+	if d.book.dir() == text.RTL {
 		return "←"
 	}
 	return "→"
@@ -164,7 +165,7 @@ func (d *Digest) listed(names []string) string {
 
 // comma returns what stands between names.
 func (d *Digest) comma() string {
-	if d.book.dir() == rtl {
+	if d.book.dir() == text.RTL {
 		return "، "
 	}
 	return ", "
@@ -172,7 +173,7 @@ func (d *Digest) comma() string {
 
 // semicolon returns what stands between names that may have commas.
 func (d *Digest) semicolon() string {
-	if d.book.dir() == rtl {
+	if d.book.dir() == text.RTL {
 		return "؛ "
 	}
 	return "; "

@@ -12,6 +12,8 @@ import (
 
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
+
+	"khabar/text"
 )
 
 // The words that are khabar's own: for each language a file of phrases, and one file with
@@ -131,16 +133,16 @@ func fill(s string, args ...any) string {
 
 // dir returns the direction in which the language is written.
 func (p *phrasebook) dir() string {
-	if rtlLanguage(p.lang) {
-		return rtl
+	if text.RTLLanguage(p.lang) {
+		return text.RTL
 	}
-	return ltr
+	return text.LTR
 }
 
 // isolate returns s such that its direction does not disturb the line that it stands in.
 func (p *phrasebook) isolate(s string) string {
-	right, left := letters(s)
-	if p.dir() == rtl && left > 0 || p.dir() == ltr && right > 0 {
+	right, left := text.Sides(s)
+	if p.dir() == text.RTL && left > 0 || p.dir() == text.LTR && right > 0 {
 		return fsi + s + pdi
 	}
 	return s
@@ -149,7 +151,7 @@ func (p *phrasebook) isolate(s string) string {
 // figures returns numbers with signs, or a drawing, in an isolate: they have no direction of
 // their own.
 func (p *phrasebook) figures(s string) string {
-	if p.dir() == rtl {
+	if p.dir() == text.RTL {
 		return lri + s + pdi
 	}
 	return s

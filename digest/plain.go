@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"khabar/text"
 )
 
 // columns is the width at which running text is wrapped.
@@ -50,7 +52,7 @@ type plain struct {
 
 // raw writes a line as it is.
 func (p *plain) raw(line string) {
-	if line != "" && p.book.dir() == rtl {
+	if line != "" && p.book.dir() == text.RTL {
 		p.WriteString(rlm)
 	}
 	p.WriteString(line + "\n")
@@ -120,7 +122,7 @@ func (p *plain) troubles() {
 // link writes where a digest leads. A URL has no marks of direction about it, which programs
 // would take for a part of it; so it stands alone in a line that runs from right to left.
 func (p *plain) link(words, url string) {
-	if p.book.dir() == rtl {
+	if p.book.dir() == text.RTL {
 		p.raw(words + ":")
 		p.WriteString(url + "\n")
 		return
@@ -334,7 +336,7 @@ func (d *Digest) directed(s, dir string) string {
 	switch {
 	case dir == d.book.dir():
 		return s
-	case dir == rtl:
+	case dir == text.RTL:
 		return rli + s + pdi
 	}
 	return lri + s + pdi

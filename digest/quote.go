@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // Lengths of quoted text, in runes.
@@ -120,10 +121,10 @@ func quote(raw string, w span, hits []span) Quote {
 		if h.start < at || h.end > w.end {
 			continue
 		}
-		q = q.add(clean(raw[at:h.start]), false).add(clean(raw[h.start:h.end]), true)
+		q = q.add(text.Clean(raw[at:h.start]), false).add(text.Clean(raw[h.start:h.end]), true)
 		at = h.end
 	}
-	q = q.add(clean(raw[at:w.end]), false).trim()
+	q = q.add(text.Clean(raw[at:w.end]), false).trim()
 	if strings.TrimLeft(raw[w.end:], spaces) != "" {
 		q = q.add(" …", false)
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // found returns the places of words in s, in order.
@@ -122,7 +123,7 @@ func FuzzSnippet(f *testing.F) {
 		if i := strings.IndexFunc(s, unicode.IsControl); i >= 0 {
 			t.Errorf("snippet %q has a control character", s)
 		}
-		if strings.Contains(s, "  ") && !strings.Contains(clean(raw), "  ") {
+		if strings.Contains(s, "  ") && !strings.Contains(text.Clean(raw), "  ") {
 			t.Errorf("snippet %q has a double space", s)
 		}
 		if n := utf8.RuneCountInString(s); n > snippetRunes+snapRunes+10+(b-a)+(d-c) && b >= a && d >= c {

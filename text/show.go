@@ -92,10 +92,15 @@ func WebURL(raw string) string {
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
 		return ""
 	}
+	return ASCII(u.String())
+}
+
+// ASCII returns s, the text of a URL, with every byte that may not stand in one as %XX.
+func ASCII(s string) string {
+	const hex = "0123456789ABCDEF"
 	var b strings.Builder
-	for _, c := range []byte(u.String()) {
+	for _, c := range []byte(s) {
 		if c <= ' ' || c >= utf8.RuneSelf-1 || strings.IndexByte("\"<>\\^`{|}", c) >= 0 {
-			const hex = "0123456789ABCDEF"
 			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
 			continue
 		}
@@ -114,8 +119,8 @@ const (
 // RTL. It goes by the language and not by the first letter, since an Urdu headline may
 // begin "TTP", unless the words are plainly of the other kind: feeds mix languages.
 func Direction(lang, words string) string {
-	right, left := sides(words)
-	if right > left || right > 0 && rtlLanguage(lang) {
+	right, left := Sides(words)
+	if right > left || right > 0 && RTLLanguage(lang) {
 		return RTL
 	}
 	return LTR
@@ -123,12 +128,12 @@ func Direction(lang, words string) string {
 
 // HasRTL reports whether s holds letters that are written from right to left.
 func HasRTL(s string) bool {
-	right, _ := sides(s)
+	right, _ := Sides(s)
 	return right > 0
 }
 
-// rtlLanguage reports whether the language with BCP 47 tag lang is written from right to left.
-func rtlLanguage(lang string) bool {
+// RTLLanguage reports whether the language with BCP 47 tag lang is written from right to left.
+func RTLLanguage(lang string) bool {
 	base, rest, _ := strings.Cut(strings.ToLower(lang), "-")
 	if strings.HasPrefix(rest, "latn") || strings.HasPrefix(rest, "deva") {
 		return false
@@ -140,8 +145,8 @@ func rtlLanguage(lang string) bool {
 	return false
 }
 
-// sides counts the letters of s that are written from right to left, and the others.
-func sides(s string) (right, left int) {
+// Sides counts the letters of s that are written from right to left, and the others.
+func Sides(s string) (right, left int) {
 	for _, r := range s {
 		switch {
 		case 'a' <= r && r <= 'z':
