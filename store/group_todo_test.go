@@ -1,0 +1,174 @@
+package store_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"khabar/news"
+	"khabar/store"
+)
+
+// forgetStories makes a database what it was before there were stories.
+func forgetStories(t *testing.T, dsn string) {
+	t.Helper()
+	db := raw(t, dsn)
+	for _, query := range []string{
+		`DELETE FROM story_item`, `DELETE FROM story`, `DELETE FROM story_find`, `INSERT INTO story_todo SELECT id FROM item`,
+	} {
+		if _, err := db.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// Items that were stored before there were stories get theirs, by themselves or beside what
+// is saved next.
+func TestWaitingItemsGetTheirStories(t *testing.T) {
+	for _, beside := range []bool{false, true} {
+		forEachEngine(t, func(t *testing.T, dsn string) {
+			w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
+			w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
+			w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
+			forgetStories(t, dsn)
+			w.sound() // to wait is no damage
+
+			items := 3
+			if beside {
+				w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
+				items++
+			} else if left, err := w.db.GroupWaiting(t.Context(), w.now); err != nil || left != 0 {
+				t.Errorf("%d items left, %v", left, err)
+			}
+			all := w.stories(news.StoryFilter{})
+			if len(all) != 2 || all[0].Items != items-1 || all[0].Headline != shrine1 {
+				t.Errorf("stories %+v, want one of %d items and one of one", all, items-1)
+			}
+			w.sound()
+		})
+	}
+}
+
+// Items that are in a story and wait only to be found again stay there, and their like joins.
+func TestWaitingItemsAreFoundAgain(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		w.poll(ok("dawn", shrine("1", shrine1, 0)))
+		before := w.items(news.Filter{})[0].Story
+		db := raw(t, dsn)
+		for _, query := range []string{`DELETE FROM story_find`, `INSERT INTO story_todo SELECT id FROM item`} {
+			if _, err := db.ExecContext(t.Context(), query); err != nil {
+				t.Fatal(err)
+			}
+		}
+		w.poll(ok("geo")) // brings nothing, and yet heals
+		w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
+		all := w.stories(news.StoryFilter{})
+		if len(all) != 1 || all[0].ID != before || all[0].Items != 2 {
+			t.Errorf("stories %+v, want story %d with both items", all, before)
+		}
+		w.sound()
+	})
+}
+
+// An item that waits and is revised meanwhile is grouped once.
+func TestWaitingItemIsRevised(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		w.poll(ok("dawn", shrine("1", "Explosion heard", 0)))
+		forgetStories(t, dsn)
+		w.poll(ok("dawn", shrine("1", shrine1, 0)))
+		if all := w.stories(news.StoryFilter{}); len(all) != 1 || all[0].Items != 1 {
+			t.Errorf("stories %+v, want one of one item", all)
+		}
+		w.sound()
+	})
+}
+
+// A database of the version before keys had finds comes to have them.
+func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, dsn string) {
+		folder, target := "sqlite", dsn
+		if strings.Contains(dsn, "://") {
+			folder, target = "postgres", dsn+"&default_query_exec_mode=simple_protocol"
+		}
+		files, err := filepath.Glob(folder + "/000[1-4]_*.sql")
+		if err != nil || len(files) != 4 {
+			t.Fatalf("%v, %v", files, err)
+		}
+		script := `CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL);`
+		for i, name := range files {
+			b, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			script += string(b) + fmt.Sprintf(";INSERT INTO khabar_migration VALUES (%d, 'old', 0);", i+1)
+		}
+		script += `INSERT INTO feed (id, slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note,
+			allow_private, listed) VALUES (1, 'dawn', 'Dawn', 'http://dawn.example/', '', 'en', '', 'newspaper', 0, '', '', 1, '', '', 0, 1);
+			INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error) VALUES (1, 0, '', '', 0, 0, '', '');`
+		for i, title := range []string{shrine1, shrine2} {
+			script += fmt.Sprintf(`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published_raw, first_seen, sort_at,
+				relevance) VALUES (%[1]d, 1, 1, 0, '', '', '', 'en', '', 0, %[1]d, '');
+				INSERT INTO item_key VALUES (1, '%[1]d', %[1]d); INSERT INTO item_version VALUES (%[1]d, 1, '%[2]s', '', NULL, 0);`, i+1, title)
+		}
+		if _, err := raw(t, target).ExecContext(t.Context(), script); err != nil {
+			t.Fatal(err)
+		}
+		db, err := store.Open(t.Context(), dsn)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = db.Close() }()
+		if _, _, err := db.Migrate(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if left, err := db.GroupWaiting(t.Context(), start); err != nil || left != 0 {
+			t.Errorf("%d items left, %v", left, err)
+		}
+		s, err := db.Story(t.Context(), 1)
+		if err != nil || len(s.Reports) != 2 {
+			t.Errorf("story %+v, %v; want both reports", s, err)
+		}
+	})
+}
+
+// Keys of weeks long past are deleted, but not while old items wait.
+func TestOldKeysAreDeleted(t *testing.T) {
+	forEachEngine(t, func(t *testing.T, dsn string) {
+		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		count := func() string { return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_find`)[0] }
+		w.poll(ok("dawn", shrine("1", shrine1, 0)))
+		if count() == "0" {
+			t.Fatal("no keys")
+		}
+		w.now = w.now.AddDate(0, 3, 0)
+		w.poll(ok("dawn", shrine("2", "Rupee falls to record low", -90*24*time.Hour)))
+		if n := count(); n != "0" {
+			t.Errorf("%s keys are left of items three months old", n)
+		}
+		if n := len(w.stories(news.StoryFilter{})); n != 2 {
+			t.Errorf("%d stories, want 2", n)
+		}
+		w.sound()
+	})
+}
+
+// Feeds of one domain are one outlet of a story.
+func TestFeedsOfOneDomainAreOneOutlet(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		front, world := feed("dawn"), feed("dawn-world")
+		front.Site, front.Title = "https://www.dawn.example/", "Dawn"
+		world.Site, world.Title = "https://world.dawn.example/news", "Dawn – World"
+		w := newWorld(t, db, front, world)
+		w.poll(ok("dawn", shrine("1", shrine1, 0)))
+		w.poll(ok("dawn-world", shrine("1", shrine2, time.Hour)))
+		all := w.stories(news.StoryFilter{})
+		if len(all) != 1 || len(all[0].Outlets) != 1 || all[0].Outlets[0] != "dawn.example" {
+			t.Errorf("stories %+v, want one of one outlet", all)
+		}
+	})
+}
