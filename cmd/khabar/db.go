@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +19,7 @@ func (a *app) dbCommand() *cobra.Command {
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "migrate",
-			Short: "Make the database, or bring it up to this version of khabar",
+			Short: "Make the database, or bring it and what it holds up to this version of khabar",
 			Args:  noArgs,
 			RunE:  func(cmd *cobra.Command, _ []string) error { return a.dbMigrate(cmd.Context()) },
 		},
@@ -55,7 +56,24 @@ func (a *app) dbMigrate(ctx context.Context) (err error) {
 	} else {
 		a.say("%s brought from version %d to %d", db.Name(), from, to)
 	}
-	return nil
+	return a.groupWaiting(ctx, db)
+}
+
+// groupWaiting puts items that were stored before there were stories into theirs. Whoever
+// stops it loses nothing: the next call, or what is fetched next, goes on.
+func (a *app) groupWaiting(ctx context.Context, db *store.DB) error {
+	const often = 30 * time.Second
+	told := time.Now()
+	for {
+		left, err := db.GroupWaiting(ctx, time.Now())
+		if err != nil || left == 0 {
+			return err
+		}
+		if time.Since(told) >= often {
+			a.say("%s: %d items are still to be put into stories", db.Name(), left)
+			told = time.Now()
+		}
+	}
 }
 
 func (a *app) dbCheck(ctx context.Context) (err error) {

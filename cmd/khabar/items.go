@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -15,13 +14,11 @@ import (
 
 // itemsFlags are the flags of "khabar items".
 type itemsFlags struct {
-	tags       []string
+	listFlags
 	feed       string
 	span       spanFlags
 	tagged     bool
 	candidates bool
-	limit      int
-	json       bool
 }
 
 func (a *app) itemsCommand() *cobra.Command {
@@ -37,13 +34,11 @@ with anything below it. Several --tag must all be there.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.items(cmd.Context(), f) },
 	}
 	fs := cmd.Flags()
-	fs.StringArrayVar(&f.tags, "tag", nil, "only items with this tag, e.g. group/ttp or group/al-qaeda+ (repeatable)")
+	f.register(cmd, "items")
 	fs.StringVar(&f.feed, "feed", "", "only items of this feed")
 	f.span.register(cmd)
 	fs.BoolVar(&f.tagged, "tagged", false, "only relevant items, those that a digest would print")
 	fs.BoolVar(&f.candidates, "candidates", false, "show candidate tags too, which do not count")
-	fs.IntVar(&f.limit, "limit", 0, "at most so many items (0: all)")
-	fs.BoolVar(&f.json, "json", false, "print JSON lines")
 	return cmd
 }
 
@@ -52,18 +47,8 @@ func (f *itemsFlags) filter(now time.Time, zone *time.Location) (news.Filter, er
 	if err != nil {
 		return news.Filter{}, err
 	}
-	if f.limit < 0 {
-		return news.Filter{}, usagef("--limit %d: want 0 or more", f.limit)
-	}
-	out := news.Filter{Feed: f.feed, Span: span, By: by, Relevant: f.tagged, Limit: f.limit}
-	for _, s := range f.tags {
-		ref, err := news.ParseTagRef(s)
-		if err != nil {
-			return news.Filter{}, usagef("--tag: %w", err)
-		}
-		out.Tags = append(out.Tags, ref)
-	}
-	return out, nil
+	tags, err := f.parse()
+	return news.Filter{Feed: f.feed, Tags: tags, Span: span, By: by, Relevant: f.tagged, Limit: f.limit}, err
 }
 
 func (a *app) items(ctx context.Context, f itemsFlags) (err error) {
@@ -80,23 +65,9 @@ func (a *app) items(ctx context.Context, f itemsFlags) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	w := bufio.NewWriter(a.stdout)
-	defer flushing(w, &err)
-	enc := newEncoder(w)
-	for it, err := range db.Items(ctx, filter) {
-		if err != nil {
-			return err
-		}
-		if f.json {
-			err = enc.Encode(newItemJSON(it, f.candidates))
-		} else {
-			err = printItem(w, it, f.candidates, list.Location)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return printAll(a.stdout, db.Items(ctx, filter), f.json,
+		func(it news.Item) itemJSON { return newItemJSON(it, f.candidates) },
+		func(w io.Writer, it news.Item) error { return printItem(w, it, f.candidates, list.Location) })
 }
 
 // printItem writes one item for people.
@@ -115,18 +86,4 @@ func printItem(w io.Writer, it news.Item, candidates bool, zone *time.Location) 
 		_, err = fmt.Fprintf(w, "%18s%s\n", "", strings.Join(tags, " "))
 	}
 	return err
-}
-
-// closing closes c when a function returns, and keeps what it has to say.
-func closing(c io.Closer, err *error) {
-	if cerr := c.Close(); cerr != nil && *err == nil {
-		*err = cerr
-	}
-}
-
-// flushing flushes w when a function returns.
-func flushing(w *bufio.Writer, err *error) {
-	if ferr := w.Flush(); ferr != nil && *err == nil {
-		*err = ferr
-	}
 }

@@ -16,10 +16,8 @@ import (
 
 // storiesFlags are the flags of "khabar stories".
 type storiesFlags struct {
-	tags  []string
+	listFlags
 	since string
-	limit int
-	json  bool
 }
 
 func (a *app) storiesCommand() *cobra.Command {
@@ -35,11 +33,8 @@ selects stories some report of which has that tag; several --tag must all be the
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.stories(cmd.Context(), f) },
 	}
-	fs := cmd.Flags()
-	fs.StringArrayVar(&f.tags, "tag", nil, "only stories with this tag, e.g. group/ttp or group/al-qaeda+ (repeatable)")
-	fs.StringVar(&f.since, "since", "", "only with reports of this time on: RFC 3339, a date, or a span back from now such as 24h or 7d")
-	fs.IntVar(&f.limit, "limit", 0, "at most so many stories (0: all)")
-	fs.BoolVar(&f.json, "json", false, "print JSON lines")
+	f.register(cmd, "stories")
+	cmd.Flags().StringVar(&f.since, "since", "", "only with reports of this time on: RFC 3339, a date, or a span back from now such as 24h or 7d")
 	cmd.AddCommand(a.storiesShowCommand(), a.storiesSplitCommand(), a.storiesMergeCommand())
 	return cmd
 }
@@ -49,18 +44,8 @@ func (f *storiesFlags) filter(now time.Time, zone *time.Location) (news.StoryFil
 	if err != nil {
 		return news.StoryFilter{}, usagef("--since %w", err)
 	}
-	if f.limit < 0 {
-		return news.StoryFilter{}, usagef("--limit %d: want 0 or more", f.limit)
-	}
-	out := news.StoryFilter{Since: since, Limit: f.limit}
-	for _, s := range f.tags {
-		ref, err := news.ParseTagRef(s)
-		if err != nil {
-			return news.StoryFilter{}, usagef("--tag: %w", err)
-		}
-		out.Tags = append(out.Tags, ref)
-	}
-	return out, nil
+	tags, err := f.parse()
+	return news.StoryFilter{Tags: tags, Since: since, Limit: f.limit}, err
 }
 
 func (a *app) stories(ctx context.Context, f storiesFlags) (err error) {
@@ -77,23 +62,8 @@ func (a *app) stories(ctx context.Context, f storiesFlags) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	w := bufio.NewWriter(a.stdout)
-	defer flushing(w, &err)
-	enc := newEncoder(w)
-	for st, err := range db.Stories(ctx, filter) {
-		if err != nil {
-			return err
-		}
-		if f.json {
-			err = enc.Encode(newStoryJSON(st))
-		} else {
-			err = printStory(w, st, list.Location)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return printAll(a.stdout, db.Stories(ctx, filter), f.json, newStoryJSON,
+		func(w io.Writer, st news.Story) error { return printStory(w, st, list.Location) })
 }
 
 func (a *app) storiesShowCommand() *cobra.Command {
