@@ -7,7 +7,8 @@ import (
 	"khabar/text"
 )
 
-// outletsOf returns the outlets by slug, former slugs included.
+// outletsOf returns the outlets by slug, former slugs included. Feeds of one domain are one
+// outlet, and go by one name.
 func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
 	m := make(map[string]Outlet, len(feeds))
 	for _, s := range states {
