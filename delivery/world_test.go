@@ -26,13 +26,19 @@ var start = time.Date(2023, 1, 30, 5, 0, 0, 0, time.UTC)
 // onEachEngine runs a test on a migrated database of each engine.
 func onEachEngine(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, storetest.Migrated(t, storetest.SQLite(t)))
-	})
+	onSQLite(t, test)
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
 		test(t, storetest.Migrated(t, storetest.Postgres(t, server(t))))
+	})
+}
+
+// onSQLite is onEachEngine for SQLite alone.
+func onSQLite(t *testing.T, test func(t *testing.T, db *store.DB)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, storetest.Migrated(t, storetest.SQLite(t)))
 	})
 }
 
@@ -217,4 +223,9 @@ func (w *world) body(message string) string {
 func mustOpen(t testing.TB) *store.DB {
 	t.Helper()
 	return storetest.Migrated(t, storetest.SQLite(t))
+}
+
+// logger logs into w.log what a maintainer sees by default.
+func (w *world) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
 }

@@ -398,3 +398,8 @@ func TestChecksBite(t *testing.T) {
 }
 
 var _ delivery.Store = (*shaky)(nil)
+
+// A store that forgetsOnce does not answer when the result of an attempt is to be recorded.
+type forgetsOnce struct{ *shaky }
+
+func (forgetsOnce) RecordMailing(context.Context, int64, news.MailResult) error { return errShaky }
