@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -16,19 +17,16 @@ import (
 // group. A tag that is not there is an error that wraps news.ErrNotFound.
 func (db *DB) Coverage(ctx context.Context, f news.CoverageFilter) (c news.Coverage, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		q, err := db.countQuery(ctx, tx, f)
+		q, err := db.counting(ctx, tx, f)
 		if err != nil {
 			return err
 		}
-		if c.Feeds, err = q.feeds(); err != nil {
+		if c.Feeds, err = q.coverFeeds(); err != nil {
 			return err
 		}
-		for i, w := range f.Windows {
-			if err := q.groups(i, w); err != nil {
-				return err
-			}
+		if c.Groups, err = q.coverGroups(); err != nil {
+			return err
 		}
-		c.Groups = q.counted()
 		c.Taxonomies, err = taxonomyChanges(ctx, tx)
 		return err
 	})
@@ -72,107 +70,80 @@ func taxonomyChanges(ctx context.Context, q querier) ([]time.Time, error) {
 
 // counting is a CoverageFilter on its way through the database.
 type counting struct {
-	db      *DB
-	ctx     context.Context
-	tx      *sql.Tx
-	windows []news.Span
-	column  string // sort_at or first_seen
-	where   string // conditions on i, t, f and e
-	args    []any  // of where, from $3 on
-	byKey   map[[2]string]*news.GroupCoverage
+	db     *DB
+	ctx    context.Context
+	tx     *sql.Tx
+	filter news.CoverageFilter
+	column string              // sort_at or first_seen
+	groups map[int64][2]string // slug and name of those to count, by id
+	feeds  map[int64]string    // slugs by id
 }
 
-// countQuery resolves the names in f.
-func (db *DB) countQuery(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (*counting, error) {
-	q := &counting{
-		db: db, ctx: ctx, tx: tx, windows: f.Windows, column: "sort_at",
-		byKey: make(map[[2]string]*news.GroupCoverage),
-	}
+// counting resolves the names in f.
+func (db *DB) counting(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (*counting, error) {
+	q := &counting{db: db, ctx: ctx, tx: tx, filter: f, column: "sort_at", feeds: make(map[int64]string)}
 	if by := cmp.Or(f.By, news.ByPublished); by == news.BySeen {
 		q.column = "first_seen"
 	} else if !by.Valid() {
 		return nil, fmt.Errorf("unknown time %q", by)
 	}
-	if f.MinCertainty > 0 {
-		q.and("t.certainty >= $%d", int64(f.MinCertainty))
-	}
-	if f.MinSalience > 0 {
-		q.and("t.salience >= $%d", int64(f.MinSalience))
-	}
-	if err := q.andTexts("f.slug ", f.Feeds); err != nil {
-		return nil, err
-	}
-	if err := q.andTexts("i.lang ", f.Langs); err != nil {
-		return nil, err
-	}
-	return q, q.andTags(f.Tags)
+	return q, q.findGroups()
 }
 
-// and adds a condition with one parameter.
-func (q *counting) and(condition string, arg any) {
-	q.args = append(q.args, arg)
-	q.where += " AND " + fmt.Sprintf(condition, len(q.args)+2)
-}
-
-// andTexts adds the condition that what is one of set; of an empty set none.
-func (q *counting) andTexts(what string, set []string) error {
-	if len(set) == 0 {
-		return nil
-	}
-	arg, err := list(set)
-	if err == nil {
-		q.and(what+q.db.dialect.inTexts, arg)
-	}
-	return err
-}
-
-// andTags adds the condition that the tag is one that refs mean; without refs none.
-func (q *counting) andTags(refs []news.TagRef) error {
-	var ids []int64
-	for _, ref := range refs {
+// findGroups finds the groups that the filter means: all of them, if it names no tags.
+func (q *counting) findGroups() error {
+	var meant []int64
+	for _, ref := range q.filter.Tags {
 		id, err := entryID(q.ctx, q.tx, ref.ID)
 		if err != nil {
 			return err
 		}
-		meant := []int64{id}
+		ids := []int64{id}
 		if ref.Family {
-			if meant, err = family(q.ctx, q.tx, id); err != nil {
+			if ids, err = family(q.ctx, q.tx, id); err != nil {
 				return err
 			}
 		}
-		ids = append(ids, meant...)
+		meant = append(meant, ids...)
 	}
-	if len(ids) == 0 {
-		return nil
+	q.groups = make(map[int64][2]string)
+	_, err := collect(q.ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var words [2]string
+		err := rows.Scan(&id, &words[0], &words[1])
+		if len(q.filter.Tags) == 0 || slices.Contains(meant, id) {
+			q.groups[id] = words
+		}
+		return struct{}{}, err
+	}, `SELECT id, slug, name FROM entry WHERE slug LIKE 'group/%'`)
+	if err != nil {
+		return fmt.Errorf("look for groups: %w", err)
 	}
-	arg, err := list(ids)
-	if err == nil {
-		q.and("t.entry "+q.db.dialect.inIDs, arg)
-	}
-	return err
+	return nil
 }
 
-// feeds counts the items of each feed that ever brought one, relevant or not. Each number is
-// a range of one index.
-func (q *counting) feeds() ([]news.FeedCoverage, error) {
-	var counts strings.Builder
+// coverFeeds counts the items of each feed that ever brought one, relevant or not. Each
+// number is a range of one index.
+func (q *counting) coverFeeds() ([]news.FeedCoverage, error) {
+	var numbers strings.Builder
 	var args []any
-	for _, w := range q.windows {
+	for _, w := range q.filter.Windows {
 		args = append(args, millis(w.From), millis(w.Until))
-		fmt.Fprintf(&counts, `, (SELECT count(*) FROM item i WHERE i.feed = f.id AND i.%[1]s >= $%[2]d AND i.%[1]s < $%[3]d)`,
+		fmt.Fprintf(&numbers, `, (SELECT count(*) FROM item i WHERE i.feed = f.id AND i.%[1]s >= $%[2]d AND i.%[1]s < $%[3]d)`,
 			q.column, len(args)-1, len(args))
 	}
 	all, err := collect(q.ctx, q.tx, func(rows *sql.Rows) (news.FeedCoverage, error) {
-		c := news.FeedCoverage{Items: make([]int, len(q.windows))}
+		c := news.FeedCoverage{Items: make([]int, len(q.filter.Windows))}
+		var id int64
 		var since sql.NullInt64
-		into := []any{&c.Feed, &since}
+		into := []any{&id, &c.Feed, &since}
 		for i := range c.Items {
 			into = append(into, &c.Items[i])
 		}
 		err := rows.Scan(into...)
-		c.Since = fromNull(since)
+		c.Since, q.feeds[id] = fromNull(since), c.Feed
 		return c, err
-	}, `SELECT f.slug, (SELECT min(i.first_seen) FROM item i WHERE i.feed = f.id)`+counts.String()+`
+	}, `SELECT f.id, f.slug, (SELECT min(i.first_seen) FROM item i WHERE i.feed = f.id)`+numbers.String()+`
 		FROM feed f ORDER BY f.slug`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("items of feeds: %w", err)
@@ -180,43 +151,83 @@ func (q *counting) feeds() ([]news.FeedCoverage, error) {
 	return slices.DeleteFunc(all, func(c news.FeedCoverage) bool { return c.Since.IsZero() }), nil
 }
 
-// groups counts the reports of window n.
-func (q *counting) groups(n int, w news.Span) error {
-	_, err := collect(q.ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
-		var id, name, feed string
-		var reports int
-		if err := rows.Scan(&id, &name, &feed, &reports); err != nil {
+// coverGroups counts what counts for each group, by feed. It must come after coverFeeds.
+func (q *counting) coverGroups() ([]news.GroupCoverage, error) {
+	if len(q.groups) == 0 || len(q.filter.Windows) == 0 {
+		return nil, nil
+	}
+	query, args, err := q.groupQuery()
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[[2]int64]*news.GroupCoverage)
+	_, err = collect(q.ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
+		var group, feed int64
+		var window, reports int
+		if err := rows.Scan(&group, &feed, &window, &reports); err != nil || window < 0 {
 			return struct{}{}, err
 		}
-		key := [2]string{id, feed}
-		if q.byKey[key] == nil {
-			q.byKey[key] = &news.GroupCoverage{ID: id, Name: name, Feed: feed, Reports: make([]int, len(q.windows))}
+		key := [2]int64{group, feed}
+		if found[key] == nil {
+			words := q.groups[group]
+			found[key] = &news.GroupCoverage{
+				ID: words[0], Name: words[1], Feed: q.feeds[feed], Reports: make([]int, len(q.filter.Windows)),
+			}
 		}
-		q.byKey[key].Reports[n] = reports
+		found[key].Reports[window] = reports
 		return struct{}{}, nil
-	}, q.groupQuery(), append([]any{millis(w.From), millis(w.Until)}, q.args...)...)
+	}, query, args...)
 	if err != nil {
-		return fmt.Errorf("reports on groups: %w", err)
+		return nil, fmt.Errorf("reports on groups: %w", err)
 	}
-	return nil
-}
-
-// groupQuery counts what counts for each group from $1 until $2.
-func (q *counting) groupQuery() string {
-	return fmt.Sprintf(`SELECT e.slug, e.name, f.slug, count(*)
-		FROM entry e JOIN tag t ON t.entry = e.id JOIN item i ON i.id = t.item JOIN feed f ON f.id = i.feed
-		WHERE e.slug LIKE 'group/%%' AND t.%[1]s >= $1 AND t.%[1]s < $2 AND %[2]s AND i.relevance <> ''%[3]s
-		GROUP BY e.slug, e.name, f.slug`, q.column, counts("t"), q.where)
-}
-
-// counted returns what groups has counted, in order.
-func (q *counting) counted() []news.GroupCoverage {
-	all := make([]news.GroupCoverage, 0, len(q.byKey))
-	for _, c := range q.byKey {
+	all := make([]news.GroupCoverage, 0, len(found))
+	for _, c := range found {
 		all = append(all, *c)
 	}
 	slices.SortFunc(all, func(a, b news.GroupCoverage) int {
 		return cmp.Or(strings.Compare(a.ID, b.ID), strings.Compare(a.Feed, b.Feed))
 	})
-	return all
+	return all, nil
+}
+
+// groupQuery counts reports by group, feed and window. It runs along the tags of each group;
+// a tag that a person stands by is a verdict, and perhaps no tag at all.
+func (q *counting) groupQuery() (query string, args []any, err error) {
+	f := q.filter
+	arg := func(v any) int {
+		args = append(args, v)
+		return len(args)
+	}
+	from, until := arg(millis(f.Windows[0].From)), arg(millis(f.Windows[len(f.Windows)-1].Until))
+	ids, err := list(slices.Sorted(maps.Keys(q.groups)))
+	if err != nil {
+		return "", nil, err
+	}
+	groups := fmt.Sprintf(q.db.dialect.inIDs, arg(ids))
+	sure, salient := arg(int64(f.MinCertainty)), arg(int64(f.MinSalience))
+	var window strings.Builder
+	for i, w := range f.Windows {
+		fmt.Fprintf(&window, ` WHEN i.%[1]s >= $%[2]d AND i.%[1]s < $%[3]d THEN %[4]d`, q.column, arg(millis(w.From)), arg(millis(w.Until)), i)
+	}
+	where := ""
+	for _, c := range []struct {
+		column string
+		set    []string
+	}{{"f.slug", f.Feeds}, {"i.lang", f.Langs}} {
+		if len(c.set) == 0 {
+			continue
+		}
+		texts, err := list(c.set)
+		if err != nil {
+			return "", nil, err
+		}
+		where += " AND " + c.column + " " + fmt.Sprintf(q.db.dialect.inTexts, arg(texts))
+	}
+	return fmt.Sprintf(`SELECT m.entry, i.feed, CASE%[1]s ELSE -1 END AS part, count(*) FROM (
+			SELECT t.item, t.entry FROM tag t WHERE t.entry %[2]s AND t.%[3]s >= $%[4]d AND t.%[3]s < $%[5]d
+				AND t.certainty >= $%[6]d AND t.salience >= $%[7]d AND %[8]s
+			UNION SELECT w.item, w.entry FROM verdict w WHERE w.entry %[2]s AND w.%[3]s >= $%[4]d AND w.%[3]s < $%[5]d AND %[9]s
+		) AS m JOIN item i ON i.id = m.item JOIN feed f ON f.id = i.feed
+		WHERE i.relevance <> ''%[10]s GROUP BY m.entry, i.feed, part`,
+		window.String(), groups, q.column, from, until, sure, salient, counts("t"), standing, where), args, nil
 }

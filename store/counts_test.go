@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -120,6 +121,38 @@ func TestOrigins(t *testing.T) {
 		}
 		if none, err := db.Origins(t.Context(), nil); err != nil || len(none) != 0 {
 			t.Errorf("origins of nothing: %v, %v", none, err)
+		}
+	})
+}
+
+// TestCoverageAfterVerdicts says that what people reject is not counted, and that what they
+// stand by is.
+func TestCoverageAfterVerdicts(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w, windows := counted(t, db)
+		decide := func(title, tag string, kind news.ReviewKind) {
+			t.Helper()
+			items := w.items(news.Filter{})
+			i := slices.IndexFunc(items, func(it news.Item) bool { return it.Title == title })
+			_, err := db.Decide(t.Context(), news.Decision{
+				Item: items[i].ID, Tag: tag, Kind: kind, Who: "amna", Via: news.ViaCard, At: start,
+			})
+			w.must(err)
+		}
+		decide("TTP now", "group/ttp", news.Rejected)
+		decide("TTP now", "group/aqap", news.Confirmed)
+		decide("TTP and AQAP", "group/aqap", news.Dismissed)
+		decide("TTP now", "group/aqis", news.Added)
+		got, err := db.Coverage(t.Context(), news.CoverageFilter{Windows: windows})
+		w.must(err)
+		want := []news.GroupCoverage{
+			{ID: "group/aqap", Name: "AQAP", Feed: "dawn", Reports: []int{0, 1}},
+			{ID: "group/aqis", Name: "AQIS", Feed: "dawn", Reports: []int{0, 1}},
+			{ID: "group/ttp", Name: "Tehrik-e-Taliban Pakistan", Feed: "dawn", Reports: []int{1, 0}},
+			{ID: "group/ttp", Name: "Tehrik-e-Taliban Pakistan", Feed: "geo", Reports: []int{0, 2}},
+		}
+		if diff := cmp.Diff(want, got.Groups); diff != "" {
+			t.Error(diff)
 		}
 	})
 }
