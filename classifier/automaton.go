@@ -23,6 +23,7 @@ type automaton struct {
 	nodes      []node  // by state
 	phrases    []int32 // of nodes
 	prefixLens []int32 // lengths in bytes of prefixes behind the beginning, ascending
+	longest    int32   // words that a phrase has at most
 }
 
 // A node tells the phrases that end in a state, phrases[from:to], and how others go on.

@@ -107,6 +107,7 @@ type builder struct {
 	terminal []terminal
 	prefixed map[int32]bool // states that go on with a prefix
 	states   int32
+	longest  int // words of a phrase
 }
 
 // A transition leads to a state from the state and by the token of key, see transitionKey.
@@ -131,6 +132,7 @@ func newBuilder() *builder {
 
 // add makes the automaton report id where p stands. p must have a word.
 func (b *builder) add(p phrase, id int32) {
+	b.longest = max(b.longest, p.words())
 	state := int32(0)
 	for _, t := range p {
 		key := transitionKey(state, b.token(state, t))
@@ -151,7 +153,9 @@ type graph [][]phrase
 // addGraph makes the automaton report id where a form of g stands. Each form must have a word.
 func (b *builder) addGraph(g graph, id int32) {
 	at := []int32{0}
+	longest := 0
 	for _, piece := range g {
+		longest += longestOf(piece)
 		next := b.state()
 		empty := false
 		for _, alternative := range piece {
@@ -169,11 +173,21 @@ func (b *builder) addGraph(g graph, id int32) {
 			at = []int32{next}
 		}
 	}
+	b.longest = max(b.longest, longest)
 	for _, state := range at {
 		if state != 0 {
 			b.terminal = append(b.terminal, terminal{state, id})
 		}
 	}
+}
+
+// longestOf returns how many words the longest of some phrases has.
+func longestOf(phrases []phrase) int {
+	n := 0
+	for _, p := range phrases {
+		n = max(n, p.words())
+	}
+	return n
 }
 
 // branch leads from one state to another by p.
@@ -211,7 +225,7 @@ func (b *builder) token(from int32, t phraseToken) int32 {
 
 // build returns the automaton.
 func (b *builder) build() *automaton {
-	a := new(automaton)
+	a := &automaton{longest: int32(b.longest)}
 	t := b.inOrder()
 	targets := b.buildNodes(a, t)
 	b.buildEdges(&a.edges, t, targets)

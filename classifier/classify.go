@@ -213,7 +213,7 @@ func (r resolver) salience(hits []int32, role news.Role) int {
 		if int(r.parts[1].words[h.first].Start) < leadBytes {
 			lead = salienceLead
 		}
-		if last == nil || r.sentence(1, last.first) != r.sentence(1, h.first) {
+		if last == nil || !r.sameSentence(1, last.first, h.first) {
 			sentences++
 		}
 		last = h

@@ -17,21 +17,49 @@ type signal struct {
 
 type signalSpan struct{ field, first, last int32 }
 
-// listen finds the context words of the item, the first time that one is asked for.
-func (r resolver) listen() []signal {
-	s := r.scratch
-	if s.heard {
-		return s.signals
+// listen finds the context words of a field, the first time that one is asked for.
+func (r resolver) listen(field int32) []signal {
+	p := &r.parts[field]
+	if p.heard {
+		return p.signals
 	}
-	s.heard = true
-	s.present = append(s.present[:0], r.noSets...)
-	s.signals = s.gather(s.signals[:0], r.context)
-	for _, sig := range s.signals {
+	p.heard = true
+	p.signals = r.gather(p.signals[:0], r.context, field, 0, int32(len(p.words)))
+	p.present = append(p.present[:0], r.noSets...)
+	for _, sig := range p.signals {
 		for _, set := range r.members[sig.phrase] {
-			s.present[set>>6] |= 1 << (set & 63)
+			p.present[set>>6] |= 1 << (set & 63)
 		}
 	}
-	return s.signals
+	return p.signals
+}
+
+// A hearing is the context words found among some words of a field.
+type hearing struct {
+	field, from, to int32
+	signals         []signal
+}
+
+// mostHearings bounds how often the words around a hit are gone through before the whole
+// field is.
+const mostHearings = 4
+
+// nearby finds the context words up to n words away from a hit, and perhaps others. Many hits
+// are refused for the want of a word beside them: the rest of the field need not be looked at.
+func (r resolver) nearby(h *hit, n int32) []signal {
+	p, near := &r.parts[h.field], &r.scratch.near
+	reach := n + r.context.longest
+	from, to := max(0, h.first-reach), min(int32(len(p.words)), h.last+1+reach)
+	if near.field == h.field && near.from == from && near.to == to {
+		return near.signals
+	}
+	if p.heard || p.hearings == mostHearings || int(to-from) > len(p.words)*3/4 {
+		return r.listen(h.field)
+	}
+	p.hearings++
+	near.field, near.from, near.to = h.field, from, to
+	near.signals = r.gather(near.signals[:0], r.context, h.field, from, to)
+	return near.signals
 }
 
 // listenForCues finds the parts of cues in the item, the first time that one is asked for.
@@ -39,22 +67,24 @@ func (r resolver) listenForCues() []signal {
 	s := r.scratch
 	if !s.heardCues {
 		s.heardCues = true
-		s.cueParts = s.gather(s.cueParts[:0], r.cueWords)
+		s.cueParts = s.cueParts[:0]
+		for i := range s.parts {
+			s.cueParts = s.gather(s.cueParts, r.cueWords, int32(i), 0, int32(len(s.parts[i].words)))
+		}
 	}
 	return s.cueParts
 }
 
-// gather appends what an automaton finds in the item to dst.
-func (s *scratch) gather(dst []signal, a *automaton) []signal {
-	for i := range s.parts {
-		p := &s.parts[i]
-		if len(p.words) == 0 {
-			continue
-		}
-		s.spans = a.scan(s.spans[:0], &p.folded)
-		for _, sp := range s.spans {
-			dst = append(dst, signal{sp.phrase, signalSpan{int32(i), sp.first, sp.last}})
-		}
+// gather appends what an automaton finds among the words from to to of a field to dst.
+func (s *scratch) gather(dst []signal, a *automaton, field, from, to int32) []signal {
+	p := &s.parts[field]
+	if from == to {
+		return dst
+	}
+	s.cutout.padded, s.cutout.words, s.cutout.keys = p.padded, p.words[from:to], p.keys[from:to]
+	s.spans = a.scan(s.spans[:0], &s.cutout)
+	for _, sp := range s.spans {
+		dst = append(dst, signal{sp.phrase, signalSpan{field, from + sp.first, from + sp.last}})
 	}
 	return dst
 }
@@ -82,10 +112,30 @@ func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 
 // hear finds a word of a set within the scope of a hit, outside the hit itself.
 func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
-	signals := r.listen()
-	if r.present[set>>6]>>(set&63)&1 == 0 {
+	switch within.Kind {
+	case ScopeNear, ScopeOrdered:
+		return r.among(r.nearby(h, int32(within.N)), set, within, h)
+	case ScopeSentence, ScopeField:
+		return r.hearIn(h.field, set, within, h)
+	case ScopeTitle:
+		return r.hearIn(0, set, within, h)
+	}
+	if sig, ok := r.hearIn(0, set, within, h); ok {
+		return sig, true
+	}
+	return r.hearIn(1, set, within, h)
+}
+
+func (r resolver) hearIn(field, set int32, within Scope, h *hit) (signalSpan, bool) {
+	signals := r.listen(field)
+	if r.parts[field].present[set>>6]>>(set&63)&1 == 0 {
 		return signalSpan{}, false
 	}
+	return r.among(signals, set, within, h)
+}
+
+// among finds the first of the signals that is a word of a set within the scope of a hit.
+func (r resolver) among(signals []signal, set int32, within Scope, h *hit) (signalSpan, bool) {
 	for _, sig := range signals {
 		if !h.overlaps(sig.field, sig.first, sig.last) && r.means(sig.phrase, set) && r.within(within, h, sig.signalSpan) {
 			return sig.signalSpan, true
@@ -108,7 +158,7 @@ func (r resolver) within(s Scope, h *hit, sig signalSpan) bool {
 	case ScopeOrdered:
 		return same && sig.first > h.last && between(h, sig) <= int32(s.N)
 	case ScopeSentence:
-		return same && r.sentence(h.field, h.first) == r.sentence(sig.field, sig.first)
+		return same && r.sameSentence(h.field, h.first, sig.first)
 	case ScopeField:
 		return same
 	case ScopeTitle:
@@ -135,6 +185,29 @@ func (r resolver) distance(h *hit, sig signalSpan) int32 {
 	return between(&moved, sig)
 }
 
+// sameSentence reports whether two words of a field are in one sentence.
+func (r resolver) sameSentence(field, a, b int32) bool {
+	const far = 40 // where it is better to have all sentences than to go from one to the other
+	p := &r.parts[field]
+	from, to := min(a, b), max(a, b)
+	if p.cut || to-from > far {
+		return r.sentence(field, a) == r.sentence(field, b)
+	}
+	for i := from + 1; i <= to; i++ {
+		if !p.spaced(i) && p.ends(int(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// spaced reports whether one space is all that stands before word i: no sentence ends there,
+// and most words are so.
+func (p *part) spaced(i int32) bool {
+	end := p.words[i-1].End
+	return p.padded[end] == ' ' && p.words[i].Start == end+1
+}
+
 // sentence returns the number of the sentence that a word of a field is in.
 func (r resolver) sentence(field, word int32) int {
 	p := &r.parts[field]
@@ -151,13 +224,8 @@ func (r resolver) sentence(field, word int32) int {
 // sentences notes the words with which sentences begin.
 func (p *part) sentences() {
 	p.bound, p.cut = p.bound[:0], true
-	folded := p.padded
 	for i := 1; i < len(p.words); i++ {
-		end := p.words[i-1].End
-		if folded[end] == ' ' && p.words[i].Start == end+1 {
-			continue // most words; the first thing that ends would find
-		}
-		if p.ends(i) {
+		if !p.spaced(int32(i)) && p.ends(i) {
 			p.bound = append(p.bound, int32(i))
 		}
 	}

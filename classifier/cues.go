@@ -181,7 +181,7 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 		}
 	}
 	switch {
-	case r.sentence(h.field, a.first) != r.sentence(h.field, b.first):
+	case !r.sameSentence(h.field, a.first, b.first):
 		return false
 	case (b.first == h.first && !c.quotes() || g == gapPhrase) && breaks(p, a.last, b.first):
 		return false

@@ -53,6 +53,11 @@ type part struct {
 	cut   bool    // bound is filled
 	lang  string  // of the field; empty while not asked for
 	folded
+
+	signals  []signal
+	present  []uint64 // bits of the sets that signals have words of
+	heard    bool     // signals and present are filled
+	hearings int      // how often words around a hit were gone through instead
 }
 
 // scratch is what classifying an item needs, kept for the next.
@@ -63,11 +68,10 @@ type scratch struct {
 	spans     []span
 	hits      []hit
 	traits    traits // that any of hits has
-	signals   []signal
-	heard     bool // signals is filled
+	near      hearing
+	cutout    folded // of a part, for a scan of some of its words
 	cueParts  []signal
-	heardCues bool     // cueParts is filled
-	present   []uint64 // bits of the sets that signals have words of
+	heardCues bool // cueParts is filled
 	defs      []definition
 	sums      []familySum
 	order     []int32      // hits, by entry
@@ -79,7 +83,7 @@ type scratch struct {
 // first letter is small where the keyword wants a capital are left out, unless all is set:
 // in running text they are the most frequent hits by far, and all refused.
 func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
-	s.hits, s.traits, s.heard, s.heardCues = s.hits[:0], 0, false, false
+	s.hits, s.traits, s.heardCues, s.near.to = s.hits[:0], 0, false, 0
 	s.published, s.lang = it.Published, it.Lang
 	c.findIn(s, 0, news.FieldTitle, it.Title, all)
 	c.findIn(s, 1, news.FieldText, it.Text, all)
@@ -89,6 +93,7 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 func (c *Classifier) findIn(s *scratch, field int32, name news.Field, raw string, all bool) {
 	p := &s.parts[field]
 	p.name, p.raw, p.cut, p.lang = name, raw, false, ""
+	p.heard, p.hearings = false, 0
 	p.words = p.words[:0]
 	if raw == "" {
 		return
