@@ -1,6 +1,7 @@
 package news
 
 import (
+	"cmp"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -32,9 +33,10 @@ func OutletID(feed, site string) string {
 // Outlet returns OutletID of the feed.
 func (f Feed) Outlet() string { return OutletID(f.ID, f.Site) }
 
-// OutletNames names the outlets of feeds, by Feed.Outlet. An outlet with several feeds goes
-// by the words with which all their titles begin ("BBC News" for "BBC News – World" and "BBC
-// News – Asia"), or by the shortest title when they share none.
+// OutletNames names the outlets of feeds, by Feed.Outlet. One with a single feed goes by its
+// title. One with several goes by the words with which all their titles begin ("BBC" for "BBC
+// Urdu" and "BBC News: World"), or by the shortest title when they share none. What follows a
+// colon or a dash in a title, or stands in brackets, names the feed and not the outlet.
 func OutletNames(feeds []Feed) map[string]string {
 	titles := map[string][]string{}
 	for _, f := range feeds {
@@ -48,27 +50,44 @@ func OutletNames(feeds []Feed) map[string]string {
 	return names
 }
 
-// commonName returns what titles have in common.
+// commonName returns what several titles have in common.
 func commonName(titles []string) string {
-	words := strings.Fields(titles[0])
-	for _, t := range titles[1:] {
-		other := strings.Fields(t)
-		n := 0
-		for n < min(len(words), len(other)) && strings.TrimRight(words[n], ":,;") == strings.TrimRight(other[n], ":,;") {
-			n++
-		}
-		words = words[:n]
+	if len(titles) == 1 {
+		return titles[0]
 	}
-	for len(words) > 0 && slices.Contains([]string{"-", "–", "—", "|", "·", ":", "/", "of", "and", "&"}, words[len(words)-1]) {
-		words = words[:len(words)-1]
+	heads := make([]string, len(titles))
+	for i, t := range titles {
+		heads[i] = head(t)
 	}
-	if len(words) > 0 && !slices.Contains([]string{"The", "A"}, strings.Join(words, " ")) {
-		return strings.TrimRight(strings.Join(words, " "), ":,;")
+	words := strings.Fields(heads[0])
+	for _, h := range heads[1:] {
+		words = commonStart(words, strings.Fields(h))
 	}
-	return slices.MinFunc(titles, func(a, b string) int {
-		if len(a) != len(b) {
-			return len(a) - len(b)
-		}
-		return strings.Compare(a, b)
+	const least = 3 // letters of a word that names an outlet: "UK" begins what is not the same
+	name := strings.Join(words, " ")
+	if slices.Contains(heads, name) || len(name) >= least && name != "The" {
+		return name
+	}
+	return slices.MinFunc(heads, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(a), len(b)), strings.Compare(a, b))
 	})
+}
+
+// head returns a title without what tells feeds of one outlet apart.
+func head(title string) string {
+	end := len(title)
+	for _, sep := range []string{": ", " (", " - ", " – ", " — ", " | "} {
+		if i := strings.Index(title, sep); i > 0 {
+			end = min(end, i)
+		}
+	}
+	return title[:end]
+}
+
+func commonStart(a, b []string) []string {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	return a[:n]
 }

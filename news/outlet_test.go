@@ -41,12 +41,17 @@ func TestOutletNames(t *testing.T) {
 		{"news-blog", "The Newsroom", "https://blog.thenews.com.pk"},
 		{"rferl", "RFE/RL: Gandhara", "https://gandhara.rferl.org"},
 		{"rferl-en", "RFE/RL", "https://www.rferl.org"},
-		{"alone", "Alone", ""},
+		{"alone", "Alone: a blog", ""},
+		{"dw-ur", "DW Urdu", "https://www.dw.com/ur"},
+		{"dw", "DW: Asia", "https://www.dw.com/en"},
+		{"fcdo", "UK Foreign Office", "https://www.gov.uk/fcdo"},
+		{"home", "UK Home Office", "https://www.gov.uk/home"},
 	} {
 		feeds = append(feeds, news.Feed{ID: f[0], Title: f[1], Site: f[2]})
 	}
 	want := map[string]string{
-		"bbc.co.uk": "BBC News", "dawn.com": "Dawn", "thenews.com.pk": "The Newsroom", "rferl.org": "RFE/RL", "alone": "Alone",
+		"bbc.co.uk": "BBC News", "dawn.com": "Dawn", "thenews.com.pk": "The Newsroom", "rferl.org": "RFE/RL", "alone": "Alone: a blog",
+		"dw.com": "DW", "www.gov.uk": "UK Home Office",
 	}
 	if diff := cmp.Diff(want, news.OutletNames(feeds)); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)
