@@ -48,6 +48,7 @@ type listReader struct {
 	file     *yamlfile.File
 	known    Known
 	defaults Subscription
+	at       bool           // the defaults say when
 	ids      map[string]int // line where an id was first given
 }
 
@@ -69,6 +70,7 @@ func (r *listReader) readDefaults(zone, n *yamlfile.Node) {
 	r.readZone(zone, &r.defaults)
 	if n != nil {
 		n.Only(sharedFields()...)
+		r.at = n.Get("at") != nil
 		r.readShared(n, &r.defaults)
 	}
 }
@@ -142,7 +144,7 @@ func (r *listReader) read(n *yamlfile.Node) *Subscription {
 		s.Enabled = v.Bool()
 	}
 	r.readZone(n.Get("timezone"), &s)
-	if r.defaults.At == "" {
+	if !r.at {
 		n.Need("at")
 	}
 	s.To = readAddresses(n.Get("to"))
@@ -197,7 +199,7 @@ func (r *listReader) checkWay(n *yamlfile.Node, s *Subscription) {
 		n.Errorf("mail needs a sender; add a line \"from: …\" here or under defaults")
 	}
 	if own := n.Get("csv"); own != nil && s.CSV && !mail {
-		own.Errorf("only mail can carry a table; delete the line, or write \"format: eml\"")
+		own.Errorf("only mail can carry a table; delete the line")
 	}
 }
 

@@ -1,0 +1,314 @@
+package delivery_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"maps"
+	"net/mail"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"khabar/delivery"
+	"khabar/digest"
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+var updateLists = flag.Bool("update-lists", false, "rewrite the \"# error:\" lines of testdata/lists to what is found")
+
+const (
+	schemaFile = "../digests.schema.json"
+	manualPage = "../doc/digests.md"
+)
+
+// Each file of testdata/lists ends with the errors that it must yield, a line
+// "# error: LINE:COLUMN: message" each. A file without such lines is sound.
+func TestReadListErrors(t *testing.T) {
+	for _, name := range listFiles(t) {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			src := readFile(t, name)
+			_, err := delivery.ReadList("F", src, delivery.Known{})
+			var got []string
+			if err != nil {
+				for line := range strings.SplitSeq(err.Error(), "\n") {
+					got = append(got, strings.TrimPrefix(line, "F:"))
+				}
+			}
+			body, want := split(src)
+			if *updateLists {
+				for _, line := range got {
+					body += "# error: " + line + "\n"
+				}
+				if err := os.WriteFile(name, []byte(body), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("errors (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// split returns a test file without its errors, and these.
+func split(src []byte) (body string, want []string) {
+	for line := range strings.Lines(string(src)) {
+		if text, ok := strings.CutPrefix(line, "# error: "); ok {
+			want = append(want, strings.TrimSpace(text))
+		} else {
+			body += line
+		}
+	}
+	return body, want
+}
+
+func listFiles(t testing.TB) []string {
+	t.Helper()
+	files, err := filepath.Glob("testdata/lists/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no test files", err)
+	}
+	return files
+}
+
+func readFile(t testing.TB, name string) []byte {
+	t.Helper()
+	src, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return src
+}
+
+func TestReadList(t *testing.T) {
+	list, err := delivery.ReadList("good.yaml", readFile(t, "testdata/lists/good.yaml"), delivery.Known{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	karachi, err := time.LoadLocation("Asia/Karachi")
+	if err != nil {
+		t.Fatal(err)
+	}
+	khabar := mail.Address{Name: "khabar", Address: "k@example.org"}
+	days := []time.Weekday{time.Monday, time.Tuesday, time.Friday}
+	smtp := delivery.Via{Scheme: "smtp", Host: "mail.example.org:587", User: "khabar", TLS: delivery.TLSRequired}
+	least := delivery.Filter{MinCertainty: 500, MinSalience: 10}
+	want := []*delivery.Subscription{{
+		ID: "all-defaults", Name: "Everything inherited", Enabled: true, To: []mail.Address{{Address: "a@example.org"}}, From: khabar,
+		At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least, Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble,
+		Subject: digest.SubjectFull, Via: smtp, Doubt: delivery.DoubtResend,
+	}, {
+		ID: "nothing-inherited", Name: "خبر نامہ",
+		To:   []mail.Address{{Name: "The Desk", Address: "desk@xn--bcher-kva.example"}, {Address: "b@example.org"}},
+		From: mail.Address{Address: "other@example.org"}, At: "18:30", Days: []time.Weekday{time.Sunday}, Location: karachi, Lang: "en",
+		Filter: delivery.Filter{
+			Tags: []news.TagRef{{ID: "group/al-qaeda", Family: true}, {ID: "group/ttp"}}, Langs: []string{"ur", "fa-AF"},
+			Feeds: []string{"dawn-home"}, MinCertainty: 1000,
+		},
+		Format: delivery.FormatText, Empty: delivery.EmptySend, CSV: true, Subject: digest.SubjectPlain,
+		Via: delivery.Via{Scheme: "maildir", Path: "mail"}, Doubt: delivery.DoubtHold,
+	}, {
+		ID: "hook", Name: "Hook", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least,
+		Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, Doubt: delivery.DoubtResend,
+		Via: delivery.Via{Scheme: "webhook", URL: "https://hooks.example.org/T000/B000?x=1"}, Body: "slack",
+	}, {
+		ID: "files", Name: "Files", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least,
+		Format: delivery.FormatJSON, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, Doubt: delivery.DoubtResend,
+		Via: delivery.Via{Scheme: "file", Path: "out/of here"},
+	}}
+	opts := []cmp.Option{cmpopts.IgnoreUnexported(delivery.Subscription{}), cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })}
+	if diff := cmp.Diff(want, list.Subscriptions, opts...); diff != "" {
+		t.Errorf("subscriptions (-want +got):\n%s", diff)
+	}
+	after := time.Date(2026, 3, 27, 0, 0, 0, 0, time.UTC)
+	if next := list.Subscriptions[1].Next(after); !next.Equal(time.Date(2026, 3, 29, 13, 30, 0, 0, time.UTC)) {
+		t.Errorf("next: %v", next)
+	}
+	if last := list.Subscriptions[0].Last(after); !last.Equal(time.Date(2026, 3, 24, 6, 0, 0, 0, time.UTC)) {
+		t.Errorf("last: %v", last)
+	}
+}
+
+// What the loader refuses, the schema refuses too, so that an editor shows it while it is
+// being written; but for the files that say "# schema: cannot tell".
+func TestSchemaAgreesWithLoader(t *testing.T) {
+	compiler := jsonschema.NewCompiler()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(readFile(t, schemaFile)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := compiler.AddResource(schemaFile, doc); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := compiler.Compile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(listFiles(t), "../digests.yaml") {
+		t.Run(filepath.Base(name), func(t *testing.T) {
+			src := readFile(t, name)
+			_, loadErr := delivery.ReadList(name, src, delivery.Known{})
+			sound := loadErr == nil || bytes.Contains(src, []byte("# schema: cannot tell\n"))
+			if err := schema.Validate(plain(yamlfile.Parse(name, src).Root)); (err == nil) != sound {
+				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
+			}
+		})
+	}
+}
+
+// plain turns a node into what encoding/json would make of it.
+func plain(n *yamlfile.Node) any {
+	switch n.Kind {
+	case yamlfile.Mapping:
+		m := map[string]any{}
+		for _, e := range n.Entries {
+			m[e.Key.Value] = plain(e.Value)
+		}
+		return m
+	case yamlfile.Sequence:
+		s := []any{}
+		for _, item := range n.Items {
+			s = append(s, plain(item))
+		}
+		return s
+	case yamlfile.Int, yamlfile.Float:
+		return json.Number(n.Value)
+	case yamlfile.Bool:
+		return n.Bool()
+	case yamlfile.Null:
+		return nil
+	}
+	return n.Value
+}
+
+// schemaObject is the part of a schema that names fields.
+type schemaObject struct {
+	Required    []string
+	Properties  map[string]schemaObject
+	Definitions map[string]schemaObject
+	Enum        []string
+}
+
+func readSchema(t *testing.T) schemaObject {
+	t.Helper()
+	var s schemaObject
+	if err := json.Unmarshal(readFile(t, schemaFile), &s); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s schemaObject) fields() []string { return slices.Sorted(maps.Keys(s.Properties)) }
+
+// The loader's own words tell which fields it knows.
+func TestSchemaHasTheLoadersFields(t *testing.T) {
+	schema := readSchema(t)
+	tests := []struct {
+		name, src string
+		fields    []string
+	}{
+		{"top", "q: 1\n", schema.fields()},
+		{"defaults", "defaults: {q: 1}\n", schema.Properties["defaults"].fields()},
+		{"digest", "digests:\n  - q: 1\n", schema.Definitions["digest"].fields()},
+	}
+	for _, tt := range tests {
+		_, err := delivery.ReadList("F", []byte(tt.src), delivery.Known{})
+		m := regexp.MustCompile(`q: unknown field; use one of (.*)`).FindStringSubmatch(err.Error())
+		if m == nil {
+			t.Fatalf("%s: %v", tt.name, err)
+		}
+		known := strings.Split(m[1], ", ")
+		slices.Sort(known)
+		if diff := cmp.Diff(known, tt.fields); diff != "" {
+			t.Errorf("%s (-loader +schema):\n%s", tt.name, diff)
+		}
+	}
+	if diff := cmp.Diff(digest.Languages(), schema.Definitions["digest"].Properties["lang"].Enum); diff != "" {
+		t.Errorf("languages (-digest +schema):\n%s", diff)
+	}
+}
+
+// The manual page has a row for each field.
+func TestManualHasTheSchemasFields(t *testing.T) {
+	schema := readSchema(t)
+	rows := map[string]bool{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(string(readFile(t, manualPage)), -1) {
+		rows[m[1]] = true
+	}
+	want := map[string]bool{}
+	for _, field := range slices.Concat(schema.fields(), schema.Definitions["digest"].fields()) {
+		want[field] = true
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Errorf("rows of %s (-schema +manual):\n%s", manualPage, diff)
+	}
+}
+
+// Names that the feed list and the taxonomy do not have are mistakes where these are known.
+func TestKnownNames(t *testing.T) {
+	src := "version: 1\ntimezone: UTC\ndigests:\n- {id: d, name: D, at: \"06:00\", tags: [group/ttp, group/tpp+], feeds: [dawn, down]}\n"
+	_, err := delivery.ReadList("F", []byte(src), delivery.Known{
+		Tag:  func(id string) bool { return id == "group/ttp" },
+		Feed: func(slug string) bool { return slug == "dawn" },
+	})
+	want := "F:4:51: tags: the taxonomy has no group/tpp; look it up with \"khabar taxonomy list\"\n" +
+		"F:4:78: feeds: the feed list has no down; look it up with \"khabar feeds list\""
+	if err == nil || err.Error() != want {
+		t.Errorf("got:\n%v\nwant:\n%s", err, want)
+	}
+}
+
+// Whatever is in a list: every mistake has its place, and a list without mistakes can be used.
+func FuzzReadList(f *testing.F) {
+	for _, name := range listFiles(f) {
+		f.Add(readFile(f, name))
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		list, err := delivery.ReadList("F", src, delivery.Known{})
+		if err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				if !regexp.MustCompile(`^F:\d+:\d+: .`).MatchString(line) {
+					t.Errorf("a mistake without a place: %q", line)
+				}
+			}
+			return
+		}
+		now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+		for _, s := range list.Subscriptions {
+			if next := s.Next(now); !next.After(now) {
+				t.Errorf("%s: next is %v", s.ID, next)
+			}
+			if last := s.Last(now); last.After(now) || !s.Next(last).After(now) {
+				t.Errorf("%s: last is %v", s.ID, last)
+			}
+			for _, to := range append(s.To, s.From) {
+				if strings.ContainsAny(to.Address+to.Name, "\r\n\x00") {
+					t.Errorf("address %q", to)
+				}
+			}
+		}
+	})
+}
+
+func FuzzParseVia(f *testing.F) {
+	for _, s := range []string{"smtp://u@h:25?tls=none", "smtps://h", "maildir:a/b", "file:outbox", "https://h/p?q", "http://[::1]:8/x"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		v, err := delivery.ParseVia(s)
+		if err == nil && (v.String() == "" || strings.ContainsAny(v.Host+v.User, "\r\n")) {
+			t.Errorf("%q is %+v", s, v)
+		}
+	})
+}
