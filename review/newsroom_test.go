@@ -202,14 +202,6 @@ func (n *newsroom) mail() {
 	n.must(err)
 }
 
-// cards returns the queue.
-func (n *newsroom) cards(f news.QueueFilter) []news.Card {
-	n.Helper()
-	page, err := n.db.Queue(context.Background(), f)
-	n.must(err)
-	return page.Cards
-}
-
 // find returns the first item whose title begins so.
 func (n *newsroom) find(title string) news.Item {
 	n.Helper()

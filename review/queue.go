@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"errors"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -31,17 +32,16 @@ type queuePage struct {
 
 // A filterForm is the form of filters, as it is filled in.
 type filterForm struct {
-	Chosen                      []chosenTag
-	States, Feeds, Langs, Bys   []option
-	From, Until                 string
-	Assignee, Keyword           string
-	Flagged                     bool
-	Active                      int      // how many filters are set
-	Trouble                     string   // what is wrong with them
-	Choices                     []option // what could be meant
-	filter                      news.QueueFilter
-	query                       url.Values
-	unknownFeed, unknownKeyword bool
+	Chosen                    []chosenTag
+	States, Feeds, Langs, Bys []option
+	From, Until               string
+	Assignee, Keyword         string
+	Flagged                   bool
+	Active                    int      // how many filters are set
+	Trouble                   string   // what is wrong with them
+	Choices                   []option // what could be meant
+	filter                    news.QueueFilter
+	query                     url.Values
 }
 
 // A chosenTag is a tag that is asked for.
@@ -155,7 +155,7 @@ func (s *server) resolve(v *visit, q url.Values) (string, error) {
 	if typed == "" {
 		return "", nil
 	}
-	alone := q.Get("alone") != "" || strings.HasPrefix(typed, "place/") && strings.HasSuffix(typed, "=")
+	alone := q.Get("alone") != ""
 	match, _, err := s.entry(v.Context(), strings.TrimSuffix(typed, "+"))
 	if err != nil || match.ID == "" {
 		return "", err
@@ -252,9 +252,7 @@ func (s *server) chosen(v *visit, f *filterForm, q url.Values) error {
 		}
 		rest := slices.Delete(slices.Clone(q["tag"]), i, i+1)
 		all := url.Values{}
-		for k, values := range q {
-			all[k] = values
-		}
+		maps.Copy(all, q)
 		all["tag"] = rest
 		f.Chosen = append(f.Chosen, chosenTag{ref.String(), name, address("/", all, "before", "")})
 	}
