@@ -55,12 +55,13 @@ func BenchmarkDigest(b *testing.B) {
 // month returns n items spread over days, with texts of about 600 bytes.
 func month(n, days int, first time.Time) []news.Item {
 	groups := []string{"group/ttp", "group/iskp", "group/bla", "group/al-qaeda", "group/let", "group/jem"}
-	filler := strings.Repeat("Officials spoke to reporters about the matter at some length. ", 9)
+	filler := strings.Repeat("Officials spoke to reporters about the matter at some length. ", 8)
 	feeds := dayFeeds()
 	items := make([]news.Item, n)
 	for i := range items {
 		feed := feeds[i%len(feeds)]
-		title, text := fmt.Sprintf("Report %d on the TTP in Peshawar after a bombing", i), filler+"The TTP claimed the bombing in Peshawar."
+		title := fmt.Sprintf("%s %s %s: TTP in Peshawar after a bombing", word(i), word(i*31+7), word(i*57+11))
+		text := fmt.Sprintf("%s %s %s. ", word(i*3), word(i*5), word(i*7)) + filler + "The TTP claimed the bombing in Peshawar."
 		why, tags := news.Irrelevant, []news.Tag{tag("place/peshawar", "Peshawar", 30, "Peshawar")}
 		if i%5 == 0 {
 			why = news.RelevantByGroup
@@ -74,4 +75,15 @@ func month(n, days int, first time.Time) []news.Item {
 		items[i] = it
 	}
 	return items
+}
+
+// word returns the n-th of some thousand words, so that most items are stories of their own.
+func word(n int) string {
+	syllables := []string{"ka", "mo", "ri", "ta", "lu", "ven", "so", "dar", "ni", "bel"}
+	var b strings.Builder
+	for range 4 {
+		b.WriteString(syllables[n%len(syllables)])
+		n = n/len(syllables) + n%7
+	}
+	return b.String()
 }

@@ -223,3 +223,81 @@ func TestJSONShape(t *testing.T) {
 		t.Errorf("the unknown time is %s (%v), want null", j, err)
 	}
 }
+
+// FuzzDigest says that nothing which comes from outside can act in a digest, break out of its
+// line, or make it too big.
+func FuzzDigest(f *testing.F) {
+	f.Add(hostile, hostile, hostile, "https://example.org/", "ur", hostile, uint8(0))
+	f.Add("TTP: پشاور میں دھماکہ", "\u202eTTP\u2066", "Dawn\u2067", "javascript:x", "en\"", "claimed", uint8(1))
+	f.Add(strings.Repeat("x", 3000), strings.Repeat("پ", 3000), strings.Repeat("Dawn", 900), "https://"+strings.Repeat("a", 5000), "ar", strings.Repeat("y", 900), uint8(4))
+	f.Add("{{.}} {n} {names}", "</style><script>", "{group}", "https://example.org/\"><b>", "hi", "\r\n\r\nBcc: x", uint8(5))
+	f.Fuzz(func(t *testing.T, title, words, name, url, lang, cue string, n uint8) {
+		desk := fuzzDesk(t, Languages()[int(n)%len(Languages())])
+		desk.outlets["dawn"] = Outlet{Feed: "dawn", Name: text.Clean(name), Kind: news.KindStateMedia}
+		group := role(tag("group/x", name, 50, words), news.RoleClaimant, cue)
+		group.Label = cue
+		var items []news.Item
+		for i := range int64(3) {
+			it := item(i+1, "dawn", title, words+strings.Repeat("x", int(i)), "group", group, tag("place/x", name, 5), tag("event/y", name, 5))
+			it.URL, it.Lang, it.Story = url, lang, i/2+1
+			it.Notes = []news.Note{{Who: name, Text: cue, Digest: true}}
+			items = append(items, it)
+		}
+		desk.Corrections = []Correction{{Headline: title, Outlet: name, Link: url, Lang: lang, Tags: []Name{{"group/x", name}}, Who: cue, Maker: ByPerson}}
+		desk.Edited = []Edited{{Then: title, Now: words, Outlet: name, Link: url, Lang: lang}}
+		desk.Links, desk.Why, desk.Banner = Links{Web: url, Unsubscribe: "mailto:" + url}, cue, name
+		d, err := desk.fit(items, desk.health([]news.FeedState{{Feed: "dawn", Listed: true, Polls: 1, Failures: 1, Error: words}}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkDigest(t, d)
+	})
+}
+
+// fuzzDesk returns a desk for digests in a language.
+func fuzzDesk(t *testing.T, lang string) *desk {
+	t.Helper()
+	o, err := Options{Lang: lang, PublicURL: "https://khabar.example.org"}.normal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := newDesk(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.outlets = make(map[string]Outlet)
+	return d
+}
+
+// checkDigest holds all formats and the subject to what must not be in them.
+func checkDigest(t *testing.T, d *Digest) {
+	t.Helper()
+	out := map[string]string{"subject": d.Subject(SubjectFull)}
+	for format, render := range renderers() {
+		var b strings.Builder
+		if err := render(d, &b); err != nil {
+			t.Fatal(err)
+		}
+		out[format] = b.String()
+	}
+	for format, s := range out {
+		if !utf8.ValidString(s) {
+			t.Errorf("%s is not valid UTF-8", format)
+		}
+		for _, r := range s {
+			if r != '\n' && unicode.IsControl(r) || r == '\n' && format == "subject" || r >= '\u202a' && r <= '\u202e' {
+				t.Fatalf("%s has %U", format, r)
+			}
+		}
+	}
+	for line := range strings.Lines(out["text"]) {
+		opens := strings.Count(line, lri) + strings.Count(line, rli) + strings.Count(line, fsi)
+		if opens != strings.Count(line, pdi) {
+			t.Errorf("line %q leaves an isolate open", line)
+		}
+	}
+	checkPage(t, []byte(out["html"]))
+	if _, n := Encode([]byte(out["html"])); n > DefaultMaxBytes {
+		t.Errorf("page takes %d bytes", n)
+	}
+}

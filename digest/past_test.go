@@ -1,0 +1,156 @@
+package digest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+)
+
+func TestWindows(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	midnight := time.Date(2023, 3, 26, 0, 0, 0, 0, berlin) // the day has 23 hours
+	seven := time.Date(2023, 3, 26, 7, 0, 0, 0, berlin)
+	for _, c := range []struct {
+		name        string
+		from, until time.Time
+		first       time.Time // zero: it is no day
+	}{
+		{"a short day", midnight, midnight.AddDate(0, 0, 1), time.Date(2023, 3, 19, 0, 0, 0, 0, berlin)},
+		{"from seven to seven, over the change of the clock", seven.AddDate(0, 0, -1), seven, time.Date(2023, 3, 18, 7, 0, 0, 0, berlin)},
+		{"an hour", seven, seven.Add(time.Hour), time.Time{}},
+		{"three days", midnight, midnight.AddDate(0, 0, 3), time.Time{}},
+		{"open", time.Time{}, seven, time.Time{}},
+	} {
+		desk := testDesk(t)
+		desk.Zone, desk.Span = berlin, news.Span{From: c.from, Until: c.until}
+		w := desk.windows()
+		if c.first.IsZero() {
+			if w != nil {
+				t.Errorf("%s is compared with days", c.name)
+			}
+			continue
+		}
+		if len(w) != pastDays+1 || !w[0].From.Equal(c.first) || !w[pastDays].From.Equal(c.from) || !w[pastDays].Until.Equal(c.until) {
+			t.Errorf("%s: windows %v", c.name, w)
+		}
+		for i := 1; i < len(w); i++ {
+			if !w[i].From.Equal(w[i-1].Until) {
+				t.Errorf("%s: a gap before %v", c.name, w[i].From)
+			}
+		}
+	}
+}
+
+// TestSteady says which feeds a comparison is over.
+func TestSteady(t *testing.T) {
+	desk := testDesk(t)
+	begin := desk.Span.From.AddDate(0, 0, -pastDays)
+	before, after := begin.Add(-time.Hour), begin.Add(time.Hour)
+	well := func(feed string) news.FeedState {
+		return news.FeedState{Feed: feed, Listed: true, Polls: 9, LastFetch: desk.Span.Until, NextDue: desk.Span.Until}
+	}
+	failing, late, unlisted := well("failing"), well("late"), well("unlisted")
+	failing.Failures = 1
+	late.LastFetch, late.NextDue = before, before
+	unlisted.Listed = false
+	got := desk.steady([]news.FeedCoverage{
+		{Feed: "old", Since: before, Items: []int{9, 9, 9, 9, 9, 9, 9, 9}},
+		{Feed: "slow", Since: before, Items: []int{0, 3, 0, 0, 0, 0, 9, 0}},
+		{Feed: "broken", Since: before, Items: []int{90, 90, 90, 0, 90, 90, 90, 90}},
+		{Feed: "new", Since: after, Items: []int{9, 9, 9, 9, 9, 9, 9, 9}},
+		{Feed: "failing", Since: before, Items: []int{9, 9, 9, 9, 9, 9, 9, 9}},
+		{Feed: "late", Since: before, Items: []int{9, 9, 9, 9, 9, 9, 9, 9}},
+		{Feed: "unlisted", Since: before, Items: []int{9, 9, 9, 9, 9, 9, 9, 9}},
+	}, []news.FeedState{well("old"), well("slow"), well("broken"), well("new"), failing, late, unlisted}, begin)
+	if diff := cmp.Diff(map[string]bool{"old": true, "slow": true}, got); diff != "" {
+		t.Error(diff)
+	}
+	desk.Scope.Feeds = []string{"slow"}
+	got = desk.steady([]news.FeedCoverage{{Feed: "old", Since: before, Items: make([]int, 8)}}, []news.FeedState{well("old")}, begin)
+	if len(got) != 0 {
+		t.Errorf("a feed that the digest does not ask for is compared: %v", got)
+	}
+}
+
+// TestSilences says when a group without reports is told, and when that means something.
+func TestSilences(t *testing.T) {
+	desk := testDesk(t)
+	begin := desk.Span.From.AddDate(0, 0, -pastDays)
+	before, after := begin.Add(-time.Hour), begin.Add(time.Hour)
+	cov := news.Coverage{
+		Feeds: []news.FeedCoverage{{Feed: "dawn", Since: before}, {Feed: "geo", Since: before}, {Feed: "bbc", Since: after}},
+		Groups: []news.GroupCoverage{
+			{ID: "group/a", Name: "A", Feed: "dawn", Reports: []int{9, 9, 0, 9, 9, 9, 9, 0}},
+			{ID: "group/b", Name: "B", Feed: "dawn", Reports: []int{2, 2, 2, 2, 2, 2, 2, 0}},
+			{ID: "group/b", Name: "B", Feed: "geo", Reports: []int{3, 3, 3, 3, 3, 3, 3, 0}},
+			{ID: "group/c", Name: "C", Feed: "dawn", Reports: []int{9, 9, 9, 9, 9, 9, 9, 0}},
+			{ID: "group/c", Name: "C", Feed: "bbc", Reports: []int{0, 0, 0, 0, 0, 0, 0, 1}},  // a new feed speaks of it
+			{ID: "group/d", Name: "D", Feed: "dawn", Reports: []int{2, 2, 2, 2, 2, 2, 2, 0}}, // too few to miss
+			{ID: "group/e", Name: "E", Feed: "bbc", Reports: []int{9, 9, 9, 9, 9, 9, 9, 0}},  // a new feed's alone
+		},
+	}
+	got := desk.silences(cov, map[string]bool{"dawn": true}, begin)
+	want := []Silence{
+		{ID: "group/a", Name: "A", Median: 9},
+		{ID: "group/b", Name: "B", Median: 5, Bad: []Count{{"Geo", 21}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestTrend(t *testing.T) {
+	d := blank(t, "en", time.UTC)
+	for _, c := range []struct {
+		days    [8]int
+		reports int
+		want    string
+		bar     string
+	}{
+		{[8]int{5, 5, 5, 5, 5, 5, 6, 9}, 9, "7-day mean 5.1 (+4) · the most in 8 days", "▅▅▅▅▅▅▆█"},
+		{[8]int{5, 5, 5, 5, 5, 5, 5, 5}, 5, "7-day mean 5 (±0)", "████████"},
+		{[8]int{9, 9, 9, 9, 9, 9, 9, 2}, 2, "7-day mean 9 (-7) · the fewest in 8 days", "███████▃"},
+		{[8]int{0, 0, 0, 0, 0, 0, 1, 1}, 3, "7-day mean 0.1, counted alike 1 (+1)", "▁▁▁▁▁▁██"},
+		{[8]int{0, 0, 0, 0, 0, 0, 0, 1}, 1, "7-day mean 0 (+1) · the most in 8 days", "▁▁▁▁▁▁▁█"},
+	} {
+		p := &past{history: &History{Feeds: 1}, days: map[string]*[8]int{"group/x": &c.days}}
+		s := Section{Reports: c.reports, Trend: p.trend("group/x")}
+		if got := d.trend(s); got != c.want {
+			t.Errorf("%v: %q, want %q", c.days, got, c.want)
+		}
+		if got := s.Trend.bar(); got != c.bar {
+			t.Errorf("%v: %s, want %s", c.days, got, c.bar)
+		}
+	}
+	if got := (&past{history: &History{Feeds: 1}}).trend("group/y"); got != nil {
+		t.Errorf("a group that no steady feed has is compared: %v", got)
+	}
+}
+
+// TestNoHistory says that nothing is compared in the first week, and that this is said.
+func TestNoHistory(t *testing.T) {
+	db := dayStore(t)
+	zone, span := day(t)
+	d, err := Compose(t.Context(), db, Options{Span: span, Zone: zone, Now: span.Until})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range d.Sections {
+		if s.Trend != nil {
+			t.Errorf("%s has a trend: %+v", s.Name, s.Trend)
+		}
+	}
+	if text := d.text(t); strings.Contains(text, "mean") || !strings.Contains(text, "No comparison") {
+		t.Errorf("digest of the first day compares:\n%s", text)
+	}
+	if got, want := d.Subject(SubjectFull), "khabar 30 Jan 2023: 7 stories, TTP 6, ISKP 1"; got != want {
+		t.Errorf("subject %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,175 @@
+package digest
+
+import (
+	"cmp"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// book returns the phrasebook of a language.
+func book(t *testing.T, lang string) *phrasebook {
+	t.Helper()
+	p, err := newPhrasebook(lang)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// placeholders returns those of a phrase, in order.
+func placeholders(s string) []string {
+	found := regexp.MustCompile(`\{\w+\}`).FindAllString(s, -1)
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// TestPhrasebooksAreComplete holds all languages to the phrases of the English one.
+func TestPhrasebooksAreComplete(t *testing.T) {
+	en := book(t, "en")
+	for _, lang := range Languages() {
+		p := book(t, lang)
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.said)), slices.Sorted(maps.Keys(p.said))); diff != "" {
+			t.Errorf("%s: phrases %s", lang, diff)
+		}
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.forms)), slices.Sorted(maps.Keys(p.forms))); diff != "" {
+			t.Errorf("%s: plurals %s", lang, diff)
+		}
+		for key, phrase := range p.said {
+			if diff := gocmp.Diff(placeholders(en.said[key]), placeholders(phrase)); diff != "" {
+				t.Errorf("%s: %s: %s", lang, key, diff)
+			}
+			if strings.TrimSpace(phrase) != phrase || phrase == "" || text.Clean(phrase) != phrase {
+				t.Errorf("%s: %s: %q", lang, key, phrase)
+			}
+		}
+		for name, n := range map[string]int{"months": 12, "months.short": 12, "weekdays": 7} {
+			if got := len(p.lists[name]); got != n {
+				t.Errorf("%s: %d %s", lang, got, name)
+			}
+		}
+	}
+}
+
+// TestPluralsAreComplete holds each language to the plural forms that it has (CLDR), as far
+// as they occur with whole numbers.
+func TestPluralsAreComplete(t *testing.T) {
+	for _, lang := range Languages() {
+		want := make(map[string]bool)
+		for n := range 1200 {
+			form := plural.Cardinal.MatchPlural(language.Make(lang), n, 0, 0, 0, 0)
+			want[cmp.Or(category(form), "other")] = true
+		}
+		for key, forms := range book(t, lang).forms {
+			for form := range want {
+				if forms[form] == "" {
+					t.Errorf("%s: %s has no form %q", lang, key, form)
+				}
+			}
+		}
+	}
+}
+
+// TestPhrasesAreSaid holds the code and the phrasebooks to each other: every phrase that the
+// code says is there, and every phrase that is there is said.
+func TestPhrasesAreSaid(t *testing.T) {
+	p := book(t, "en")
+	var code strings.Builder
+	for _, file := range []string{
+		"phrase.go", "head.go", "plain.go", "html.go", "mailed.go", "arrange.go", "phrasebook.go", "digest.html.tmpl",
+	} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code.Write(b)
+	}
+	keys := slices.Concat(slices.Collect(maps.Keys(p.said)), slices.Collect(maps.Keys(p.forms)), slices.Collect(maps.Keys(p.lists)))
+	byValue := []string{ // keys that are values of nouns
+		string(news.KindStateMedia), string(news.KindGovernment), string(news.RoleClaimant), string(news.RoleDenier),
+		string(news.RoleAccused), string(news.RoleTarget), "correction.person", "correction.classifier", "correction.outlet",
+	}
+	for _, k := range []news.ReviewKind{news.Rejected, news.Dismissed} {
+		for _, r := range news.Reasons(k) {
+			byValue = append(byValue, string(r))
+		}
+	}
+	for _, key := range keys {
+		if !slices.Contains(byValue, key) && !strings.Contains(code.String(), `"`+key+`"`) {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+	for _, m := range regexp.MustCompile(`(?:say|count|Say)\(?\s*"([a-z.-]+)"`).FindAllStringSubmatch(code.String(), -1) {
+		if !slices.Contains(keys, m[1]) {
+			t.Errorf("there is no phrase %q", m[1])
+		}
+	}
+	for _, key := range byValue {
+		if !slices.Contains(keys, key) {
+			t.Errorf("there is no phrase %q", key)
+		}
+	}
+}
+
+func TestCount(t *testing.T) {
+	for _, c := range []struct {
+		lang, key string
+		n         int
+		want      string
+	}{
+		{"en", "stories", 0, "0 stories"},
+		{"en", "stories", 1, "1 story"},
+		{"ur", "reports", 1, "1 خبر"},
+		{"ur", "reports", 2, "2 خبریں"},
+		{"hi", "reports", 0, "0 ख़बर"},
+		{"hi", "reports", 2, "2 ख़बरें"},
+		{"fa", "reports", 5, "5 خبر"},
+		{"ps", "reports", 5, "5 خبرونه"},
+		{"ar", "reports", 0, "لا أخبار"},
+		{"ar", "reports", 1, "خبر واحد"},
+		{"ar", "reports", 2, "خبران"},
+		{"ar", "reports", 3, "3 أخبار"},
+		{"ar", "reports", 11, "11 خبرًا"},
+		{"ar", "reports", 100, "100 خبر"},
+		{"ar", "reports", 103, "103 أخبار"},
+	} {
+		if got := book(t, c.lang).count(c.key, c.n); got != c.want {
+			t.Errorf("%d %s in %s: %q, want %q", c.n, c.key, c.lang, got, c.want)
+		}
+	}
+}
+
+// TestFill says that a value is not looked into for placeholders.
+func TestFill(t *testing.T) {
+	if got, want := fill("{a}, {b}", "a", "{b}", "b", 1), "{b}, 1"; got != want {
+		t.Errorf("filled %q, want %q", got, want)
+	}
+}
+
+func TestDates(t *testing.T) {
+	kabul := time.FixedZone("", 4*3600+1800)
+	when := time.Date(2026, 11, 22, 7, 5, 0, 0, kabul)
+	for lang, want := range map[string]string{
+		"en": "22 Nov 2026, 07:05 +0430",
+		"ur": "22 نومبر 2026، 07:05 " + lri + "+0430" + pdi,
+		"ps": "22 نومبر 2026، 07:05 " + lri + "+0430" + pdi,
+		"fa": "22 نوامبر 2026، 07:05 " + lri + "+0430" + pdi,
+		"ar": "22 نوفمبر 2026، 07:05 " + lri + "+0430" + pdi,
+		"hi": "22 नवंबर 2026, 07:05 +0430",
+	} {
+		if got := book(t, lang).clock(when); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}
