@@ -77,7 +77,6 @@ func (s *server) item(w http.ResponseWriter, v *visit) error {
 		Card: d.deal(news.Card{Story: st, Items: []news.Item{it}, Alike: p.Alike}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
 		Link: text.WebURL(it.URL), Hits: hitRows(it), History: history(p), Versions: versions(p), CanReview: v.CanReview(),
 	}
-	page.Card.Next = "history"
 	if page.Recent, err = s.recent(v, here); err != nil {
 		return err
 	}
