@@ -65,6 +65,8 @@ type Courier struct {
 	Dir       string // that folders and files of the list are relative to
 	// Secret returns a secret by its name, such as SMTP_PASSWORD; empty when there is none.
 	Secret func(name string) (string, error)
+	// Names returns what gives an entry's name in a language; nil, or nothing, when none is known.
+	Names func(lang string) func(entry string) string
 
 	// What follows is for those who need another world than the usual one; nil means that.
 

@@ -75,6 +75,9 @@ func (e *edition) options(span news.Span, items []news.Item, c changes) digest.O
 		},
 		Links: digest.Links{Web: e.link("/d/" + placeholder), Feed: e.feedLink(), Unsubscribe: e.unsubscribeLink(placeholder)},
 	}
+	if e.Names != nil {
+		o.Names = e.Names(s.Lang)
+	}
 	if !s.Via.Mail() && s.Format != FormatEML {
 		o.MaxBytes = -1
 	}

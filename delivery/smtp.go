@@ -78,10 +78,17 @@ func (m *mailer) attempt(ctx context.Context, l letter, away func() error) error
 	})
 	stop()
 	m.used = true
-	if err != nil {
+	if err != nil && !m.goesOn(err) {
 		m.drop()
 	}
 	return err
+}
+
+// goesOn reports whether the connection can carry the next digest after an error.
+func (m *mailer) goesOn(err error) bool {
+	r, answered := errors.AsType[*refusal](err)
+	const closing = 421 // RFC 5321, section 3.8
+	return answered && r.code != closing && m.client.Reset() == nil
 }
 
 // connect makes a connection that is ready to take digests.
@@ -96,7 +103,7 @@ func (m *mailer) connect(ctx context.Context) error {
 		if encrypt, _ = m.client.Extension("STARTTLS"); !encrypt {
 			return m.signIn()
 		}
-		m.drop()
+		m.close() // a client cannot be made encrypted afterwards
 	}
 	if err := m.open(ctx, encrypt); err != nil {
 		return err

@@ -40,7 +40,7 @@ type year struct {
 	server *mailServer
 	list   string
 	items  int
-	quiet  bool // no reports come in any more
+	quiet  bool            // no reports come in any more
 	match  map[string]bool // addresses of reports that are due, once they match
 	late   []string        // keys of reports that will match only when their text changes
 }
