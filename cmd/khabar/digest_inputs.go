@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/pflag"
 
@@ -86,7 +87,29 @@ func (a *app) courier(f digestFlags, feeds *fetcher.List, db *store.DB) (*delive
 	if err != nil {
 		return nil, err
 	}
-	return &delivery.Courier{List: list, Store: db, Log: a.log, PublicURL: strings.TrimSuffix(f.publicURL, "/"), Dir: dir, Secret: a.secret}, nil
+	return &delivery.Courier{
+		List: list, Store: db, Log: a.log, PublicURL: strings.TrimSuffix(f.publicURL, "/"), Dir: dir,
+		Secret: a.secret, Names: a.entryNames(),
+	}, nil
+}
+
+// entryNames returns what names the taxonomy's entries in a language. The taxonomy, which takes
+// a second to read, is read for the first language but English, in which tags have their names
+// already. A digest does not wait for a taxonomy that cannot be read.
+func (a *app) entryNames() func(lang string) func(entry string) string {
+	read := sync.OnceValues(a.loadTaxonomy)
+	return func(lang string) func(entry string) string {
+		if lang == "" || lang == "en" {
+			return nil
+		}
+		tax, err := read()
+		if err != nil {
+			a.log.Warn("entries have English names in digests", "lang", lang, "error", err)
+			return nil
+		}
+		names := tax.Names(lang)
+		return func(entry string) string { return names[entry] }
+	}
 }
 
 // secret returns a secret from the environment, or from a file that it names: of
