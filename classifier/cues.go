@@ -22,8 +22,9 @@ func (r resolver) assignRoles() {
 		h := &r.hits[i]
 		h.role = news.RoleMention
 		if r.entries[h.entry].facet == news.FacetGroup && h.accepted() {
-			h.mod = r.modifier(h)
-			r.assignRole(h)
+			if h.mod = r.modifier(h); !r.ownerOf(h) {
+				r.assignRole(h)
+			}
 		}
 	}
 }
@@ -190,10 +191,36 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 	case g == gapOpen && (a.last == h.last || a.first > h.last && c.role == news.RoleTarget) && c.selfSaid() && r.saidOfOthers(a, b):
 		return false
 	}
-	if g != gapNone && a.last == h.last && c.selfSaid() && r.aside(h) {
+	if g != gapNone && a.last == h.last && c.selfSaid() && (r.aside(h) || g == gapOpen && r.possessed(h)) {
 		return false
 	}
-	return !beside || !r.groupBetween(a, b, h)
+	return !beside && c.role != news.RoleTarget || !r.groupBetween(a, b, c, h)
+}
+
+// ownerOf reports whether a mention only says whose the group is that is named directly
+// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM".
+func (r resolver) ownerOf(h *hit) bool {
+	p := &r.parts[h.field]
+	next := h.last + 1
+	for int(next) < len(p.words) && (branchWord(p.word(next)) || contains(" s based ", p.word(next))) {
+		next++
+	}
+	return next > h.last+1 && slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.first == next && g.firm() && r.entries[g.entry].facet == news.FacetGroup
+	})
+}
+
+// possessed reports whether h stands in the genitive of Pashto behind another group: it is
+// the other that acts.
+func (r resolver) possessed(h *hit) bool {
+	if h.first == 0 || !contains(" د ", r.parts[h.field].word(h.first-1)) {
+		return false
+	}
+	n := r.sentence(h.field, h.first)
+	return slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.last < h.first && g.firm() &&
+			r.entries[g.entry].facet == news.FacetGroup && r.sentence(g.field, g.first) == n && !r.joined(h, &g)
+	})
 }
 
 // aside reports whether a mention says only what another group is of: "al-Qaeda-linked", or
@@ -204,8 +231,11 @@ func (r resolver) aside(h *hit) bool {
 		return true
 	}
 	p := &r.parts[h.field]
-	if int(h.last)+1 >= len(p.words) || !breaks(p, h.last, h.last+1) {
+	if int(h.last)+1 >= len(p.words) {
 		return false
+	}
+	if !breaks(p, h.last, h.last+1) {
+		return r.ownerOf(h)
 	}
 	for i := h.first - 1; i >= 0 && i >= h.first-4; i-- {
 		switch w := p.word(i); {
@@ -270,17 +300,28 @@ func (r resolver) partOfName(i int32, h *hit) bool {
 
 // groupBetween reports whether a mention of another group stands between two spans, unless
 // only conjunctions join it to h.
-func (r resolver) groupBetween(a, b signalSpan, h *hit) bool {
+func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
 	for i := range r.hits {
 		g := &r.hits[i]
 		if g.entry == h.entry || g.field != h.field || !g.firm() || r.entries[g.entry].facet != news.FacetGroup {
 			continue
 		}
-		if g.first > a.last && g.last < b.first && !r.aside(g) && !r.joined(h, g) {
+		if g.first <= a.last || g.last >= b.first || r.aside(g) || r.joined(h, g) {
+			continue
+		}
+		if a.first < h.first || !c.selfSaid() || !r.oblique(g) {
 			return true
 		}
 	}
 	return false
+}
+
+// oblique reports whether particles of Persian, Urdu, Hindi or Pashto mark a mention as
+// something else than who acts.
+func (r resolver) oblique(h *hit) bool {
+	p := &r.parts[h.field]
+	return h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) ||
+		int(h.last)+1 < len(p.words) && objectMarker(p.word(h.last+1))
 }
 
 // joined reports whether conjunctions or a comma join two hits, with nothing but little words

@@ -54,7 +54,7 @@ func otherParty(w []byte) bool {
 	return contains(" police policeman policemen officer officers official officials army military troops soldier soldiers forces government "+
 		"minister ministry authorities president prosecutors court judge civilians people villagers women children guards personnel "+
 		"worker workers labourers residents analysts experts ispr ctd islamabad kabul delhi washington israel pakistan india afghanistan "+
-		"فوج پولیس حکام حکومت وزیر اهلکار اهلکاروں فوجی فوجیوں شهری شهریوں افراد جوان جوانوں "+
+		"فوج پولیس حکام حکومت وزیر اهلکار اهلکاروں فوجی فوجیوں شهری شهریوں جوان جوانوں "+
 		"مقامات سربازان سرباز غیرنظامیان غیرنظامی نفر ارتش سرتیری پوځ "+
 		"الجیش الشرطه الحکومه السلطات جنود جندیا مدنیین شخصا اشخاص "+
 		"पुलिस सेना सरकार जवान जवानों अधिकारियों नागरिक नागरिकों लोग लोगों ", w)

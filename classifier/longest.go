@@ -41,11 +41,15 @@ func (r resolver) hides(outer, inner *hit) bool {
 	if same || r.keywords[inner.keyword].CountInside && in != out {
 		return false
 	}
-	if !isName(out) {
+	if !isName(out) || out == news.FacetPlace && tellsWhat(in) {
 		return inner.entry == outer.entry // a place can tell of several events and themes
 	}
 	return true
 }
+
+// tellsWhat reports whether entries of a facet say what happened: the school in "Army Public
+// School" is the place's name, and what was attacked.
+func tellsWhat(f news.Facet) bool { return f == news.FacetEvent || f == news.FacetTheme }
 
 // decoyed reports whether a decoy takes the very same words from entries of a facet. What the
 // decoy says is that they are no group, organisation or person; a place or a theme they can be.
