@@ -41,9 +41,10 @@ func parsePhrase(b *text.Buffer, s string) phrase {
 // parseMarked is parsePhrase, with punctuation at the ends.
 func parseMarked(b *text.Buffer, s string) phrase {
 	b.Reset(s)
-	words := b.AppendWords(nil)
+	var some [32]text.Word
+	words := b.AppendWords(some[:0])
 	p := b.Bytes()
-	var out phrase
+	out := make(phrase, 0, len(words))
 	from := 0
 	mark := func(to int) {
 		between := p[from:to]
@@ -86,7 +87,8 @@ func (p phrase) words() int {
 
 // key returns p as a string, equal for equal phrases alone.
 func (p phrase) key() string {
-	var b []byte
+	var some [64]byte
+	b := some[:0]
 	for i, t := range p {
 		if i > 0 && t.kind != tokenMarks {
 			b = append(b, ' ')
@@ -121,10 +123,11 @@ func transitionKey(state, token int32) uint64 { return uint64(state+1)<<32 | uin
 // A terminal is a state in which a phrase ends.
 type terminal struct{ state, phrase int32 }
 
-func newBuilder() *builder {
+// newBuilder returns a builder with room for about n phrases.
+func newBuilder(n int) *builder {
 	return &builder{
-		tokenIDs: make(map[phraseToken]int32),
-		shared:   make(map[uint64]int32),
+		tokenIDs: make(map[phraseToken]int32, n),
+		shared:   make(map[uint64]int32, 2*n),
 		prefixed: make(map[int32]bool),
 		states:   1,
 	}
@@ -253,7 +256,10 @@ func (b *builder) inOrder() *trie {
 		all = append(all, transition{key, to})
 	}
 	slices.SortFunc(all, func(x, y transition) int {
-		return cmp.Or(cmp.Compare(x.key, y.key), cmp.Compare(x.to, y.to))
+		if x.key != y.key {
+			return cmp.Compare(x.key, y.key)
+		}
+		return cmp.Compare(x.to, y.to)
 	})
 	t := &trie{transitions: slices.Compact(all), from: make([]int32, b.states+1), tokens: make([]phraseToken, len(b.tokenIDs))}
 	for _, tr := range t.transitions {
@@ -277,7 +283,10 @@ func (b *builder) inOrder() *trie {
 // the others leads to: see edge.
 func (b *builder) buildNodes(a *automaton, t *trie) []int32 {
 	slices.SortFunc(b.terminal, func(x, y terminal) int {
-		return cmp.Or(cmp.Compare(x.state, y.state), cmp.Compare(x.phrase, y.phrase))
+		if x.state != y.state {
+			return cmp.Compare(x.state, y.state)
+		}
+		return cmp.Compare(x.phrase, y.phrase)
 	})
 	all := slices.Compact(b.terminal)
 	targets := make([]int32, b.states)

@@ -222,9 +222,10 @@ func measureScan(t *Taxonomy, items []news.Item) time.Duration {
 func allPhrases(t *Taxonomy) []string {
 	seen := make(map[string]bool)
 	var out []string
+	var buf text.Buffer
 	for _, e := range t.entries {
 		for i := range e.Keywords {
-			all, _ := formsFor(&e.Keywords[i], t.macros)
+			all, _ := formsFor(&buf, &e.Keywords[i], t.macros)
 			for _, s := range all.surfaces {
 				if key := strings.TrimSuffix(s.phrase.key(), "*"); !seen[key] {
 					seen[key] = true

@@ -3,6 +3,7 @@ package classifier
 import (
 	"cmp"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -48,13 +49,18 @@ type entry struct {
 type keyword struct {
 	*Keyword
 	entry    int32
-	key      string         // folded words
 	p        news.Certainty // alone
 	raised   news.Certainty // with its context
-	context  []condition    // any of which raises p to its own
+	family   string
+	*demands
+}
+
+// demands are what a keyword asks of the text around it. Those that ask for nothing, which
+// most are, share one.
+type demands struct {
+	context  []condition // any of which raises p to its own
 	requires []condition
 	excludes []condition
-	family   string
 	langs    map[string]bool
 }
 
@@ -70,12 +76,17 @@ type condition struct {
 type pattern struct {
 	keyword int32
 	rule    CaseRule
-	capital []bool // for each letter of the written form
-	exact   []bool // whether the rule looks at that letter
+	*letters
 	upper   bool   // the first letter must be a capital
 	acronym bool   // a single word whose capitals tell it from other words
 	common  bool   // an English word when written small
 	blocked string // blockKey of the words, where that matters
+}
+
+// letters are what a case rule looks at, for each letter of the written form.
+type letters struct {
+	capital []bool // whether it is one
+	exact   []bool // whether the rule looks at it
 }
 
 // A sense says of which part of which cue some words are.
@@ -101,7 +112,7 @@ func (t *Taxonomy) Compile() (*Classifier, error) {
 	c := &compiler{
 		t:    t,
 		out:  &Classifier{version: t.version},
-		name: newBuilder(), words: newBuilder(), cue: newBuilder(),
+		words: newBuilder(0), cue: newBuilder(0),
 		sets: make(map[string]int32), known: make(map[string]int32), cues: make(map[string]int32),
 	}
 	if err := c.run(); err != nil {
@@ -121,10 +132,49 @@ type compiler struct {
 	known  map[string]int32 // number of a context word
 	cues   map[string]int32 // number of the words of a cue
 	blocks map[string]bool  // what decoys block
+	forms  []spelled       // by keyword; let go when they have been taken up
+	none   *demands        // of keywords that ask for nothing
 	buf    text.Buffer
 }
 
+// spelled is what formsFor returned.
+type spelled struct {
+	forms
+	err error
+}
+
+// spell has every form of every keyword written out. The keywords have nothing to do with
+// each other: they are shared among the processors.
+func (c *compiler) spell() {
+	var all []*Keyword
+	for i := range c.t.entries {
+		for k := range c.t.entries[i].Keywords {
+			all = append(all, &c.t.entries[i].Keywords[k])
+		}
+	}
+	c.forms = make([]spelled, len(all))
+	c.out.keywords, c.out.surfaces = make([]keyword, 0, len(all)), make([]pattern, 0, len(all))
+	var wg sync.WaitGroup
+	size := len(all)/runtime.GOMAXPROCS(0) + 1
+	for from := 0; from < len(all); from += size {
+		wg.Go(func() {
+			var buf text.Buffer
+			for i := from; i < min(from+size, len(all)); i++ {
+				c.forms[i].forms, c.forms[i].err = formsFor(&buf, all[i], c.t.macros)
+			}
+		})
+	}
+	wg.Wait()
+	n := 0
+	for i := range c.forms {
+		n += len(c.forms[i].surfaces)
+	}
+	c.name = newBuilder(n)
+}
+
 func (c *compiler) run() error {
+	c.spell()
+	c.none = new(demands)
 	c.blocks = make(map[string]bool)
 	for _, e := range c.t.entries {
 		for _, b := range e.Blocks {
@@ -144,7 +194,12 @@ func (c *compiler) run() error {
 	c.marks()
 	c.out.desk = c.desk()
 	c.out.noSets = make([]uint64, len(c.sets)/64+1)
-	c.out.names, c.out.context, c.out.cueWords = c.name.build(), c.words.build(), c.cue.build()
+	var wg sync.WaitGroup
+	wg.Go(func() { c.out.names = c.name.build() })
+	wg.Go(func() { c.out.context = c.words.build() })
+	wg.Go(func() { c.out.cueWords = c.cue.build() })
+	wg.Wait()
+	c.out.surfaces = slices.Clip(c.out.surfaces)
 	c.out.pool.New = func() any { return new(scratch) }
 	return nil
 }
@@ -178,8 +233,7 @@ func (c *compiler) entry(id int32, e *Entry) error {
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
-	_, key, _ := strings.Cut(k.ID, "#")
-	out := keyword{Keyword: k, entry: id, key: key}
+	out := keyword{Keyword: k, entry: id, demands: new(demands)}
 	out.p, out.raised = precision(k)
 	if len(k.Langs) > 0 && (k.NeedsContext || k.LangOnly) {
 		out.langs = make(map[string]bool)
@@ -189,6 +243,9 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	}
 	if err := c.conditions(&out, e, k); err != nil {
 		return err
+	}
+	if d := out.demands; d.langs == nil && len(d.context)+len(d.requires)+len(d.excludes) == 0 {
+		out.demands = c.none
 	}
 	out.family = family(k)
 	c.out.keywords = append(c.out.keywords, out)
@@ -225,10 +282,11 @@ func family(k *Keyword) string {
 // surfaces has every form of a keyword looked for. Forms that have nothing of their own share
 // a pattern.
 func (c *compiler) surfaces(id int32, k *Keyword) error {
-	all, err := formsFor(k, c.t.macros)
+	all, err := c.forms[id].forms, c.forms[id].err
 	if err != nil {
 		return err
 	}
+	c.forms[id] = spelled{}
 	e := &c.out.entries[c.out.keywords[id].entry]
 	plain := int32(-1)
 	number := func(p pattern) int32 {

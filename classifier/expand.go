@@ -92,12 +92,11 @@ type forms struct {
 const graphFrom = 64
 
 // formsFor returns every form that a keyword is looked for in, each surface once.
-func formsFor(k *Keyword, macros map[string]macro) (forms, error) {
-	var buf text.Buffer
+func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, error) {
 	var out forms
 	seen := make(map[string]bool)
 	for _, authored := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
-		if g, err := graphOf(k, authored, macros, &buf); err != nil {
+		if g, err := graphOf(k, authored, macros, buf); err != nil {
 			return out, err
 		} else if g != nil {
 			out.graphs = append(out.graphs, g)
@@ -108,7 +107,7 @@ func formsFor(k *Keyword, macros map[string]macro) (forms, error) {
 			return out, err
 		}
 		for _, t := range texts {
-			for _, s := range formsOf(k, parsePhrase(&buf, t), t) {
+			for _, s := range formsOf(k, parsePhrase(buf, t), t) {
 				key := s.phrase.key()
 				if k.sensitive(s.written) {
 					key += "\x00" + s.written

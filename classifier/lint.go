@@ -113,7 +113,7 @@ var referenceForms = map[string]*regexp.Regexp{
 
 // keyword checks one keyword by itself, and notes its forms.
 func (l *linter) keyword(e *Entry, k *Keyword) {
-	all, err := formsFor(k, l.t.macros)
+	all, err := formsFor(&l.buf, k, l.t.macros)
 	if err != nil {
 		l.report(k.Position, codeForms, "%s: %v", e.ID, err)
 		return

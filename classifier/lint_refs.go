@@ -55,7 +55,7 @@ func (l *linter) decoys() {
 		}
 		for j := range e.Keywords {
 			k := &e.Keywords[j]
-			all, _ := formsFor(k, l.t.macros) // its errors are reported with the keyword
+			all, _ := formsFor(&l.buf, k, l.t.macros) // its errors are reported with the keyword
 			for _, f := range all.surfaces {
 				if o, ok := l.owners[formKey(k, f)]; ok {
 					l.report(o.pos, codeDecoy, "%q of %s is also a keyword of %s, at %s, which always wins; delete one of the two", f.written, o.id, e.ID, k.Position)

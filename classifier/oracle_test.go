@@ -93,11 +93,12 @@ func inOrder(spans []span) []span {
 // graphs that have too many.
 func pair(t testing.TB, tax *Taxonomy) (*automaton, *oracle) {
 	t.Helper()
-	b, o := newBuilder(), &oracle{byWord: make(map[string][]numbered)}
+	b, o := newBuilder(0), &oracle{byWord: make(map[string][]numbered)}
 	id := int32(0)
+	var buf text.Buffer
 	for _, e := range tax.entries {
 		for i := range e.Keywords {
-			all, err := formsFor(&e.Keywords[i], tax.macros)
+			all, err := formsFor(&buf, &e.Keywords[i], tax.macros)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -119,7 +120,6 @@ func pair(t testing.TB, tax *Taxonomy) (*automaton, *oracle) {
 		}
 	}
 	for name, s := range tax.sets {
-		var buf text.Buffer
 		for _, w := range s.Words {
 			texts, err := expand(w, tax.macros)
 			if err != nil {

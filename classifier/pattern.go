@@ -8,24 +8,33 @@ import (
 // newPattern compiles the case rule of one form of a keyword.
 func newPattern(id int32, k *Keyword, s surface) pattern {
 	p := pattern{keyword: id, rule: k.caseRule(s.written)}
-	var b strings.Builder
-	for _, t := range s.phrase {
-		if t.kind != tokenMarks {
-			b.WriteString(t.s)
-		}
-	}
-	p.blocked = b.String()
+	p.blocked = s.phrase.joined()
 	p.acronym = p.rule == CaseAcronym && isAcronym(s.written)
 	p.common = p.rule != CaseAny && commonWord(p.blocked)
 	if p.rule != CaseAny {
-		p.letters(s.written)
+		p.lookAt(s.written)
 		p.upper = len(p.capital) > 0 && p.capital[0] && p.exact[0]
 	}
 	return p
 }
 
-// letters notes the capitals of the written form, and which letters the rule looks at.
-func (p *pattern) letters(written string) {
+// joined returns the words of p without the spaces between them.
+func (p phrase) joined() string {
+	if len(p) == 1 {
+		return p[0].s
+	}
+	var b strings.Builder
+	for _, t := range p {
+		if t.kind != tokenMarks {
+			b.WriteString(t.s)
+		}
+	}
+	return b.String()
+}
+
+// lookAt notes the capitals of the written form, and which letters the rule looks at.
+func (p *pattern) lookAt(written string) {
+	p.letters = new(letters)
 	wholeWords := p.rule == CaseExact || p.acronym || p.rule == CaseAcronym && !hasAcronym(written)
 	for _, word := range strings.FieldsFunc(written, func(r rune) bool { return unicode.IsSpace(r) }) {
 		strict := wholeWords || p.rule == CaseAcronym && isAcronym(word)

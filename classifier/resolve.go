@@ -76,28 +76,42 @@ const (
 func (r resolver) amongCapitals(h *hit) bool {
 	p := &r.parts[h.field]
 	start, end := p.cutWords(h.first, h.last)
-	upper, all := 0, 0
-	count := func(c rune) {
-		if unicode.IsUpper(c) {
-			upper++
-			all++
-		} else if unicode.IsLower(c) {
-			all++
+	var n letterCount
+	for i, k := start, 0; i > 0 && k < capsWindow; k++ {
+		c, size := rune(p.raw[i-1]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeLastRuneInString(p.raw[:i])
 		}
-	}
-	for i, n := start, 0; i > 0 && n < capsWindow; n++ {
-		c, size := utf8.DecodeLastRuneInString(p.raw[:i])
-		count(c)
+		n.add(c)
 		i -= size
 	}
-	n := 0
-	for _, c := range p.raw[end:] {
-		if n++; n > capsWindow {
-			break
+	for i, k := end, 0; i < len(p.raw) && k < capsWindow; k++ {
+		c, size := rune(p.raw[i]), 1
+		if c >= utf8.RuneSelf {
+			c, size = utf8.DecodeRuneInString(p.raw[i:])
 		}
-		count(c)
+		n.add(c)
+		i += size
 	}
-	return all >= capsLetters && 5*upper > 3*all
+	all := n.upper + n.lower
+	return all >= capsLetters && 5*n.upper > 3*all
+}
+
+type letterCount struct{ upper, lower int }
+
+func (n *letterCount) add(c rune) {
+	switch {
+	case c < utf8.RuneSelf:
+		if 'a' <= c && c <= 'z' {
+			n.lower++
+		} else if 'A' <= c && c <= 'Z' {
+			n.upper++
+		}
+	case unicode.IsUpper(c):
+		n.upper++
+	case unicode.IsLower(c):
+		n.lower++
+	}
 }
 
 // judge accepts or refuses a hit by what its keyword asks for.
