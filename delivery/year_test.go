@@ -172,7 +172,7 @@ func newYear(t *testing.T, seed uint64, days int, steps bool, broken string) *ye
 	y := &year{
 		world: newWorld(t, mustOpen(t)), rnd: rand.New(rand.NewPCG(seed, 1)), days: days, steps: steps, match: make(map[string]bool),
 	}
-	y.offset.Store(int64(yearStart.Sub(time.Now())))
+	y.offset.Store(int64(time.Until(yearStart)))
 	y.store = &shaky{DB: y.db, rnd: rand.New(rand.NewPCG(seed, 2)), broken: broken}
 	var list strings.Builder
 	list.WriteString("defaults: {from: k@example.org, via: \"smtp://127.0.0.1:25\", csv: true}\ndigests:\n")
