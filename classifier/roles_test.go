@@ -62,7 +62,7 @@ func judgeRoles(t *testing.T, c *Classifier, file string, m *confusion) {
 			t.Fatalf("%s: no bar in %q", file, line)
 		}
 		all++
-		if err := judgeSentence(c.Classify(news.Item{Title: sentence}), strings.Fields(want), m); err != nil {
+		if err := judgeSentence(c.Classify(parseItem(sentence)), strings.Fields(want), m); err != nil {
 			wrong = append(wrong, fmt.Sprintf("%s: %v", sentence, err))
 			continue
 		}
