@@ -179,7 +179,55 @@ func TestWeek(t *testing.T) {
 	for _, m := range baselines() {
 		beats(t, m.name, scores["khabar"].f1(), scores[m.name].f1())
 	}
+	if f := scores["khabar"].f1(); f < 0.915 {
+		t.Errorf("pairs: F1 %.3f, want 0.915 or more", f)
+	}
 	checkEvents(t, reports, stories, byURL)
+	checkChains(t, stories, byURL)
+}
+
+// checkChains looks for stories that have run along a chain of events: how many different
+// labelled ones sit in one story, and in how many stories there is more than one.
+func checkChains(t *testing.T, stories []int64, byURL map[string]int) {
+	events := map[int64]map[string]bool{}
+	for _, row := range table(t, "events_week.tsv") {
+		id := stories[byURL[row[1]]]
+		if events[id] == nil {
+			events[id] = map[string]bool{}
+		}
+		events[id][row[0]] = true
+	}
+	most, mixed := 0, 0
+	for _, e := range events {
+		most = max(most, len(e))
+		if len(e) > 1 {
+			mixed++
+		}
+	}
+	sizes := map[int64]int{}
+	largest := 0
+	for _, id := range stories {
+		sizes[id]++
+		largest = max(largest, sizes[id])
+	}
+	t.Logf("chains: %d stories hold several labelled events, one of them %d; the largest has %d of %d items",
+		mixed, most, largest, len(stories))
+	if most > 4 || mixed > 14 || largest*25 > len(stories) {
+		t.Errorf("stories have run together: %d hold several events, one of them %d; the largest has %d items", mixed, most, largest)
+	}
+}
+
+// There must be enough to tell apart, or the figures above mean little.
+func TestLabelsAreHard(t *testing.T) {
+	different := 0
+	for _, row := range table(t, "pairs_week.tsv") {
+		if row[0] == "different" {
+			different++
+		}
+	}
+	if different < 150 {
+		t.Errorf("%d pairs of different events, want 150 or more", different)
+	}
 }
 
 func checkEvents(t *testing.T, reports []report, stories []int64, byURL map[string]int) {

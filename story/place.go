@@ -19,8 +19,7 @@ const (
 	certain       = 4500  // likeness of one member that needs no further witness
 	certainer     = 400   // and so much more whenever a story doubles
 	doubling      = 300   // the bar rises by this whenever a story doubles: large ones attract
-	crowded       = 64    // items from which on it rises twice as fast
-	toMerge       = 100   // two stories need so much more than an item and a story
+	toMerge       = 50    // two stories need so much more than an item and a story
 )
 
 // A Known is what is known of a story apart from those of its members that were found.
@@ -119,9 +118,7 @@ func (g *group) mean(likes []int) int {
 }
 
 // bar is what the mean of the witnesses must reach.
-func (g *group) bar() int {
-	return doubling * (g.doublings() + max(0, g.doublings()-bits.Len(uint(crowded))+1))
-}
+func (g *group) bar() int { return doubling * g.doublings() }
 
 // doublings is how often a story of one item has doubled to be of this size.
 func (g *group) doublings() int { return bits.Len(uint(g.Size)) - 1 }
