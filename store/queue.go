@@ -256,20 +256,28 @@ func (db *DB) alike(ctx context.Context, q querier, leads []lead) (map[int64][]n
 		err := rows.Scan(&id, &l.Tag, &l.Items)
 		all[id] = append(all[id], l)
 		return struct{}{}, err
-	}, `SELECT a.item, e.slug, count(DISTINCT t.item) FROM `+sharing+` JOIN entry e ON e.id = a.entry
-		WHERE a.item `+fmt.Sprintf(db.dialect.inIDs, 1)+` AND `+accepted("a")+` AND `+undecided("t")+`
-		GROUP BY a.item, e.slug ORDER BY a.item, e.slug`, arg)
+	}, db.alikeQuery(), arg)
 	if err != nil {
 		return nil, fmt.Errorf("look for shared evidence: %w", err)
 	}
 	return all, nil
 }
 
+func (db *DB) alikeQuery() string {
+	return `SELECT a.item, e.slug, count(DISTINCT t.item) FROM ` + sharing + ` CROSS JOIN entry e
+		WHERE a.item ` + fmt.Sprintf(db.dialect.inIDs, 1) + ` AND e.id = a.entry AND ` + shares + ` AND ` + accepted("a") + ` AND ` + undecided("t") + `
+		GROUP BY a.item, e.slug ORDER BY a.item, e.slug`
+}
+
 // sharing joins evidence a of an item to the tags t of its story's items that rest on the
-// same keyword.
-const sharing = `evidence a JOIN story_item ma ON ma.item = a.item JOIN story_item mb ON mb.story = ma.story
-	JOIN evidence b ON b.item = mb.item AND b.entry = a.entry AND b.keyword = a.keyword AND b.outcome = a.outcome
-	JOIN tag t ON t.item = b.item AND t.entry = b.entry`
+// same keyword; what shares says goes with it. CROSS JOIN keeps SQLite to this order: it
+// would begin with all evidence there is.
+const (
+	sharing = `evidence a CROSS JOIN story_item ma CROSS JOIN story_item mb CROSS JOIN evidence b CROSS JOIN tag t`
+	shares  = `ma.item = a.item AND mb.story = ma.story
+		AND b.item = mb.item AND b.entry = a.entry AND b.keyword = a.keyword AND b.outcome = a.outcome
+		AND t.item = b.item AND t.entry = b.entry`
+)
 
 // accepted is the condition that evidence was accepted.
 func accepted(evidence string) string {

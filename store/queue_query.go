@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"khabar/news"
@@ -140,12 +139,15 @@ func keywordID(ctx context.Context, q querier, name string) (id, entry int64, er
 // news.MaxCount: when that is few, nothing is found faster than along them.
 func (s *queueSelection) drive(ctx context.Context, q querier, left int) error {
 	few := s.state == news.QueueUndecided && left < news.MaxCount
-	entries := s.narrowest()
+	entries, err := s.narrowest(ctx, q)
+	if err != nil {
+		return err
+	}
 	switch {
 	case s.flagged:
 		s.branches = []queueBranch{s.alongDesk(`d.flagged IS NOT NULL`)}
 	case s.assignee != "":
-		s.branches = []queueBranch{s.alongDesk(`d.assignee = $%d`, s.assignee)}
+		s.branches = []queueBranch{s.alongDesk(`d.assignee <> '' AND d.assignee = $%d`, s.assignee)}
 	case s.state.Verdict() != "" && len(entries) == 0:
 		s.branches = []queueBranch{s.alongVerdict(`v.kind = $%d`, string(s.state.Verdict()))}
 	case len(entries) > 0 && !few:
@@ -162,16 +164,30 @@ func (s *queueSelection) drive(ctx context.Context, q querier, left int) error {
 	return nil
 }
 
-// narrowest returns the family that is likely to have the fewest items; none when no tag is
-// asked for.
-func (s *queueSelection) narrowest() []int64 {
+// narrowest returns the family with the fewest items, as far as they are worth counting;
+// none when no tag is asked for.
+func (s *queueSelection) narrowest(ctx context.Context, q querier) ([]int64, error) {
 	if s.owner != 0 && s.state.Verdict() == "" {
-		return []int64{s.owner}
+		return []int64{s.owner}, nil
 	}
-	if len(s.families) == 0 {
-		return nil
+	if len(s.families) < 2 {
+		for _, f := range s.families {
+			return f.entries, nil
+		}
+		return nil, nil
 	}
-	return slices.MinFunc(s.families, func(a, b queueFamily) int { return cmp.Compare(len(a.entries), len(b.entries)) }).entries
+	best, least := 0, news.MaxCount+1
+	for i, f := range s.families {
+		n, err := collect(ctx, q, column[int], `SELECT count(*) FROM (SELECT 1 FROM tag t WHERE t.status = 'accepted'
+			AND t.role <> 'negated' AND t.entry `+fmt.Sprintf(s.db.dialect.inIDs, 1)+` LIMIT $2) AS few`, f.ids, least)
+		if err != nil {
+			return nil, fmt.Errorf("count tags: %w", err)
+		}
+		if n[0] < least {
+			best, least = i, n[0]
+		}
+	}
+	return s.families[best].entries, nil
 }
 
 // driveTags runs along the tags of each entry, and along the verdicts on it that the state
@@ -213,8 +229,10 @@ func (s *queueSelection) driveTags(ctx context.Context, q querier, entries []int
 	return nil
 }
 
+// alongDesk begins with the few items on people's desks, which it has to sort; CROSS JOIN
+// keeps SQLite to it.
 func (s *queueSelection) alongDesk(cond string, args ...any) queueBranch {
-	return queueBranch{"item_desk d JOIN item i ON i.id = d.item", "i." + s.column, "i.id", cond, args}
+	return queueBranch{"item_desk d CROSS JOIN item i", "i." + s.column, "i.id", "i.id = d.item AND " + cond, args}
 }
 
 func (s *queueSelection) alongVerdict(cond string, args ...any) queueBranch {
@@ -271,7 +289,7 @@ func (s *queueSelection) members(stories []int64, side string) (string, []any, e
 func (s *queueSelection) conditions(args *arguments) string {
 	var b strings.Builder
 	and := func(format string, a ...any) { b.WriteString(" AND " + fmt.Sprintf(format, a...)) }
-	judged := `EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id AND w.kind = $%d)`
+	judged := `EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id AND ` + kindOf + ` = $%d)`
 	switch {
 	case s.state == news.QueueUndecided:
 		and(`+i.review = %d`, reviewOpen)
@@ -318,5 +336,5 @@ func (s *queueSelection) condition(f queueFamily, args *arguments) string {
 	case s.state == news.QueueDecided:
 		return judged + `)`
 	}
-	return judged + fmt.Sprintf(` AND w.kind = $%d)`, args.add(string(s.state.Verdict())))
+	return judged + fmt.Sprintf(` AND `+kindOf+` = $%d)`, args.add(string(s.state.Verdict())))
 }

@@ -126,7 +126,7 @@ func (db *DB) targets(ctx context.Context, q querier, b news.Bulk) ([]place, err
 	from := fmt.Sprintf(`tag t JOIN item i ON i.id = t.item WHERE t.entry = $%d AND `, args.add(entry)) + undecided("t")
 	switch set := [3]bool{b.Alike != 0, len(b.Items) > 0, b.Keyword != ""}; set {
 	case [3]bool{true, false, false}:
-		from = fmt.Sprintf(`(SELECT DISTINCT t.item FROM `+sharing+` WHERE a.item = $%d AND a.entry = $1 AND %s AND %s) AS t
+		from = fmt.Sprintf(`(SELECT DISTINCT t.item FROM `+sharing+` WHERE a.item = $%d AND a.entry = $1 AND `+shares+` AND %s AND %s) AS t
 			JOIN item i ON i.id = t.item WHERE TRUE`, args.add(b.Alike), accepted("a"), undecided("t"))
 	case [3]bool{false, true, false}:
 		if len(b.Items) > news.MaxBulk {

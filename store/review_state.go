@@ -18,16 +18,20 @@ const (
 	reviewDone    = 2 // neither
 )
 
+// kindOf is the kind of verdict w, for conditions on items that are known: spelt so that
+// SQLite finds the verdicts by their item, not all of the kind.
+const kindOf = `(w.kind || '')`
+
 // standing is the condition that verdict w leaves its tag one that counts, even when no
 // taxonomy makes it any more.
-const standing = `w.kind IN ('added', 'confirmed')`
+const standing = kindOf + ` IN ('added', 'confirmed')`
 
 // counts is the condition on a row of tag that news.Tag.Accepted tells, but for tags that
 // only a person made count; those are in verdict, see standing. The indexes have its first
 // half too.
 func counts(tag string) string {
 	return fmt.Sprintf(`%[1]s.status = 'accepted' AND %[1]s.role <> 'negated' AND NOT EXISTS (SELECT 1 FROM verdict w
-		WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry AND w.kind IN ('rejected', 'dismissed'))`, tag)
+		WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry AND %[2]s IN ('rejected', 'dismissed'))`, tag, kindOf)
 }
 
 // tagged is the condition that an item, whose id is the SQL item, has a tag that counts and
