@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
-	"math"
 	"runtime"
 	"slices"
 	"sync"
@@ -193,21 +192,16 @@ func (g *grouping) merge() error {
 	return nil
 }
 
-// keysKept is how long after its time an item can still be found by its keys, weeks begun
-// not counted. What arrives later than that starts a story of its own.
-const keysKept = 8 * story.Window
+// keysKept is for how many weeks items can be found by a key under which none has come
+// since. Not their own times count but when they came: old news is told anew as well.
+const keysKept = 8
 
-// oldest is the least key that is kept. None is too old as long as old items are grouped.
-func (g *grouping) oldest() int64 {
-	if g.behind {
-		return math.MinInt64
-	}
-	return story.FirstKey(fromMillis(g.now).Add(-keysKept))
-}
+// week numbers the weeks since 1970.
+func (g *grouping) week() int64 { return g.now / story.Window.Milliseconds() }
 
 // tidy deletes what nobody will ask for.
 func (g *grouping) tidy() error {
-	if _, err := g.tx.ExecContext(g.ctx, `DELETE FROM story_find WHERE key < $1`, g.oldest()); err != nil {
+	if _, err := g.tx.ExecContext(g.ctx, `DELETE FROM story_find WHERE saved < $1`, g.week()-keysKept); err != nil {
 		return fmt.Errorf("delete old keys: %w", err)
 	}
 	if !g.behind {
@@ -236,14 +230,11 @@ func (g *grouping) fill() error {
 		g.tables.storyItems.add(d.item, g.current(d.story), d.Outlet, d.origin, g.now, sketch)
 	}
 	for key, finds := range g.pool.Changed() {
-		if key < g.oldest() {
-			continue
-		}
 		b, err := finds.MarshalBinary()
 		if err != nil {
 			return fmt.Errorf("items under key %d: %w", key, err)
 		}
-		g.tables.storyFinds.add(key, b)
+		g.tables.storyFinds.add(key, b, g.week())
 	}
 	return nil
 }

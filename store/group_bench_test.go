@@ -1,8 +1,12 @@
 package store_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -49,46 +53,108 @@ func (p *press) poll(feed string, now time.Time) news.Poll {
 const perWeek = 10_000
 
 // BenchmarkStories saves new items into databases that hold ever more of them. An item
-// should cost as much in each.
+// should cost as much in each. On PostgreSQL the largest would take too long to fill.
 func BenchmarkStories(b *testing.B) {
 	for _, stored := range []int{10_000, 100_000, 1_000_000} {
-		b.Run(fmt.Sprint(stored), func(b *testing.B) {
-			dsn := storetest.SQLite(b)
-			p, save := newPress(), saver(b, storetest.Migrated(b, dsn))
-			for p.n < perWeek {
-				save(p.poll("dawn", start))
+		b.Run(fmt.Sprintf("sqlite/%d", stored), func(b *testing.B) { benchStories(b, storetest.SQLite(b), stored) })
+	}
+	for _, stored := range []int{10_000, 100_000} {
+		b.Run(fmt.Sprintf("postgres/%d", stored), func(b *testing.B) {
+			url := os.Getenv(storetest.PostgresEnv)
+			if url == "" {
+				b.Skipf("%s is not set", storetest.PostgresEnv)
 			}
-			earlierWeeks(b, dsn, stored/perWeek-1)
-			b.ResetTimer()
-			for b.Loop() {
-				save(p.poll("dawn", start))
-			}
-			b.ReportMetric(float64(30*b.N)/b.Elapsed().Minutes(), "items/min")
+			benchStories(b, storetest.Postgres(b, url), stored)
 		})
 	}
 }
 
+func benchStories(b *testing.B, dsn string, stored int) {
+	b.Helper()
+	p, save := newPress(), saver(b, storetest.Migrated(b, dsn))
+	for p.n < perWeek {
+		save(p.poll("dawn", start))
+	}
+	earlierWeeks(b, dsn, stored/perWeek-1)
+	b.ResetTimer()
+	for b.Loop() {
+		save(p.poll("dawn", start))
+	}
+	b.ReportMetric(float64(30*b.N)/b.Elapsed().Minutes(), "items/min")
+}
+
 // earlierWeeks copies the stored week into weeks before it: saving them item by item would
-// take hours.
+// take hours. Keys of so long ago are deleted as a rule.
 func earlierWeeks(b *testing.B, dsn string, weeks int) {
 	b.Helper()
 	db := raw(b, dsn)
 	for w := range weeks {
 		n, ms := (w+1)*10*perWeek, (w+1)*7*24*60*60*1000
 		for _, query := range []string{
-			`INSERT INTO item SELECT id + $1, feed, version, hash, guid, url, author, lang, published - $2, published_raw, updated,
-				first_seen, sort_at - $2, relevance FROM item WHERE id < 10 * %d`,
-			`INSERT INTO item_version SELECT item + $1, n, title, text, updated, seen FROM item_version WHERE item < 10 * %d AND $2 > 0`,
-			`INSERT INTO story SELECT id + $1, lang, items, first_at - $2, last_at - $2, begun, grown, NULL FROM story
-				WHERE merged IS NULL AND id < 10 * %d`,
-			`INSERT INTO story_item SELECT item + $1, story + $1, outlet, origin, joined, sketch FROM story_item
-				WHERE item < 10 * %d AND $2 > 0`,
+			`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published, published_raw, first_seen, sort_at, relevance)
+				SELECT id + %[2]d, feed, version, hash, guid, url, author, lang, published - %[3]d, published_raw, first_seen,
+				sort_at - %[3]d, relevance FROM item WHERE id < 10 * %[1]d`,
+			`INSERT INTO item_version SELECT item + %[2]d, n, title, text, updated, seen FROM item_version WHERE item < 10 * %[1]d`,
+			`INSERT INTO story (id, lang, items, first_at, last_at, begun, grown) SELECT id + %[2]d, lang, items, first_at - %[3]d,
+				last_at - %[3]d, begun, grown FROM story WHERE merged IS NULL AND id < 10 * %[1]d`,
+			`INSERT INTO story_item SELECT item + %[2]d, story + %[2]d, outlet, origin, joined, sketch FROM story_item
+				WHERE item < 10 * %[1]d`,
 		} {
-			if _, err := db.ExecContext(b.Context(), fmt.Sprintf(query, perWeek), n, ms); err != nil {
+			if _, err := db.ExecContext(b.Context(), fmt.Sprintf(query, perWeek, n, ms)); err != nil {
 				b.Fatal(err)
 			}
 		}
 	}
+}
+
+// BenchmarkStoriesOfTheWeek saves the replayed week, thirty items at a time.
+func BenchmarkStoriesOfTheWeek(b *testing.B) {
+	polls := weekPolls(b)
+	for b.Loop() {
+		b.StopTimer()
+		save := saver(b, storetest.Open(b))
+		b.StartTimer()
+		for _, p := range polls {
+			save(p)
+		}
+	}
+	items := 0
+	for _, p := range polls {
+		items += len(p.Items)
+	}
+	b.ReportMetric(float64(items*b.N)/b.Elapsed().Minutes(), "items/min")
+}
+
+func weekPolls(b *testing.B) []news.Poll {
+	b.Helper()
+	names, err := filepath.Glob(filepath.Join(os.Getenv("KHABAR_CORPUS"), "stream", "*.jsonl"))
+	if err != nil || len(names) == 0 {
+		b.Skip("KHABAR_CORPUS is not set")
+	}
+	f, err := os.Open(names[0])
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer func() { _ = f.Close() }()
+	var items []news.Item
+	for dec := json.NewDecoder(f); dec.More(); {
+		var r struct{ Title, Link, Published, Lang, Description string }
+		if err := dec.Decode(&r); err != nil {
+			b.Fatal(err)
+		}
+		at, err := time.Parse("2006-01-02 15:04:05.999999-07:00", r.Published)
+		if err != nil {
+			b.Fatal(err)
+		}
+		items = append(items, news.Item{
+			Keys: []string{fmt.Sprint(len(items), r.Link)}, Title: r.Title, Text: r.Description, Lang: r.Lang, Published: at,
+		})
+	}
+	var polls []news.Poll
+	for chunk := range slices.Chunk(items, 30) {
+		polls = append(polls, ok("dawn", chunk...))
+	}
+	return polls
 }
 
 // saver returns a function that saves polls of one feed.
@@ -105,7 +171,7 @@ func saver(b *testing.B, db *store.DB) func(news.Poll) {
 	process, err := db.Register(ctx, start)
 	must(err)
 	return func(p news.Poll) {
-		now := start.AddDate(5, 0, 0)
+		now := start.AddDate(0, 0, 7)
 		must(db.Heartbeat(ctx, process, now))
 		_, err := db.Claim(ctx, process, []string{"dawn"}, false, now)
 		must(err)

@@ -136,22 +136,25 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 	})
 }
 
-// Keys of weeks long past are deleted, but not while old items wait.
-func TestOldKeysAreDeleted(t *testing.T) {
+// Keys under which nothing has come for long are deleted; old news that comes now is found.
+func TestUnusedKeysAreDeleted(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"))
-		count := func() string { return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_find`)[0] }
-		w.poll(ok("dawn", shrine("1", shrine1, 0)))
-		if count() == "0" {
-			t.Fatal("no keys")
+		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		keys := func() string {
+			return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_find`)[0]
+		}
+		w.poll(ok("dawn", shrine("1", "Rupee falls to record low", 0)))
+		before := keys()
+		w.now = w.now.AddDate(0, 3, 0)
+		w.poll(ok("dawn", shrine("2", shrine1, -1000*24*time.Hour)))
+		w.poll(ok("geo", shrine("1", shrine2, -1000*24*time.Hour)))
+		if stories := w.stories(news.StoryFilter{}); len(stories) != 2 || stories[1].Items != 2 {
+			t.Errorf("stories %+v, want old news of two reports", stories)
 		}
 		w.now = w.now.AddDate(0, 3, 0)
-		w.poll(ok("dawn", shrine("2", "Rupee falls to record low", -90*24*time.Hour)))
-		if n := count(); n != "0" {
-			t.Errorf("%s keys are left of items three months old", n)
-		}
-		if n := len(w.stories(news.StoryFilter{})); n != 2 {
-			t.Errorf("%d stories, want 2", n)
+		w.poll(ok("dawn", shrine("3", "Rupee falls to record low", 180*24*time.Hour)))
+		if after := keys(); after != before {
+			t.Errorf("%s keys are kept, want the %s of the latest item alone", after, before)
 		}
 		w.sound()
 	})

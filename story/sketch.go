@@ -156,9 +156,6 @@ func week(t time.Time) int64 {
 // weekShift is by how many bits a key's week stands above the rest of it.
 const weekShift = 44
 
-// FirstKey returns the least key that an item of the week of t, or of a later one, can have.
-func FirstKey(t time.Time) int64 { return week(t) << weekShift }
-
 // appendKeys appends the keys of a week: 32 bits of a term behind 12 of the language, behind
 // the week.
 func (s Sketch) appendKeys(keys []int64, week int64) []int64 {

@@ -1,12 +1,15 @@
 -- What items are found by when their like arrives: under each key the latest few items that
 -- have it, and so one row to be read for each term of a new item. A key begins with the
--- week; keys of weeks long past are deleted. Items that are gone do no harm.
+-- week. Keys under which nothing has come for long are deleted. Items that are gone do no harm.
 DROP TABLE story_key;
 
 CREATE TABLE story_find (
     key   bigint PRIMARY KEY,
-    finds bytea  NOT NULL -- times and numbers of items
+    finds bytea  NOT NULL, -- times and numbers of items
+    saved bigint NOT NULL  -- in which week, since 1970
 ) WITH (fillfactor = 70);
+
+CREATE INDEX story_find_saved ON story_find (saved);
 
 -- Items that are still to be put into a story, or to be found by others of their story. Those
 -- that were stored before there were stories are among them.
