@@ -26,6 +26,26 @@ type itemJSON struct {
 	Relevance news.Relevance `json:"relevance,omitempty"`
 	Story     int64          `json:"story,omitempty"`
 	Tags      []tagJSON      `json:"tags"`
+	Flagged   bool           `json:"flagged,omitempty"`
+	Assignee  string         `json:"assignee,omitempty"`
+	Notes     []noteJSON     `json:"notes,omitempty"`
+}
+
+// noteJSON is what a person wrote on an item.
+type noteJSON struct {
+	Who    string    `json:"who"`
+	At     time.Time `json:"at"`
+	Text   string    `json:"text"`
+	Digest bool      `json:"digest,omitempty"` // it is shown in digests too
+}
+
+// stateJSON is where people's verdicts leave a tag.
+type stateJSON struct {
+	Verdict news.ReviewKind `json:"verdict"`
+	Reason  news.Reason     `json:"reason,omitempty"`
+	Who     string          `json:"who"`
+	At      time.Time       `json:"at"`
+	Event   int64           `json:"event"`
 }
 
 type tagJSON struct {
@@ -38,6 +58,7 @@ type tagJSON struct {
 	Cue       string         `json:"cue,omitempty"`
 	Label     string         `json:"label,omitempty"`
 	Evidence  []evidenceJSON `json:"evidence"`
+	State     *stateJSON     `json:"state,omitempty"` // only once somebody has judged it
 }
 
 type evidenceJSON struct {
@@ -61,6 +82,10 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	if !it.Published.IsZero() {
 		j.Published = new(it.Published.UTC())
 	}
+	j.Flagged, j.Assignee = it.Flagged, it.Assignee
+	for _, n := range it.Notes {
+		j.Notes = append(j.Notes, noteJSON{n.Who, n.At.UTC(), n.Text, n.Digest})
+	}
 	return j
 }
 
@@ -77,6 +102,9 @@ func newTagsJSON(tags []news.Tag, candidates bool) []tagJSON {
 		}
 		for i, e := range t.Evidence {
 			j.Evidence[i] = evidenceJSON(e)
+		}
+		if st := t.State; st.Verdict != "" {
+			j.State = &stateJSON{st.Verdict, st.Reason, st.Who, st.At.UTC(), st.Event}
 		}
 		all = append(all, j)
 	}

@@ -17,7 +17,7 @@ func (a *app) taxonomyCommand() *cobra.Command {
 	}
 	cmd.AddCommand(
 		a.taxonomyListCommand(), a.taxonomyShowCommand(), a.taxonomyLintCommand(), a.taxonomyTestCommand(),
-		a.taxonomyFmtCommand(), a.taxonomyWhyCommand(), a.taxonomyWhyNotCommand(),
+		a.taxonomyFmtCommand(), a.taxonomyWhyCommand(), a.taxonomyWhyNotCommand(), a.proposalsCommand(),
 	)
 	return cmd
 }
