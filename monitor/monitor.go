@@ -95,8 +95,9 @@ const (
 	// shortestRest keeps Run from asking the database without pause for feeds that are
 	// due but under another process's lease.
 	shortestRest = time.Second
-	// longestRest bounds how late Run sees that another process has changed what is due.
-	longestRest = time.Minute
+	// longestRest bounds how late Run sees what others have made due: another process, or a
+	// person who wants a feed read now.
+	longestRest = 5 * time.Second
 )
 
 // Run reads what is due, at once and then whenever something comes due, until ctx is
