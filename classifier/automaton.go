@@ -88,7 +88,8 @@ const (
 // head returns the first eight bytes of the word of n bytes at p, zeros behind a shorter one.
 func head(p []byte, at, n int32) uint64 {
 	// A shift by 64 or more leaves nothing, and less one is all bits.
-	return binary.LittleEndian.Uint64(p[at:at+8:at+8]) & (1<<(8*uint32(n)) - 1)
+	from := int(at)
+	return binary.LittleEndian.Uint64(p[from:from+8:from+8]) & (1<<(8*uint32(n)) - 1)
 }
 
 // wordKey is what the filters know of a word: its first eight bytes and its length.

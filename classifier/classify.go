@@ -160,11 +160,10 @@ func (r resolver) label(hits []int32) string {
 		if !h.accepted() {
 			continue
 		}
-		l := r.keywords[h.keyword].Label
-		if l == "" {
+		if h.traits&traitLabel == 0 {
 			return ""
 		}
-		label = l
+		label = r.keywords[h.keyword].Label
 	}
 	return label
 }

@@ -48,10 +48,10 @@ type entry struct {
 // keyword is what matching needs to know of a Keyword.
 type keyword struct {
 	*Keyword
-	entry    int32
-	p        news.Certainty // alone
-	raised   news.Certainty // with its context
-	family   string
+	entry  int32
+	p      news.Certainty // alone
+	raised news.Certainty // with its context
+	family string
 	*demands
 }
 
@@ -110,8 +110,8 @@ const contextWords = 50
 // Compile makes the Classifier of t.
 func (t *Taxonomy) Compile() (*Classifier, error) {
 	c := &compiler{
-		t:    t,
-		out:  &Classifier{version: t.version},
+		t:     t,
+		out:   &Classifier{version: t.version},
 		words: newBuilder(0), cue: newBuilder(0),
 		sets: make(map[string]int32), known: make(map[string]int32), cues: make(map[string]int32),
 	}
@@ -132,8 +132,8 @@ type compiler struct {
 	known  map[string]int32 // number of a context word
 	cues   map[string]int32 // number of the words of a cue
 	blocks map[string]bool  // what decoys block
-	forms  []spelled       // by keyword; let go when they have been taken up
-	none   *demands        // of keywords that ask for nothing
+	forms  []spelled        // by keyword; let go when they have been taken up
+	none   *demands         // of keywords that ask for nothing
 	buf    text.Buffer
 }
 

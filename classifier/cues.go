@@ -21,7 +21,7 @@ func (r resolver) assignRoles() {
 	for i := range r.hits {
 		h := &r.hits[i]
 		h.role = news.RoleMention
-		if r.entries[h.entry].facet == news.FacetGroup && h.accepted() {
+		if h.traits&traitGroup != 0 && h.accepted() {
 			if h.mod = r.modifier(h); !r.ownerOf(h) {
 				r.assignRole(h)
 			}

@@ -140,14 +140,16 @@ func (l *loader) document(n *yamlfile.Node) {
 
 func (l *loader) finish() (*Taxonomy, error) {
 	l.index()
+	var hash string
+	var wg sync.WaitGroup
+	wg.Go(func() { hash = version(l.t) }) // most of the work beside that of the checks
 	l.found = append(l.found, lint(l.t)...)
+	wg.Wait()
 	found := l.found.Sorted()
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
-	l.t.findings = found
-	l.t.source = l.source.String()
-	l.t.version = version(l.t)
+	l.t.findings, l.t.source, l.t.version = found, l.source.String(), hash
 	return l.t, nil
 }
 

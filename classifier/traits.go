@@ -4,15 +4,17 @@ import "khabar/news"
 
 // traits are what decides about a hit and is known when the taxonomy is compiled. What no hit
 // of an item has need not be looked at in it.
-type traits uint8
+type traits uint16
 
 const (
 	traitCase    traits = 1 << iota // capitals matter
 	traitUpper                      // the first letter must be one
 	traitAcronym                    // see pattern
 	traitBlocks                     // a decoy that switches others off
+	traitGroup                      // of a group
 	traitPerson                     // wants a link or an epithet
 	traitDecoy                      // is no tag
+	traitLabel                      // somebody's label for what it names
 	traitSure                       // accepted wherever it stands, if the capitals are right
 )
 
@@ -37,8 +39,10 @@ func (c *compiler) marks() {
 		m.set(traitUpper, p.upper)
 		m.set(traitAcronym, p.acronym)
 		m.set(traitBlocks, len(e.blocks) > 0)
+		m.set(traitGroup, e.facet == news.FacetGroup)
 		m.set(traitPerson, e.facet == news.FacetPerson)
 		m.set(traitDecoy, e.facet == news.FacetDecoy)
+		m.set(traitLabel, k.Label != "")
 		m.set(traitSure, k.sure())
 		c.out.marks[i] = m
 	}
