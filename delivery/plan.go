@@ -14,8 +14,7 @@ import (
 // right later is not news any more.
 const keep = 30 * 24 * time.Hour
 
-// forgetAfter is how long what was sent, and who was told what, is kept. It is well over
-// keep, so that nothing is told again.
+// forgetAfter is how long the bytes that were sent are kept.
 const forgetAfter = 3 * keep
 
 // A PlanRequest says which digests are to be planned.

@@ -85,3 +85,25 @@ func TestItemsOfNoInterest(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A clock that is a year ahead for a while has one digest sent, and nothing told twice after.
+func TestClockAYearAhead(t *testing.T) {
+	w := newWorld(t, mustOpen(t))
+	c := w.courier(toOne)
+	w.at("2023-01-30 06:00")
+	c.Round(t.Context()) // the reader is new: from the next day on
+	w.brings(report("1", "TTP one", "group/ttp"))
+	w.at("2023-01-31 06:00")
+	c.Round(t.Context())
+	w.brings(report("2", "AQIS two", "group/aqis"))
+	w.at("2024-03-01 09:00")
+	c.Round(t.Context())
+	w.at("2023-02-01 06:00")
+	c.Round(t.Context())
+	w.at("2023-02-02 06:00")
+	c.Round(t.Context())
+	all := w.maildir("mail")
+	if len(all) != 2 || !strings.Contains(w.body(all[0]), "example/1") || !strings.Contains(w.body(all[1]), "example/2") {
+		t.Errorf("%d digests, want one with each report", len(all))
+	}
+}

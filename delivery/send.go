@@ -133,6 +133,8 @@ func unsendable(sub *Subscription, m news.Mailing) string {
 		return "its subscription is gone"
 	case m.Unsubscribed:
 		return "the reader has unsubscribed"
+	case len(m.Raw) == 0:
+		return "it is so long past that its bytes are gone"
 	case sub.Via.Mail() && !bytes.Contains(m.Raw, []byte(m.MessageID)):
 		return "it was made for another way than the subscription has now"
 	}
@@ -217,6 +219,9 @@ func (s *sending) record(ctx context.Context, m news.Mailing, r news.MailResult)
 		return
 	}
 	args := []any{"digest", m.ID, "subscription", m.Subscription, "attempt", m.Attempts, "code", r.Code}
+	if r.Code == 0 && r.Text != "" {
+		args = append(args, "error", r.Text) // ours, not the server's
+	}
 	switch {
 	case r.Status == news.MailSent:
 		s.tally.Sent++

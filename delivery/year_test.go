@@ -13,7 +13,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/mail"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -21,9 +20,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"khabar/delivery"
 	"khabar/news"
-	"khabar/store"
 )
 
 var long = flag.Bool("long", false, "simulate whole years of sending")
@@ -48,79 +45,6 @@ type year struct {
 // zones change their clocks by an hour, by half an hour, at midnight and not at all.
 func zones() []string {
 	return []string{"Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Karachi", "America/Santiago", "Pacific/Chatham", "Asia/Beirut"}
-}
-
-// A shaky store fails now and then, before or after it has done what it was asked.
-type shaky struct {
-	*store.DB
-	mu   sync.Mutex
-	rnd  *rand.Rand
-	calm bool
-	// broken plants a fault: see TestChecksBite.
-	broken string
-}
-
-var errShaky = errors.New("the database does not answer")
-
-func (s *shaky) fails() bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return !s.calm && s.rnd.IntN(25) == 0
-}
-
-func (s *shaky) SavePlan(ctx context.Context, p news.MailPlan) (int64, error) {
-	if s.broken == "ledger" {
-		p.Told = nil
-	}
-	if s.fails() {
-		return 0, errShaky
-	}
-	id, err := s.DB.SavePlan(ctx, p)
-	if s.fails() {
-		return 0, errShaky
-	}
-	return id, err
-}
-
-func (s *shaky) DueItems(ctx context.Context, f news.MailFilter) ([]news.Item, error) {
-	items, err := s.DB.DueItems(ctx, f)
-	if s.broken == "cursor" && f.Recipient != 0 {
-		all, _ := s.Recipients(ctx)
-		for _, r := range all {
-			if r.ID == f.Recipient && !r.Covered.IsZero() {
-				items = slices.DeleteFunc(items, func(it news.Item) bool { return it.FirstSeen.Before(r.Covered) })
-			}
-		}
-	}
-	return items, err
-}
-
-func (s *shaky) GiveAway(ctx context.Context, process, id int64) (bool, error) {
-	if s.broken == "careless" {
-		return true, nil
-	}
-	if s.fails() {
-		return false, errShaky
-	}
-	ours, err := s.DB.GiveAway(ctx, process, id)
-	if s.fails() {
-		return false, errShaky
-	}
-	return ours, err
-}
-
-func (s *shaky) RecordMailing(ctx context.Context, process int64, r news.MailResult) error {
-	if s.broken == "hopeful" && r.Status != news.MailStored {
-		r.Status, r.NextTry, r.Release = news.MailSent, time.Time{}, false
-	}
-	if s.fails() {
-		return errShaky
-	}
-	err := s.DB.RecordMailing(ctx, process, r)
-	if s.fails() {
-		return errShaky
-	}
-	return err
 }
 
 // moods is how the mail server answers at random.
@@ -396,10 +320,3 @@ func TestChecksBite(t *testing.T) {
 		})
 	}
 }
-
-var _ delivery.Store = (*shaky)(nil)
-
-// A store that forgetsOnce does not answer when the result of an attempt is to be recorded.
-type forgetsOnce struct{ *shaky }
-
-func (forgetsOnce) RecordMailing(context.Context, int64, news.MailResult) error { return errShaky }

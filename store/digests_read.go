@@ -109,9 +109,9 @@ func (db *DB) DigestPage(ctx context.Context, recipient int64, date string, revi
 	return unpack(pages[0])
 }
 
-// ForgetMailings drops the bytes of digests that were done with before that time, and what
-// the ledger knows of reports that were told before it. What was sent stays known, and the
-// pages of the archive stay.
+// ForgetMailings drops the bytes of digests that were done with before that time, and the
+// tags by which the reports in them are put right. Who was told what stays known for ever,
+// so that no clock that is wrong can have anything told twice; the archive stays too.
 func (db *DB) ForgetMailings(ctx context.Context, before time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE digest SET raw = $2 WHERE due < $1 AND next_try IS NULL AND raw <> $2`,
@@ -119,7 +119,7 @@ func (db *DB) ForgetMailings(ctx context.Context, before time.Time) error {
 		if err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `DELETE FROM digest_item WHERE at < $1`, millis(before))
+		_, err = tx.ExecContext(ctx, `UPDATE digest_item SET tags = '' WHERE at < $1 AND tags <> ''`, millis(before))
 		return err
 	})
 	if err != nil {

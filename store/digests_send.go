@@ -47,16 +47,22 @@ func (db *DB) ClaimMailings(ctx context.Context, process int64, limit int, now t
 	if err != nil {
 		return nil, fmt.Errorf("claim digests for process %d: %w", process, err)
 	}
+	return all, claimed(all, now)
+}
+
+// claimed brings what was read in line with what claiming has changed.
+func claimed(all []news.Mailing, now time.Time) (err error) {
 	for i := range all {
-		all[i].Attempts++
-		if all[i].FirstTry.IsZero() {
-			all[i].FirstTry = now
+		m := &all[i]
+		m.Attempts++
+		if m.FirstTry.IsZero() {
+			m.FirstTry = now
 		}
-		if all[i].Raw, err = unpack(all[i].Raw); err != nil {
-			return nil, fmt.Errorf("digest %d: %w", all[i].ID, err)
+		if m.Raw, err = unpack(m.Raw); err != nil {
+			return fmt.Errorf("digest %d: %w", m.ID, err)
 		}
 	}
-	return all, nil
+	return nil
 }
 
 // GiveAway marks a digest as given away: from here on it may have arrived. It reports
@@ -151,7 +157,7 @@ func (db *DB) ReturnMailings(ctx context.Context, process int64, ids []int64) er
 func (db *DB) Retry(ctx context.Context, id int64, now time.Time) (found bool, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `UPDATE digest SET status = 'stored', next_try = $2, first_try = NULL,
-			attempts = 0, doubts = 0 WHERE id = $1 AND status IN ('held', 'uncertain') AND process IS NULL RETURNING id`,
+			attempts = 0 WHERE id = $1 AND status IN ('held', 'uncertain') AND process IS NULL RETURNING id`,
 			id, millis(now))
 		found = len(ids) == 1
 		return err

@@ -59,13 +59,13 @@ CREATE TABLE digest_item (
     item      bigint NOT NULL,
     digest    bigint,          -- null for those that are older than the subscription
     version   bigint NOT NULL, -- that was told last
-    tags      text    NOT NULL, -- IDs of those that counted, with spaces between
+    tags      text    NOT NULL, -- IDs of those that counted, with spaces between; empty when it is long past
     at        bigint NOT NULL,
     PRIMARY KEY (recipient, item)
 );
 
 CREATE INDEX digest_item_digest ON digest_item (digest) WHERE digest IS NOT NULL;
-CREATE INDEX digest_item_at ON digest_item (at);
+CREATE INDEX digest_item_at ON digest_item (recipient, at) WHERE tags <> '';
 
 -- What was told of an item, for when it is gone.
 CREATE TABLE digest_report (
