@@ -91,7 +91,7 @@ func newTab(t testing.TB, home string) *tab {
 	if err := chromedp.Listen(ctx, b.hear); err != nil {
 		t.Fatal(err)
 	}
-	b.ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	b.ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
 	// Nothing of the test must depend on whether the window is in front.
 	_, err := chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
@@ -176,7 +176,7 @@ func eval[T any](b *tab, expression string) T {
 // for nothing in the page can tell when its scripts are off.
 func (b *tab) until(expression string) {
 	b.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	for {
 		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.readyState === 'complete' && Boolean("+expression+")"))
@@ -255,13 +255,20 @@ func axe(t testing.TB) string {
 	return string(src)
 }
 
-// violations returns what axe finds wrong with the page, by the rules of WCAG 2.2 A and AA.
-func (b *tab) violations(axe string) []string {
+// Rules of axe: all of WCAG 2.2 A and AA with the usual practice, and those that depend on
+// colours and widths, for a second look at a page.
+const (
+	allRules  = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
+	lookRules = `["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "region"]`
+)
+
+// violations returns what axe finds wrong with the page by rules.
+func (b *tab) violations(axe, rules string) []string {
 	b.Helper()
 	if !eval[bool](b, `"axe" in window`) {
 		eval[any](b, axe+"\n;0")
 	}
-	const run = `axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], resultTypes: ["violations"]})
+	run := `axe.run(document, {runOnly: ` + rules + `, resultTypes: ["violations"]})
 		.then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.help + ": " + v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary).slice(0, 3).join(" | "))))`
 	s, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](run, chromedp.EvalAwaitPromise))
 	b.must(err)

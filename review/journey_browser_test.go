@@ -172,6 +172,22 @@ func TestLateInABrowser(t *testing.T) {
 	b.fine("a late verdict")
 }
 
+// When the session has ended, the person is told, and is back at the card that was not kept.
+func TestSignedOutInABrowser(t *testing.T) {
+	n := newNewsroom(t, true)
+	n.week()
+	b := newTab(t, n.base)
+	b.look(1280, "light")
+	b.signIn()
+	b.until(`document.activeElement.matches(".card")`)
+	id := eval[string](b, `document.activeElement.id`)
+	left := eval[string](b, `document.activeElement.dataset.left`)
+	n.must(n.db.EndSessions(t.Context(), testName))
+	b.keys("A")
+	b.until(`document.getElementById("status").textContent.includes("sign in first")`)
+	b.until(`document.activeElement.id === "` + id + `" && document.activeElement.dataset.left === "` + left + `"`)
+}
+
 // Single letters do nothing in fields, and nothing at all when they are switched off.
 func TestLettersStayOutOfTheWay(t *testing.T) {
 	n := newNewsroom(t, true)

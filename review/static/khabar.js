@@ -80,9 +80,18 @@
     const action = button?.formAction && button.hasAttribute('formaction') ? button.formAction : form.action;
     waiting.set(id, (waiting.get(id) ?? 0) + 1);
     queue = queue.then(() => post(action, data, id)).catch(() => {
-      say('The server does not answer. Nothing was kept of the last thing; try again.', true);
-      document.getElementById(id)?.querySelectorAll('.waiting').forEach((t) => t.classList.remove('waiting'));
+      failed(id, 'The server does not answer. It may not have kept the last thing; try again.');
     }).finally(() => { waiting.set(id, waiting.get(id) - 1); });
+  };
+
+  // failed says what went wrong, and goes back to the card that it went wrong with.
+  const failed = (id, words) => {
+    say(words, true);
+    const card = document.getElementById(id);
+    if (!card) return;
+    for (const t of card.querySelectorAll('.waiting')) t.classList.remove('waiting');
+    card.dataset.left = card.querySelectorAll('.tag.open').length;
+    visit(card);
   };
 
   const post = async (action, data, id) => {
@@ -90,9 +99,7 @@
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const said = page.querySelector('[data-said]');
     if (!said) {
-      say(page.querySelector('[role=alert]')?.textContent ?? `The server answered ${answer.status}.`, true);
-      const card = document.getElementById(id);
-      if (card) { card.querySelectorAll('.waiting').forEach((t) => t.classList.remove('waiting')); card.dataset.left = Math.max(1, Number(card.dataset.left)); visit(card); }
+      failed(id, page.querySelector('[role=alert]')?.textContent ?? `The server answered ${answer.status}.`);
       return;
     }
     const bad = 'bad' in said.dataset;
