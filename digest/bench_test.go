@@ -60,7 +60,7 @@ func month(n, days int, first time.Time) []news.Item {
 	items := make([]news.Item, n)
 	for i := range items {
 		feed := feeds[i%len(feeds)]
-		title := fmt.Sprintf("%s %s %s: TTP in Peshawar after a bombing", word(i), word(i*31+7), word(i*57+11))
+		title := fmt.Sprintf("%s %s %s: TTP in Peshawar after bombing %d", word(i), word(i*31+7), word(i*57+11), i)
 		text := fmt.Sprintf("%s %s %s. ", word(i*3), word(i*5), word(i*7)) + filler + "The TTP claimed the bombing in Peshawar."
 		why, tags := news.Irrelevant, []news.Tag{tag("place/peshawar", "Peshawar", 30, "Peshawar")}
 		if i%5 == 0 {

@@ -1,15 +1,20 @@
-// Package digest composes the relevant reports of a period, straight from the store, and
-// renders them as plain text, HTML and JSON.
+// Package digest composes the relevant reports of a period, straight from the store or as
+// they are handed in, and renders them as plain text, HTML and JSON.
 //
-// Compose asks a Source for the period's items and arranges them into sections: one for
-// each group that reports name, then attacks with no group named, then organisations and
-// themes. The Digest that it returns is finished: outlets' words are cut, marked and
-// cleaned of everything that could act on a terminal, a browser or the direction of a
-// line, and only web links are left. Renderers add layout and nothing else, so that the
-// three formats say the same. The same store and Options give the same bytes.
+// Compose arranges them into sections: one for each group that reports name, then attacks
+// with no group named, then organisations and themes. A story is printed once, with what
+// its reports say more than the first; other sections point to it. Groups are compared with
+// the days before, as far as the same feeds were read on all of them. What a mail cannot
+// carry is left out, by weight, and counted.
+//
+// The Digest that it returns is finished: outlets' words are cut, marked and cleaned of
+// everything that could act on a terminal, a browser or the direction of a line, and only
+// web links are left. Renderers add layout and nothing else, so that the three formats say
+// the same. The same store and Options give the same bytes.
 //
 // A digest makes no statement about the world. It quotes outlets by name and speaks, in
-// its own voice, only of its own counts ("reports", never "attacks") and of its feeds.
+// its own voice and its reader's language, only of its own counts ("reports", never
+// "attacks"), its feeds, and what its people have decided.
 package digest
 
 import (
