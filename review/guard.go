@@ -113,6 +113,8 @@ func (s *server) admit(rt route, v *visit) error {
 	case v.token && rt.scope != news.ScopeRead && (rt.scope == "" || v.scope != rt.scope):
 		return &statusError{http.StatusForbidden, "this token may not be used for that"}
 	case rt.need == "":
+	case v.forPrograms() && v.session != nil:
+		return &statusError{http.StatusUnauthorized, "a program needs a token; your account makes them"}
 	case !v.signedIn():
 		return errSignIn
 	case !v.Rank.Covers(rt.need):

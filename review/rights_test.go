@@ -24,7 +24,12 @@ func TestWhoMayDoWhat(t *testing.T) {
 			d.TB = t
 			d.refusedOrNot(rt, "nobody", rt.need == "", http.StatusUnauthorized)
 			for _, rank := range news.Ranks() {
-				d.refusedOrNot(rt, string(rank), rt.need == "" || rank.Covers(rt.need), http.StatusForbidden, as(d.session(string(rank))))
+				cookie := as(d.session(string(rank)))
+				if rt.scope != "" {
+					d.refusedOrNot(rt, string(rank)+" with a cookie", false, http.StatusUnauthorized, cookie)
+					continue
+				}
+				d.refusedOrNot(rt, string(rank), rt.need == "" || rank.Covers(rt.need), http.StatusForbidden, cookie)
 			}
 			for _, scope := range []news.Scope{news.ScopeRead, news.ScopeReview} {
 				_, value := d.token(string(news.RankAdmin), scope)
