@@ -30,6 +30,14 @@ func (a *app) dbCommand() *cobra.Command {
 			RunE:  func(cmd *cobra.Command, _ []string) error { return a.dbCheck(cmd.Context()) },
 		},
 		&cobra.Command{
+			Use:   "recompute",
+			Short: "Make anew from what people did where every tag and item stands",
+			Long: `Make anew, from the list of what people did, where every tag and item stands, and from that which
+items are relevant. "khabar db check" tells when there is need for it.`,
+			Args: noArgs,
+			RunE: func(cmd *cobra.Command, _ []string) error { return a.dbRecompute(cmd.Context()) },
+		},
+		&cobra.Command{
 			Use:   "backup FILE",
 			Short: "Copy an SQLite database to FILE while it is in use",
 			Args:  oneArg("the FILE to write"),
@@ -96,6 +104,25 @@ func (a *app) dbCheck(ctx context.Context) (err error) {
 		return quietError{exitFailed}
 	}
 	a.say("%s: sound", db.Name())
+	return nil
+}
+
+func (a *app) dbRecompute(ctx context.Context) (err error) {
+	_, compiled, err := a.compiled()
+	if err != nil {
+		return err
+	}
+	db, err := a.readStore(ctx)
+	if err != nil {
+		return err
+	}
+	defer closing(db, &err)
+	db.SetRelevance(compiled.Relevance)
+	n, err := db.Recompute(ctx)
+	if err != nil {
+		return err
+	}
+	a.say("%s: %d items with verdicts or notes recomputed", db.Name(), n)
 	return nil
 }
 
