@@ -126,12 +126,6 @@ func Direction(lang, words string) string {
 	return LTR
 }
 
-// HasRTL reports whether s holds letters that are written from right to left.
-func HasRTL(s string) bool {
-	right, _ := Sides(s)
-	return right > 0
-}
-
 // RTLLanguage reports whether the language with BCP 47 tag lang is written from right to left.
 func RTLLanguage(lang string) bool {
 	base, rest, _ := strings.Cut(strings.ToLower(lang), "-")
