@@ -133,13 +133,16 @@ func reasonName(r news.Reason) string {
 	return string(r)
 }
 
-// outlets returns the names of feeds by their slugs.
+// outlets returns the names of feeds by their slugs, and of outlets by their IDs.
 func (s *server) outlets(ctx context.Context) (map[string]string, error) {
 	feeds, err := s.Store.Feeds(ctx)
 	if err != nil {
 		return nil, err
 	}
-	names := make(map[string]string, len(feeds))
+	names := make(map[string]string, 2*len(feeds))
+	for id, name := range news.OutletNames(feeds) {
+		names[id] = cmp.Or(text.Clean(name), id)
+	}
 	for _, f := range feeds {
 		names[f.ID] = cmp.Or(text.Clean(f.Title), f.ID)
 	}
