@@ -1,0 +1,87 @@
+package review
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Whatever stands in the address, no page breaks.
+func TestOddAddresses(t *testing.T) {
+	d := newDesk(t)
+	var pages []string
+	for _, rt := range (&server{}).routes() {
+		if method, path, _ := strings.Cut(rt.pattern, " "); method == http.MethodGet && rt.need != "" { // the desk is open, so for programs too
+			pages = append(pages, path)
+		}
+	}
+	const tries = 20_000
+	var wg sync.WaitGroup
+	for worker := range 4 {
+		wg.Go(func() {
+			rnd := rand.New(rand.NewPCG(uint64(worker), 7))
+			for range tries / 4 {
+				path := strings.NewReplacer("{id}", oddID(rnd), "{name}", "nobody", "{$}", "").Replace(pages[rnd.IntN(len(pages))])
+				query := oddQuery(rnd)
+				r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+				r.URL = &url.URL{Path: path, RawQuery: query}
+				if w := d.do(r); w.Code >= 500 {
+					t.Errorf("%s?%s: %d", path, query, w.Code)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if t.Failed() {
+		t.Log(d.log)
+	}
+}
+
+func oddID(rnd *rand.Rand) string {
+	return oneOf(rnd, "1", "2", "3", "0", "-1", "9223372036854775808", "x", "1e3", "%00", "٣")
+}
+
+// oddQuery is a query string with names that pages know and values that they may not.
+func oddQuery(rnd *rand.Rand) string {
+	var b strings.Builder
+	for range rnd.IntN(6) {
+		if b.Len() > 0 {
+			b.WriteString(oneOf(rnd, "&", "&", "&", ";", "&&"))
+		}
+		b.WriteString(oneOf(rnd, "tag", "tags", "group", "feed", "lang", "from", "until", "by", "state", "assignee", "flagged", "keyword",
+			"before", "limit", "q", "page", "at", "back", "next", "card", "story", "item", "alike", "items", "show", "only", "\x00", "[]") + "=")
+		b.WriteString(oddValue(rnd))
+	}
+	return b.String()
+}
+
+func oddValue(rnd *rand.Rand) string {
+	switch rnd.IntN(8) {
+	case 0:
+		var raw [12]byte
+		for i := range raw {
+			raw[i] = byte(rnd.Uint32())
+		}
+		return url.QueryEscape(string(raw[:rnd.IntN(len(raw))]))
+	case 1:
+		return oneOf(rnd, "%", "%zz", "%00", "%ff%fe", "+", "'", "%22", "%3Cscript%3E", strings.Repeat("a", 5000))
+	case 2:
+		return strconv.FormatInt(rnd.Int64()-rnd.Int64(), 10)
+	case 3:
+		return fmt.Sprintf("%d-%d", rnd.Int64(), rnd.Int64())
+	case 4:
+		return oneOf(rnd, "2023-01-30", "2023-02-31", "9999-12-31", "-1-1-1", "0000-00-00", "2023-01-30T25:61", "24h", "-5d")
+	case 5:
+		return oneOf(rnd, "group/ttp", "group/ttp%2B", "group/none", "decoy/x", "group/", "place/wana", "group/ttp%23ttp", "group/ttp%23")
+	default:
+		return oneOf(rnd, "undecided", "any", "rejected", "odd", "published", "seen", "dawn", "ur", "on", "1", "0", "", "ana", "os-user")
+	}
+}
+
+func oneOf(rnd *rand.Rand, from ...string) string { return from[rnd.IntN(len(from))] }
