@@ -188,7 +188,7 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 		return false
 	case g == gapOpen && a.last == h.last && c.selfSaid() && p.marksObject(a.last+1, b.first):
 		return false
-	case g == gapOpen && (a.last == h.last || a.first > h.last && c.role == news.RoleTarget) && c.selfSaid() && r.saidOfOthers(a, b):
+	case (g == gapOpen && a.last == h.last && c.selfSaid() || a.first > h.last && c.role == news.RoleTarget) && r.saidOfOthers(a, b):
 		return false
 	}
 	if g != gapNone && a.last == h.last && c.selfSaid() && (r.aside(h) || g == gapOpen && r.possessed(h)) {
