@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -268,5 +269,27 @@ func TestUsers(t *testing.T) {
 	}
 	if p, err := d.db.Person(t.Context(), "ana"); err != nil || p.Rank != news.RankMaintainer {
 		t.Errorf("ana: %+v, %v", p, err)
+	}
+}
+
+// No more passwords are hashed at once than there is memory for; the next one waits its turn, or until its browser has gone.
+func TestHashersAreFew(t *testing.T) {
+	l := newLogin()
+	var done []func()
+	for range hashers {
+		free, err := l.slot(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		done = append(done, free)
+	}
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err := l.slot(gone); !errors.Is(err, context.Canceled) {
+		t.Errorf("a fifth one: %v", err)
+	}
+	done[0]()
+	if _, err := l.slot(t.Context()); err != nil {
+		t.Errorf("once there is room: %v", err)
 	}
 }
