@@ -162,12 +162,30 @@ func (r resolver) isPart(phrase int32, c *cue, part int8) bool {
 }
 
 // reaches reports whether b, which stands behind a, is close enough for both to be of one
-// cue: in one sentence; with nothing but little words between, or as many others as the gap
-// allows; and next to the mention, with no other group between that is not named in one
-// breath with it.
+// cue: in one sentence, with no more between than the gap allows; and next to the mention,
+// with no other group between that is not named in one breath with it.
 func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
+	behind := a.last == h.last
+	beside := behind || b.first == h.first
+	if !r.spans(a, b, g, beside, h) || !r.sameSentence(h.field, a.first, b.first) {
+		return false
+	}
 	p := &r.parts[h.field]
-	beside := b.first == h.first || a.last == h.last
+	switch {
+	case (b.first == h.first && !c.quotes() || g == gapPhrase) && breaks(p, a.last, b.first):
+		return false
+	case behind && g != gapNone && c.selfSaid() && !r.subjectOf(h, b, g):
+		return false
+	case !behind && a.first > h.last && c.role == news.RoleTarget && r.saidOfOthers(a, b):
+		return false
+	}
+	return !beside && c.role != news.RoleTarget || !r.groupBetween(a, b, c, h)
+}
+
+// spans reports whether between a and b there are little words alone, or no more others, and
+// none that ends it, than a gap allows.
+func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
+	p := &r.parts[h.field]
 	most := [...]int32{gapNone: 0, gapPhrase: phraseGap, gapOpen: verbGap}[g]
 	if beside {
 		most = min(most, cueGap)
@@ -181,71 +199,7 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 			return false
 		}
 	}
-	switch {
-	case !r.sameSentence(h.field, a.first, b.first):
-		return false
-	case (b.first == h.first && !c.quotes() || g == gapPhrase) && breaks(p, a.last, b.first):
-		return false
-	case g == gapOpen && a.last == h.last && c.selfSaid() && p.marksObject(a.last+1, b.first):
-		return false
-	case (g == gapOpen && a.last == h.last && c.selfSaid() || a.first > h.last && c.role == news.RoleTarget) && r.saidOfOthers(a, b):
-		return false
-	}
-	if g != gapNone && a.last == h.last && c.selfSaid() && (r.aside(h) || g == gapOpen && r.possessed(h)) {
-		return false
-	}
-	return !beside && c.role != news.RoleTarget || !r.groupBetween(a, b, c, h)
-}
-
-// ownerOf reports whether a mention only says whose the group is that is named directly
-// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM".
-func (r resolver) ownerOf(h *hit) bool {
-	p := &r.parts[h.field]
-	next := h.last + 1
-	for int(next) < len(p.words) && (branchWord(p.word(next)) || contains(" s based ", p.word(next))) {
-		next++
-	}
-	return next > h.last+1 && slices.ContainsFunc(r.hits, func(g hit) bool {
-		return g.entry != h.entry && g.field == h.field && g.first == next && g.firm() && r.entries[g.entry].facet == news.FacetGroup
-	})
-}
-
-// possessed reports whether h stands in the genitive of Pashto behind another group: it is
-// the other that acts.
-func (r resolver) possessed(h *hit) bool {
-	if h.first == 0 || !contains(" د ", r.parts[h.field].word(h.first-1)) {
-		return false
-	}
-	n := r.sentence(h.field, h.first)
-	return slices.ContainsFunc(r.hits, func(g hit) bool {
-		return g.entry != h.entry && g.field == h.field && g.last < h.first && g.firm() &&
-			r.entries[g.entry].facet == news.FacetGroup && r.sentence(g.field, g.first) == n && !r.joined(h, &g)
-	})
-}
-
-// aside reports whether a mention says only what another group is of: "al-Qaeda-linked", or
-// "an offshoot of Lashkar-e-Taiba" with a comma behind it. What follows is said of the other.
-func (r resolver) aside(h *hit) bool {
-	switch r.modifier(h) {
-	case "-linked", "-affiliated", "-aligned", "-inspired", "-backed", "-led":
-		return true
-	}
-	p := &r.parts[h.field]
-	if int(h.last)+1 >= len(p.words) {
-		return false
-	}
-	if !breaks(p, h.last, h.last+1) {
-		return r.ownerOf(h)
-	}
-	for i := h.first - 1; i >= 0 && i >= h.first-4; i-- {
-		switch w := p.word(i); {
-		case branchWord(w):
-			return true
-		case !fillerWord(w) && !contains(" of from to with for in by loyal ", w):
-			return false
-		}
-	}
-	return false
+	return true
 }
 
 // quotes reports whether a cue has what the group says before it and "said" behind: a comma
@@ -258,27 +212,6 @@ func (c *cue) quotes() bool {
 // named directly before the verb must be no one else.
 func (c *cue) selfSaid() bool {
 	return c.role == news.RoleClaimant || c.role == news.RoleDenier || c.role == news.RoleTarget
-}
-
-// marksObject reports whether word i, which ends before end, marks the name before it as what
-// something is done to.
-func (p *part) marksObject(i, end int32) bool {
-	return i < end && objectMarker(p.word(i))
-}
-
-// saidOfOthers reports whether one of the two words before b, behind a, names soldiers,
-// police, people or a government: "TTP attacks post, army claims success".
-func (r resolver) saidOfOthers(a, b signalSpan) bool {
-	p := &r.parts[a.field]
-	for i := b.first - 1; i > a.last && i >= b.first-2; i-- {
-		if breaks(p, i, i+1) {
-			return false
-		}
-		if otherParty(p.word(i)) {
-			return true
-		}
-	}
-	return false
 }
 
 // breaks reports whether a comma or the like stands between two words: what is before it is
@@ -314,14 +247,6 @@ func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
 		}
 	}
 	return false
-}
-
-// oblique reports whether particles of Persian, Urdu, Hindi or Pashto mark a mention as
-// something else than who acts.
-func (r resolver) oblique(h *hit) bool {
-	p := &r.parts[h.field]
-	return h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) ||
-		int(h.last)+1 < len(p.words) && objectMarker(p.word(h.last+1))
 }
 
 // joined reports whether conjunctions or a comma join two hits, with nothing but little words

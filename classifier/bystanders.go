@@ -1,0 +1,99 @@
+package classifier
+
+import (
+	"slices"
+
+	"khabar/news"
+)
+
+// subjectOf reports whether a mention can be who does what b, behind it over a gap, says.
+func (r resolver) subjectOf(h *hit, b signalSpan, g gap) bool {
+	switch {
+	case r.aside(h):
+		return false
+	case g != gapOpen:
+		return true
+	}
+	at := signalSpan{h.field, h.first, h.last}
+	return !r.possessed(h) && !r.parts[h.field].marksObject(h.last+1, b.first) && !r.saidOfOthers(at, b)
+}
+
+// ownerOf reports whether a mention only says whose the group is that is named directly
+// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM".
+func (r resolver) ownerOf(h *hit) bool {
+	p := &r.parts[h.field]
+	next := h.last + 1
+	for int(next) < len(p.words) && (branchWord(p.word(next)) || contains(" s based ", p.word(next))) {
+		next++
+	}
+	return next > h.last+1 && slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.first == next && g.firm() && r.entries[g.entry].facet == news.FacetGroup
+	})
+}
+
+// aside reports whether a mention says only what another group is of: "al-Qaeda-linked", or
+// "an offshoot of Lashkar-e-Taiba" with a comma behind it. What follows is said of the other.
+func (r resolver) aside(h *hit) bool {
+	switch r.modifier(h) {
+	case "-linked", "-affiliated", "-aligned", "-inspired", "-backed", "-led":
+		return true
+	}
+	p := &r.parts[h.field]
+	if int(h.last)+1 >= len(p.words) {
+		return false
+	}
+	if !breaks(p, h.last, h.last+1) {
+		return r.ownerOf(h)
+	}
+	for i := h.first - 1; i >= 0 && i >= h.first-4; i-- {
+		switch w := p.word(i); {
+		case branchWord(w):
+			return true
+		case !fillerWord(w) && !contains(" of from to with for in by loyal ", w):
+			return false
+		}
+	}
+	return false
+}
+
+// possessed reports whether h stands in the genitive of Pashto behind another group: it is
+// the other that acts.
+func (r resolver) possessed(h *hit) bool {
+	if h.first == 0 || !contains(" د ", r.parts[h.field].word(h.first-1)) {
+		return false
+	}
+	n := r.sentence(h.field, h.first)
+	return slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.last < h.first && g.firm() &&
+			r.entries[g.entry].facet == news.FacetGroup && r.sentence(g.field, g.first) == n && !r.joined(h, &g)
+	})
+}
+
+// marksObject reports whether word i, which ends before end, marks the name before it as what
+// something is done to.
+func (p *part) marksObject(i, end int32) bool {
+	return i < end && objectMarker(p.word(i))
+}
+
+// saidOfOthers reports whether one of the two words before b, behind a, names soldiers,
+// police, people or a government: "TTP attacks post, army claims success".
+func (r resolver) saidOfOthers(a, b signalSpan) bool {
+	p := &r.parts[a.field]
+	for i := b.first - 1; i > a.last && i >= b.first-2; i-- {
+		if breaks(p, i, i+1) {
+			return false
+		}
+		if otherParty(p.word(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// oblique reports whether particles of Persian, Urdu, Hindi or Pashto mark a mention as
+// something else than who acts.
+func (r resolver) oblique(h *hit) bool {
+	p := &r.parts[h.field]
+	return h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) ||
+		int(h.last)+1 < len(p.words) && objectMarker(p.word(h.last+1))
+}
