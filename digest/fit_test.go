@@ -94,6 +94,9 @@ func TestFitSections(t *testing.T) {
 	if n := size(t, d); n > desk.MaxBytes {
 		t.Errorf("%d bytes, want at most %d", n, desk.MaxBytes)
 	}
+	if want := fmt.Sprintf("+%d not shown: Group ", len(d.Rest)); !strings.Contains(d.text(t), want) {
+		t.Errorf("text has no %q", want)
+	}
 	if len(d.Sections) == 0 || len(d.Sections)+len(d.Rest) != 900 {
 		t.Errorf("%d sections and %d others, want 900", len(d.Sections), len(d.Rest))
 	}

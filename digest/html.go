@@ -152,6 +152,9 @@ func (v view) LeftOut(n int) string { return v.omitted(n) }
 // LeftOver returns the organisations and themes whose reports are all printed above.
 func (v view) LeftOver() []Section { return v.leftOver() }
 
+// BeyondRoom counts the sections that there is no room for.
+func (v view) BeyondRoom() string { return v.beyondRoom() }
+
 // Wrongs returns the corrections to be told one by one.
 func (v view) Wrongs() []Correction { return v.Corrections[:min(len(v.Corrections), maxEarlier)] }
 

@@ -3,6 +3,7 @@ package digest
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -35,7 +36,7 @@ type past struct {
 	days     map[string]*[pastDays + 1]int // reports on a group in steady feeds
 }
 
-// look reads the past of the digest's period; nil when that is no day.
+// look reads the past of the digest's period; nil when that is no day, or has none.
 func (d *desk) look(ctx context.Context, src Source, states []news.FeedState) (*past, error) {
 	windows := d.windows()
 	if windows == nil {
@@ -44,6 +45,9 @@ func (d *desk) look(ctx context.Context, src Source, states []news.FeedState) (*
 	f := d.Scope
 	f.Windows, f.By = windows, d.By
 	cov, err := src.Coverage(ctx, f)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil, nil // it asks for a tag that nothing ever had
+	}
 	if err != nil {
 		return nil, fmt.Errorf("look at the days before: %w", err)
 	}

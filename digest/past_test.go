@@ -154,3 +154,17 @@ func TestNoHistory(t *testing.T) {
 		t.Errorf("subject %q, want %q", got, want)
 	}
 }
+
+// TestUnknownScope says that a digest which asks for a tag that nothing has is none the less
+// composed.
+func TestUnknownScope(t *testing.T) {
+	db := dayStore(t)
+	zone, span := day(t)
+	d, err := Compose(t.Context(), db, Options{
+		Span: span, Zone: zone, Now: span.Until, Reports: []news.Item{},
+		Scope: news.CoverageFilter{Tags: []news.TagRef{{ID: "group/none"}}},
+	})
+	if err != nil || d.History != nil || d.Totals.Reports != 0 {
+		t.Errorf("digest %+v, error %v", d, err)
+	}
+}

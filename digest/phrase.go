@@ -60,7 +60,7 @@ func (d *Digest) copies(e Entry) string {
 	for _, c := range e.Copies {
 		outlets = adjoin(outlets, d.isolate(c.Outlet.Name))
 	}
-	return d.book.say("more", "n", len(e.Copies), "names", d.listed(outlets))
+	return d.book.say("more", "n", d.book.change(len(e.Copies)), "names", d.listed(outlets))
 }
 
 // state says what khabar and its people know of e.
@@ -150,9 +150,21 @@ func (d *Digest) under(s Section) string {
 // omitted says how many reports are not told one by one, and where they can be read.
 func (d *Digest) omitted(n int) string {
 	if d.public {
-		return d.book.say("omitted.web", "n", n)
+		return d.book.say("omitted.web", "n", d.book.change(n))
 	}
-	return d.book.say("omitted", "n", n)
+	return d.book.say("omitted", "n", d.book.change(n))
+}
+
+// beyondRoom counts the sections that there is no room for; nothing when all have some.
+func (d *Digest) beyondRoom() string {
+	if len(d.Rest) == 0 {
+		return ""
+	}
+	n := 0
+	for _, c := range d.Rest {
+		n += c.Reports
+	}
+	return d.omitted(n) + ": " + d.tally(d.Rest)
 }
 
 // listed joins names, and counts those for which a line has no room.

@@ -275,9 +275,9 @@ func (p *plain) crossReferences() {
 	for _, s := range sections {
 		p.line("- ", fmt.Sprintf("%s %d (%s)", p.isolate(s.Name), s.Reports, p.tally(s.Elsewhere)))
 	}
-	if len(p.Rest) > 0 {
+	if rest := p.beyondRoom(); rest != "" {
 		p.raw("")
-		p.line("", p.tally(p.Rest))
+		p.line("", rest)
 	}
 }
 
