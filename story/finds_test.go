@@ -2,7 +2,7 @@ package story_test
 
 import (
 	"errors"
-	"math/rand/v2"
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -64,70 +64,73 @@ func FuzzFinds(f *testing.F) {
 	})
 }
 
+// An archive is what a database keeps of the items that were placed.
+type archive struct {
+	finds   map[int64]story.Finds
+	members map[int64]story.Member
+	known   map[int64]story.Known
+}
+
+// pool returns one that knows no more than what bears on s.
+func (a *archive) pool(s story.Sketch) *story.Pool {
+	finds := map[int64]story.Finds{}
+	for _, k := range s.Near() {
+		if f, ok := a.finds[k]; ok {
+			finds[k] = slices.Clone(f)
+		}
+	}
+	p := story.NewPool(finds)
+	var members []story.Member
+	stories := map[int64]story.Known{}
+	for _, item := range p.Wanted(s) {
+		m := a.members[item]
+		members = append(members, m)
+		stories[m.Story] = a.known[m.Story]
+	}
+	p.Load(members, slices.Collect(maps.Values(stories)))
+	return p
+}
+
+// keep stores what the pool decided about an item.
+func (a *archive) keep(p *story.Pool, item int64, s story.Sketch, d story.Decision) {
+	maps.Insert(a.finds, p.Changed())
+	a.members[item] = story.Member{Item: item, Story: d.Story, Origin: d.Origin, Sketch: s}
+	for id, m := range a.members {
+		if slices.Contains(d.Merged, m.Story) {
+			m.Story = d.Story
+			a.members[id] = m
+		}
+	}
+	for _, gone := range d.Merged {
+		delete(a.known, gone)
+	}
+	a.known[d.Story] = p.Known(d.Story)
+}
+
 // A pool that is told of the latest items under each key alone decides as one that has seen
 // everything; so what the pool would have stored is enough.
 func TestPoolFromWhatIsStored(t *testing.T) {
-	p := newPress()
-	r := rand.New(rand.NewPCG(3, 4))
-	whole := story.NewPool(nil)
-	stored := map[int64]story.Finds{}
-	members := map[int64]story.Member{}
-	known := map[int64]story.Known{}
+	p, whole := newPress(), story.NewPool(nil)
+	a := &archive{map[int64]story.Finds{}, map[int64]story.Member{}, map[int64]story.Known{}}
 	var titles []string
 	for item := int64(1); item <= 600; item++ {
 		it := p.item()
-		if len(titles) > 0 && r.IntN(3) == 0 {
-			it.Title = titles[r.IntN(len(titles))]
+		if len(titles) > 0 && p.IntN(3) == 0 {
+			it.Title = titles[p.IntN(len(titles))]
 		}
 		titles = append(titles, it.Title)
 		it.SortAt = noon.Add(time.Duration(item) * time.Minute)
 		s := story.Draw(it, "one.example")
-		want := whole.Place(item, s, item)
-
-		part := story.NewPool(heard(stored, s))
-		var load []story.Member
-		stories := map[int64]story.Known{}
-		for _, id := range part.Wanted(s) {
-			load = append(load, members[id])
-			stories[members[id].Story] = known[members[id].Story]
-		}
-		var list []story.Known
-		for _, k := range stories {
-			list = append(list, k)
-		}
-		part.Load(load, list)
-		got := part.Place(item, s, item)
+		part := a.pool(s)
+		got, want := part.Place(item, s, item), whole.Place(item, s, item)
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatalf("item %d (-whole +part):\n%s", item, diff)
 		}
-		for key, finds := range part.Changed() {
-			stored[key] = finds
-		}
-		members[item] = story.Member{Item: item, Story: got.Story, Origin: got.Origin, Sketch: s}
-		for _, gone := range got.Merged {
-			for id, m := range members {
-				if m.Story == gone {
-					m.Story = got.Story
-					members[id] = m
-				}
-			}
-		}
-		known[got.Story] = whole.Known(got.Story)
+		a.keep(part, item, s, got)
 	}
-	if len(known) > 500 {
-		t.Errorf("%d stories of 600 items: too few are alike for this to show anything", len(known))
+	if len(a.known) > 500 {
+		t.Errorf("%d stories of 600 items: too few are alike for this to show anything", len(a.known))
 	}
-}
-
-// heard returns copies of what is stored under the keys in question.
-func heard(stored map[int64]story.Finds, s story.Sketch) map[int64]story.Finds {
-	some := map[int64]story.Finds{}
-	for _, k := range s.Near() {
-		if f, ok := stored[k]; ok {
-			some[k] = slices.Clone(f)
-		}
-	}
-	return some
 }
 
 func TestRevisedItemIsFoundByItsNewWords(t *testing.T) {
