@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -103,7 +104,20 @@ func (a *app) storiesShow(ctx context.Context, id int64, asJSON bool) (err error
 	if asJSON {
 		return newEncoder(w).Encode(newStoryJSON(st))
 	}
+	nameOutlets(&st, news.OutletNames(list.Feeds))
 	return printReports(w, st, list.Location)
+}
+
+// nameOutlets calls outlets by their names, where these are known, instead of their domains.
+func nameOutlets(st *news.Story, names map[string]string) {
+	name := func(id string) string { return cmp.Or(names[id], id) }
+	for i, o := range st.Origins {
+		st.Origins[i] = name(o)
+	}
+	for i := range st.Reports {
+		r := &st.Reports[i]
+		r.Outlet, r.Origin = name(r.Outlet), name(r.Origin)
+	}
 }
 
 const storyTime = "2006-01-02 15:04"
