@@ -149,8 +149,9 @@ func (s *mailServer) listen(t *testing.T) string {
 // A process that is killed between any two steps loses nothing, and what it may have sent
 // twice is the same message, or waits for a person.
 func TestKilledBetweenSteps(t *testing.T) {
-	for _, doubt := range []string{"resend", "hold"} {
-		for _, point := range points() {
+	inDoubt := []string{"given", "answered"}
+	for doubt, points := range map[string][]string{"resend": points(), "hold": inDoubt} {
+		for _, point := range points {
 			t.Run(doubt+"/"+point, func(t *testing.T) {
 				t.Run("sqlite", func(t *testing.T) {
 					t.Parallel()
