@@ -10,9 +10,9 @@ import (
 // some text.
 const FoldVersion = "fold/1"
 
-// slack is how many zero bytes stand behind the folded text, so that it can be looked at in
-// blocks of eight and of 64 bytes.
-const slack = 64
+// slack is how many zero bytes stand behind the folded text, so that a word's bytes can be
+// loaded eight at a time, and what is folded sixteen at a time stored so.
+const slack = 16
 
 // A Buffer holds one folded text, and where in the raw text each byte of it came from. The
 // zero value is ready; a Buffer that is used again allocates only when a text is longer than
@@ -23,8 +23,9 @@ const slack = 64
 // holds may stand between the words of a phrase; all others break it.
 type Buffer struct {
 	raw   string
-	out   []byte // folded text, with slack zero bytes behind it
-	n     int    // length of the folded text
+	out   []byte   // folded text, with slack zero bytes behind it
+	n     int      // length of the folded text
+	words []uint64 // a bit for each folded byte: whether it belongs to a word; see mark
 	jumps []jump
 	tab   *table
 }
@@ -41,6 +42,7 @@ func (b *Buffer) Reset(s string) {
 	b.jumps = b.jumps[:0]
 	if need := len(s) + 2*slack; need > len(b.out) {
 		b.out = make([]byte, need+need/4)
+		b.words = make([]uint64, len(b.out)/64+2)
 	}
 	b.fold()
 	clear(b.out[b.n : b.n+slack])
@@ -134,28 +136,63 @@ func (b *Buffer) plain(s string, i int) int {
 		if stops(x)|stops(y) != 0 {
 			break
 		}
+		x, y = lower(x), lower(y)
 		to := out[n : n+16 : n+16]
-		binary.LittleEndian.PutUint64(to, lower(x))
-		binary.LittleEndian.PutUint64(to[8:16:16], lower(y))
+		binary.LittleEndian.PutUint64(to, x)
+		binary.LittleEndian.PutUint64(to[8:16:16], y)
+		b.mark(n, wordBits(x)|wordBits(y)<<8, 16)
 		i += 16
 		n += 16
 	}
 	for i+8 <= len(s) {
 		x := load(s[i : i+8])
-		binary.LittleEndian.PutUint64(out[n:n+8:n+8], lower(x))
-		if stop := stops(x); stop != 0 {
-			size := bits.TrailingZeros64(stop) / 8
-			b.n = n + size
-			return i + size
+		size := bits.TrailingZeros64(stops(x)) / 8
+		b.few(n, lower(x), size)
+		i += size
+		n += size
+		if size < 8 {
+			b.n = n
+			return i
 		}
-		i += 8
-		n += 8
 	}
-	x := loadTail(s, i)
-	binary.LittleEndian.PutUint64(out[n:], lower(x))
-	size := min(len(s)-i, bits.TrailingZeros64(stops(x))/8)
-	b.n = n + size
-	return i + size
+	if i < len(s) {
+		x := loadTail(s, i)
+		size := min(len(s)-i, bits.TrailingZeros64(stops(x))/8)
+		b.few(n, lower(x), size)
+		i += size
+		n += size
+	}
+	b.n = n
+	return i
+}
+
+// few puts the first size bytes of x, which are ASCII and folded, at offset n.
+func (b *Buffer) few(n int, x uint64, size int) {
+	binary.LittleEndian.PutUint64(b.out[n:n+8:n+8], x)
+	b.mark(n, wordBits(x)&(1<<uint(size)-1), size)
+}
+
+// wordBits returns a bit for each of eight bytes of folded ASCII that belongs to a word.
+func wordBits(x uint64) uint64 {
+	// Of the bounds of letters and digits, a byte of a word is past an odd number.
+	word := atLeast(x, '0') ^ atLeast(x, '9'+1) ^ atLeast(x, 'a') ^ atLeast(x, 'z'+1)
+	// The product gathers the high bits of the eight bytes in its own highest byte.
+	return word & highs * 0x0002040810204081 >> 56
+}
+
+// mark sets which of size bytes at offset n belong to words: at most 64, and the bytes before
+// them have been marked. A word of b.words is set whole when the first byte of it is marked,
+// so that nothing of an earlier text is left in it.
+func (b *Buffer) mark(n int, in uint64, size int) {
+	w, off := n>>6, uint(n&63)
+	if off == 0 {
+		b.words[w] = in
+	} else {
+		b.words[w] |= in << off
+	}
+	if off+uint(size) > 64 {
+		b.words[w+1] = in >> (64 - off)
+	}
 }
 
 // lower makes the capitals among eight bytes small, up to the first that is not ASCII.
@@ -186,6 +223,7 @@ func (b *Buffer) step(i int) int {
 		if f.class == classWord && f.r >= utf8.RuneSelf && f.r < 0x800 {
 			b.out[b.n] = 0xc0 | byte(f.r>>6)
 			b.out[b.n+1] = 0x80 | byte(f.r&0x3f)
+			b.mark(b.n, 3, 2)
 			b.n += 2
 		} else {
 			b.one(i, 2, r, f)
@@ -240,12 +278,19 @@ func (b *Buffer) grow(n int) {
 	}
 	b.out = append(b.out, make([]byte, n+2*slack)...)
 	b.out = b.out[:cap(b.out)]
+	b.words = append(b.words, make([]uint64, len(b.out)/64+2-len(b.words))...)
 }
 
-func (b *Buffer) word(r rune) { b.n += utf8.EncodeRune(b.out[b.n:b.n+utf8.UTFMax], r) }
+// word appends a character of a word, put one that is of none.
+func (b *Buffer) word(r rune) {
+	size := utf8.EncodeRune(b.out[b.n:b.n+utf8.UTFMax], r)
+	b.mark(b.n, 1<<uint(size)-1, size)
+	b.n += size
+}
 
 func (b *Buffer) put(c byte) {
 	b.out[b.n] = c
+	b.mark(b.n, 0, 1)
 	b.n++
 }
 

@@ -1,7 +1,6 @@
 package text
 
 import (
-	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -32,7 +31,7 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 	k, all := len(dst), dst[:cap(dst)]
 	before := uint64(0) // 1 when the byte before the block is one of a word
 	for at := 0; at < b.n; at += 64 {
-		in := wordBits(b.out[at : at+64 : at+64])
+		in := b.words[at>>6]
 		edges := in ^ (in<<1 | before) // where words begin and end, in turn
 		if before != 0 && edges != 0 {
 			all[k].End = int32(at + bits.TrailingZeros64(edges))
@@ -56,23 +55,6 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 		k++
 	}
 	return all[:k]
-}
-
-// wordBits returns a bit for each of 64 bytes of folded text that belongs to a word.
-func wordBits(p []byte) uint64 {
-	_ = p[63]
-	return wordBits8(p[0:8])>>56 | wordBits8(p[8:16])>>48 | wordBits8(p[16:24])>>40 | wordBits8(p[24:32])>>32 |
-		wordBits8(p[32:40])>>24 | wordBits8(p[40:48])>>16 | wordBits8(p[48:56])>>8 | wordBits8(p[56:64])
-}
-
-// wordBits8 returns the bits of eight bytes as its highest byte, the others zero.
-func wordBits8(p []byte) uint64 {
-	x := binary.LittleEndian.Uint64(p)
-	y := x &^ highs
-	// Of the bounds of letters and digits, a byte of a word is past an odd number.
-	word := x | (atLeast(y, '0') ^ atLeast(y, '9'+1) ^ atLeast(y, 'a') ^ atLeast(y, 'z'+1))
-	// The product gathers the high bits of the eight bytes in its own highest byte.
-	return word & highs * 0x0002040810204081 &^ (1<<56 - 1)
 }
 
 // wordByte reports whether a byte of folded text belongs to a word.
