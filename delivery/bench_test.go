@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// One day's digest for a hundred readers, over a store with a month of 30,000 reports, a
+// One day's digest for a hundred readers, over a store with a month of 6,000 reports, a
 // third of them relevant, all but the last day's told.
 func BenchmarkPlan(b *testing.B) {
 	w := newWorld(b, mustOpen(b))
@@ -19,7 +19,7 @@ func BenchmarkPlan(b *testing.B) {
 		fmt.Fprintf(&list, "  - reader%d@example.org\n", i)
 	}
 	c := w.courier(list.String())
-	const days, perDay = 30, 1000
+	const days, perDay = 30, 200
 	for day := range days {
 		w.now = start.AddDate(0, 0, day-days)
 		w.brings(monthOf(day, perDay)...)
