@@ -143,13 +143,26 @@ func (d *desk) blank() *Digest {
 	return dg
 }
 
-// compareSections orders sections by kind, then by the reports told in them, then by name.
+// compareSections orders sections by kind, then by the reports told in them, then by name. One
+// that only points to others comes behind those on groups, and on none, that tell something.
 func compareSections(a, b Section) int {
 	return cmp.Or(
+		cmp.Compare(a.turn(), b.turn()),
 		cmp.Compare(slices.Index(kinds(), a.Kind), slices.Index(kinds(), b.Kind)),
 		cmp.Compare(b.Told, a.Told),
 		cmp.Compare(b.Reports, a.Reports),
 		strings.Compare(a.Name, b.Name),
 		strings.Compare(a.ID, b.ID),
 	)
+}
+
+// turn returns when sections like s come: 0, 1 or 2.
+func (s Section) turn() int {
+	switch {
+	case s.Kind != KindGroup && s.Kind != KindUnnamed:
+		return 2
+	case len(s.Entries)+len(s.Brief)+s.More.Reports == 0:
+		return 1
+	}
+	return 0
 }

@@ -72,11 +72,11 @@ func TestArrange(t *testing.T) {
 		}, {
 			"printed once, under the most salient group",
 			[]news.Item{item(1, "dawn", "TTP and BLA", "", "group", bla(40), ttp(50))},
-			[]string{"group/bla 1: | also 1 > group/ttp", "group/ttp 1: 1"},
+			[]string{"group/ttp 1: 1", "group/bla 1: | also 1 > group/ttp"},
 		}, {
 			"equal salience: the surer",
 			[]news.Item{item(1, "dawn", "TTP and BLA", "", "group", bla(50), surer)},
-			[]string{"group/bla 1: | also 1 > group/ttp", "group/ttp 1: 1"},
+			[]string{"group/ttp 1: 1", "group/bla 1: | also 1 > group/ttp"},
 		}, {
 			"equal certainty: the smaller ID",
 			[]news.Item{item(1, "dawn", "TTP and BLA", "", "group", ttp(50), bla(50))},
@@ -135,7 +135,7 @@ func TestArrange(t *testing.T) {
 				told(7, item(2, "bbc", "A bomb in a mosque", "", "event", bombing)),
 				told(7, item(3, "geo", "A bomb after TTP ended a truce", "", "group", role(ttp(90), news.RoleAccused, "blamed"), bombing)),
 			},
-			[]string{"group/ttp 1: | also 3 > ", "unnamed 2: 1+2+3"},
+			[]string{"unnamed 2: 1+2+3", "group/ttp 1: | also 3 > "},
 		}, {
 			"two outlets that give the group a part move it",
 			[]news.Item{
