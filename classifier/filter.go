@@ -1,0 +1,70 @@
+package classifier
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// filter is a Bloom filter whose bits for a key are in one block, so that a look costs one
+// access to memory. It errs by saying yes.
+type filter struct {
+	blocks []uint64 // a power of two of them
+}
+
+func newFilter(n int) filter {
+	size := 8
+	for size*64 < n*24 {
+		size *= 2
+	}
+	return filter{blocks: make([]uint64, size)}
+}
+
+// block returns the block of a key, all of whose highest bits are left for places in it.
+func (f *filter) block(key uint64) *uint64 { return &f.blocks[key&uint64(len(f.blocks)-1)] }
+
+func (f *filter) add(key uint64) { *f.block(key) |= 1<<(key>>58) | 1<<(key>>52&63) }
+
+// bit returns 1 when the key may have been added, else 0.
+func (f *filter) bit(key uint64) uint64 {
+	block := *f.block(key)
+	return block >> (key >> 58) & (block >> (key >> 52 & 63)) & 1
+}
+
+// wordFilter is a filter of what words may be in phrases: all of one, the first, the second.
+type wordFilter struct{ filter }
+
+func (f *wordFilter) addFirst(key uint64)  { *f.block(key) |= 1 << (key >> 46 & 63) }
+func (f *wordFilter) addSecond(key uint64) { *f.block(key) |= 1 << (key >> 40 & 63) }
+
+// look returns why a scan has to look closer at a word, given in the lowest bit whether the
+// one before it may be the first of a phrase; and in the lowest bit whether it may be so
+// itself.
+func (f *wordFilter) look(key, first uint64) (why look, next uint64) {
+	block := *f.block(key)
+	single := block >> (key >> 58) & (block >> (key >> 52 & 63)) & 1
+	pair := block >> (key >> 40 & 63) & first & 1
+	return look(single<<1 | pair), block >> (key >> 46 & 63)
+}
+
+const (
+	mix1 = 0x9e3779b97f4a7c15
+	mix2 = 0xd6e8feb86659fd93
+)
+
+// head returns the first eight bytes of the word of n bytes at p, zeros behind a shorter one.
+func head(p []byte, at, n int32) uint64 {
+	// A shift by 64 or more leaves nothing, and less one is all bits.
+	from := int(at)
+	return binary.LittleEndian.Uint64(p[from:from+8:from+8]) & (1<<(8*uint32(n)) - 1)
+}
+
+// wordKey is what the filters know of a word: its first eight bytes and its length.
+func wordKey(p []byte, at, n int32) uint64 {
+	h := (head(p, at, n) ^ uint64(n)*mix2) * mix1
+	return h ^ h>>29
+}
+
+func pairKey(a, b uint64) uint64 {
+	h := (bits.RotateLeft64(a, 23) ^ b) * mix2
+	return h ^ h>>31
+}
