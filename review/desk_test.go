@@ -24,6 +24,7 @@ const secret = "correct horse battery"
 type testDesk struct {
 	testing.TB
 	db      *store.DB
+	server  *server
 	handler http.Handler
 	log     *bytes.Buffer
 }
@@ -36,7 +37,8 @@ func newDesk(t testing.TB, change ...func(*Config)) *testDesk {
 	for _, f := range change {
 		f(&c)
 	}
-	d.handler = Handler(c)
+	d.server = newServer(c)
+	d.handler = d.server.handler()
 	d.fill()
 	return d
 }

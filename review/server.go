@@ -41,18 +41,24 @@ type server struct {
 }
 
 // Handler serves the pages.
-func Handler(cfg Config) http.Handler {
+func Handler(cfg Config) http.Handler { return newServer(cfg).handler() }
+
+func newServer(cfg Config) *server {
 	cfg.Local = cmp.Or(cfg.Local, "local")
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
-	s := &server{Config: cfg, pages: parsePages(cfg.Zone), login: newLogin()}
+	return &server{Config: cfg, pages: parsePages(cfg.Zone), login: newLogin()}
+}
+
+// handler joins the routes of the table and the mounts, behind what guards them all.
+func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, rt := range s.routes() {
 		mux.Handle(rt.pattern, s.guarded(rt))
 	}
 	csrf := http.NewCrossOriginProtection()
-	for pattern, h := range cfg.Mounts {
+	for pattern, h := range s.Mounts {
 		mux.Handle(pattern, h)
 		csrf.AddInsecureBypassPattern(pattern)
 	}
