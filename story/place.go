@@ -18,7 +18,7 @@ const (
 	missing       = -1000 // likeness of a witness that is not among the members found
 	certain       = 4500  // likeness of one member that needs no further witness
 	certainer     = 400   // and so much more whenever a story doubles
-	doubling      = 300   // the bar rises by this whenever a story doubles: large ones attract
+	doubling      = 265   // the bar rises by this whenever a story doubles: large ones attract
 	toMerge       = 50    // two stories need so much more than an item and a story
 )
 
