@@ -35,9 +35,10 @@ func (a *app) command() *cobra.Command {
 		Use:   "khabar",
 		Short: "Follow public news feeds, tag what they bring, and read it as a digest",
 		Long: `khabar pulls news feeds, tags each item against an editable taxonomy with the
-evidence for every tag, stores it, and composes digests.
+evidence for every tag, groups the reports of one event, stores it all, sends digests,
+and serves the pages in which analysts judge the tags.
 
-  feeds.yaml -> fetch -> tag -> store -> digest
+  feeds.yaml -> fetch -> tag -> stories -> store -> digests and review pages
 
 Try "khabar demo" for the whole way on bundled samples, without network.
 Data goes to standard output, talk to standard error.

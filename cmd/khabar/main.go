@@ -1,6 +1,6 @@
 // Khabar follows public news feeds, tags what they bring against an editable taxonomy with
-// the evidence for every tag, stores it, and composes digests of it. README.md tells how to
-// run it; "khabar help" lists the commands.
+// the evidence for every tag, stores it, sends digests of it, and serves pages for its
+// review. README.md tells how to run it; "khabar help" lists the commands.
 //
 // This package is flags and wiring, one file a command. All thinking lives in the packages
 // that it joins.
