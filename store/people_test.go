@@ -22,9 +22,14 @@ func TestPeople(t *testing.T) {
 			rank news.Rank
 			want error
 		}{
-			{"ben", news.RankAnalyst, nil}, {"ana", news.RankAdmin, nil}, {"ana", news.RankReader, news.ErrExists},
-			{"Ana", news.RankReader, news.ErrInvalid}, {"", news.RankReader, news.ErrInvalid}, {"eve", "queen", news.ErrInvalid},
-			{strings.Repeat("x", news.MaxName+1), news.RankReader, news.ErrInvalid}, {".x", news.RankReader, news.ErrInvalid},
+			{"ben", news.RankAnalyst, nil},
+			{"ana", news.RankAdmin, nil},
+			{"ana", news.RankReader, news.ErrExists},
+			{"Ana", news.RankReader, news.ErrInvalid},
+			{"", news.RankReader, news.ErrInvalid},
+			{"eve", "queen", news.ErrInvalid},
+			{strings.Repeat("x", news.MaxName+1), news.RankReader, news.ErrInvalid},
+			{".x", news.RankReader, news.ErrInvalid},
 		} {
 			if err := add(c.name, c.rank); !errors.Is(err, c.want) {
 				t.Errorf("add %q, %q: %v, want %v", c.name, c.rank, err, c.want)
@@ -79,8 +84,13 @@ func TestSessions(t *testing.T) {
 			after time.Duration
 			want  bool
 		}{
-			{"one", time.Hour, true}, {"none", time.Hour, false}, {"one", 12 * time.Hour, true}, {"one", 23 * time.Hour, true},
-			{"one", 34 * time.Hour, true}, {"one", 45 * time.Hour, true}, {"one", 48 * time.Hour, false}, // it expires, however busy
+			{"one", time.Hour, true},
+			{"none", time.Hour, false},
+			{"one", 12 * time.Hour, true},
+			{"one", 23 * time.Hour, true},
+			{"one", 34 * time.Hour, true},
+			{"one", 45 * time.Hour, true},
+			{"one", 48 * time.Hour, false}, // it expires, however busy
 		} {
 			if got := alive(c.hash, start.Add(c.after)); got != c.want {
 				t.Errorf("session %s after %v: %v", c.hash, c.after, got)
