@@ -85,12 +85,6 @@ func (d *desk) name(id, own string) string {
 	return shorten(text.Clean(cmp.Or(own, id)), nameRunes)
 }
 
-// arrange returns the digest of items, but for the health of the feeds.
-func (d *desk) arrange(items []news.Item) *Digest {
-	a := d.arranged(items)
-	return d.digest(a, a.reports)
-}
-
 // digest returns the digest that prints those reports of a that are in printed, as far as
 // sections have room, and counts all.
 func (d *desk) digest(a *arrangement, printed []*report) *Digest {

@@ -109,3 +109,9 @@ func (d *Digest) text(t *testing.T) string {
 	}
 	return b.String()
 }
+
+// arrange returns the digest of items, but for the health of the feeds.
+func (d *desk) arrange(items []news.Item) *Digest {
+	a := d.arranged(items)
+	return d.digest(a, a.reports)
+}

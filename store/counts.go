@@ -209,7 +209,7 @@ func (q *counting) groupQuery() (query string, args []any, err error) {
 	for i, w := range f.Windows {
 		fmt.Fprintf(&window, ` WHEN i.%[1]s >= $%[2]d AND i.%[1]s < $%[3]d THEN %[4]d`, q.column, arg(millis(w.From)), arg(millis(w.Until)), i)
 	}
-	where := ""
+	var where strings.Builder
 	for _, c := range []struct {
 		column string
 		set    []string
@@ -221,7 +221,7 @@ func (q *counting) groupQuery() (query string, args []any, err error) {
 		if err != nil {
 			return "", nil, err
 		}
-		where += " AND " + c.column + " " + fmt.Sprintf(q.db.dialect.inTexts, arg(texts))
+		where.WriteString(" AND " + c.column + " " + fmt.Sprintf(q.db.dialect.inTexts, arg(texts)))
 	}
 	return fmt.Sprintf(`SELECT m.entry, i.feed, CASE%[1]s ELSE -1 END AS part, count(*) FROM (
 			SELECT t.item, t.entry FROM tag t WHERE t.entry %[2]s AND t.%[3]s >= $%[4]d AND t.%[3]s < $%[5]d
@@ -229,5 +229,5 @@ func (q *counting) groupQuery() (query string, args []any, err error) {
 			UNION SELECT w.item, w.entry FROM verdict w WHERE w.entry %[2]s AND w.%[3]s >= $%[4]d AND w.%[3]s < $%[5]d AND %[9]s
 		) AS m JOIN item i ON i.id = m.item JOIN feed f ON f.id = i.feed
 		WHERE i.relevance <> ''%[10]s GROUP BY m.entry, i.feed, part`,
-		window.String(), groups, q.column, from, until, sure, salient, counts("t"), standing, where), args, nil
+		window.String(), groups, q.column, from, until, sure, salient, counts("t"), standing, where.String()), args, nil
 }

@@ -99,23 +99,24 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 		if err != nil || len(files) != 4 {
 			t.Fatalf("%v, %v", files, err)
 		}
-		script := `CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL);`
+		var script strings.Builder
+		script.WriteString(`CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL);`)
 		for i, name := range files {
 			b, err := os.ReadFile(name)
 			if err != nil {
 				t.Fatal(err)
 			}
-			script += string(b) + fmt.Sprintf(";INSERT INTO khabar_migration VALUES (%d, 'old', 0);", i+1)
+			script.WriteString(string(b) + fmt.Sprintf(";INSERT INTO khabar_migration VALUES (%d, 'old', 0);", i+1))
 		}
-		script += `INSERT INTO feed (id, slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note,
+		script.WriteString(`INSERT INTO feed (id, slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note,
 			allow_private, listed) VALUES (1, 'dawn', 'Dawn', 'http://dawn.example/', '', 'en', '', 'newspaper', 0, '', '', 1, '', '', 0, 1);
-			INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error) VALUES (1, 0, '', '', 0, 0, '', '');`
+			INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error) VALUES (1, 0, '', '', 0, 0, '', '');`)
 		for i, title := range []string{shrine1, shrine2} {
-			script += fmt.Sprintf(`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published_raw, first_seen, sort_at,
+			script.WriteString(fmt.Sprintf(`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published_raw, first_seen, sort_at,
 				relevance) VALUES (%[1]d, 1, 1, 0, '', '', '', 'en', '', 0, %[1]d, '');
-				INSERT INTO item_key VALUES (1, '%[1]d', %[1]d); INSERT INTO item_version VALUES (%[1]d, 1, '%[2]s', '', NULL, 0);`, i+1, title)
+				INSERT INTO item_key VALUES (1, '%[1]d', %[1]d); INSERT INTO item_version VALUES (%[1]d, 1, '%[2]s', '', NULL, 0);`, i+1, title))
 		}
-		if _, err := raw(t, target).ExecContext(t.Context(), script); err != nil {
+		if _, err := raw(t, target).ExecContext(t.Context(), script.String()); err != nil {
 			t.Fatal(err)
 		}
 		db, err := store.Open(t.Context(), dsn)

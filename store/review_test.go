@@ -199,15 +199,15 @@ func TestRetaggingOverwritesNoVerdict(t *testing.T) {
 		b.want("undecided", b.queue(news.QueueFilter{}), "e d c")
 		it, err := db.Item(t.Context(), b.id("c"))
 		b.must(err)
-		var found string
+		var found strings.Builder
 		for _, tag := range it.Tags {
 			if tag.ID == "group/aqap" {
 				for _, e := range tag.Evidence {
-					found += it.Title[e.Start:e.End]
+					found.WriteString(it.Title[e.Start:e.End])
 				}
 			}
 		}
-		b.want("marked words, found again", found, "cccccc")
+		b.want("marked words, found again", found.String(), "cccccc")
 		b.sound()
 	})
 }

@@ -5,3 +5,6 @@ type (
 	Term  = term
 	Norms = norms
 )
+
+// Likeness is likeness, for tests from outside.
+func Likeness(a, b Sketch) int { return likeness(&a, &b) }

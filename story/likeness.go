@@ -37,10 +37,8 @@ const (
 // telling is the weight from which on a word tells events apart.
 const telling = 56
 
-// Likeness says how much speaks for a and b telling of one event: the more above zero, the
+// likeness says how much speaks for a and b telling of one event: the more above zero, the
 // surer. It is the same for b and a.
-func Likeness(a, b Sketch) int { return likeness(&a, &b) }
-
 func likeness(a, b *Sketch) int {
 	if a.Lang != b.Lang {
 		return math.MinInt32
