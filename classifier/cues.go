@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 
 	"khabar/news"
 )
@@ -14,6 +15,8 @@ const (
 	cueGap    = 8
 	verbGap   = 12
 	phraseGap = 4
+
+	chainReach = 3 * verbGap // words, little ones and names among them, between two parts
 )
 
 // assignRoles finds the role and the modifier of every accepted mention of a group.
@@ -139,7 +142,7 @@ func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
 		return true
 	}
 	for _, sig := range r.listenForCues() {
-		if sig.field != h.field || !r.isPart(sig.phrase, c, part) {
+		if sig.field != h.field || sig.first > from.last+chainReach || sig.last < from.first-chainReach || !r.isPart(sig.phrase, c, part) {
 			continue
 		}
 		ok := part < 0 && sig.last < from.first && r.reaches(sig.signalSpan, from, p.gap, c, h) ||
@@ -223,23 +226,42 @@ func breaks(p *part, from, to int32) bool {
 
 // partOfName reports whether word i is in another accepted hit of the same entry as h.
 func (r resolver) partOfName(i int32, h *hit) bool {
-	for k := range r.hits {
-		if g := &r.hits[k]; g.entry == h.entry && g.accepted() && g.overlaps(h.field, i, i) {
+	for k := r.hitFrom(h.field, i-longestName); k < len(r.hits); k++ {
+		g := &r.hits[k]
+		if g.field != h.field || g.first > i {
+			break
+		}
+		if g.entry == h.entry && g.accepted() && g.last >= i {
 			return true
 		}
 	}
 	return false
 }
 
+// longestName is how many words a name has, at most.
+const longestName = 16
+
+// hitFrom returns the first of the hits, which stand in order, that begins at a word of a
+// field or behind it.
+func (r resolver) hitFrom(field, word int32) int {
+	return sort.Search(len(r.hits), func(i int) bool {
+		h := &r.hits[i]
+		return h.field > field || h.field == field && h.first >= word
+	})
+}
+
 // groupBetween reports whether a mention of another group stands between two spans, unless
 // only conjunctions join it to h.
 func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
-	for i := range r.hits {
+	for i := r.hitFrom(h.field, a.last+1); i < len(r.hits); i++ {
 		g := &r.hits[i]
-		if g.entry == h.entry || g.field != h.field || !g.firm() || r.entries[g.entry].facet != news.FacetGroup {
+		if g.field != h.field || g.first >= b.first {
+			break
+		}
+		if g.entry == h.entry || !g.firm() || r.entries[g.entry].facet != news.FacetGroup {
 			continue
 		}
-		if g.first <= a.last || g.last >= b.first || r.aside(g) || r.joined(h, g) {
+		if g.last >= b.first || r.aside(g) || r.joined(h, g) {
 			continue
 		}
 		if a.first < h.first || !c.selfSaid() || !r.oblique(g) {
