@@ -85,7 +85,7 @@ func (c *cycle) run(ctx context.Context) error {
 		case c.queue.left == 0 && len(c.waiting) == 0:
 			return nil
 		case c.queue.left == 0:
-			rest(ctx, retryEvery)
+			wait(ctx, retryEvery)
 			c.queue.push(c.waiting...)
 			c.waiting = nil
 		}

@@ -110,7 +110,7 @@ func (m *Monitor) Run(ctx context.Context) error {
 	defer s.close()
 	for ctx.Err() == nil {
 		m.round(ctx, s)
-		rest(ctx, s.pause(ctx))
+		s.rest(ctx)
 	}
 	return nil
 }
@@ -132,23 +132,38 @@ func (m *Monitor) round(ctx context.Context, s *session) {
 		"tagged", sum.ItemsTagged, "seconds", sum.Seconds)
 }
 
-// rest waits for d or until ctx is done.
-func rest(ctx context.Context, d time.Duration) {
+// rest waits until something is due or ctx is done.
+func (s *session) rest(ctx context.Context) {
+	for ctx.Err() == nil {
+		d := s.pause(ctx)
+		wait(ctx, d)
+		if d < longestRest {
+			return
+		}
+	}
+}
+
+// pause is how long Run may rest before it asks again; less than longestRest when there will
+// be something to do then.
+func (s *session) pause(ctx context.Context) time.Duration {
+	due, err := s.m.Store.NextDue(ctx)
+	if err != nil {
+		return longestRest - 1 // the cycle meets the error too, and logs it
+	}
+	if due.IsZero() {
+		return longestRest
+	}
+	return min(max(time.Until(due), shortestRest), longestRest)
+}
+
+// wait waits for d or until ctx is done.
+func wait(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
 	case <-t.C:
 	}
-}
-
-// pause is how long Run may rest before something is due.
-func (s *session) pause(ctx context.Context) time.Duration {
-	due, err := s.m.Store.NextDue(ctx)
-	if err != nil || due.IsZero() {
-		return longestRest
-	}
-	return min(max(time.Until(due), shortestRest), longestRest)
 }
 
 // byID returns the feeds of the list by slug; former slugs lead to the feed too.
