@@ -1,6 +1,7 @@
 package review
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -12,6 +13,8 @@ import (
 	"testing"
 )
 
+var odd = flag.Int("odd", 4_000, "addresses that TestOddAddresses tries")
+
 // Whatever stands in the address, no page breaks.
 func TestOddAddresses(t *testing.T) {
 	d := newDesk(t)
@@ -21,12 +24,11 @@ func TestOddAddresses(t *testing.T) {
 			pages = append(pages, path)
 		}
 	}
-	const tries = 20_000
 	var wg sync.WaitGroup
 	for worker := range 4 {
 		wg.Go(func() {
 			rnd := rand.New(rand.NewPCG(uint64(worker), 7))
-			for range tries / 4 {
+			for range *odd / 4 {
 				path := strings.NewReplacer("{id}", oddID(rnd), "{name}", "nobody", "{$}", "").Replace(pages[rnd.IntN(len(pages))])
 				query := oddQuery(rnd)
 				r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
