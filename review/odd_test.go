@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-var odd = flag.Int("odd", 4_000, "addresses that TestOddAddresses tries")
+var odd = flag.Int("odd", 20_000, "addresses that TestOddAddresses tries")
 
 // Whatever stands in the address, no page breaks.
 func TestOddAddresses(t *testing.T) {
