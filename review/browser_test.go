@@ -255,20 +255,16 @@ func axe(t testing.TB) string {
 	return string(src)
 }
 
-// Rules of axe: all of WCAG 2.2 A and AA with the usual practice, and those that depend on
-// colours and widths, for a second look at a page.
-const (
-	allRules  = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
-	lookRules = `["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "region"]`
-)
+// axeRules are all of WCAG 2.2 A and AA with the usual practice.
+const axeRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
 
-// violations returns what axe finds wrong with the page by rules.
-func (b *tab) violations(axe, rules string) []string {
+// violations returns what axe finds wrong with the page by axeRules.
+func (b *tab) violations(axe string) []string {
 	b.Helper()
 	if !eval[bool](b, `"axe" in window`) {
 		eval[any](b, axe+"\n;0")
 	}
-	run := `axe.run(document, {runOnly: ` + rules + `, resultTypes: ["violations"]})
+	run := `axe.run(document, {runOnly: ` + axeRules + `, resultTypes: ["violations"]})
 		.then((r) => JSON.stringify(r.violations.map((v) => v.id + ": " + v.help + ": " + v.nodes.map((n) => n.html.slice(0, 160) + " " + n.failureSummary).slice(0, 3).join(" | "))))`
 	s, err := chromedp.Run(b.ctx, chromedp.Evaluate[string](run, chromedp.EvalAwaitPromise))
 	b.must(err)
