@@ -16,6 +16,8 @@ const (
 	verbGap   = 12
 	phraseGap = 4
 
+	firstReach = 2 * cueGap // words of any kind between a mention and the part beside it
+
 	chainReach = 3 * verbGap // words, little ones and names among them, between two parts
 )
 
@@ -37,7 +39,7 @@ func (r resolver) assignRoles() {
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]telling
 	for _, sig := range r.listenForCues() {
-		if sig.field != h.field || between(h, sig.signalSpan) > cueGap+2 {
+		if sig.field != h.field || between(h, sig.signalSpan) > firstReach {
 			continue
 		}
 		for _, s := range r.senses[sig.phrase] {
@@ -195,7 +197,7 @@ func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
 	}
 	for i := a.last + 1; i < b.first; i++ {
 		w := p.word(i)
-		if fillerWord(w) || r.partOfName(i, h) {
+		if fillerWord(w) || g == gapOpen && particleWord(w) || r.partOfName(i, h) {
 			continue
 		}
 		if most--; most < 0 || g == gapPhrase && endsPhrase(w) || g == gapOpen && endsClause(w) {
