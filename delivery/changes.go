@@ -19,9 +19,22 @@ type changes struct {
 // changes returns what has changed about what the reader was told in the last weeks.
 func (e *edition) changes(ctx context.Context, r news.Recipient) (changes, error) {
 	mailed, err := e.Store.Changed(ctx, r.ID, e.now.Add(-keep))
-	if err != nil {
+	if err != nil || len(mailed) == 0 {
 		return changes{}, err
 	}
+	name := hashOf(mailed)
+	if c, ok := e.righted[name]; ok {
+		return c, nil
+	}
+	c, err := e.changesOf(ctx, mailed)
+	if err == nil {
+		e.righted[name] = c
+	}
+	return c, err
+}
+
+// changesOf returns what is to be told of changes.
+func (e *edition) changesOf(ctx context.Context, mailed []news.Mailed) (changes, error) {
 	var ids []int64
 	for _, m := range mailed {
 		ids = append(ids, m.Item)

@@ -28,8 +28,8 @@ type Store interface {
 	// Retry makes one that is uncertain or held due again.
 	Retry(ctx context.Context, id int64, now time.Time) (found bool, err error)
 	LastMailing(ctx context.Context, recipient int64, date string) (news.Mailing, error)
-	// DueItems returns what the recipient is to be told.
-	DueItems(ctx context.Context, f news.MailFilter) ([]news.Item, error)
+	// DueItems returns what the recipients are to be told.
+	DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error)
 	// ItemsByID and ToldItems return what a digest told.
 	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
 	ToldItems(ctx context.Context, recipient int64, date string) ([]int64, error)

@@ -1,7 +1,7 @@
 // Package delivery brings digests to people: each report to each reader exactly once.
 //
 // ReadList reads digests.yaml, which says who gets which digest, when and by which way. A
-// Desk plans and sends. What is due is a question to the store: the reports that match a
+// Courier plans and sends. What is due is a question to the store: the reports that match a
 // subscription now and that the ledger does not know to be told. Plan writes the digest
 // down whole, with its ledger rows, its bytes and its Message-ID, in one transaction; only
 // then does Send give it away, and it writes down that it is about to before it does. So a

@@ -70,12 +70,15 @@ func (c *Courier) readers(ctx context.Context, now time.Time, dryRun bool) (map[
 	if !dryRun {
 		return c.sync(ctx, now)
 	}
+	known, err := c.ledgerOf(ctx)
+	if err != nil {
+		return nil, err
+	}
 	by := make(map[string][]news.Recipient)
 	for _, s := range c.List.Subscriptions {
-		for _, wanted := range s.recipients() {
-			r, err := c.known(ctx, wanted)
-			if err != nil {
-				return nil, err
+		for _, r := range s.recipients() {
+			if k, ok := known[[2]string{r.Subscription, r.Address}]; ok {
+				r = k
 			}
 			by[s.ID] = append(by[s.ID], r)
 		}
@@ -85,16 +88,24 @@ func (c *Courier) readers(ctx context.Context, now time.Time, dryRun bool) (map[
 
 // known returns what the ledger knows of a recipient, if it does.
 func (c *Courier) known(ctx context.Context, wanted news.Recipient) (news.Recipient, error) {
+	known, err := c.ledgerOf(ctx)
+	if r, ok := known[[2]string{wanted.Subscription, wanted.Address}]; ok {
+		return r, nil
+	}
+	return wanted, err
+}
+
+// ledgerOf returns all recipients that the ledger knows, by subscription and address.
+func (c *Courier) ledgerOf(ctx context.Context) (map[[2]string]news.Recipient, error) {
 	all, err := c.Store.Recipients(ctx)
 	if err != nil {
-		return wanted, err
+		return nil, err
 	}
+	by := make(map[[2]string]news.Recipient, len(all))
 	for _, r := range all {
-		if r.Subscription == wanted.Subscription && r.Address == wanted.Address {
-			return r, nil
-		}
+		by[[2]string{r.Subscription, r.Address}] = r
 	}
-	return wanted, nil
+	return by, nil
 }
 
 // sync brings the stored recipients in line with the list, and returns them by subscription.
@@ -122,17 +133,19 @@ func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.R
 	if err != nil || len(lacking) == 0 {
 		return p, err
 	}
-	e, err := c.edition(ctx, s, due, now)
-	if err != nil {
-		return p, err
-	}
 	var errs []error
-	for _, r := range lacking {
-		if ctx.Err() != nil {
-			return p, errors.Join(append(errs, context.Cause(ctx))...)
+	for some := range slices.Chunk(lacking, together) {
+		e, err := c.edition(ctx, s, due, now, some...)
+		if err != nil {
+			return p, errors.Join(append(errs, err)...)
 		}
-		if err := e.store(ctx, r, &p, req.DryRun); err != nil {
-			errs = append(errs, err)
+		for _, r := range some {
+			if ctx.Err() != nil {
+				return p, errors.Join(append(errs, context.Cause(ctx))...)
+			}
+			if err := e.store(ctx, r, &p, req.DryRun); err != nil {
+				errs = append(errs, err)
+			}
 		}
 	}
 	return p, errors.Join(errs...)
@@ -155,23 +168,38 @@ func (c *Courier) lacking(ctx context.Context, id string, readers []news.Recipie
 	return all, nil
 }
 
-// An edition is a digest of one subscription and time on its way to its readers. Readers
-// who are to be told the same share what was composed.
+// together is how many readers share one look at the store. More would save little, and have
+// the last of them wait for a digest of what was known long before.
+const together = 128
+
+// An edition is a digest of one subscription and time on its way to some of its readers.
+// They share one look at what is due, and those who are to be told the same share what was
+// composed of it.
 type edition struct {
 	*Courier
-	sub  *Subscription
-	due  time.Time
-	now  time.Time
-	key  []byte
-	made map[string]composed
+	sub     *Subscription
+	due     time.Time
+	now     time.Time
+	key     []byte
+	readers []int64
+	found   map[string]news.Due // by what was asked for
+	righted map[string]changes  // by what has changed
+	made    map[string]composed
 }
 
-func (c *Courier) edition(ctx context.Context, s *Subscription, due, now time.Time) (*edition, error) {
+func (c *Courier) edition(ctx context.Context, s *Subscription, due, now time.Time, readers ...news.Recipient) (*edition, error) {
 	key, err := c.Store.DigestKey(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return &edition{Courier: c, sub: s, due: due, now: now, key: key, made: make(map[string]composed)}, nil
+	e := &edition{
+		Courier: c, sub: s, due: due, now: now, key: key,
+		found: make(map[string]news.Due), righted: make(map[string]changes), made: make(map[string]composed),
+	}
+	for _, r := range readers {
+		e.readers = append(e.readers, r.ID)
+	}
+	return e, nil
 }
 
 // store plans the digest for one reader and stores it.
@@ -256,18 +284,17 @@ func (e *edition) reports(ctx context.Context, r news.Recipient, span news.Span)
 	return due, given, nil
 }
 
+// matching returns what matches f and a reader was not told of.
 func (e *edition) matching(ctx context.Context, f Filter, recipient int64) ([]news.Item, error) {
-	items, err := e.Store.DueItems(ctx, f.query(recipient, news.Span{From: e.now.Add(-keep)}))
-	if err != nil {
-		return nil, err
-	}
-	relevant := items[:0]
-	for _, it := range items {
-		if relevantStill(it) {
-			relevant = append(relevant, it)
+	due, ok := e.found[f.String()]
+	if !ok {
+		var err error
+		if due, err = e.Store.DueItems(ctx, f.query(news.Span{From: e.now.Add(-keep)}), e.readers); err != nil {
+			return nil, err
 		}
+		e.found[f.String()] = due
 	}
-	return relevant, nil
+	return slices.DeleteFunc(due.For(recipient), func(it news.Item) bool { return !relevantStill(it) }), nil
 }
 
 // relevantStill reports whether a tag is left that can make an item of interest, after all

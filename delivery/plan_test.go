@@ -1,9 +1,11 @@
 package delivery_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"khabar/delivery"
 	"khabar/news"
 	"khabar/store"
 )
@@ -106,4 +108,50 @@ func TestClockAYearAhead(t *testing.T) {
 	if len(all) != 2 || !strings.Contains(w.body(all[0]), "example/1") || !strings.Contains(w.body(all[1]), "example/2") {
 		t.Errorf("%d digests, want one with each report", len(all))
 	}
+}
+
+// Readers of one digest whose ledgers differ share what is looked up, and each gets what he
+// was not told of; also where there are too many of them for one look.
+func TestReadersWithDifferentLedgers(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		const list = "\ndefaults: {from: k@example.org, via: \"maildir:mail\"}\ndigests:\n- {id: desk, name: The desk, at: \"06:00\", to: [%s]}\n"
+		c := w.courier(fmt.Sprintf(list, "a@example.org"))
+		w.brings(report("1", "TTP one", "group/ttp"))
+		w.at("2023-01-30 06:00")
+		w.plan(c)
+		w.brings(report("2", "TTP two", "group/ttp"))
+		var to strings.Builder
+		to.WriteString("a@example.org")
+		for i := range 140 {
+			fmt.Fprintf(&to, ", n%d@example.org", i)
+		}
+		c = w.courier(fmt.Sprintf(list, to.String()))
+		w.at("2023-01-31 06:00")
+		dry, err := c.Plan(t.Context(), delivery.PlanRequest{AtOnce: true, DryRun: true})
+		w.must(err)
+		if len(dry) != 1 || dry[0].Stored != 141 || dry[0].Reports != 1 {
+			t.Errorf("a dry run plans %+v", dry)
+		}
+		if n := w.plan(c); n != 141 {
+			t.Fatalf("%d digests planned, want 141", n)
+		}
+		readers, err := db.Recipients(t.Context())
+		w.must(err)
+		for _, r := range readers {
+			want := "[2]"
+			if r.Address == "a@example.org" {
+				want = "[1] [2]"
+			}
+			var got []string
+			for _, date := range []string{"2023-01-30", "2023-01-31"} {
+				if ids, err := db.ToldItems(t.Context(), r.ID, date); err != nil || len(ids) > 0 {
+					got = append(got, fmt.Sprint(ids))
+				}
+			}
+			if strings.Join(got, " ") != want {
+				t.Errorf("%s was told %v, want %s", r.Address, got, want)
+			}
+		}
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -53,14 +52,24 @@ func (e *edition) compose(ctx context.Context, span news.Span, items []news.Item
 
 // editionName tells what is composed apart.
 func editionName(span news.Span, items []news.Item, c changes) string {
-	h := sha256.New()
-	fmt.Fprintln(h, span.From.UnixMilli(), span.Until.UnixMilli())
-	for _, it := range items {
-		fmt.Fprintln(h, it.ID, it.Version)
+	type version struct {
+		ID int64
+		N  int
 	}
+	told := make([]version, len(items))
+	for i, it := range items {
+		told[i] = version{it.ID, it.Version}
+	}
+	return hashOf(span.From.UnixMilli(), span.Until.UnixMilli(), told, c.corrections, c.edited)
+}
+
+// hashOf returns what is the same for the same values alone.
+func hashOf(values ...any) string {
+	h := sha256.New()
 	enc := json.NewEncoder(h)
-	_ = enc.Encode(c.corrections) // writing to a hash never fails
-	_ = enc.Encode(c.edited)
+	for _, v := range values {
+		_ = enc.Encode(v) // writing to a hash never fails, and the values are plain
+	}
 	return string(h.Sum(nil))
 }
 

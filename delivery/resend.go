@@ -26,11 +26,11 @@ func (c *Courier) Preview(ctx context.Context, id string, day time.Time) (*Previ
 	if due.Before(now) {
 		now = due
 	}
-	e, err := c.edition(ctx, s, due, now)
+	r, err := c.known(ctx, s.recipients()[0])
 	if err != nil {
 		return nil, err
 	}
-	r, err := c.known(ctx, s.recipients()[0])
+	e, err := c.edition(ctx, s, due, now, r)
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (c *Courier) revise(ctx context.Context, m news.Mailing) (int64, error) {
 		if err != nil {
 			return 0, err
 		}
-		e, err := c.edition(ctx, s, m.Due, c.now())
+		e, err := c.edition(ctx, s, m.Due, c.now(), r)
 		if err != nil {
 			return 0, err
 		}

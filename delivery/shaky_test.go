@@ -47,17 +47,22 @@ func (s *shaky) SavePlan(ctx context.Context, p news.MailPlan) (int64, error) {
 	return id, err
 }
 
-func (s *shaky) DueItems(ctx context.Context, f news.MailFilter) ([]news.Item, error) {
-	items, err := s.DB.DueItems(ctx, f)
-	if s.broken == "cursor" && f.Recipient != 0 {
+func (s *shaky) DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error) {
+	due, err := s.DB.DueItems(ctx, f, recipients)
+	if s.broken == "cursor" {
 		all, _ := s.Recipients(ctx)
 		for _, r := range all {
-			if r.ID == f.Recipient && !r.Covered.IsZero() {
-				items = slices.DeleteFunc(items, func(it news.Item) bool { return it.FirstSeen.Before(r.Covered) })
+			if r.Covered.IsZero() {
+				continue
 			}
+			old := func(id int64) bool {
+				i := slices.IndexFunc(due.Items, func(it news.Item) bool { return it.ID == id })
+				return due.Items[i].FirstSeen.Before(r.Covered)
+			}
+			due.Of[r.ID] = slices.DeleteFunc(due.Of[r.ID], old)
 		}
 	}
-	return items, err
+	return due, err
 }
 
 func (s *shaky) GiveAway(ctx context.Context, process, id int64) (bool, error) {

@@ -63,11 +63,10 @@ func parseFilter(s string) (f Filter, err error) {
 	return f, json.Unmarshal([]byte(s), &f)
 }
 
-// query returns what f asks of the store for a recipient.
-func (f Filter) query(recipient int64, seen news.Span) news.MailFilter {
+// query returns what f asks of the store.
+func (f Filter) query(seen news.Span) news.MailFilter {
 	return news.MailFilter{
-		Recipient: recipient, Seen: seen, Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs,
-		MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,
+		Seen: seen, Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs, MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,
 	}
 }
 

@@ -33,11 +33,11 @@ func (c *Courier) Test(ctx context.Context, id, address string) error {
 		return err
 	}
 	now := c.now()
-	e, err := c.edition(ctx, s, s.Next(now), now)
+	r, err := c.known(ctx, s.recipients()[0])
 	if err != nil {
 		return err
 	}
-	r, err := c.known(ctx, s.recipients()[0])
+	e, err := c.edition(ctx, s, s.Next(now), now, r)
 	if err != nil {
 		return err
 	}

@@ -116,15 +116,32 @@ type Mailed struct {
 	State  TagState  // of Tag; without a verdict when the classifier dropped it
 }
 
-// A MailFilter says which items a digest is due to tell a recipient of.
+// A MailFilter says which items digests tell of.
 type MailFilter struct {
-	Recipient    int64     // items that it was told of are left out; 0 leaves out none
 	Seen         Span      // by FirstSeen
 	Tags         []TagRef  // one of them; empty means any tag
 	Feeds        []string  // one of these slugs; empty means any
 	Langs        []string  // BCP 47 tags; "fa" means "fa-AF" too; empty means any
 	MinCertainty Certainty // of the tag
 	MinSalience  int       // of the tag
+}
+
+// A Due is what several recipients are to be told of.
+type Due struct {
+	Items []Item            // that one or more of them are to be told of, newest first
+	Of    map[int64][]int64 // their IDs by recipient, in the same order
+}
+
+// For returns the items that a recipient is to be told of, newest first.
+func (d Due) For(recipient int64) []Item {
+	ids := d.Of[recipient]
+	items := make([]Item, 0, len(ids))
+	for _, it := range d.Items {
+		if len(ids) > 0 && it.ID == ids[0] {
+			items, ids = append(items, it), ids[1:]
+		}
+	}
+	return items
 }
 
 // A MailResult is how an attempt to send a digest ended.

@@ -14,33 +14,73 @@ import (
 	"khabar/news"
 )
 
-// DueItems returns the items that match f now, and that its recipient was not told of,
-// newest first. A tag that a person has rejected or dismissed matches nothing; one that a
-// person has added or confirmed matches whatever the certainty and salience that are asked
-// for. Tags and feeds that are not stored match nothing.
-func (db *DB) DueItems(ctx context.Context, f news.MailFilter) (items []news.Item, err error) {
-	query, args, err := db.dueQuery(ctx, f)
+// DueItems returns the items that match f now, newest first, and which of them each of the
+// recipients was not told of: all of them for recipient 0, whom the ledger does not know. A
+// tag that a person has rejected or dismissed matches nothing; one that a person has added
+// or confirmed matches whatever the certainty and salience that are asked for. Tags and
+// feeds that are not stored match nothing. All is as it was at one moment.
+func (db *DB) DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error) {
+	query, args, err := db.dueQuery(ctx, f, recipients)
 	if err != nil {
-		return nil, fmt.Errorf("ask which reports are due: %w", db.explain(ctx, err))
+		return news.Due{}, fmt.Errorf("ask which reports are due: %w", db.explain(ctx, err))
 	}
+	due := news.Due{Of: make(map[int64][]int64, len(recipients))}
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		places, err := collect(ctx, tx, scanPlace, query, args...)
+		rows, err := collect(ctx, tx, scanDueRow, query, args...)
 		if err != nil {
 			return err
 		}
-		for page := range slices.Chunk(places, pageSize) {
+		for page := range slices.Chunk(placesOf(rows), pageSize) {
 			loaded, err := db.load(ctx, tx, page)
 			if err != nil {
 				return err
 			}
-			items = append(items, loaded...)
+			due.Items = append(due.Items, loaded...)
 		}
+		due.Of = byRecipient(rows, due.Items)
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read the reports that are due: %w", err)
+		return news.Due{}, fmt.Errorf("read the reports that are due: %w", err)
 	}
-	return items, nil
+	return due, nil
+}
+
+// A dueRow is an item that a recipient is to be told of.
+type dueRow struct {
+	place
+	recipient int64
+}
+
+func scanDueRow(rows *sql.Rows) (r dueRow, err error) {
+	err = rows.Scan(&r.at, &r.id, &r.recipient)
+	return r, err
+}
+
+// placesOf returns the places in rows, which are in their order, each once.
+func placesOf(rows []dueRow) []place {
+	var all []place
+	for _, r := range rows {
+		if len(all) == 0 || all[len(all)-1] != r.place {
+			all = append(all, r.place)
+		}
+	}
+	return all
+}
+
+// byRecipient returns the IDs in rows by recipient, but for those of items that are not there.
+func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
+	there := make(map[int64]bool, len(items))
+	for i := range items {
+		there[items[i].ID] = true
+	}
+	of := make(map[int64][]int64)
+	for _, r := range rows {
+		if there[r.id] {
+			of[r.recipient] = append(of[r.recipient], r.id)
+		}
+	}
+	return of
 }
 
 // ItemsByID returns the items with those ids that are stored, in the order of ids.
@@ -75,9 +115,30 @@ func (q *dueQuery) arg(v any) int {
 	return len(q.args)
 }
 
-// dueQuery returns the query for the places of items that f asks for.
-func (db *DB) dueQuery(ctx context.Context, f news.MailFilter) (string, []any, error) {
+// dueQuery returns the query for the places of items that f asks for, each with a recipient
+// who was not told of it.
+func (db *DB) dueQuery(ctx context.Context, f news.MailFilter, recipients []int64) (string, []any, error) {
 	q := &dueQuery{}
+	matching, err := db.matching(ctx, f, q)
+	if err != nil {
+		return "", nil, err
+	}
+	known, err := list(recipients)
+	if err != nil {
+		return "", nil, err
+	}
+	// What matches is found once; which recipients were told of it is then a look at the
+	// ledger's key, recipient by recipient in the order in which it is stored.
+	return fmt.Sprintf(`WITH m AS MATERIALIZED (%s)
+		SELECT m.first_seen, m.id, r.id FROM digest_recipient r CROSS JOIN m WHERE r.id %s
+			AND NOT EXISTS (SELECT 1 FROM digest_item d WHERE d.recipient = r.id AND d.item = m.id)
+		UNION ALL SELECT m.first_seen, m.id, 0 FROM m WHERE $%d = 1
+		ORDER BY 1 DESC, 2 DESC, 3`, matching, fmt.Sprintf(db.dialect.inIDs, q.arg(known)),
+		q.arg(flag(slices.Contains(recipients, 0)))), q.args, nil
+}
+
+// matching returns the query for the places of items that f asks for, whoever was told of them.
+func (db *DB) matching(ctx context.Context, f news.MailFilter, q *dueQuery) (string, error) {
 	from, until := int64(math.MinInt64), int64(math.MaxInt64)
 	if !f.Seen.From.IsZero() {
 		from = millis(f.Seen.From)
@@ -85,16 +146,14 @@ func (db *DB) dueQuery(ctx context.Context, f news.MailFilter) (string, []any, e
 	if !f.Seen.Until.IsZero() {
 		until = millis(f.Seen.Until)
 	}
-	where := fmt.Sprintf(`i.first_seen >= $%d AND i.first_seen < $%d
-		AND NOT EXISTS (SELECT 1 FROM digest_item d WHERE d.recipient = $%d AND d.item = i.id)`,
-		q.arg(from), q.arg(until), q.arg(f.Recipient))
+	where := fmt.Sprintf(`i.first_seen >= $%d AND i.first_seen < $%d`, q.arg(from), q.arg(until))
 	in, err := db.anyEntry(ctx, f.Tags, q)
 	if err != nil {
-		return "", nil, err
+		return "", err
 	}
 	feeds, err := db.anyFeed(ctx, f.Feeds, q)
 	if err != nil {
-		return "", nil, err
+		return "", err
 	}
 	where += feeds + anyLang(f.Langs, q)
 	// A tag counts with its thresholds and without a verdict against it; one that a person has
@@ -106,7 +165,7 @@ func (db *DB) dueQuery(ctx context.Context, f news.MailFilter) (string, []any, e
 		q.arg(int(f.MinCertainty)), q.arg(f.MinSalience), entryIn("t", in))
 	judged := fmt.Sprintf(` AND i.id IN (SELECT a.item FROM verdict a WHERE a.kind IN ('added', 'confirmed')%s)`, entryIn("a", in))
 	return `SELECT i.first_seen, i.id FROM item i WHERE ` + where + found +
-		` UNION SELECT i.first_seen, i.id FROM item i WHERE ` + where + judged + ` ORDER BY 1 DESC, 2 DESC`, q.args, nil
+		` UNION SELECT i.first_seen, i.id FROM item i WHERE ` + where + judged, nil
 }
 
 // entryIn is the condition that the entry of a row is among those that in says.

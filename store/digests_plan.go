@@ -160,12 +160,40 @@ func (s *planning) page() (any, error) {
 	return hash[:], err
 }
 
+// described returns which of the plan's reports other readers were told of: what they said is
+// stored already.
+func (s *planning) described() (map[int64]bool, error) {
+	ids := make([]int64, len(s.Told))
+	for i, t := range s.Told {
+		ids[i] = t.Item
+	}
+	arg, err := list(ids)
+	if err != nil {
+		return nil, err
+	}
+	known, err := collect(s.ctx, s.tx, column[int64], `SELECT item FROM digest_report WHERE item `+fmt.Sprintf(s.db.dialect.inIDs, 1), arg)
+	if err != nil {
+		return nil, err
+	}
+	there := make(map[int64]bool, len(known))
+	for _, id := range known {
+		there[id] = true
+	}
+	return there, nil
+}
+
 // ledger stores what was told, given, put right and told anew.
 func (s *planning) ledger() error {
 	m, at := s.Mailing, millis(s.Mailing.Planned)
+	described, err := s.described()
+	if err != nil {
+		return err
+	}
 	for _, t := range s.Told {
 		s.rows.items.add(m.Recipient, t.Item, s.id, t.Version, strings.Join(t.Tags, " "), at)
-		s.rows.reports.add(t.Item, t.Headline, t.Outlet, t.URL, t.Lang)
+		if !described[t.Item] {
+			s.rows.reports.add(t.Item, t.Headline, t.Outlet, t.URL, t.Lang)
+		}
 	}
 	for _, item := range s.Given {
 		s.rows.items.add(m.Recipient, item, nil, 0, "", at)
