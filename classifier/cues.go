@@ -56,7 +56,9 @@ func (r resolver) assignRole(h *hit) {
 		switch t := found[k]; {
 		case !t.ok:
 		case key == actor:
-			found[rank(news.RoleTarget)].ok = false
+			if target := &found[rank(news.RoleTarget)]; target.ok && between(h, t.span) <= between(h, target.span) {
+				target.ok = false
+			}
 		default:
 			h.role, h.cue = roleOfKey(key), t.span
 			return
@@ -181,6 +183,8 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 		return false
 	case behind && g != gapNone && c.selfSaid() && !r.subjectOf(h, b, g):
 		return false
+	case behind && c.role == actor && p.marksObject(h.last+1, b.last+1):
+		return false
 	case !behind && a.first > h.last && c.role == news.RoleTarget && r.saidOfOthers(a, b):
 		return false
 	}
@@ -210,7 +214,7 @@ func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
 // quotes reports whether a cue has what the group says before it and "said" behind: a comma
 // may part them.
 func (c *cue) quotes() bool {
-	return c.role == news.RoleDenier && len(c.after) > 0
+	return (c.role == news.RoleDenier || c.role == news.RoleClaimant) && len(c.after) > 0
 }
 
 // selfSaid reports whether a cue tells what the group itself does or suffers: then whoever is
