@@ -194,6 +194,7 @@ func killedBetweenSteps(t *testing.T, dsn, point, doubt string) {
 	for _, reader := range []string{"a@example.org", "b@example.org"} {
 		w.checkReader(s, reader, point, doubt)
 	}
+	w.sound()
 }
 
 // checkReader checks what a reader got after a process was killed at a point.

@@ -104,6 +104,7 @@ func TestAnswersOfMailServers(t *testing.T) {
 				w.drain(c)
 				s.wg.Wait()
 				w.checkBoxes(s, tt.status, tt.got)
+				w.sound()
 			})
 		})
 	}

@@ -168,6 +168,16 @@ func (w *world) send(c *delivery.Courier) delivery.Tally {
 	return tally
 }
 
+// sound fails the test when the database is not.
+func (w *world) sound() {
+	w.Helper()
+	problems, err := w.db.Check(w.Context())
+	w.must(err)
+	for _, p := range problems {
+		w.Error(p)
+	}
+}
+
 // at sets the clock.
 func (w *world) at(s string) {
 	w.Helper()

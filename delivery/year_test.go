@@ -192,7 +192,8 @@ func (y *year) weather() {
 }
 
 // faults returns what is wrong: a report that a reader got in two messages or in none, a
-// message that came twice without being known to be in doubt, two digests of one date.
+// message that came twice without being known to be in doubt, two digests of one date, a
+// ledger that is not sound.
 func (y *year) faults() (faults []string) {
 	mailings := make(map[string]news.Mailing) // by Message-ID
 	dates := make(map[string]bool)
@@ -207,7 +208,9 @@ func (y *year) faults() (faults []string) {
 	for _, r := range y.recipients() {
 		faults = append(faults, y.faultsOf(r, mailings)...)
 	}
-	return faults
+	problems, err := y.db.Check(y.Context())
+	y.must(err)
+	return append(faults, problems...)
 }
 
 func (y *year) faultsOf(r news.Recipient, mailings map[string]news.Mailing) (faults []string) {

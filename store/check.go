@@ -28,6 +28,8 @@ func references() [][3]string {
 		{"evidence", "field", "term"},
 		{"evidence", "outcome", "term"},
 		{"evidence", "reason", "term"},
+		{"digest_item", "digest", "digest"},
+		{"digest_correction", "digest", "digest"},
 	}
 }
 
@@ -39,6 +41,7 @@ func problems() []string {
 			WHERE %[2]s NOT IN (SELECT id FROM %[3]s) HAVING count(*) > 0`, r[0], r[1], r[2]))
 	}
 	all = append(all, reviewProblems()...)
+	all = append(all, digestProblems()...)
 	return append(all,
 		`SELECT 'feed ' || slug || ': it has no state' FROM feed WHERE id NOT IN (SELECT feed FROM feed_state)`,
 		`SELECT 'item ' || i.id || ': it says that its latest version is ' || i.version || ', but that is ' || coalesce(max(v.n), 0)
