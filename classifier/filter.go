@@ -53,14 +53,18 @@ const (
 
 // head returns the first eight bytes of the word of n bytes at p, zeros behind a shorter one.
 func head(p []byte, at, n int32) uint64 {
-	// A shift by 64 or more leaves nothing, and less one is all bits.
 	from := int(at)
-	return binary.LittleEndian.Uint64(p[from:from+8:from+8]) & (1<<(8*uint32(n)) - 1)
+	return binary.LittleEndian.Uint64(p[from:from+8:from+8]) & heads[min(uint32(n), 8)]
+}
+
+// heads holds masks of the first bytes, none to eight of them.
+var heads = [...]uint64{
+	0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1,
 }
 
 // wordKey is what the filters know of a word: its first eight bytes and its length.
 func wordKey(p []byte, at, n int32) uint64 {
-	h := (head(p, at, n) ^ uint64(n)*mix2) * mix1
+	h := (head(p, at, n) ^ uint64(n)) * mix1
 	return h ^ h>>29
 }
 

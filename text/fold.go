@@ -10,9 +10,14 @@ import (
 // some text.
 const FoldVersion = "fold/1"
 
-// slack is how many zero bytes stand behind the folded text, so that a word's bytes can be
-// loaded eight at a time, and what is folded sixteen at a time stored so.
-const slack = 16
+const (
+	// slack is how much room there is behind the folded text, so that it can be stored sixteen
+	// bytes at a time, and looked through in blocks.
+	slack = blockSize
+	// zeroed is how many of the bytes behind it are zero, so that a word's bytes can be loaded
+	// eight at a time.
+	zeroed = 16
+)
 
 // A Buffer holds one folded text, and where in the raw text each byte of it came from. The
 // zero value is ready; a Buffer that is used again allocates only when a text is longer than
@@ -23,9 +28,8 @@ const slack = 16
 // holds may stand between the words of a phrase; all others break it.
 type Buffer struct {
 	raw   string
-	out   []byte   // folded text, with slack zero bytes behind it
-	n     int      // length of the folded text
-	words []uint64 // a bit for each folded byte: whether it belongs to a word; see mark
+	out   []byte // folded text, with slack bytes behind it
+	n     int    // length of the folded text
 	jumps []jump
 	tab   *table
 }
@@ -42,10 +46,11 @@ func (b *Buffer) Reset(s string) {
 	b.jumps = b.jumps[:0]
 	if need := len(s) + 2*slack; need > len(b.out) {
 		b.out = make([]byte, need+need/4)
-		b.words = make([]uint64, len(b.out)/64+2)
 	}
 	b.fold()
-	clear(b.out[b.n : b.n+slack])
+	behind := b.out[b.n : b.n+zeroed : b.n+zeroed]
+	binary.LittleEndian.PutUint64(behind, 0)
+	binary.LittleEndian.PutUint64(behind[8:], 0)
 }
 
 // Len returns the length of the folded text in bytes.
@@ -56,7 +61,7 @@ func (b *Buffer) Bytes() []byte { return b.out[:b.n] }
 
 // Padded returns the folded text with zero bytes behind it, eight at least, for loading words
 // eight bytes at a time.
-func (b *Buffer) Padded() []byte { return b.out[:b.n+slack] }
+func (b *Buffer) Padded() []byte { return b.out[:b.n+zeroed] }
 
 // Text returns the text that was folded.
 func (b *Buffer) Text() string { return b.raw }
@@ -92,10 +97,6 @@ const (
 
 // atLeast sets the high bit of each byte of x that is c or more. Both must be ASCII.
 func atLeast(x uint64, c byte) uint64 { return x + (0x80-uint64(c))*ones }
-
-// zeros sets the high bit of the first byte of x that is zero. Those of later bytes may be
-// wrong.
-func zeros(x uint64) uint64 { return (x - ones) &^ x }
 
 // load returns the first eight bytes of s; the compiler makes one load of it.
 func load(s string) uint64 {
@@ -140,14 +141,13 @@ func (b *Buffer) plain(s string, i int) int {
 		to := out[n : n+16 : n+16]
 		binary.LittleEndian.PutUint64(to, x)
 		binary.LittleEndian.PutUint64(to[8:16:16], y)
-		b.mark(n, wordBits(x)|wordBits(y)<<8, 16)
 		i += 16
 		n += 16
 	}
 	for i+8 <= len(s) {
 		x := load(s[i : i+8])
 		size := bits.TrailingZeros64(stops(x)) / 8
-		b.few(n, lower(x), size)
+		binary.LittleEndian.PutUint64(out[n:n+8:n+8], lower(x))
 		i += size
 		n += size
 		if size < 8 {
@@ -158,41 +158,12 @@ func (b *Buffer) plain(s string, i int) int {
 	if i < len(s) {
 		x := loadTail(s, i)
 		size := min(len(s)-i, bits.TrailingZeros64(stops(x))/8)
-		b.few(n, lower(x), size)
+		binary.LittleEndian.PutUint64(out[n:n+8:n+8], lower(x))
 		i += size
 		n += size
 	}
 	b.n = n
 	return i
-}
-
-// few puts the first size bytes of x, which are ASCII and folded, at offset n.
-func (b *Buffer) few(n int, x uint64, size int) {
-	binary.LittleEndian.PutUint64(b.out[n:n+8:n+8], x)
-	b.mark(n, wordBits(x)&(1<<uint(size)-1), size)
-}
-
-// wordBits returns a bit for each of eight bytes of folded ASCII that belongs to a word.
-func wordBits(x uint64) uint64 {
-	// Of the bounds of letters and digits, a byte of a word is past an odd number.
-	word := atLeast(x, '0') ^ atLeast(x, '9'+1) ^ atLeast(x, 'a') ^ atLeast(x, 'z'+1)
-	// The product gathers the high bits of the eight bytes in its own highest byte.
-	return word & highs * 0x0002040810204081 >> 56
-}
-
-// mark sets which of size bytes at offset n belong to words: at most 64, and the bytes before
-// them have been marked. A word of b.words is set whole when the first byte of it is marked,
-// so that nothing of an earlier text is left in it.
-func (b *Buffer) mark(n int, in uint64, size int) {
-	w, off := n>>6, uint(n&63)
-	if off == 0 {
-		b.words[w] = in
-	} else {
-		b.words[w] |= in << off
-	}
-	if off+uint(size) > 64 {
-		b.words[w+1] = in >> (64 - off)
-	}
 }
 
 // lower makes the capitals among eight bytes small, up to the first that is not ASCII.
@@ -203,7 +174,8 @@ func lower(x uint64) uint64 {
 // stops sets the high bit of the first byte of x that is not ASCII, or an apostrophe. Those
 // of later bytes may be wrong.
 func stops(x uint64) uint64 {
-	return (x | zeros(x^'\''*ones) | zeros(x^'`'*ones)) & highs
+	// Of ASCII, nothing but zero sets its high bit when it is made one less.
+	return (x | (x ^ '\''*ones - ones) | (x ^ '`'*ones - ones)) & highs
 }
 
 // step folds what stands at offset i of the raw text, one character or a run of words in
@@ -223,7 +195,6 @@ func (b *Buffer) step(i int) int {
 		if f.class == classWord && f.r >= utf8.RuneSelf && f.r < 0x800 {
 			b.out[b.n] = 0xc0 | byte(f.r>>6)
 			b.out[b.n+1] = 0x80 | byte(f.r&0x3f)
-			b.mark(b.n, 3, 2)
 			b.n += 2
 		} else {
 			b.one(i, 2, r, f)
@@ -278,19 +249,15 @@ func (b *Buffer) grow(n int) {
 	}
 	b.out = append(b.out, make([]byte, n+2*slack)...)
 	b.out = b.out[:cap(b.out)]
-	b.words = append(b.words, make([]uint64, len(b.out)/64+2-len(b.words))...)
 }
 
 // word appends a character of a word, put one that is of none.
 func (b *Buffer) word(r rune) {
-	size := utf8.EncodeRune(b.out[b.n:b.n+utf8.UTFMax], r)
-	b.mark(b.n, 1<<uint(size)-1, size)
-	b.n += size
+	b.n += utf8.EncodeRune(b.out[b.n:b.n+utf8.UTFMax], r)
 }
 
 func (b *Buffer) put(c byte) {
 	b.out[b.n] = c
-	b.mark(b.n, 0, 1)
 	b.n++
 }
 

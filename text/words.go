@@ -1,6 +1,7 @@
 package text
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 	"strings"
@@ -25,36 +26,77 @@ func Words(s string) []string {
 // A Word is the place of a word in the folded text: bytes Start to End.
 type Word struct{ Start, End int32 }
 
+// blockSize is how many bytes of folded text are looked through at once for words.
+const blockSize = 64
+
+// ahead is how many words of a block are written without asking whether it has so many: most
+// have fewer.
+const ahead = 12
+
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	dst = slices.Grow(dst, b.n/2+1) // no more words than that fit into n bytes
-	k, all := len(dst), dst[:cap(dst)]
+	dst = slices.Grow(dst, b.n/2+2+ahead) // no more words than that fit into n bytes
+	n, all := len(dst), dst[:cap(dst)]
 	before := uint64(0) // 1 when the byte before the block is one of a word
-	for at := 0; at < b.n; at += 64 {
-		in := b.words[at>>6]
+	for at := 0; at < b.n; at += blockSize {
+		in := wordBits(b.out[at : at+blockSize : at+blockSize])
+		if rest := b.n - at; rest < blockSize {
+			in &= 1<<uint(rest) - 1
+		}
 		edges := in ^ (in<<1 | before) // where words begin and end, in turn
 		if before != 0 && edges != 0 {
-			all[k].End = int32(at + bits.TrailingZeros64(edges))
+			all[n].End = int32(at + bits.TrailingZeros64(edges))
 			edges &= edges - 1
-			k++
+			n++
 		}
-		before = in >> 63
-		for edges != 0 && k < len(all) {
-			w := &all[k]
-			w.Start = int32(at + bits.TrailingZeros64(edges))
-			if edges &= edges - 1; edges == 0 {
-				break // the word ends in a later block
-			}
-			w.End = int32(at + bits.TrailingZeros64(edges))
-			edges &= edges - 1
-			k++
-		}
+		before = in >> (blockSize - 1)
+		n = putWords(all, n, int32(at), edges)
 	}
 	if before != 0 {
-		all[k].End = int32(b.n)
-		k++
+		all[n].End = int32(b.n)
+		n++
 	}
-	return all[:k]
+	return all[:n]
+}
+
+// putWords writes down the words whose beginnings and ends are the bits of a block at offset
+// at, and returns how many have ended. It takes no branch that depends on the text, so long as
+// the block has no more words than usual.
+func putWords(words []Word, n int, at int32, edges uint64) int {
+	ended := n + bits.OnesCount64(edges)/2
+	w := words[n : n+ahead : n+ahead]
+	for i := range w {
+		start := bits.TrailingZeros64(edges)
+		edges &= edges - 1
+		w[i] = Word{at + int32(start), at + int32(bits.TrailingZeros64(edges))}
+		edges &= edges - 1
+	}
+	for i := n + ahead; edges != 0; i++ {
+		start := bits.TrailingZeros64(edges)
+		edges &= edges - 1
+		words[i] = Word{at + int32(start), at + int32(bits.TrailingZeros64(edges))}
+		edges &= edges - 1
+	}
+	return ended
+}
+
+// wordBits returns a bit for each byte of a block of folded text that belongs to a word.
+func wordBits(block []byte) uint64 {
+	_ = block[blockSize-1]
+	var in uint64
+	for i := 0; i < blockSize; i += 8 {
+		in |= wordBits8(binary.LittleEndian.Uint64(block[i:])) << uint(i)
+	}
+	return in
+}
+
+// wordBits8 is wordBits for eight bytes.
+func wordBits8(x uint64) uint64 {
+	// Of the bounds of letters and digits, an ASCII byte of a word is past an odd number.
+	a := x &^ highs
+	word := atLeast(a, '0') ^ atLeast(a, '9'+1) ^ atLeast(a, 'a') ^ atLeast(a, 'z'+1) | x
+	// The product gathers the high bits of the eight bytes in its own highest byte.
+	return word & highs * 0x0002040810204081 >> 56
 }
 
 // wordByte reports whether a byte of folded text belongs to a word.
