@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"khabar/digest"
 	"khabar/news"
 )
 
@@ -38,9 +39,14 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	f := digestFeed{id: id, name: h.name(id), self: h.publicURL + r.URL.Path}
+	f := digestFeed{id: id, name: h.name(id), lang: h.lang(r, id), self: h.publicURL + r.URL.Path}
 	for _, m := range editions(mailings) {
-		f.entries = append(f.entries, feedEntry{Mailing: m, link: h.publicURL + pagePath(key, m.Recipient, m.Date, m.Revision)})
+		summary, err := digest.CountReports(f.lang, m.Reports)
+		if err != nil {
+			h.fail(w, r, err)
+			return
+		}
+		f.entries = append(f.entries, feedEntry{m, h.publicURL + pagePath(key, m.Recipient, m.Date, m.Revision), summary})
 	}
 	body, contentType, err := f.atom()
 	if form == "json" {
@@ -82,25 +88,19 @@ func editions(mailings []news.Mailing) []news.Mailing {
 
 // A digestFeed is a feed of digests.
 type digestFeed struct {
-	id, name, self string
-	entries        []feedEntry
+	id, name, lang, self string
+	entries              []feedEntry
 }
 
 type feedEntry struct {
 	news.Mailing
-	link string
+	link    string
+	summary string
 }
 
 // name is the entry's for ever.
 func (e feedEntry) name() string {
 	return "urn:khabar:digest:" + e.Subscription + ":" + e.Date + ":" + strconv.Itoa(e.Revision)
-}
-
-func (e feedEntry) summary() string {
-	if e.Reports == 1 {
-		return "1 report"
-	}
-	return strconv.Itoa(e.Reports) + " reports"
 }
 
 type atomLink struct {
@@ -120,6 +120,7 @@ type atomEntry struct {
 
 type atomFeed struct {
 	XMLName xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Lang    string      `xml:"xml:lang,attr"`
 	ID      string      `xml:"id"`
 	Title   string      `xml:"title"`
 	Updated string      `xml:"updated"`
@@ -130,7 +131,7 @@ type atomFeed struct {
 
 func (f digestFeed) atom() ([]byte, string, error) {
 	feed := atomFeed{
-		ID: "urn:khabar:digests:" + f.id, Title: f.name, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: "khabar",
+		Lang: f.lang, ID: "urn:khabar:digests:" + f.id, Title: f.name, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: "khabar",
 		Link: atomLink{Rel: "self", Type: "application/atom+xml", Href: f.self},
 	}
 	for i, e := range f.entries {
@@ -139,7 +140,7 @@ func (f digestFeed) atom() ([]byte, string, error) {
 		}
 		feed.Entries = append(feed.Entries, atomEntry{
 			ID: e.name(), Title: e.Subject, Updated: e.Planned.Format(time.RFC3339), Published: e.Due.Format(time.RFC3339),
-			Link: atomLink{Rel: "alternate", Type: "text/html", Href: e.link}, Summary: e.summary(),
+			Link: atomLink{Rel: "alternate", Type: "text/html", Href: e.link}, Summary: e.summary,
 		})
 	}
 	body, err := xml.MarshalIndent(feed, "", "  ")
@@ -157,17 +158,18 @@ type jsonEntry struct {
 }
 
 type jsonFeed struct {
-	Version string      `json:"version"`
-	Title   string      `json:"title"`
-	FeedURL string      `json:"feed_url"`
-	Items   []jsonEntry `json:"items"`
+	Version  string      `json:"version"`
+	Title    string      `json:"title"`
+	Language string      `json:"language"`
+	FeedURL  string      `json:"feed_url"`
+	Items    []jsonEntry `json:"items"`
 }
 
 func (f digestFeed) json() ([]byte, string, error) {
-	feed := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.name, FeedURL: f.self, Items: []jsonEntry{}}
+	feed := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.name, Language: f.lang, FeedURL: f.self, Items: []jsonEntry{}}
 	for _, e := range f.entries {
 		feed.Items = append(feed.Items, jsonEntry{
-			ID: e.name(), URL: e.link, Title: e.Subject, Summary: e.summary(), Text: e.Subject, Published: e.Due, Modified: e.Planned,
+			ID: e.name(), URL: e.link, Title: e.Subject, Summary: e.summary, Text: e.Subject, Published: e.Due, Modified: e.Planned,
 		})
 	}
 	body, err := json.MarshalIndent(feed, "", "  ")

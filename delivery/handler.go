@@ -2,9 +2,7 @@ package delivery
 
 import (
 	"context"
-	_ "embed"
 	"errors"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"strconv"
@@ -63,53 +61,6 @@ type pages struct {
 	list      *List
 	publicURL string
 	log       *slog.Logger
-}
-
-//go:embed unsubscribe.html.tmpl
-var unsubscribePage string
-
-// An unsubscribeView is what the page for unsubscribing shows.
-type unsubscribeView struct {
-	Name string // of the digest
-	Done bool
-	Gone bool // no digest has such a link
-}
-
-// ask shows a form and changes nothing: programs that look after links follow them.
-func (h *pages) ask(w http.ResponseWriter, r *http.Request) {
-	reader, err := h.store.TokenRecipient(r.Context(), hashToken(r.PathValue("token")))
-	h.answer(w, r, reader, !reader.Unsubscribed.IsZero(), err)
-}
-
-// unsubscribe acts at once and asks for nothing else (RFC 8058, section 3.2).
-func (h *pages) unsubscribe(w http.ResponseWriter, r *http.Request) {
-	reader, err := h.store.Unsubscribe(r.Context(), hashToken(r.PathValue("token")), time.Now())
-	if err == nil {
-		h.log.Info("a reader has unsubscribed", "subscription", reader.Subscription)
-	}
-	h.answer(w, r, reader, true, err)
-}
-
-func (h *pages) answer(w http.ResponseWriter, r *http.Request, reader news.Recipient, done bool, err error) {
-	view := unsubscribeView{Name: h.name(reader.Subscription), Done: done}
-	status := http.StatusOK
-	switch {
-	case errors.Is(err, news.ErrNotFound):
-		view, status = unsubscribeView{Gone: true}, http.StatusNotFound
-	case err != nil:
-		h.fail(w, r, err)
-		return
-	}
-	t, err := template.New("unsubscribe").Parse(unsubscribePage)
-	if err != nil {
-		h.fail(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	if err := t.Execute(w, view); err != nil {
-		h.log.Debug("page not sent", "error", err)
-	}
 }
 
 // name returns what readers know a subscription as.

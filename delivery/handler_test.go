@@ -94,6 +94,45 @@ func TestUnsubscribe(t *testing.T) {
 	})
 }
 
+// The page for unsubscribing is in the language of the digest; where nobody knows the link,
+// in the one that the browser asks for.
+func TestUnsubscribeInEachLanguage(t *testing.T) {
+	said := make(map[string]bool)
+	for lang, dir := range map[string]string{"en": "ltr", "ur": "rtl", "ps": "rtl", "fa": "rtl", "ar": "rtl", "hi": "ltr"} {
+		w := newWorld(t, mustOpen(t))
+		c := w.courier(strings.Replace(toOne, "to:", "lang: "+lang+", to:", 1))
+		c.PublicURL = "https://khabar.example"
+		h := delivery.Handler(w.db, c.List, c.PublicURL, w.logger())
+		w.brings(report("1", "TTP one", "group/ttp"))
+		w.at("2023-01-30 06:00")
+		w.plan(c)
+		m, err := w.db.Mailing(t.Context(), 1)
+		w.must(err)
+		var pages []string
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			_, body := w.ask(h, method, w.link(w.body(string(m.Raw)), "/u/"))
+			pages = append(pages, body)
+		}
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/u/x", nil)
+		r.Header.Set("Accept-Language", lang+"-AF, en;q=0.1")
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, r)
+		for i, page := range append(pages, rec.Body.String()) {
+			if !strings.Contains(page, `<html lang="`+lang+`" dir="`+dir+`">`) {
+				t.Errorf("%s: page %d is not in the language:\n%s", lang, i, page)
+			}
+			if i < 2 && !strings.Contains(page, "<bdi>The desk</bdi>") || strings.Contains(page, "<h1></h1>") || strings.Contains(page, "<p></p>") {
+				t.Errorf("%s: page %d lacks words:\n%s", lang, i, page)
+			}
+			heading := regexp.MustCompile("<h1>.*</h1>").FindString(page)
+			if said[heading] {
+				t.Errorf("%s: page %d says %s, as another does", lang, i, heading)
+			}
+			said[heading] = true
+		}
+	}
+}
+
 func (w *world) unsubscribed() int {
 	w.Helper()
 	all, err := w.db.Recipients(w.Context())
@@ -182,6 +221,13 @@ func TestArchive(t *testing.T) {
 	w.must(json.Unmarshal([]byte(src), &jsonFeed))
 	if code != http.StatusOK || jsonFeed.Version != "https://jsonfeed.org/version/1.1" || len(jsonFeed.Items) != 1 || jsonFeed.Items[0].URL != parsed.Entries[0].Link.Href {
 		t.Errorf("%d\n%s", code, src)
+	}
+	for lang, want := range map[string]string{"en": "1 report", "ur": "1 خبر"} {
+		c.List.Subscriptions[0].Lang = lang
+		_, atom := w.ask(h, http.MethodGet, feed)
+		if !strings.Contains(atom, `xml:lang="`+lang+`"`) || !strings.Contains(atom, "<summary>"+want+"</summary>") {
+			t.Errorf("the feed is not in %s:\n%s", lang, atom)
+		}
 	}
 	changed := strings.Replace(w.link(message, "/d/1."), "/d/1.", "/d/2.", 1)
 	if code, _ := w.ask(h, http.MethodGet, changed); code != http.StatusNotFound {

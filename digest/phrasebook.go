@@ -112,6 +112,15 @@ func (p *phrasebook) count(key string, n int) string {
 	return fill(s, "n", n)
 }
 
+// CountReports returns a number of reports in words, such as "3 reports", in one of Languages.
+func CountReports(lang string, n int) (string, error) {
+	p, err := newPhrasebook(lang)
+	if err != nil {
+		return "", err
+	}
+	return p.count("reports", n), nil
+}
+
 // category returns what CLDR calls a plural form.
 func category(f plural.Form) string {
 	return map[plural.Form]string{
