@@ -11,6 +11,7 @@ import (
 
 	"khabar/news"
 	"khabar/store"
+	"khabar/store/storetest"
 )
 
 // Every problem that Check is there for is planted once, and must be told.
@@ -51,7 +52,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 }
 
 func TestCheckFindsDamage(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "khabar.db")
+	file := storetest.SQLite(t)
 	w := newWorld(t, migrated(t, file), feed("dawn"))
 	_, err := raw(t, file).ExecContext(t.Context(), `PRAGMA foreign_keys = 0; UPDATE feed_state SET process = 77`)
 	w.must(err)
@@ -63,7 +64,7 @@ func TestCheckFindsDamage(t *testing.T) {
 }
 
 func TestBackup(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "khabar.db")
+	file := storetest.SQLite(t)
 	w := library(t, migrated(t, file))
 	to := filepath.Join(t.TempDir(), "it's a copy.db")
 	w.must(w.db.Backup(t.Context(), to))

@@ -17,6 +17,7 @@ import (
 
 	"khabar/news"
 	"khabar/store"
+	"khabar/store/storetest"
 )
 
 // The environment of a child process of TestKilledInTheMiddle.
@@ -116,7 +117,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 		w.must(crashRun(t.Context(), dsn, crashKills+1, func() {}))
 		w.sound()
 
-		alone := t.TempDir() + "/alone.db"
+		alone := storetest.SQLite(t)
 		left := newWorld(t, migrated(t, alone), feeds...)
 		left.must(crashRun(t.Context(), alone, 1, func() {}))
 		opts := cmpopts.IgnoreFields(news.Item{}, "ID", "FirstSeen")

@@ -18,7 +18,14 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// forEachEngine runs a test on a DSN of an empty database of each engine.
+// forEachEmpty runs a test on a DSN of each engine under which nothing is yet.
+func forEachEmpty(t *testing.T, test func(t *testing.T, dsn string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, storetest.NoFile(t)) })
+	t.Run("postgres", func(t *testing.T) { test(t, storetest.EmptySchema(t, server(t))) })
+}
+
+// forEachEngine runs a test on the DSN of a migrated database of each engine.
 func forEachEngine(t *testing.T, test func(t *testing.T, dsn string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, storetest.SQLite(t)) })

@@ -90,7 +90,7 @@ func TestWaitingItemIsRevised(t *testing.T) {
 
 // A database of the version before keys had finds comes to have them.
 func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
-	forEachEngine(t, func(t *testing.T, dsn string) {
+	forEachEmpty(t, func(t *testing.T, dsn string) {
 		folder, target := "sqlite", dsn
 		if strings.Contains(dsn, "://") {
 			folder, target = "postgres", dsn+"&default_query_exec_mode=simple_protocol"

@@ -56,7 +56,7 @@ func lines(t *testing.T, db *sql.DB, query string) []string {
 }
 
 func TestMigrateFromEmpty(t *testing.T) {
-	forEachEngine(t, func(t *testing.T, dsn string) {
+	forEachEmpty(t, func(t *testing.T, dsn string) {
 		db, err := store.Open(t.Context(), dsn)
 		if err != nil {
 			t.Fatal(err)
@@ -73,7 +73,7 @@ func TestMigrateFromEmpty(t *testing.T) {
 }
 
 func TestMigrateTwoAtOnce(t *testing.T) {
-	forEachEngine(t, func(t *testing.T, dsn string) {
+	forEachEmpty(t, func(t *testing.T, dsn string) {
 		var wg sync.WaitGroup
 		for range 4 {
 			wg.Go(func() {
@@ -128,7 +128,7 @@ func columns(t *testing.T, dsn string) []string {
 }
 
 func TestEnginesHaveTheSameSchema(t *testing.T) {
-	pg, lite := storetest.Postgres(t, server(t)), storetest.SQLite(t)
+	pg, lite := storetest.EmptySchema(t, server(t)), storetest.NoFile(t)
 	storetest.Migrated(t, pg)
 	storetest.Migrated(t, lite)
 	if diff := cmp.Diff(columns(t, lite), columns(t, pg)); diff != "" {
@@ -153,7 +153,7 @@ func TestEnginesHaveTheSameMigrations(t *testing.T) {
 }
 
 func TestFileIsMadeByMigrateAlone(t *testing.T) {
-	file := storetest.SQLite(t)
+	file := storetest.NoFile(t)
 	db, err := store.Open(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)

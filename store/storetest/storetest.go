@@ -1,32 +1,27 @@
 // Package storetest opens fresh, real databases for the tests of any package.
+//
+// A fresh database is a copy of one that each process migrates once: migrating anew for
+// every test would cost more than most tests do.
 package storetest
 
 import (
 	"context"
-	"crypto/rand"
-	"database/sql"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
+	"sync"
 	"testing"
 
 	"khabar/store"
 )
 
-// PostgresEnv names the environment variable with the postgres:// URL of a server on which
-// tests may make schemas of their own.
-const PostgresEnv = "KHABAR_TEST_POSTGRES"
-
-// Open returns a fresh, migrated database that is gone after the test: a schema of its own
-// on the server that PostgresEnv names, or a SQLite file when that is not set.
+// Open returns a fresh, migrated database that is gone after the test: one on the server
+// that PostgresEnv names, or a SQLite file when that is not set.
 func Open(t testing.TB) *store.DB {
 	t.Helper()
-	dsn := SQLite(t)
 	if server := os.Getenv(PostgresEnv); server != "" {
-		dsn = Postgres(t, server)
+		return Migrated(t, Postgres(t, server))
 	}
-	return Migrated(t, dsn)
+	return Migrated(t, SQLite(t))
 }
 
 // Migrated opens the database that dsn names, and brings it to the newest version.
@@ -47,42 +42,50 @@ func Migrated(t testing.TB, dsn string) *store.DB {
 	return db
 }
 
-// SQLite returns the path of a database file that is not there yet.
+// SQLite returns the path of a fresh, migrated database file.
 func SQLite(t testing.TB) string {
+	t.Helper()
+	template, err := sqliteTemplate()
+	if err != nil {
+		t.Fatalf("make a template: %v", err)
+	}
+	file := NoFile(t)
+	if err := os.WriteFile(file, template, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
+// NoFile returns the path of a database file that is not there yet, for tests of migrating.
+func NoFile(t testing.TB) string {
+	t.Helper()
 	return filepath.Join(t.TempDir(), "khabar.db")
 }
 
-// Postgres makes an empty schema on the server, and returns the URL under which it is the
-// only one to be seen. The schema is dropped after the test.
-func Postgres(t testing.TB, server string) string {
-	t.Helper()
-	u, err := url.Parse(server)
+// sqliteTemplate returns what a migrated database file without rows holds.
+var sqliteTemplate = sync.OnceValues(func() (content []byte, err error) {
+	dir, err := os.MkdirTemp("", "khabar-template-")
 	if err != nil {
-		t.Fatalf("%s is not a URL", PostgresEnv)
+		return nil, err
 	}
-	schema := "test_" + strings.ToLower(rand.Text())
-	run(t.Context(), t, server, `CREATE SCHEMA `+schema)
-	t.Cleanup(func() { // t.Context is cancelled by now
-		run(context.Background(), t, server, `DROP SCHEMA `+schema+` CASCADE`)
-	})
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	return u.String()
-}
+	defer func() { _ = os.RemoveAll(dir) }() // a folder too many in the temporary one
+	file := filepath.Join(dir, "khabar.db")
+	if err := migrate(context.Background(), file); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
-// run runs one statement on a server. The driver is store's.
-func run(ctx context.Context, t testing.TB, server, statement string) {
-	t.Helper()
-	db, err := sql.Open("pgx", server)
+// migrate makes the newest version of the database that dsn names, and closes it: nothing
+// of it is left outside its one file.
+func migrate(ctx context.Context, dsn string) error {
+	db, err := store.Open(ctx, dsn)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	_, err = db.ExecContext(ctx, statement)
+	_, _, err = db.Migrate(ctx)
 	if cerr := db.Close(); err == nil {
 		err = cerr
 	}
-	if err != nil {
-		t.Errorf("%s: %v", statement, err)
-	}
+	return err
 }

@@ -1,0 +1,149 @@
+package storetest
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+)
+
+// server returns the PostgreSQL server, or skips the test when there is none.
+func server(t *testing.T) string {
+	t.Helper()
+	u := os.Getenv(PostgresEnv)
+	if u == "" && os.Getenv("KHABAR_REQUIRE_ALL") == "1" {
+		t.Fatalf("%s is not set; see tools/postgres", PostgresEnv)
+	}
+	if u == "" {
+		t.Skipf("%s is not set: not tested on PostgreSQL; see tools/postgres", PostgresEnv)
+	}
+	return u
+}
+
+// A test that follows another finds a schema as if nobody ever had it, whatever the other did
+// to its own; and the same one when it did nothing unusual.
+func TestSchemasAreFresh(t *testing.T) {
+	url := server(t)
+	made := EmptySchema(t, url)
+	if err := migrate(t.Context(), made); err != nil {
+		t.Fatal(err)
+	}
+	want := look(t, made)
+	for _, statement := range []string{
+		``,
+		`INSERT INTO khabar_migration (n, name, applied) VALUES (999, 'later', 0)`,
+		`ALTER TABLE item DROP COLUMN author`,
+		`CREATE TABLE feed_copy AS SELECT * FROM feed`,
+		`DROP INDEX item_sort`,
+		`ALTER TABLE item_key ALTER COLUMN item SET NOT NULL`,
+		`ALTER TABLE entry_alias DROP CONSTRAINT entry_alias_entry_fkey`,
+		`ANALYZE feed`,
+	} {
+		t.Run(statement, func(t *testing.T) {
+			var first string
+			t.Run("used", func(t *testing.T) {
+				first = Postgres(t, url)
+				use(t, first, statement)
+			})
+			t.Run("next", func(t *testing.T) {
+				next := Postgres(t, url)
+				if diff := cmp.Diff(want, look(t, next)); diff != "" {
+					t.Errorf("not as new (-new +next):\n%s", diff)
+				}
+				if next == first != (statement == "") {
+					t.Errorf("the same schema: %t", next == first)
+				}
+			})
+		})
+	}
+}
+
+// A state is how many rows each table has, where each counter is, and what the catalogue says.
+type state struct{ Counts, Definition []string }
+
+func look(t *testing.T, dsn string) (now state) {
+	t.Helper()
+	const counts = `SELECT tablename || ' ' || (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || tablename, false, true, '')))[1]
+			FROM pg_tables WHERE schemaname = current_schema
+		UNION ALL SELECT sequencename || ' ' || coalesce(last_value, 0) FROM pg_sequences WHERE schemaname = current_schema ORDER BY 1`
+	const catalogue = `SELECT table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
+			FROM information_schema.columns WHERE table_schema = current_schema
+		UNION ALL SELECT replace(indexdef, current_schema || '.', '') FROM pg_indexes WHERE schemaname = current_schema
+		UNION ALL SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = current_schema::regnamespace
+		ORDER BY 1`
+	err := on(dsn, func(db *sql.DB) (err error) {
+		if now.Counts, err = texts(t.Context(), db, counts); err == nil {
+			now.Definition, err = texts(t.Context(), db, catalogue)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now
+}
+
+// use saves an item, and runs a statement.
+func use(t *testing.T, dsn, statement string) {
+	t.Helper()
+	db, at := Migrated(t, dsn), time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
+	if err := db.SyncFeeds(t.Context(), []news.Feed{{
+		ID: "dawn", Title: "Dawn", URL: "https://dawn.example/", Lang: "en", Kind: news.KindNewspaper,
+		Every: time.Hour, Zone: "UTC", Enabled: true, Checked: "never",
+	}}, at); err != nil {
+		t.Fatal(err)
+	}
+	process, err := db.Register(t.Context(), at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Claim(t.Context(), process, []string{"dawn"}, false, at); err != nil {
+		t.Fatal(err)
+	}
+	saved, err := db.Save(t.Context(), process, []news.Poll{{Fetch: news.Fetch{Feed: "dawn", Started: at, Outcome: news.OK, Items: []news.Item{
+		{Feed: "dawn", Keys: []string{"1"}, GUID: "1", Title: "Blast in Quetta market kills four", Lang: "en", Published: at},
+	}}, NextDue: at}}, at)
+	if err != nil || len(saved) != 1 {
+		t.Fatal(saved, err)
+	}
+	err = on(dsn, func(raw *sql.DB) error {
+		_, err := raw.ExecContext(t.Context(), statement)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What a process has left behind long ago is dropped; what is not of a test is left alone.
+func TestSweep(t *testing.T) {
+	url := server(t)
+	suffix := strings.ToLower(rand.Text())
+	old, other := prefix+"1_"+suffix, prefix+"of_"+suffix
+	err := on(url, func(db *sql.DB) error {
+		for _, statement := range []string{`CREATE SCHEMA ` + old + ` CREATE TABLE feed (id bigint)`, `CREATE SCHEMA ` + other} {
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
+				return err
+			}
+		}
+		if err := sweep(t.Context(), db); err != nil {
+			return err
+		}
+		left, err := texts(t.Context(), db, `SELECT nspname FROM pg_namespace WHERE nspname IN ($1, $2)`, old, other)
+		if len(left) != 1 || left[0] != other {
+			t.Errorf("after sweeping there are %q", left)
+		}
+		_, dropErr := db.ExecContext(t.Context(), `DROP SCHEMA `+other)
+		return errors.Join(err, dropErr)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
