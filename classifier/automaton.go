@@ -13,9 +13,9 @@ import (
 // Between two words of a phrase there may be any text.IsGap bytes. Other bytes between them
 // must stand in the phrase as well; they are a token of their own.
 type automaton struct {
-	vocabulary wordFilter // of phrases; those that may go on with a prefix are among the single ones
-	pairs      filter     // the first two words of longer phrases
-	stems      stems      // prefixes that phrases begin with
+	vocabulary sieve  // of phrases
+	pairs      filter // the first two words of longer phrases
+	stems      stems  // prefixes that phrases begin with
 	edges      edges
 	nodes      []node  // by state
 	phrases    []int32 // of nodes
@@ -58,22 +58,23 @@ func (f *folded) take(b *text.Buffer) {
 type look uint32
 
 const (
-	lookPair   look = 1 << iota // a phrase may begin with the word before and this one
-	lookSingle                  // a phrase may be this word, or go on from it with a prefix
-	lookStem                    // a phrase may begin with a prefix of this word
+	lookPair   = look(placeSecond) // a phrase may begin with the word before and this one
+	lookSingle = look(placeAlone)  // a phrase may be this word, or go on from it with a prefix
+	lookStem   = 1 << 2            // a phrase may begin with a prefix of this word
 	lookShift  = 3
 )
 
 // sift notes the words at which a phrase may be. It takes no branch that depends on the text,
-// so that the processor need not wait for one look into a filter before it begins the next.
+// so that the processor need not wait for one word before it begins the next.
 func (a *automaton) sift(f *folded) {
 	looks := slices.Grow(f.looks[:0], len(f.keys)+1)[:len(f.keys)+1]
-	n, words, first := 0, a.vocabulary, uint64(0)
+	n, words, wanted := 0, a.vocabulary, placeAlone
 	for i, key := range f.keys {
-		var why look
-		why, first = words.look(key, first)
+		p := words[words.slot(key)]
+		why := look(p & wanted)
+		wanted = placeAlone | p>>2 // placeSecond behind one that may be first
 		looks[n] = look(i)<<lookShift | why
-		n += int(why&1 | why>>1)
+		n += int(why+3) >> 2
 	}
 	f.looks = looks[:n]
 }
@@ -81,13 +82,13 @@ func (a *automaton) sift(f *folded) {
 // siftStems is sift where phrases may begin with prefixes.
 func (a *automaton) siftStems(f *folded) {
 	looks := slices.Grow(f.looks[:0], len(f.keys)+1)[:len(f.keys)+1]
-	n, words, first := 0, a.vocabulary, uint64(0)
+	n, words, wanted := 0, a.vocabulary, placeAlone
 	for i, key := range f.keys {
-		var why look
-		why, first = words.look(key, first)
-		why |= look(a.stems.bit(f.padded, f.words[i].Start)) << 2
+		p := words[words.slot(key)]
+		why := look(p&wanted) | look(a.stems.bit(f.padded, f.words[i].Start))<<2
+		wanted = placeAlone | p>>2
 		looks[n] = look(i)<<lookShift | why
-		n += int(why&1 | why>>1&1 | why>>2)
+		n += int(why+7) >> 3
 	}
 	f.looks = looks[:n]
 }

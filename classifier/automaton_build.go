@@ -282,15 +282,15 @@ func (b *builder) buildFilters(a *automaton, t *trie, targets []int32) {
 	}
 	a.prefixLens = slices.Sorted(maps.Keys(lens))
 	a.pairs = filterOf(f.pairs)
-	a.vocabulary = wordFilter{newFilter(len(f.singles) + len(f.firsts))}
+	a.vocabulary = newSieve(len(f.singles) + len(f.firsts))
 	for _, key := range f.singles {
-		a.vocabulary.add(key)
+		a.vocabulary.add(key, placeAlone)
 	}
 	for _, key := range f.firsts {
-		a.vocabulary.addFirst(key)
+		a.vocabulary.add(key, placeFirst)
 	}
 	for _, key := range f.seconds {
-		a.vocabulary.addSecond(key)
+		a.vocabulary.add(key, placeSecond)
 	}
 	b.buildStems(a, t, stems, targets)
 }

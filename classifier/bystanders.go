@@ -19,15 +19,26 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap) bool {
 }
 
 // ownerOf reports whether a mention only says whose the group is that is named directly
-// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM".
+// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF".
 func (r resolver) ownerOf(h *hit) bool {
 	p := &r.parts[h.field]
-	next := h.last + 1
-	for int(next) < len(p.words) && (branchWord(p.word(next)) || contains(" s based ", p.word(next))) {
-		next++
+	next, owns := h.last+1, false
+	for ; int(next) < len(p.words); next++ {
+		switch w := p.word(next); {
+		case branchWord(w), contains(" s based ", w):
+			owns = true
+		case !particleWord(w) && !fillerWord(w):
+			return owns && r.startsGroup(h, next)
+		}
 	}
-	return next > h.last+1 && slices.ContainsFunc(r.hits, func(g hit) bool {
-		return g.entry != h.entry && g.field == h.field && g.first == next && g.firm() && r.entries[g.entry].facet == news.FacetGroup
+	return false
+}
+
+// startsGroup reports whether the name of a group that is sure, other than that of h, begins
+// at a word.
+func (r resolver) startsGroup(h *hit, word int32) bool {
+	return slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.first == word && g.firm() && r.entries[g.entry].facet == news.FacetGroup
 	})
 }
 
@@ -83,11 +94,18 @@ func (r resolver) saidOfOthers(a, b signalSpan) bool {
 		if breaks(p, i, i+1) {
 			return false
 		}
-		if otherParty(p.word(i)) {
+		if otherParty(p.word(i)) && !p.owner(i) {
 			return true
 		}
 	}
 	return false
+}
+
+// owner reports whether the particles of Pashto, Urdu or Hindi mark word i as whose the next
+// thing is: in "the army's raid" the army is named, but what happens does not happen to it.
+func (p *part) owner(i int32) bool {
+	return i > 0 && contains(" د ", p.word(i-1)) ||
+		int(i)+1 < len(p.words) && contains(" کا کی की का के ", p.word(i+1))
 }
 
 // oblique reports whether particles of Persian, Urdu, Hindi or Pashto mark a mention as

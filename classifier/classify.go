@@ -41,7 +41,8 @@ func (r resolver) tags() []news.Tag {
 		r.tag(&tags[i], p, hits)
 		for _, i := range hits {
 			if h := &r.hits[i]; r.tells(h, hits) {
-				evidence = append(evidence, r.evidence(h))
+				evidence = evidence[:len(evidence)+1]
+				r.cite(&evidence[len(evidence)-1], h)
 			}
 		}
 		tags[i].Evidence = evidence[from:len(evidence):len(evidence)]
@@ -168,14 +169,13 @@ func (r resolver) label(hits []int32) string {
 	return label
 }
 
-func (r resolver) evidence(h *hit) news.Evidence {
-	p := &r.parts[h.field]
-	start, end := p.cutWords(h.first, h.last)
-	k := &r.keywords[h.keyword]
-	return news.Evidence{
-		Keyword: k.ID, Field: p.name, Start: start, End: end, Text: p.raw[start:end],
-		Outcome: h.outcome, Reason: r.say(h), File: k.Position.File, Line: k.Position.Line,
-	}
+// cite fills in the evidence that a hit is.
+func (r resolver) cite(e *news.Evidence, h *hit) {
+	p, k := &r.parts[h.field], &r.keywords[h.keyword]
+	e.Start, e.End = p.cutWords(h.first, h.last)
+	e.Keyword, e.Field, e.Text = k.id, p.name, p.raw[e.Start:e.End]
+	e.Outcome, e.Reason = h.outcome, r.say(h)
+	e.File, e.Line = r.files[k.file], int(k.line)
 }
 
 // Parts of salience: where an entry is named, and how often.

@@ -18,6 +18,7 @@ type Classifier struct {
 	version  string
 	entries  []entry
 	keywords []keyword
+	files    []string // of the taxonomy
 	surfaces []pattern
 	marks    []mark     // by surface
 	names    *automaton // finds surfaces
@@ -45,10 +46,14 @@ type entry struct {
 	person   bool            // wants a link or an epithet
 }
 
-// keyword is what matching needs to know of a Keyword.
+// keyword is what matching needs to know of a Keyword. What every tag tells of it stands
+// first, together.
 type keyword struct {
+	id    string
+	line  int32
+	file  int32 // in files
+	entry int32
 	*Keyword
-	entry  int32
 	p      news.Certainty // alone
 	raised news.Certainty // with its context
 	family string
@@ -233,7 +238,7 @@ func (c *compiler) entry(id int32, e *Entry) error {
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
-	out := keyword{Keyword: k, entry: id, demands: new(demands)}
+	out := keyword{id: k.ID, line: int32(k.Position.Line), file: c.file(k.Position.File), Keyword: k, entry: id, demands: new(demands)}
 	out.p, out.raised = precision(k)
 	if len(k.Langs) > 0 && (k.NeedsContext || k.LangOnly) {
 		out.langs = make(map[string]bool)
@@ -250,6 +255,15 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	out.family = family(k)
 	c.out.keywords = append(c.out.keywords, out)
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
+}
+
+// file returns the number of a file of the taxonomy. Keywords come file by file.
+func (c *compiler) file(name string) int32 {
+	if i := slices.Index(c.out.files, name); i >= 0 {
+		return int32(i)
+	}
+	c.out.files = append(c.out.files, name)
+	return int32(len(c.out.files) - 1)
 }
 
 // precision returns how sure a keyword is alone, and with its context.

@@ -35,7 +35,9 @@ func (r resolver) assignRoles() {
 }
 
 // assignRole gives a mention the role of the cue that ranks first among those that hold; of
-// several that rank alike, the one that stands closest together tells it.
+// several that rank alike, the one that stands closest together tells it. Who acts is no
+// target, unless words directly before the mention make it one and others behind it tell of
+// an act: "an attack on X killed five".
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]telling
 	for _, sig := range r.listenForCues() {
@@ -56,7 +58,7 @@ func (r resolver) assignRole(h *hit) {
 		switch t := found[k]; {
 		case !t.ok:
 		case key == actor:
-			if target := &found[rank(news.RoleTarget)]; target.ok && between(h, t.span) <= between(h, target.span) {
+			if target := &found[rank(news.RoleTarget)]; t.span.first < h.first || target.span.last+1 != h.first {
 				target.ok = false
 			}
 		default:

@@ -24,7 +24,8 @@ func particleWord(w []byte) bool {
 
 // branchWord reports whether a folded word says that one group belongs to another.
 func branchWord(w []byte) bool {
-	return contains(" offshoot branch affiliate faction wing arm front splinter breakaway ally allied chapter province linked affiliated loyal aligned offshoots part ", w)
+	return contains(" offshoot branch affiliate faction wing arm front splinter breakaway ally allied chapter province linked affiliated loyal aligned offshoots part "+
+		"منسلک وابسته شاخ جڑی ذیلی مسلح بازو فرنٹ जुडे जुडी जुडा संबद्ध समर्थित शाखा मुखौटा ", w)
 }
 
 // objectMarker reports whether a folded word marks the word before it as an object.

@@ -48,7 +48,8 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	var t Trace
 	for i := range r.hits {
 		h := &r.hits[i]
-		hit := TracedHit{Evidence: r.evidence(h), Entry: r.entries[h.entry].id, P: h.p}
+		hit := TracedHit{Entry: r.entries[h.entry].id, P: h.p}
+		r.cite(&hit.Evidence, h)
 		if h.accepted() {
 			hit.Role = h.role
 		}

@@ -30,21 +30,31 @@ func (f *filter) bit(key uint64) uint64 {
 	return block >> (key >> 58) & (block >> (key >> 52 & 63)) & 1
 }
 
-// wordFilter is a filter of what words may be in phrases: all of one, the first, the second.
-type wordFilter struct{ filter }
+// A sieve says of words, by their keys, where in phrases they may stand. It errs by saying
+// yes, of a few words in a hundred.
+type sieve []place // a power of two of them
 
-func (f *wordFilter) addFirst(key uint64)  { *f.block(key) |= 1 << (key >> 46 & 63) }
-func (f *wordFilter) addSecond(key uint64) { *f.block(key) |= 1 << (key >> 40 & 63) }
+// A place is where in phrases a word may stand.
+type place uint8
 
-// look returns why a scan has to look closer at a word, given in the lowest bit whether the
-// one before it may be the first of a phrase; and in the lowest bit whether it may be so
-// itself.
-func (f *wordFilter) look(key, first uint64) (why look, next uint64) {
-	block := *f.block(key)
-	single := block >> (key >> 58) & (block >> (key >> 52 & 63)) & 1
-	pair := block >> (key >> 40 & 63) & first & 1
-	return look(single<<1 | pair), block >> (key >> 46 & 63)
+const (
+	placeSecond place = 1 << iota // behind the first word
+	placeAlone                    // as the only word, or followed by a prefix
+	placeFirst                    // before others
+)
+
+// newSieve returns a sieve for n words.
+func newSieve(n int) sieve {
+	size := 256
+	for size < n*16 {
+		size *= 2
+	}
+	return make(sieve, size)
 }
+
+func (s sieve) add(key uint64, p place) { s[s.slot(key)] |= p }
+
+func (s sieve) slot(key uint64) uint64 { return key & uint64(len(s)-1) }
 
 const (
 	mix1 = 0x9e3779b97f4a7c15

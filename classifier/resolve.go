@@ -69,6 +69,8 @@ func (r resolver) capitals(h *hit) {
 const (
 	capsWindow  = 30
 	capsLetters = 5
+	// With so many small letters, no window has three fifths of capitals.
+	capsMostSmall = 2 * capsWindow * 2 / 5
 )
 
 // amongCapitals reports whether more than three fifths of the letters around a hit are
@@ -77,7 +79,7 @@ func (r resolver) amongCapitals(h *hit) bool {
 	p := &r.parts[h.field]
 	start, end := p.cutWords(h.first, h.last)
 	var n letterCount
-	for i, k := start, 0; i > 0 && k < capsWindow; k++ {
+	for i, k := start, 0; i > 0 && k < capsWindow && n.lower < capsMostSmall; k++ {
 		c, size := rune(p.raw[i-1]), 1
 		if c >= utf8.RuneSelf {
 			c, size = utf8.DecodeLastRuneInString(p.raw[:i])
@@ -85,7 +87,7 @@ func (r resolver) amongCapitals(h *hit) bool {
 		n.add(c)
 		i -= size
 	}
-	for i, k := end, 0; i < len(p.raw) && k < capsWindow; k++ {
+	for i, k := end, 0; i < len(p.raw) && k < capsWindow && n.lower < capsMostSmall; k++ {
 		c, size := rune(p.raw[i]), 1
 		if c >= utf8.RuneSelf {
 			c, size = utf8.DecodeRuneInString(p.raw[i:])
@@ -116,11 +118,11 @@ func (n *letterCount) add(c rune) {
 
 // judge accepts or refuses a hit by what its keyword asks for.
 func (r resolver) judge(h *hit) {
-	k := &r.keywords[h.keyword]
 	if h.traits&traitSure != 0 && h.fit == caseRight {
-		h.outcome, h.p, h.reason = news.HitAccepted, k.p, reason{kind: whySure}
+		h.outcome, h.p, h.reason = news.HitAccepted, news.Certainty(h.alone), reason{kind: whySure}
 		return
 	}
+	k := &r.keywords[h.keyword]
 	if !r.admitted(h, k) {
 		return
 	}

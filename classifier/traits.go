@@ -23,7 +23,8 @@ const (
 type mark struct {
 	keyword int32
 	entry   int32
-	rank    int32 // of the entry
+	rank    int32  // of the entry
+	alone   uint16 // the keyword's certainty without context
 	traits
 }
 
@@ -34,7 +35,7 @@ func (c *compiler) marks() {
 		p := &c.out.surfaces[i]
 		k := &c.out.keywords[p.keyword]
 		e := &c.out.entries[k.entry]
-		m := mark{keyword: p.keyword, entry: k.entry, rank: e.rank}
+		m := mark{keyword: p.keyword, entry: k.entry, rank: e.rank, alone: uint16(k.p)}
 		m.set(traitCase, p.rule != CaseAny)
 		m.set(traitUpper, p.upper)
 		m.set(traitAcronym, p.acronym)
