@@ -13,9 +13,17 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap) bool {
 		return false
 	case g != gapOpen:
 		return true
+	case r.owned(h):
+		return false
 	}
 	at := signalSpan{h.field, h.first, h.last}
 	return !r.possessed(h) && !r.parts[h.field].marksObject(h.last+1, b.first) && !r.saidOfOthers(at, b)
+}
+
+// owned reports whether the word directly before a mention takes it as what Persian says it
+// of: "the role of X", "against X". Then X does nothing in the sentence.
+func (r resolver) owned(h *hit) bool {
+	return h.first > 0 && contains(" نقش دخالت حضور وجود داشتن مشارکت با به بر علیه ", r.parts[h.field].word(h.first-1))
 }
 
 // ownerOf reports whether a mention only says whose the group is that is named directly
