@@ -80,34 +80,53 @@ func (b *bulk) flush(ctx context.Context, db *DB, tx *sql.Tx) error {
 
 // insert runs a statement that prepare has made ready.
 func (db *DB) insert(ctx context.Context, tx *sql.Tx, in insert, args []any) error {
-	db.mu.Lock()
-	s := db.inserts[in]
-	db.mu.Unlock()
-	_, err := tx.StmtContext(ctx, s).ExecContext(ctx, args...)
+	_, err := tx.StmtContext(ctx, db.prepared(in)).ExecContext(ctx, args...)
 	return err
 }
 
 // prepare makes the statements of bulks ready, once for all transactions. It must not be
-// called within one: on SQLite that holds the only connection for writing.
+// called within one: on SQLite that holds the only connection for writing. Nor may it hold
+// the lock while it waits for that connection, for the transaction may wait for the lock.
 func (db *DB) prepare(ctx context.Context, bulks []*bulk) error {
-	db.mu.Lock()
-	defer db.mu.Unlock()
 	for _, b := range bulks {
 		for _, rows := range chunks() {
 			in := b.insert
 			in.rows = rows
-			if db.inserts[in] != nil {
+			if db.prepared(in) != nil {
 				continue
 			}
 			s, err := db.w.PrepareContext(ctx, in.query(db.dialect))
+			if err == nil {
+				err = db.keep(in, s)
+			}
 			if err != nil {
 				return db.explain(ctx, fmt.Errorf("prepare to insert into %s: %w", b.into, err))
 			}
-			if db.inserts == nil {
-				db.inserts = make(map[insert]*sql.Stmt)
-			}
-			db.inserts[in] = s
 		}
+	}
+	return nil
+}
+
+// prepared returns the statement for an insert; nil when it is not made ready yet.
+func (db *DB) prepared(in insert) *sql.Stmt {
+	db.mu.Lock()
+	defer db.mu.Unlock()
+	return db.inserts[in]
+}
+
+// keep keeps a statement, unless another goroutine has made one meanwhile.
+func (db *DB) keep(in insert, s *sql.Stmt) error {
+	db.mu.Lock()
+	known := db.inserts[in] != nil
+	if db.inserts == nil {
+		db.inserts = make(map[insert]*sql.Stmt)
+	}
+	if !known {
+		db.inserts[in] = s
+	}
+	db.mu.Unlock()
+	if known {
+		return s.Close()
 	}
 	return nil
 }
