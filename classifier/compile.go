@@ -27,6 +27,7 @@ type Classifier struct {
 	cueWords *automaton // finds parts of cues; asked only when a group is found
 	senses   [][]sense  // by phrase of cueWords: the parts of cues that it is
 	cues     []cue
+	hints    []hint   // by set
 	noSets   []uint64 // a bit for each set, none of them set
 	desk     deskRule
 	pool     sync.Pool // of *scratch
@@ -134,6 +135,7 @@ type compiler struct {
 	words  *builder // of context
 	cue    *builder
 	sets   map[string]int32 // number of a set of context words, by its content
+	firsts [][]phraseToken  // by set: what its words begin with
 	known  map[string]int32 // number of a context word
 	cues   map[string]int32 // number of the words of a cue
 	blocks map[string]bool  // what decoys block
@@ -199,6 +201,10 @@ func (c *compiler) run() error {
 	c.marks()
 	c.out.desk = c.desk()
 	c.out.noSets = make([]uint64, len(c.sets)/64+1)
+	c.out.hints = make([]hint, len(c.firsts))
+	for set, firsts := range c.firsts {
+		c.out.hints[set] = newHint(firsts)
+	}
 	var wg sync.WaitGroup
 	wg.Go(func() { c.out.names = c.name.build() })
 	wg.Go(func() { c.out.context = c.words.build() })

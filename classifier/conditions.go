@@ -123,14 +123,16 @@ func (c *compiler) set(key string, words []string) (int32, error) {
 	}
 	id := int32(len(c.sets))
 	c.sets[key] = id
+	c.firsts = append(c.firsts, nil)
 	for _, w := range words {
-		err := c.terms(w, c.words, c.known, func(n int32) {
+		err := c.terms(w, c.words, c.known, func(n int32, p phrase) {
 			if int(n) == len(c.out.members) {
 				c.out.members = append(c.out.members, nil)
 			}
 			if !slices.Contains(c.out.members[n], id) {
 				c.out.members[n] = append(c.out.members[n], id)
 			}
+			c.firsts[id] = append(c.firsts[id], p[0])
 		})
 		if err != nil {
 			return 0, err
@@ -139,8 +141,9 @@ func (c *compiler) set(key string, words []string) (int32, error) {
 	return id, nil
 }
 
-// terms has every text that a term stands for looked for, and calls use with its number.
-func (c *compiler) terms(term string, b *builder, known map[string]int32, use func(int32)) error {
+// terms has every text that a term stands for looked for, and calls use with its number
+// and what it is.
+func (c *compiler) terms(term string, b *builder, known map[string]int32, use func(int32, phrase)) error {
 	texts, err := expand(term, c.t.macros)
 	if err != nil {
 		return err
@@ -157,7 +160,7 @@ func (c *compiler) terms(term string, b *builder, known map[string]int32, use fu
 			known[key] = id
 			b.add(p, id)
 		}
-		use(id)
+		use(id, p)
 	}
 	return nil
 }

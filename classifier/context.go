@@ -44,14 +44,18 @@ type hearing struct {
 // field is.
 const mostHearings = 4
 
-// nearby finds the context words up to n words away from a hit, and perhaps others. Many hits
-// are refused for the want of a word beside them: the rest of the field need not be looked at.
-func (r resolver) nearby(h *hit, n int32) []signal {
+// nearby finds the context words up to n words away from a hit, and perhaps others; none when
+// no word of the given set can be among them. Many hits are refused for the want of a word
+// beside them: the rest of the field need not be looked at.
+func (r resolver) nearby(h *hit, set, n int32) []signal {
 	p, near := &r.parts[h.field], &r.scratch.near
 	reach := n + r.context.longest
 	from, to := max(0, h.first-reach), min(int32(len(p.words)), h.last+1+reach)
 	if near.field == h.field && near.from == from && near.to == to {
 		return near.signals
+	}
+	if !p.heard && !r.hints[set].may(&p.folded, from, to) {
+		return nil
 	}
 	if p.heard || p.hearings == mostHearings || int(to-from) > len(p.words)*3/4 {
 		return r.listen(h.field)
@@ -114,7 +118,7 @@ func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
 	switch within.Kind {
 	case ScopeNear, ScopeOrdered:
-		return r.among(r.nearby(h, int32(within.N)), set, within, h)
+		return r.among(r.nearby(h, set, int32(within.N)), set, within, h)
 	case ScopeSentence, ScopeField:
 		return r.hearIn(h.field, set, within, h)
 	case ScopeTitle:
@@ -127,6 +131,9 @@ func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
 }
 
 func (r resolver) hearIn(field, set int32, within Scope, h *hit) (signalSpan, bool) {
+	if p := &r.parts[field]; !p.heard && !r.hints[set].may(&p.folded, 0, int32(len(p.words))) {
+		return signalSpan{}, false
+	}
 	signals := r.listen(field)
 	if r.parts[field].present[set>>6]>>(set&63)&1 == 0 {
 		return signalSpan{}, false

@@ -7,8 +7,9 @@ import (
 	"khabar/news"
 )
 
-// TestNearby has conditions about words near a keyword give the same, with the same words to
-// show for it, whether the words around the keyword are gone through or the whole field.
+// TestNearby has conditions give the same, with the same words to show for it, whether only the
+// words around the keyword are gone through, or those of which a hint says that they may be
+// there, or the whole item.
 func TestNearby(t *testing.T) {
 	t.Parallel()
 	tax, c, s := loadShipped(t), shipped(t), new(scratch)
@@ -39,16 +40,17 @@ func (r resolver) checkNearby(t *testing.T, h *hit) (asked int) {
 	k := &r.keywords[h.keyword]
 	for _, conds := range [][]condition{k.context, k.requires, k.excludes} {
 		for _, c := range conds {
-			if c.within.Kind != ScopeNear && c.within.Kind != ScopeOrdered {
-				continue
-			}
 			for _, set := range c.any {
-				p := &r.parts[h.field]
-				p.heard, p.hearings, r.scratch.near.to = false, 0, 0
-				near, ok := r.hear(set, c.within, h)
-				all, want := r.among(r.listen(h.field), set, c.within, h)
-				if near != all || ok != want {
-					t.Errorf("%q in %q: near it %v, %v; in the whole field %v, %v", r.rawOf(h), p.raw, near, ok, all, want)
+				for i := range r.parts {
+					r.parts[i].heard, r.parts[i].hearings = false, 0
+				}
+				r.scratch.near.to = 0
+				some, ok := r.hear(set, c.within, h)
+				r.listen(0)
+				r.listen(1)
+				all, want := r.hear(set, c.within, h)
+				if some != all || ok != want {
+					t.Errorf("%q in %q: %v, %v; with the whole item gone through %v, %v", r.rawOf(h), r.parts[h.field].raw, some, ok, all, want)
 				}
 				asked++
 			}

@@ -270,7 +270,7 @@ func (c *compiler) roles() error {
 
 func (c *compiler) cuePart(p cuePart, s sense) error {
 	for _, text := range p.texts {
-		err := c.terms(text, c.cue, c.cues, func(n int32) {
+		err := c.terms(text, c.cue, c.cues, func(n int32, _ phrase) {
 			if int(n) == len(c.out.senses) {
 				c.out.senses = append(c.out.senses, nil)
 			}
