@@ -282,16 +282,7 @@ func (b *builder) buildFilters(a *automaton, t *trie, targets []int32) {
 	}
 	a.prefixLens = slices.Sorted(maps.Keys(lens))
 	a.pairs = filterOf(f.pairs)
-	a.vocabulary = newSieve(len(f.singles) + len(f.firsts))
-	for _, key := range f.singles {
-		a.vocabulary.add(key, placeAlone)
-	}
-	for _, key := range f.firsts {
-		a.vocabulary.add(key, placeFirst)
-	}
-	for _, key := range f.seconds {
-		a.vocabulary.add(key, placeSecond)
-	}
+	a.vocabulary = f.sieve()
 	b.buildStems(a, t, stems, targets)
 }
 
@@ -329,6 +320,25 @@ func (f *starts) second(first uint64, t phraseToken) {
 		f.firsts, f.seconds = append(f.firsts, first), append(f.seconds, second)
 		f.pairs = append(f.pairs, pairKey(first, second))
 	}
+}
+
+// sieve returns the sieve of the words that phrases begin with.
+func (f *starts) sieve() sieve {
+	for _, keys := range []*[]uint64{&f.singles, &f.firsts, &f.seconds} {
+		slices.Sort(*keys)
+		*keys = slices.Compact(*keys)
+	}
+	s := newSieve(max(len(f.singles), len(f.firsts)))
+	for _, key := range f.singles {
+		s.add(key, placeAlone)
+	}
+	for _, key := range f.firsts {
+		s.add(key, placeFirst)
+	}
+	for _, key := range f.seconds {
+		s.add(key, placeSecond)
+	}
+	return s
 }
 
 // buildStems enters the prefixes that phrases begin with.

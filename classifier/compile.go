@@ -55,8 +55,6 @@ type keyword struct {
 	file  int32 // in files
 	entry int32
 	*Keyword
-	p      news.Certainty // alone
-	raised news.Certainty // with its context
 	family string
 	*demands
 }
@@ -245,7 +243,6 @@ func blockKey(s string) string { return strings.Join(text.Words(s), "") }
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	out := keyword{id: k.ID, line: int32(k.Position.Line), file: c.file(k.Position.File), Keyword: k, entry: id, demands: new(demands)}
-	out.p, out.raised = precision(k)
 	if len(k.Langs) > 0 && (k.NeedsContext || k.LangOnly) {
 		out.langs = make(map[string]bool)
 		for _, l := range k.Langs {

@@ -26,6 +26,7 @@ func (c *compiler) conditions(out *keyword, e *Entry, k *Keyword) error {
 	if len(not) > 0 {
 		excludes = append(excludes, Condition{Any: not, Within: Scope{Kind: ScopeItem}})
 	}
+	_, raised := precision(k)
 	var err error
 	for _, part := range []struct {
 		dst *[]condition
@@ -33,7 +34,7 @@ func (c *compiler) conditions(out *keyword, e *Entry, k *Keyword) error {
 	}{{&out.context, with}, {&out.requires, k.Requires}, {&out.excludes, excludes}} {
 		for _, cond := range part.src {
 			var compiled condition
-			if compiled, err = c.condition(cond, out.raised); err != nil {
+			if compiled, err = c.condition(cond, raised); err != nil {
 				return err
 			}
 			*part.dst = append(*part.dst, compiled)

@@ -18,7 +18,8 @@ func (r resolver) corroborate() {
 			continue
 		}
 		if why, ok := r.support(h); ok {
-			h.p, h.reason = r.keywords[h.keyword].raised, why
+			_, raised := precision(r.keywords[h.keyword].Keyword)
+			h.p, h.reason = raised, why
 		}
 	}
 }

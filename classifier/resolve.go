@@ -138,9 +138,9 @@ func (r resolver) judge(h *hit) {
 			return
 		}
 	}
-	h.outcome, h.p, h.reason = news.HitAccepted, k.p, reason{kind: whySure}
+	h.outcome, h.p, h.reason = news.HitAccepted, news.Certainty(h.alone), reason{kind: whySure}
 	if k.NeedsContext || h.fit == caseLoose {
-		h.p, h.reason = min(k.p, pAlone), reason{kind: whyAlone}
+		h.p, h.reason = min(h.p, pAlone), reason{kind: whyAlone}
 	}
 	r.raise(h, k)
 }

@@ -35,7 +35,8 @@ func (c *compiler) marks() {
 		p := &c.out.surfaces[i]
 		k := &c.out.keywords[p.keyword]
 		e := &c.out.entries[k.entry]
-		m := mark{keyword: p.keyword, entry: k.entry, rank: e.rank, alone: uint16(k.p)}
+		alone, _ := precision(k.Keyword)
+		m := mark{keyword: p.keyword, entry: k.entry, rank: e.rank, alone: uint16(alone)}
 		m.set(traitCase, p.rule != CaseAny)
 		m.set(traitUpper, p.upper)
 		m.set(traitAcronym, p.acronym)
