@@ -257,3 +257,32 @@ func TestTwoProcesses(t *testing.T) {
 		}
 	})
 }
+
+// Looked at afterwards, a digest shows what it told as that stands now: nothing of what is
+// not of interest any more.
+func TestPreviewOfWhatWasTold(t *testing.T) {
+	w := newWorld(t, mustOpen(t))
+	c := w.courier(toOne)
+	w.brings(report("one", "TTP in Peshawar kills", "group/ttp"), report("two", "TTP of the blood", "group/ttp"))
+	w.day(c, "2023-01-30 06:00")
+	w.decide("two", "group/ttp", news.Rejected, 0)
+	p, err := c.Preview(t.Context(), "desk", w.now)
+	w.must(err)
+	if got := w.body(string(p.Raw)); !strings.Contains(got, "in Peshawar kills") || strings.Contains(got, "of the blood") {
+		t.Errorf("want what still stands alone:\n%s", got)
+	}
+}
+
+// A tag that does not exist is a slip of the pen, and no silence.
+func TestUnknownTagsAreTold(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.courier(strings.Replace(toOne, "to:", "tags: [group/al-qaeda+, group/ttpp], to:", 1))
+		c.Log = w.logger()
+		w.day(c, "2023-01-30 06:00")
+		w.day(c, "2023-01-30 06:01")
+		if got := w.log.String(); strings.Count(got, "level=WARN") != 1 || !strings.Contains(got, "tag=group/ttpp") {
+			t.Errorf("the log says:\n%s", got)
+		}
+	})
+}

@@ -30,6 +30,8 @@ type Store interface {
 	LastMailing(ctx context.Context, recipient int64, date string) (news.Mailing, error)
 	// DueItems returns what the recipients are to be told.
 	DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error)
+	// UnknownTags returns which tags nothing can have.
+	UnknownTags(ctx context.Context, refs []news.TagRef) ([]news.TagRef, error)
 	// ItemsByID and ToldItems return what a digest told.
 	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
 	ToldItems(ctx context.Context, recipient int64, date string) ([]int64, error)

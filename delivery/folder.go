@@ -11,11 +11,14 @@ import (
 )
 
 // path returns a path of the list, relative to its folder.
-func (c *Courier) path(p string) string {
+func (c *Courier) path(p string) string { return pathIn(c.Dir, p) }
+
+// pathIn returns a path that is relative to dir, or stands alone.
+func pathIn(dir, p string) string {
 	if filepath.IsAbs(p) {
 		return p
 	}
-	return filepath.Join(c.Dir, p)
+	return filepath.Join(dir, p)
 }
 
 // A folder takes digests as files: SUBSCRIPTION/DATE.html and the like below its path.

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -54,7 +55,7 @@ func (e *edition) hookBody(m *news.Mailing, d *digest.Digest) ([]byte, error) {
 	if err := d.Text(&text); err != nil {
 		return nil, err
 	}
-	t, err := e.hookTemplate()
+	t, err := hookTemplate(e.Dir, e.sub.Body)
 	if err != nil {
 		return nil, err
 	}
@@ -69,23 +70,43 @@ func (e *edition) hookBody(m *news.Mailing, d *digest.Digest) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// hookTemplate returns the template of a hook's body: a file, one of hookBodies, or plain.
-func (e *edition) hookTemplate() (*template.Template, error) {
-	name := e.sub.Body
-	if name == "" {
-		name = "plain"
-	}
+// hookTemplate returns the template of a hook's body: a file in dir, one of hookBodies, or
+// plain when name is empty.
+func hookTemplate(dir, name string) (*template.Template, error) {
+	name = cmp.Or(name, "plain")
 	src, err := hookBodies.ReadFile("hooks/" + name + ".tmpl")
 	if err != nil {
-		if src, err = os.ReadFile(e.path(name)); err != nil {
+		if src, err = os.ReadFile(pathIn(dir, name)); err != nil {
 			return nil, fmt.Errorf("read the template of the hook's body: %w", err)
 		}
 	}
-	t, err := template.New(name).Funcs(template.FuncMap{"json": toJSON, "cut": cut}).Parse(string(src))
+	t, err := template.New(name).Funcs(template.FuncMap{"json": toJSON, "cut": cut, "slack": slackText}).Parse(string(src))
 	if err != nil {
 		return nil, fmt.Errorf("read the template of the hook's body: %w", err)
 	}
 	return t, nil
+}
+
+// CheckBody says what is wrong with the body of a hook, as it stands in a list in dir: that
+// there is no such file, that it is no template, or that it asks for what HookData does not
+// have.
+func CheckBody(dir, name string) error {
+	t, err := hookTemplate(dir, name)
+	if err != nil {
+		return err
+	}
+	err = t.Execute(io.Discard, HookData{Digest: &digest.Digest{}})
+	// Another error may be due to the digest's being empty.
+	if err != nil && strings.Contains(err.Error(), "can't evaluate field") {
+		return fmt.Errorf("render the body of the hook: %w", err)
+	}
+	return nil
+}
+
+// slackText keeps outlets' words from acting in Slack: from calling a channel, making links,
+// or ending a block of code.
+func slackText(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "```", "` ` `").Replace(s)
 }
 
 // toJSON is how a template puts a value into JSON.

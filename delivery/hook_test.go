@@ -224,3 +224,19 @@ func TestMaildirReadMeanwhile(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// What outlets write neither calls a channel nor leaves the block of code that it stands in.
+func TestSlackIsNotMoved(t *testing.T) {
+	w := newWorld(t, mustOpen(t))
+	r := &receiver{}
+	c := w.hook(r, ", body: slack")
+	w.brings(report("1", "TTP <!channel> ``` *now* & then", "group/ttp"))
+	w.at("2023-01-30 06:00")
+	w.plan(c)
+	w.send(c)
+	var message struct{ Text string }
+	w.must(json.Unmarshal([]byte(r.bodies[0]), &message))
+	if strings.ContainsAny(message.Text, "<>") || strings.Count(message.Text, "```") != 2 || !strings.Contains(message.Text, "&lt;!channel&gt;") {
+		t.Errorf("%s", message.Text)
+	}
+}

@@ -22,6 +22,8 @@ type List struct {
 type Known struct {
 	Tag  func(id string) bool   // the taxonomy has such an entry
 	Feed func(slug string) bool // the feed list has such a feed
+	// Body says what is wrong with the template of a hook's body: see CheckBody.
+	Body func(name string) error
 }
 
 // ReadList reads the list src; name is only used in errors. The error, when there is one,
@@ -182,9 +184,7 @@ func (r *listReader) checkWay(n *yamlfile.Node, s *Subscription) {
 	case s.Via.Scheme == "":
 		return // a mistake that is told already
 	case s.Via.Scheme == schemeHook:
-		if len(s.To) > 0 {
-			n.Get("to").Errorf("a hook has no readers; delete the field, or give another \"via\"")
-		}
+		r.checkHook(n, s)
 	case s.Body != "":
 		n.Get("body").Errorf("only hooks have a body of their own; delete the line")
 	}
@@ -200,6 +200,22 @@ func (r *listReader) checkWay(n *yamlfile.Node, s *Subscription) {
 	}
 	if own := n.Get("csv"); own != nil && s.CSV && !mail {
 		own.Errorf("only mail can carry a table; delete the line")
+	}
+}
+
+// checkHook checks what a digest for a hook says of its sending.
+func (r *listReader) checkHook(n *yamlfile.Node, s *Subscription) {
+	if len(s.To) > 0 {
+		n.Get("to").Errorf("a hook has no readers; delete the field, or give another \"via\"")
+	}
+	if own := n.Get("format"); own != nil {
+		own.Errorf("body says what a hook is sent; delete the line")
+	}
+	if s.Body == "" || r.known.Body == nil {
+		return
+	}
+	if err := r.known.Body(s.Body); err != nil {
+		n.Get("body").Errorf("%v; write slack, teams, or the name of a file with a template", err)
 	}
 }
 
@@ -255,6 +271,8 @@ func (r *listReader) readFeeds(n *yamlfile.Node) []string {
 		case s == "" || !validSlug(item, s):
 		case r.known.Feed != nil && !r.known.Feed(s):
 			item.Errorf("the feed list has no %s; look it up with \"khabar feeds list\"", s)
+		case slices.Contains(all, s):
+			item.Errorf("%s stands here twice; delete one", s)
 		default:
 			all = append(all, s)
 		}

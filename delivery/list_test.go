@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"maps"
 	"net/mail"
 	"os"
@@ -311,4 +312,30 @@ func FuzzParseVia(f *testing.F) {
 			t.Errorf("%q is %+v", s, v)
 		}
 	})
+}
+
+// The file with the body of a hook is looked at when the list is, not when the hook is due.
+func TestBodyOfHookIsLookedAt(t *testing.T) {
+	dir := t.TempDir()
+	for name, src := range map[string]string{
+		"good.tmpl":  `{{json .Subject}} {{cut 9 (slack .Text)}} {{(index .Digest.Sections 0).Name}}`,
+		"wrong.tmpl": `{{json .Subject`,
+		"field.tmpl": `{{.Headline}}`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for body, want := range map[string]string{
+		"slack": "", "teams": "", "good.tmpl": "", filepath.Join(dir, "good.tmpl"): "",
+		"wrong.tmpl": "unclosed action", "field.tmpl": "can't evaluate field Headline", "nowhere.tmpl": "no such file",
+	} {
+		src := fmt.Sprintf("version: 1\ntimezone: UTC\ndigests:\n- {id: h, name: H, at: \"06:00\", via: \"https://h.example/x\", body: %q}\n", body)
+		_, err := delivery.ReadList("F", []byte(src), delivery.Known{Body: func(name string) error { return delivery.CheckBody(dir, name) }})
+		switch {
+		case want == "" && err == nil:
+		case want == "" || err == nil || !strings.HasPrefix(err.Error(), "F:4:67: body: ") || !strings.Contains(err.Error(), want):
+			t.Errorf("%s: %v, want %q", body, err, want)
+		}
+	}
 }

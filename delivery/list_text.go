@@ -178,6 +178,10 @@ func readLangs(n *yamlfile.Node) []string {
 			item.Errorf("%q is no language tag; write one such as en, ur, ps, fa, fa-AF (Dari), ar or hi", s)
 			continue
 		}
+		if slices.Contains(all, s) {
+			item.Errorf("%s stands here twice; delete one", s)
+			continue
+		}
 		all = append(all, s)
 	}
 	return all

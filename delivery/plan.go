@@ -133,6 +133,7 @@ func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.R
 	if err != nil || len(lacking) == 0 {
 		return p, err
 	}
+	c.warn(ctx, s)
 	var errs []error
 	for some := range slices.Chunk(lacking, together) {
 		e, err := c.edition(ctx, s, due, now, some...)
@@ -149,6 +150,18 @@ func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.R
 		}
 	}
 	return p, errors.Join(errs...)
+}
+
+// warn logs which tags a subscription asks for that the taxonomy never had: without that, a
+// slip of the pen would look like silence.
+func (c *Courier) warn(ctx context.Context, s *Subscription) {
+	unknown, err := c.Store.UnknownTags(ctx, s.Filter.Tags)
+	if err != nil {
+		c.Log.Warn("tags of a digest not looked up", "subscription", s.ID, "error", err)
+	}
+	for _, ref := range unknown {
+		c.Log.Warn("a digest asks for a tag that the taxonomy does not have; see \"khabar digest check\"", "subscription", s.ID, "tag", ref.String())
+	}
 }
 
 // lacking returns the readers who are to get a digest of a date and have none; welcome says

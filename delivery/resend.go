@@ -26,6 +26,7 @@ func (c *Courier) Preview(ctx context.Context, id string, day time.Time) (*Previ
 	if due.Before(now) {
 		now = due
 	}
+	c.warn(ctx, s)
 	r, err := c.known(ctx, s.recipients()[0])
 	if err != nil {
 		return nil, err
@@ -104,11 +105,22 @@ func (e *edition) had(ctx context.Context, r news.Recipient, m *news.Mailing) ([
 	if err != nil {
 		return nil, err
 	}
+	return e.standing(ctx, ids)
+}
+
+// standing returns those of the items that are still of interest; never nil without an error.
+func (e *edition) standing(ctx context.Context, ids []int64) ([]news.Item, error) {
 	items, err := e.Store.ItemsByID(ctx, ids)
-	if items == nil {
-		items = []news.Item{}
+	if err != nil {
+		return nil, err
 	}
-	return items, err
+	kept := make([]news.Item, 0, len(items))
+	for _, it := range items {
+		if relevantStill(it) {
+			kept = append(kept, it)
+		}
+	}
+	return kept, nil
 }
 
 // Resend sends a digest once more. One that is uncertain or held goes out as it was, with
@@ -180,15 +192,9 @@ func (e *edition) revision(ctx context.Context, r news.Recipient, m news.Mailing
 	if err != nil {
 		return 0, err
 	}
-	items, err := e.Store.ItemsByID(ctx, ids)
+	kept, err := e.standing(ctx, ids)
 	if err != nil {
 		return 0, err
-	}
-	kept := []news.Item{}
-	for _, it := range items {
-		if relevantStill(it) {
-			kept = append(kept, it)
-		}
 	}
 	if _, err := e.render(ctx, &again, r, kept, changes{}); err != nil {
 		return 0, err

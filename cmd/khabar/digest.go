@@ -27,7 +27,7 @@ when and by which way; "khabar serve" sends them on time, "khabar digest send" b
 	f.register(cmd.PersistentFlags())
 	cmd.AddCommand(
 		a.digestPreviewCommand(&f), a.digestListCommand(&f), a.digestCheckCommand(&f), a.digestSendCommand(&f),
-		a.digestResendCommand(&f), a.digestStatusCommand(), a.digestResumeCommand(),
+		a.digestResendCommand(&f), a.digestStatusCommand(&f), a.digestResumeCommand(),
 	)
 	return cmd
 }
@@ -114,7 +114,7 @@ func (a *app) digestPreviewAs(ctx context.Context, d digestFlags, f previewFlags
 		}
 		p, err := c.Preview(ctx, f.as, day)
 		if err != nil {
-			return err
+			return unknownDigest(err)
 		}
 		if f.format == "eml" {
 			if !p.Mail {

@@ -39,6 +39,7 @@ func (a *app) digestList(f digestFlags, known delivery.Known) (list *delivery.Li
 	if err != nil {
 		return nil, "", err
 	}
+	known.Body = func(body string) error { return delivery.CheckBody(dir, body) }
 	if list, err = delivery.ReadList(name, src, known); err != nil {
 		return nil, "", err
 	}

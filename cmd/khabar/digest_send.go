@@ -87,11 +87,14 @@ func (a *app) digestSendNow(ctx context.Context, c *delivery.Courier) error {
 	if err != nil {
 		return err
 	}
-	if tally.Later+tally.Failed+tally.Uncertain > 0 {
-		a.say("\"khabar digest status\" tells why")
-		return quietError{exitPartly}
+	if tally.Later+tally.Failed+tally.Uncertain == 0 {
+		return nil
 	}
-	return nil
+	a.say("\"khabar digest status\" tells why")
+	if tally.Sent == 0 {
+		return quietError{exitFailed}
+	}
+	return quietError{exitPartly}
 }
 
 func (a *app) digestResendCommand(d *digestFlags) *cobra.Command {

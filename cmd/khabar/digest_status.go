@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"khabar/delivery"
 	"khabar/news"
 )
 
@@ -56,13 +58,13 @@ type statusFlags struct {
 	json      bool
 }
 
-func (a *app) digestStatusCommand() *cobra.Command {
+func (a *app) digestStatusCommand(d *digestFlags) *cobra.Command {
 	var f statusFlags
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "Tell how the sending of digests went, and who is kept from them",
 		Args:  noArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.digestStatus(cmd.Context(), f) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.digestStatus(cmd.Context(), *d, f) },
 	}
 	cmd.Flags().StringVar(&f.as, "as", "", "only this digest: an ID of digests.yaml")
 	cmd.Flags().StringVar(&f.since, "since", "7d", "due at this time or later: RFC 3339, a date, or a span back from now such as 24h or 7d")
@@ -70,7 +72,7 @@ func (a *app) digestStatusCommand() *cobra.Command {
 	return cmd
 }
 
-func (a *app) digestStatus(ctx context.Context, f statusFlags) (err error) {
+func (a *app) digestStatus(ctx context.Context, d digestFlags, f statusFlags) (err error) {
 	since, err := parseTime(f.since, time.Now(), time.UTC)
 	if err != nil {
 		return usagef("--since %w", err)
@@ -88,6 +90,9 @@ func (a *app) digestStatus(ctx context.Context, f statusFlags) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := a.knownDigest(d, f.as, readers); err != nil {
+		return err
+	}
 	kept := keptFromDigests(readers, f.as)
 	if !f.json {
 		return printStatus(a.stdout, mailings, kept)
@@ -97,6 +102,21 @@ func (a *app) digestStatus(ctx context.Context, f statusFlags) (err error) {
 		all[i] = newMailingJSON(m)
 	}
 	return writeJSON(a.stdout, map[string]any{"digests": all, "kept": kept})
+}
+
+// knownDigest makes the caller's mistake of a digest that neither the ledger nor the list has.
+func (a *app) knownDigest(d digestFlags, id string, readers []news.Recipient) error {
+	if id == "" || slices.ContainsFunc(readers, func(r news.Recipient) bool { return r.Subscription == id }) {
+		return nil
+	}
+	list, _, err := a.digestList(d, delivery.Known{})
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(list.Subscriptions, func(s *delivery.Subscription) bool { return s.ID == id }) {
+		return usagef("--as %q: no such digest; \"khabar digest list\" has them", id)
+	}
+	return nil
 }
 
 // keptFromDigests returns the readers who get nothing although the list names them, and
