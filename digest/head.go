@@ -143,7 +143,7 @@ func (d *Digest) trouble(t Trouble) string {
 	if !t.Since.IsZero() {
 		since = d.book.say("trouble.since", "time", d.clock(t.Since))
 	}
-	return d.book.say("trouble", "class", d.isolate(string(t.Class)), "since", since, "polls", d.book.count("polls", t.Failed))
+	return d.book.say("trouble", "class", cmp.Or(d.book.say(string(t.Class)), d.isolate(string(t.Class))), "since", since, "polls", d.book.count("polls", t.Failed))
 }
 
 // maxTroubles is how many feeds in trouble are told one by one.

@@ -100,6 +100,9 @@ func TestPhrasesAreSaid(t *testing.T) {
 		string(news.KindStateMedia), string(news.KindGovernment), string(news.RoleClaimant), string(news.RoleDenier),
 		string(news.RoleAccused), string(news.RoleTarget), "correction.person", "correction.classifier", "correction.outlet",
 	}
+	for _, c := range news.ErrClasses() {
+		byValue = append(byValue, string(c))
+	}
 	for _, k := range []news.ReviewKind{news.Rejected, news.Dismissed} {
 		for _, r := range news.Reasons(k) {
 			byValue = append(byValue, string(r))
