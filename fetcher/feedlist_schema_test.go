@@ -2,8 +2,6 @@ package fetcher_test
 
 import (
 	"bytes"
-	"encoding/json"
-	"maps"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -11,11 +9,11 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"khabar/fetcher"
 	"khabar/news"
 	"khabar/yamlfile"
+	"khabar/yamlfile/yamltest"
 )
 
 const (
@@ -26,18 +24,7 @@ const (
 // What the loader refuses, the schema refuses too, so that an editor shows it while it is
 // being written; but for the files that say "# schema: cannot tell" below their errors.
 func TestSchemaAgreesWithLoader(t *testing.T) {
-	compiler := jsonschema.NewCompiler()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(readFile(t, schemaFile)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := compiler.AddResource(schemaFile, doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := yamltest.ReadSchema(t, schemaFile)
 	for _, name := range append(listFiles(t), "../feeds.yaml") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
@@ -47,87 +34,27 @@ func TestSchemaAgreesWithLoader(t *testing.T) {
 			}
 			_, loadErr := fetcher.ReadList(name, src)
 			sound := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot tell\n"))
-			if err := schema.Validate(plain(file.Root)); (err == nil) != sound {
+			if err := schema.Validate(file.Root); (err == nil) != sound {
 				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
 			}
 		})
 	}
 }
 
-// plain turns a node into what encoding/json would make of it.
-func plain(n *yamlfile.Node) any {
-	switch n.Kind {
-	case yamlfile.Mapping:
-		m := map[string]any{}
-		for _, e := range n.Entries {
-			m[e.Key.Value] = plain(e.Value)
-		}
-		return m
-	case yamlfile.Sequence:
-		s := []any{}
-		for _, item := range n.Items {
-			s = append(s, plain(item))
-		}
-		return s
-	case yamlfile.Int, yamlfile.Float:
-		return json.Number(n.Value)
-	case yamlfile.Bool:
-		return n.Bool()
-	case yamlfile.Null:
-		return nil
-	}
-	return n.Value
-}
-
-// schemaObject is the part of a schema that names fields.
-type schemaObject struct {
-	Required             []string
-	AdditionalProperties *bool
-	Properties           map[string]struct {
-		schemaObject
-		Enum []news.FeedKind
-	}
-	Definitions map[string]struct {
-		schemaObject
-		Enum []news.FeedKind
-	}
-}
-
-func readSchema(t *testing.T) schemaObject {
-	t.Helper()
-	var s schemaObject
-	if err := json.Unmarshal(readFile(t, schemaFile), &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func (s schemaObject) fields() []string { return slices.Sorted(maps.Keys(s.Properties)) }
-
-// The loader's own words tell which fields it knows.
 func TestSchemaHasTheLoadersFields(t *testing.T) {
-	schema := readSchema(t)
-	tests := []struct {
-		name, src string
-		fields    []string
-	}{
-		{"top", "q: 1\n", schema.fields()},
-		{"defaults", "defaults: {q: 1}\n", schema.Properties["defaults"].fields()},
-		{"feed", "feeds:\n  - q: 1\n", schema.Definitions["feed"].fields()},
+	schema := yamltest.ReadSchema(t, schemaFile)
+	load := func(src string) error {
+		_, err := fetcher.ReadList("F", []byte(src))
+		return err
 	}
-	for _, tt := range tests {
-		_, err := fetcher.ReadList("F", []byte(tt.src))
-		m := regexp.MustCompile(`q: unknown field; use one of (.*)`).FindStringSubmatch(err.Error())
-		if m == nil {
-			t.Fatalf("%s: %v", tt.name, err)
-		}
-		known := strings.Split(m[1], ", ")
-		slices.Sort(known)
-		if diff := cmp.Diff(known, tt.fields); diff != "" {
-			t.Errorf("%s (-loader +schema):\n%s", tt.name, diff)
-		}
+	yamltest.Fields(t, schema.Object, "unheard-of: 1\n", load)
+	yamltest.Fields(t, schema.Properties["defaults"], "defaults: {unheard-of: 1}\n", load)
+	yamltest.Fields(t, schema.Definitions["feed"], "feeds:\n  - unheard-of: 1\n", load)
+	var kinds []string
+	for _, kind := range news.FeedKinds() {
+		kinds = append(kinds, string(kind))
 	}
-	if diff := cmp.Diff(news.FeedKinds(), schema.Definitions["kind"].Enum); diff != "" {
+	if diff := cmp.Diff(kinds, schema.Definitions["kind"].Enum); diff != "" {
 		t.Errorf("kinds (-loader +schema):\n%s", diff)
 	}
 }
@@ -135,7 +62,7 @@ func TestSchemaHasTheLoadersFields(t *testing.T) {
 // Required are those whose lack is a fault whatever stands in defaults, which may have lang and
 // kind for all feeds.
 func TestSchemaRequiresWhatTheLoaderDoes(t *testing.T) {
-	schema := readSchema(t)
+	schema := yamltest.ReadSchema(t, schemaFile)
 	for src, required := range map[string][]string{
 		"{}\n": schema.Required,
 		"version: 1\ntimezone: UTC\ndefaults: {lang: en, kind: wire}\nfeeds:\n  - {}\n": schema.Definitions["feed"].Required,
@@ -154,13 +81,13 @@ func TestSchemaRequiresWhatTheLoaderDoes(t *testing.T) {
 
 // The manual page has a row for each field and for each kind.
 func TestManualHasTheSchemasFields(t *testing.T) {
-	schema := readSchema(t)
+	schema := yamltest.ReadSchema(t, schemaFile)
 	rows := map[string]bool{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_-]+)` \\|").FindAllStringSubmatch(string(readFile(t, manualPage)), -1) {
 		rows[m[1]] = true
 	}
 	want := map[string]bool{}
-	for _, field := range slices.Concat(schema.fields(), schema.Definitions["feed"].fields()) {
+	for _, field := range slices.Concat(schema.Fields(), schema.Definitions["feed"].Fields()) {
 		want[field] = true
 	}
 	for _, kind := range news.FeedKinds() {
