@@ -6,8 +6,9 @@ import (
 	"khabar/news"
 )
 
-// subjectOf reports whether a mention can be who does what b, behind it over a gap, says.
-func (r resolver) subjectOf(h *hit, b signalSpan, g gap) bool {
+// subjectOf reports whether a mention can be who does, or as a target suffers, what b, behind
+// it over a gap, says.
+func (r resolver) subjectOf(h *hit, b signalSpan, g gap, role news.Role) bool {
 	switch {
 	case r.aside(h):
 		return false
@@ -17,7 +18,8 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap) bool {
 		return false
 	}
 	at := signalSpan{h.field, h.first, h.last}
-	return !r.possessed(h) && !r.parts[h.field].marksObject(h.last+1, b.first) && !r.saidOfOthers(at, b)
+	object := role != news.RoleTarget && r.parts[h.field].marksObject(h.last+1, b.first)
+	return !object && !r.possessed(h) && !r.saidOfOthers(at, b)
 }
 
 // owned reports whether the word directly before a mention takes it as what Persian says it
@@ -27,10 +29,11 @@ func (r resolver) owned(h *hit) bool {
 }
 
 // ownerOf reports whether a mention only says whose the group is that is named directly
-// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF".
+// behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF"; or
+// who its enemy is: "anti-Taliban NRF".
 func (r resolver) ownerOf(h *hit) bool {
 	p := &r.parts[h.field]
-	next, owns := h.last+1, false
+	next, owns := h.last+1, r.modifier(h) == "anti-"
 	for ; int(next) < len(p.words); next++ {
 		switch w := p.word(next); {
 		case branchWord(w), contains(" s based ", w):

@@ -183,7 +183,7 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 	switch {
 	case (b.first == h.first && !c.quotes() || g == gapPhrase) && breaks(p, a.last, b.first):
 		return false
-	case behind && g != gapNone && c.selfSaid() && !r.subjectOf(h, b, g):
+	case behind && g != gapNone && c.selfSaid() && !r.subjectOf(h, b, g, c.role):
 		return false
 	case behind && c.role == actor && p.marksObject(h.last+1, b.last+1):
 		return false
