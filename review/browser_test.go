@@ -67,6 +67,7 @@ type tab struct {
 	testing.TB
 	ctx  context.Context
 	home string // the only address that may be asked
+	mute bool   // the scripts of its pages are off
 
 	mu       sync.Mutex
 	problems []string
@@ -172,14 +173,17 @@ func eval[T any](b *tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to hold, on this page or the next. It asks again and again,
-// for nothing in the page can tell when its scripts are off.
+// until waits for an expression to hold, on this page or the next.
 func (b *tab) until(expression string) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
+	ask := fmt.Sprintf(waiting, expression)
+	if b.mute { // nothing in the page can tell: it is asked again and again
+		ask = "document.readyState === 'complete' && Boolean(" + expression + ")"
+	}
 	for {
-		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("document.readyState === 'complete' && Boolean("+expression+")"))
+		ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](ask, chromedp.EvalAwaitPromise))
 		if err == nil && ok {
 			return
 		}
@@ -188,6 +192,13 @@ func (b *tab) until(expression string) {
 		}
 	}
 }
+
+// waiting is a promise that is kept as soon as an expression holds.
+const waiting = `new Promise((done) => {
+	const holds = () => { try { return document.readyState === "complete" && Boolean(%s) } catch { return false } };
+	const ask = () => holds() ? done(true) : setTimeout(ask, 5);
+	ask();
+})`
 
 // where tells where the tab is and what has the focus.
 func (b *tab) where() string {

@@ -113,6 +113,7 @@ func TestJourneyWithoutScripts(t *testing.T) {
 	b.look(1280, "light")
 	_, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.must(err)
+	b.mute = true
 	b.signIn()
 
 	b.tabTo(`input[name=with]`)
