@@ -81,7 +81,8 @@ func (r resolver) aside(h *hit) bool {
 // possessed reports whether h stands in the genitive of Pashto behind another group: it is
 // the other that acts.
 func (r resolver) possessed(h *hit) bool {
-	if h.first == 0 || !contains(" د ", r.parts[h.field].word(h.first-1)) {
+	p := &r.parts[h.field]
+	if !contains(" د ", p.word(h.first)) && (h.first == 0 || !contains(" د ", p.word(h.first-1))) {
 		return false
 	}
 	n := r.sentence(h.field, h.first)
@@ -123,6 +124,13 @@ func (p *part) owner(i int32) bool {
 // something else than who acts.
 func (r resolver) oblique(h *hit) bool {
 	p := &r.parts[h.field]
-	return h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) ||
-		int(h.last)+1 < len(p.words) && objectMarker(p.word(h.last+1))
+	if contains(" د ", p.word(h.first)) || h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) {
+		return true
+	}
+	next := int(h.last) + 1
+	if next >= len(p.words) {
+		return false
+	}
+	return objectMarker(p.word(h.last+1)) || contains(" کا کی سی پر میں का की के से पर में ", p.word(h.last+1)) &&
+		next+1 < len(p.words) && !speakerWord(p.word(h.last+2))
 }

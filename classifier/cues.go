@@ -190,7 +190,7 @@ func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
 	case !behind && a.first > h.last && c.role == news.RoleTarget && r.saidOfOthers(a, b):
 		return false
 	}
-	return !beside && c.role != news.RoleTarget || !r.groupBetween(a, b, c, h)
+	return !beside && c.role != news.RoleTarget && c.role != news.RoleDenier || !r.groupBetween(a, b, c, h)
 }
 
 // spans reports whether between a and b there are little words alone, or no more others, and

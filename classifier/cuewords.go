@@ -49,6 +49,11 @@ func endsClause(w []byte) bool {
 		"جبکه لیکن مگر تاهم اما ولی درحالیکه خو لکن بینما فیما लेकिन जबकि मगर हालांकि ", w)
 }
 
+// speakerWord reports whether a folded word names those who speak or act for a group.
+func speakerWord(w []byte) bool {
+	return contains(" ترجمان سربراه رهنما امیر کمانڈر جنگجو عسکریت دهشت प्रवक्ता प्रमुख नेता कमांडर लडाके लडाकों आतंकी आतंकियों सरगना ", w)
+}
+
 // otherParty reports whether a folded word names those on the other side: soldiers, police,
 // people, a government.
 func otherParty(w []byte) bool {
