@@ -10,7 +10,7 @@ import (
 
 // Who prepares statements waits for the only connection for writing without the lock that the
 // transaction on that connection takes with each insert: otherwise both would wait for ever.
-func TestPreparingDuringAWrite(t *testing.T) {
+func TestPreparingWhileWriting(t *testing.T) {
 	ctx := t.Context()
 	db, err := Open(ctx, filepath.Join(t.TempDir(), "khabar.db"))
 	if err != nil {
