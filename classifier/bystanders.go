@@ -124,7 +124,8 @@ func (p *part) owner(i int32) bool {
 // something else than who acts.
 func (r resolver) oblique(h *hit) bool {
 	p := &r.parts[h.field]
-	if contains(" د ", p.word(h.first)) || h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) {
+	if contains(" د ", p.word(h.first)) || h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) ||
+		h.first > 1 && contains(" با به بر علیه ", p.word(h.first-2)) {
 		return true
 	}
 	next := int(h.last) + 1
