@@ -136,7 +136,12 @@ const (
 
 // parseCue reads a cue. Words in braces are expanded for each part on its own.
 func parseCue(text string, macros map[string]macro) (cue, error) {
-	p := cueParser{macros: macros}
+	return readCue(text, func(part string) ([]string, error) { return expand(part, macros) })
+}
+
+// readCue reads a cue, given what writes out a part of it.
+func readCue(text string, expand func(part string) ([]string, error)) (cue, error) {
+	p := cueParser{expand: expand}
 	for _, word := range cueWords(text) {
 		var err error
 		switch word {
@@ -173,7 +178,7 @@ func parseCue(text string, macros map[string]macro) (cue, error) {
 // A cueParser is a cue that is being read.
 type cueParser struct {
 	cue
-	macros map[string]macro
+	expand func(part string) ([]string, error)
 	words  []string // of the part at hand
 	slot   bool     // the X has been read
 	gap    gap      // before the part that comes next
@@ -184,7 +189,7 @@ func (p *cueParser) flush() error {
 	if len(p.words) == 0 {
 		return nil
 	}
-	texts, err := expand(strings.ReplaceAll(strings.Join(p.words, " "), `"`, ""), p.macros)
+	texts, err := p.expand(strings.ReplaceAll(strings.Join(p.words, " "), `"`, ""))
 	if err != nil {
 		return err
 	}
@@ -239,46 +244,96 @@ func cueWords(text string) []string {
 
 // roles compiles the cues.
 func (c *compiler) roles() error {
-	builtin := builtinRoles().macros
+	builtin := cueCompiler{compiler: c, macros: builtinRoles().macros}
+	own := cueCompiler{compiler: c, macros: c.t.macros}
 	for _, rc := range cues(c.t) {
-		macros := c.t.macros
+		from := &own
 		if rc.pos.File == rolesFile {
-			macros = builtin
+			from = &builtin
 		}
-		parsed, err := parseCue(rc.Text, macros)
-		if err != nil {
+		if err := from.cue(rc); err != nil {
 			return fmt.Errorf("%s: %w", rc.pos, err)
-		}
-		parsed.role, parsed.rank = rc.Role, rank(rc.Role)
-		id := int32(len(c.out.cues))
-		c.out.cues = append(c.out.cues, parsed)
-		for i, p := range parsed.before {
-			if err := c.cuePart(p, sense{cue: id, part: int8(-1 - i)}); err != nil {
-				return fmt.Errorf("%s: %w", rc.pos, err)
-			}
-			parsed.before[i].texts = nil
-		}
-		for i, p := range parsed.after {
-			if err := c.cuePart(p, sense{cue: id, part: int8(i)}); err != nil {
-				return fmt.Errorf("%s: %w", rc.pos, err)
-			}
-			parsed.after[i].texts = nil
 		}
 	}
 	return nil
 }
 
-func (c *compiler) cuePart(p cuePart, s sense) error {
+// A cueCompiler compiles the cues that share macros. Most of their parts are the same few
+// lists of words, so it goes through each list and each word once.
+type cueCompiler struct {
+	*compiler
+	macros   map[string]macro
+	expanded map[string][]string // texts of a part
+	phrases  map[string][]int32  // of a text
+}
+
+func (c *cueCompiler) cue(rc roleCue) error {
+	parsed, err := readCue(rc.Text, c.expand)
+	if err != nil {
+		return err
+	}
+	parsed.role, parsed.rank = rc.Role, rank(rc.Role)
+	id := int32(len(c.out.cues))
+	c.out.cues = append(c.out.cues, parsed)
+	for i, p := range parsed.before {
+		if err := c.part(p, sense{cue: id, part: int8(-1 - i)}); err != nil {
+			return err
+		}
+		parsed.before[i].texts = nil
+	}
+	for i, p := range parsed.after {
+		if err := c.part(p, sense{cue: id, part: int8(i)}); err != nil {
+			return err
+		}
+		parsed.after[i].texts = nil
+	}
+	return nil
+}
+
+// expand is expand for a part of a cue.
+func (c *cueCompiler) expand(part string) ([]string, error) {
+	if texts, ok := c.expanded[part]; ok {
+		return texts, nil
+	}
+	texts, err := expand(part, c.macros)
+	if err != nil {
+		return nil, err
+	}
+	if c.expanded == nil {
+		c.expanded = make(map[string][]string)
+	}
+	c.expanded[part] = texts
+	return texts, nil
+}
+
+func (c *cueCompiler) part(p cuePart, s sense) error {
 	for _, text := range p.texts {
-		err := c.terms(text, c.cue, c.cues, func(n int32, _ phrase) {
-			if int(n) == len(c.out.senses) {
-				c.out.senses = append(c.out.senses, nil)
-			}
-			c.out.senses[n] = append(c.out.senses[n], s)
-		})
+		phrases, err := c.phrasesOf(text)
 		if err != nil {
 			return err
 		}
+		for _, n := range phrases {
+			c.out.senses[n] = append(c.out.senses[n], s)
+		}
 	}
 	return nil
+}
+
+// phrasesOf returns the numbers of the phrases that a text stands for.
+func (c *cueCompiler) phrasesOf(text string) ([]int32, error) {
+	if phrases, ok := c.phrases[text]; ok {
+		return phrases, nil
+	}
+	var phrases []int32
+	err := c.terms(text, c.compiler.cue, c.cues, func(n int32, _ phrase) {
+		if int(n) == len(c.out.senses) {
+			c.out.senses = append(c.out.senses, nil)
+		}
+		phrases = append(phrases, n)
+	})
+	if c.phrases == nil {
+		c.phrases = make(map[string][]int32)
+	}
+	c.phrases[text] = phrases
+	return phrases, err
 }
