@@ -3,7 +3,6 @@ package digest
 import (
 	"cmp"
 	"html/template"
-	"maps"
 	"slices"
 	"strings"
 
@@ -40,7 +39,6 @@ type arrangement struct {
 	reports []*report // the newest first
 	shelves map[shelf][]*report
 	names   map[shelf]string
-	order   []shelf // in which sections come
 }
 
 // arranged returns the arrangement of items.
@@ -56,7 +54,6 @@ func (d *desk) arranged(items []news.Item) *arrangement {
 		slices.SortFunc(reports, byWeight)
 		a.shelves[s] = reports
 	}
-	a.order = slices.SortedFunc(maps.Keys(a.shelves), func(s, t shelf) int { return compareRows(a.row(s), a.row(t)) })
 	return a
 }
 
@@ -104,12 +101,13 @@ func (d *desk) digest(a *arrangement, printed []*report) *Digest {
 		}
 	}
 	dg.Totals.Stories, dg.Totals.Outlets = len(a.reports), len(names)
-	for _, s := range a.order {
+	for s := range a.shelves {
 		dg.Sections = append(dg.Sections, d.section(s, a, in))
 		if s.kind == KindGroup {
 			dg.Totals.Groups++
 		}
 	}
+	slices.SortFunc(dg.Sections, compareSections)
 	for _, s := range dg.Sections {
 		dg.Omitted += s.More.Reports
 	}
@@ -139,62 +137,26 @@ func (d *desk) blank() *Digest {
 	return dg
 }
 
-// A row is what the order of sections goes by.
-type row struct {
-	shelf
-	name    string
-	lead    *report // the weightiest that is printed there; nil when it only points to others
-	told    int     // reports there, and those that tell the stories printed there and name it not
-	reports int     // those that belong there
-}
-
-// row returns what the place of a shelf's section goes by.
-func (a *arrangement) row(s shelf) row {
-	w := row{shelf: s, name: a.names[s]}
-	for _, r := range a.shelves[s] {
-		n := r.places[s].items
-		w.reports, w.told = w.reports+n, w.told+n
-		if r.home != s {
-			continue
-		}
-		w.told += len(r.items) - n
-		if w.lead == nil {
-			w.lead = r
-		}
-	}
-	return w
-}
-
-// compareRows orders sections by the weightiest story that each prints, so that what matters
-// most on a day comes first, whoever is named in it; where their stories are alike, by kind,
-// by the reports told in them, and by name. Those that only point to others come behind, and
-// organisations and themes at last, unless a story of theirs is flagged.
-func compareRows(a, b row) int {
-	if c := cmp.Compare(a.turn(), b.turn()); c != 0 {
-		return c
-	}
-	if a.turn() == 0 {
-		if c := a.lead.weight.compareClass(b.lead.weight); c != 0 {
-			return c
-		}
-	}
+// compareSections orders sections by kind, then by the reports told in them, then by name. One
+// that only points to others comes behind those on groups, and on none, that tell something.
+func compareSections(a, b Section) int {
 	return cmp.Or(
-		cmp.Compare(slices.Index(kinds(), a.kind), slices.Index(kinds(), b.kind)),
-		cmp.Compare(b.told, a.told),
-		cmp.Compare(b.reports, a.reports),
-		strings.Compare(a.name, b.name),
-		strings.Compare(a.id, b.id),
+		cmp.Compare(a.turn(), b.turn()),
+		cmp.Compare(slices.Index(kinds(), a.Kind), slices.Index(kinds(), b.Kind)),
+		cmp.Compare(b.Told, a.Told),
+		cmp.Compare(b.Reports, a.Reports),
+		strings.Compare(a.Name, b.Name),
+		strings.Compare(a.ID, b.ID),
 	)
 }
 
-// turn returns when sections like that of r come: 0, 1 or 2.
-func (r row) turn() int {
-	onAttacks := r.kind == KindGroup || r.kind == KindUnnamed
+// turn returns when sections like s come: 0, 1 or 2.
+func (s Section) turn() int {
 	switch {
-	case r.lead != nil && (onAttacks || r.lead.weight.flagged):
-		return 0
-	case onAttacks:
+	case s.Kind != KindGroup && s.Kind != KindUnnamed:
+		return 2
+	case len(s.Entries)+len(s.Brief)+s.More.Reports == 0:
 		return 1
 	}
-	return 2
+	return 0
 }

@@ -1,10 +1,9 @@
 // Package digest composes the relevant reports of a period, straight from the store or as
 // they are handed in, and renders them as plain text, HTML and JSON.
 //
-// Compose arranges them into sections: one for each group that reports name, one for attacks
-// with no group named, and behind these organisations and themes. The section with the
-// weightiest story comes first. A story is printed once, with what its reports say more than
-// the first; other sections point to it. Groups are compared with
+// Compose arranges them into sections: one for each group that reports name, then attacks
+// with no group named, then organisations and themes. A story is printed once, with what
+// its reports say more than the first; other sections point to it. Groups are compared with
 // the days before, as far as the same feeds were read on all of them. What a mail cannot
 // carry is left out, by weight, and counted.
 //

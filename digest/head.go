@@ -2,7 +2,6 @@ package digest
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,7 +23,10 @@ func (d *Digest) Subject(style SubjectStyle) string {
 		return d.book.say("subject", "date", date)
 	}
 	counts := []string{d.book.count("stories", d.Totals.Stories)}
-	for _, s := range d.mostReported(maxSubject) {
+	for _, s := range d.Sections {
+		if s.Kind != KindGroup || len(counts) > maxSubject {
+			continue
+		}
 		c := d.isolate(acronym(s)) + " " + strconv.Itoa(s.Reports)
 		if s.Trend != nil {
 			c += " (" + d.book.change(s.Trend.change()) + ")"
@@ -32,13 +34,6 @@ func (d *Digest) Subject(style SubjectStyle) string {
 		counts = append(counts, c)
 	}
 	return d.book.say("subject.counts", "date", date, "counts", strings.Join(counts, d.comma()))
-}
-
-// mostReported returns the sections of the n groups that most reports name.
-func (d *Digest) mostReported(n int) []Section {
-	groups := slices.DeleteFunc(slices.Clone(d.Sections), func(s Section) bool { return s.Kind != KindGroup })
-	slices.SortStableFunc(groups, func(a, b Section) int { return cmp.Compare(b.Reports, a.Reports) })
-	return groups[:min(len(groups), n)]
 }
 
 // subjectDate returns the day on which d's period ends.

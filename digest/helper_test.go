@@ -44,12 +44,6 @@ func told(story int64, it news.Item) news.Item {
 	return it
 }
 
-// flagged returns it as somebody wants it seen first.
-func flagged(it news.Item) news.Item {
-	it.Flagged = true
-	return it
-}
-
 // located returns e with the place of its text in it: the title, or else the text.
 func located(it news.Item, e news.Evidence) news.Evidence {
 	e.Field, e.Start = news.FieldTitle, strings.Index(it.Title, e.Text)

