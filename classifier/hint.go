@@ -1,6 +1,9 @@
 package classifier
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 // A hint says of a set of context words whether any of them may be in a text: most that are
 // asked for are not, and then the text need not be gone through with all context words there
@@ -30,10 +33,8 @@ func newHint(firsts []phraseToken) hint {
 
 // masks notes a mask, once.
 func (h *hint) masks(mask uint64) {
-	for _, m := range h.heads {
-		if m == mask {
-			return
-		}
+	if slices.Contains(h.heads, mask) {
+		return
 	}
 	h.heads = append(h.heads, mask)
 }

@@ -2,10 +2,8 @@ package delivery_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
-	"maps"
 	"net/mail"
 	"os"
 	"path/filepath"
@@ -17,12 +15,12 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"khabar/delivery"
 	"khabar/digest"
 	"khabar/news"
 	"khabar/yamlfile"
+	"khabar/yamlfile/yamltest"
 )
 
 var updateLists = flag.Bool("update-lists", false, "rewrite the \"# error:\" lines of testdata/lists to what is found")
@@ -144,97 +142,28 @@ func TestReadList(t *testing.T) {
 // What the loader refuses, the schema refuses too, so that an editor shows it while it is
 // being written; but for the files that say "# schema: cannot tell".
 func TestSchemaAgreesWithLoader(t *testing.T) {
-	compiler := jsonschema.NewCompiler()
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(readFile(t, schemaFile)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := compiler.AddResource(schemaFile, doc); err != nil {
-		t.Fatal(err)
-	}
-	schema, err := compiler.Compile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := yamltest.ReadSchema(t, schemaFile)
 	for _, name := range append(listFiles(t), "../digests.yaml") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
 			_, loadErr := delivery.ReadList(name, src, delivery.Known{})
 			sound := loadErr == nil || bytes.Contains(src, []byte("# schema: cannot tell\n"))
-			if err := schema.Validate(plain(yamlfile.Parse(name, src).Root)); (err == nil) != sound {
+			if err := schema.Validate(yamlfile.Parse(name, src).Root); (err == nil) != sound {
 				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
 			}
 		})
 	}
 }
 
-// plain turns a node into what encoding/json would make of it.
-func plain(n *yamlfile.Node) any {
-	switch n.Kind {
-	case yamlfile.Mapping:
-		m := map[string]any{}
-		for _, e := range n.Entries {
-			m[e.Key.Value] = plain(e.Value)
-		}
-		return m
-	case yamlfile.Sequence:
-		s := []any{}
-		for _, item := range n.Items {
-			s = append(s, plain(item))
-		}
-		return s
-	case yamlfile.Int, yamlfile.Float:
-		return json.Number(n.Value)
-	case yamlfile.Bool:
-		return n.Bool()
-	case yamlfile.Null:
-		return nil
-	}
-	return n.Value
-}
-
-// schemaObject is the part of a schema that names fields.
-type schemaObject struct {
-	Required    []string
-	Properties  map[string]schemaObject
-	Definitions map[string]schemaObject
-	Enum        []string
-}
-
-func readSchema(t *testing.T) schemaObject {
-	t.Helper()
-	var s schemaObject
-	if err := json.Unmarshal(readFile(t, schemaFile), &s); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func (s schemaObject) fields() []string { return slices.Sorted(maps.Keys(s.Properties)) }
-
-// The loader's own words tell which fields it knows.
 func TestSchemaHasTheLoadersFields(t *testing.T) {
-	schema := readSchema(t)
-	tests := []struct {
-		name, src string
-		fields    []string
-	}{
-		{"top", "q: 1\n", schema.fields()},
-		{"defaults", "defaults: {q: 1}\n", schema.Properties["defaults"].fields()},
-		{"digest", "digests:\n  - q: 1\n", schema.Definitions["digest"].fields()},
+	schema := yamltest.ReadSchema(t, schemaFile)
+	load := func(src string) error {
+		_, err := delivery.ReadList("F", []byte(src), delivery.Known{})
+		return err
 	}
-	for _, tt := range tests {
-		_, err := delivery.ReadList("F", []byte(tt.src), delivery.Known{})
-		m := regexp.MustCompile(`q: unknown field; use one of (.*)`).FindStringSubmatch(err.Error())
-		if m == nil {
-			t.Fatalf("%s: %v", tt.name, err)
-		}
-		known := strings.Split(m[1], ", ")
-		slices.Sort(known)
-		if diff := cmp.Diff(known, tt.fields); diff != "" {
-			t.Errorf("%s (-loader +schema):\n%s", tt.name, diff)
-		}
-	}
+	yamltest.Fields(t, schema.Object, "unheard-of: 1\n", load)
+	yamltest.Fields(t, schema.Properties["defaults"], "defaults: {unheard-of: 1}\n", load)
+	yamltest.Fields(t, schema.Definitions["digest"], "digests:\n  - unheard-of: 1\n", load)
 	if diff := cmp.Diff(digest.Languages(), schema.Definitions["digest"].Properties["lang"].Enum); diff != "" {
 		t.Errorf("languages (-digest +schema):\n%s", diff)
 	}
@@ -242,13 +171,13 @@ func TestSchemaHasTheLoadersFields(t *testing.T) {
 
 // The manual page has a row for each field.
 func TestManualHasTheSchemasFields(t *testing.T) {
-	schema := readSchema(t)
+	schema := yamltest.ReadSchema(t, schemaFile)
 	rows := map[string]bool{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(string(readFile(t, manualPage)), -1) {
 		rows[m[1]] = true
 	}
 	want := map[string]bool{}
-	for _, field := range slices.Concat(schema.fields(), schema.Definitions["digest"].fields()) {
+	for _, field := range slices.Concat(schema.Fields(), schema.Definitions["digest"].Fields()) {
 		want[field] = true
 	}
 	if diff := cmp.Diff(want, rows); diff != "" {
