@@ -29,14 +29,10 @@ type Word struct{ Start, End int32 }
 // blockSize is how many bytes of folded text are looked through at once for words.
 const blockSize = 64
 
-// ahead is how many words of a block are written without asking whether it has so many: most
-// have fewer.
-const ahead = 12
-
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	dst = slices.Grow(dst, b.n/2+2+ahead) // no more words than that fit into n bytes
-	n, all := len(dst), dst[:cap(dst)]
+	dst = slices.Grow(dst, b.n/2+1) // no more words than that fit into n bytes
+	k, all := len(dst), dst[:cap(dst)]
 	before := uint64(0) // 1 when the byte before the block is one of a word
 	for at := 0; at < b.n; at += blockSize {
 		in := wordBits(b.out[at : at+blockSize : at+blockSize])
@@ -45,39 +41,27 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 		}
 		edges := in ^ (in<<1 | before) // where words begin and end, in turn
 		if before != 0 && edges != 0 {
-			all[n].End = int32(at + bits.TrailingZeros64(edges))
+			all[k].End = int32(at + bits.TrailingZeros64(edges))
 			edges &= edges - 1
-			n++
+			k++
 		}
 		before = in >> (blockSize - 1)
-		n = putWords(all, n, int32(at), edges)
+		for edges != 0 && k < len(all) {
+			w := &all[k]
+			w.Start = int32(at + bits.TrailingZeros64(edges))
+			if edges &= edges - 1; edges == 0 {
+				break // the word ends in a later block
+			}
+			w.End = int32(at + bits.TrailingZeros64(edges))
+			edges &= edges - 1
+			k++
+		}
 	}
 	if before != 0 {
-		all[n].End = int32(b.n)
-		n++
+		all[k].End = int32(b.n)
+		k++
 	}
-	return all[:n]
-}
-
-// putWords writes down the words whose beginnings and ends are the bits of a block at offset
-// at, and returns how many have ended. It takes no branch that depends on the text, so long as
-// the block has no more words than usual.
-func putWords(words []Word, n int, at int32, edges uint64) int {
-	ended := n + bits.OnesCount64(edges)/2
-	w := words[n : n+ahead : n+ahead]
-	for i := range w {
-		start := bits.TrailingZeros64(edges)
-		edges &= edges - 1
-		w[i] = Word{at + int32(start), at + int32(bits.TrailingZeros64(edges))}
-		edges &= edges - 1
-	}
-	for i := n + ahead; edges != 0; i++ {
-		start := bits.TrailingZeros64(edges)
-		edges &= edges - 1
-		words[i] = Word{at + int32(start), at + int32(bits.TrailingZeros64(edges))}
-		edges &= edges - 1
-	}
-	return ended
+	return all[:k]
 }
 
 // wordBits returns a bit for each byte of a block of folded text that belongs to a word.
