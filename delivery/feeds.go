@@ -40,13 +40,13 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f := digestFeed{id: id, name: h.name(id), lang: h.lang(r, id), self: h.publicURL + r.URL.Path}
+	summary, err := digest.CountReports(f.lang)
+	if err != nil {
+		h.fail(w, r, err)
+		return
+	}
 	for _, m := range editions(mailings) {
-		summary, err := digest.CountReports(f.lang, m.Reports)
-		if err != nil {
-			h.fail(w, r, err)
-			return
-		}
-		f.entries = append(f.entries, feedEntry{m, h.publicURL + pagePath(key, m.Recipient, m.Date, m.Revision), summary})
+		f.entries = append(f.entries, feedEntry{m, h.publicURL + pagePath(key, m.Recipient, m.Date, m.Revision), summary(m.Reports)})
 	}
 	body, contentType, err := f.atom()
 	if form == "json" {

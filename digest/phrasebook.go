@@ -112,13 +112,13 @@ func (p *phrasebook) count(key string, n int) string {
 	return fill(s, "n", n)
 }
 
-// CountReports returns a number of reports in words, such as "3 reports", in one of Languages.
-func CountReports(lang string, n int) (string, error) {
+// CountReports returns what says a number of reports in one of Languages, such as "3 reports".
+func CountReports(lang string) (func(n int) string, error) {
 	p, err := newPhrasebook(lang)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return p.count("reports", n), nil
+	return func(n int) string { return p.count("reports", n) }, nil
 }
 
 // category returns what CLDR calls a plural form.
