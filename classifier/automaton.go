@@ -74,7 +74,7 @@ func (a *automaton) sift(f *folded) {
 		why := look(p & wanted)
 		wanted = placeAlone | p>>2 // placeSecond behind one that may be first
 		looks[n] = look(i)<<lookShift | why
-		n += int(why+3) >> 2
+		n += int(why+3) >> 2 // one more unless why is 0: it has two bits
 	}
 	f.looks = looks[:n]
 }
@@ -88,7 +88,7 @@ func (a *automaton) siftStems(f *folded) {
 		why := look(p&wanted) | look(a.stems.bit(f.padded, f.words[i].Start))<<2
 		wanted = placeAlone | p>>2
 		looks[n] = look(i)<<lookShift | why
-		n += int(why+7) >> 3
+		n += int(why+7) >> 3 // as in sift, with three bits
 	}
 	f.looks = looks[:n]
 }
