@@ -44,14 +44,9 @@ type folded struct {
 	looks  []look   // of the scan at hand
 }
 
-// take makes f the text that b holds.
-func (f *folded) take(b *text.Buffer) {
-	p, words := b.Padded(), b.AppendWords(f.words[:0])
-	keys := slices.Grow(f.keys[:0], len(words))[:len(words)]
-	for i, w := range words {
-		keys[i] = wordKey(p, w.Start, w.End-w.Start)
-	}
-	f.padded, f.words, f.keys = p, words, keys
+// slice returns the words from to to of f.
+func (f *folded) slice(from, to int32) folded {
+	return folded{padded: f.padded, words: f.words[from:to], keys: f.keys[from:to]}
 }
 
 // A look is a word at which a scan has to look closer, shifted by lookShift, and why.
@@ -64,9 +59,25 @@ const (
 	lookShift  = 3
 )
 
+// take makes f the text that b holds.
+func (f *folded) take(b *text.Buffer) {
+	p, count := b.Padded(), b.WordCount()
+	words := slices.Grow(f.words[:0], count)[:count]
+	keys := slices.Grow(f.keys[:0], count)[:count]
+	for i := range words {
+		w := b.Word(i)
+		words[i], keys[i] = w, wordKey(p, w.Start, w.End-w.Start)
+	}
+	f.padded, f.words, f.keys = p, words, keys
+}
+
 // sift notes the words at which a phrase may be. It takes no branch that depends on the text,
 // so that the processor need not wait for one word before it begins the next.
 func (a *automaton) sift(f *folded) {
+	if len(a.stems.list) > 0 {
+		a.siftStems(f)
+		return
+	}
 	looks := slices.Grow(f.looks[:0], len(f.keys)+1)[:len(f.keys)+1]
 	n, words, wanted := 0, a.vocabulary, placeAlone
 	for i, key := range f.keys {
@@ -95,11 +106,7 @@ func (a *automaton) siftStems(f *folded) {
 
 // scan appends to dst every place in the text where a phrase stands, overlapping ones too.
 func (a *automaton) scan(dst []span, f *folded) []span {
-	if len(a.stems.list) > 0 {
-		a.siftStems(f)
-	} else {
-		a.sift(f)
-	}
+	a.sift(f)
 	w := walker{automaton: a, folded: f}
 	for _, l := range f.looks {
 		i := int32(l >> lookShift)

@@ -209,7 +209,7 @@ func (r resolver) salience(hits []int32, role news.Role) int {
 		if noTitle && r.sentence(1, h.first) == 0 {
 			title = salienceTitle
 		}
-		if int(r.parts[1].words[h.first].Start) < leadBytes {
+		if p := &r.parts[1]; p.words[h.first].Start-p.start < leadBytes {
 			lead = salienceLead
 		}
 		if last == nil || !r.sameSentence(1, last.first, h.first) {

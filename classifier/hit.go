@@ -48,7 +48,8 @@ func (h *hit) overlaps(field, first, last int32) bool {
 type part struct {
 	name  news.Field
 	raw   string
-	buf   text.Buffer
+	buf   *text.Buffer // of the item
+	start int32        // offset in the folded text
 	bound []int32 // first words of sentences, but the first; see sentences
 	cut   bool    // bound is filled
 	lang  string  // of the field; empty while not asked for
@@ -64,6 +65,8 @@ type part struct {
 type scratch struct {
 	published time.Time
 	lang      string // of the item, as its source says
+	buf       text.Buffer
+	whole     folded // both parts
 	parts     [2]part
 	spans     []span
 	hits      []hit
@@ -85,25 +88,19 @@ type scratch struct {
 func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.traits, s.heardCues, s.near.to = s.hits[:0], 0, false, 0
 	s.published, s.lang = it.Published, it.Lang
-	c.findIn(s, 0, news.FieldTitle, it.Title, all)
-	c.findIn(s, 1, news.FieldText, it.Text, all)
-	return len(s.hits) > 0
-}
-
-func (c *Classifier) findIn(s *scratch, field int32, name news.Field, raw string, all bool) {
-	p := &s.parts[field]
-	p.name, p.raw, p.cut, p.lang = name, raw, false, ""
-	p.heard, p.hearings = false, 0
-	p.words = p.words[:0]
-	if raw == "" {
-		return
-	}
-	p.buf.Reset(raw)
-	p.take(&p.buf)
-	s.spans = c.names.scan(s.spans[:0], &p.folded)
+	words, start := s.buf.ResetBoth(it.Title, it.Text)
+	s.whole.take(&s.buf)
+	inTitle := int32(words)
+	s.parts[0].begin(s, news.FieldTitle, it.Title, 0, s.whole.slice(0, inTitle))
+	s.parts[1].begin(s, news.FieldText, it.Text, int32(start), s.whole.slice(inTitle, int32(len(s.whole.words))))
+	s.spans = c.names.scan(s.spans[:0], &s.whole)
 	for _, sp := range s.spans {
-		m := c.marks[sp.phrase]
-		if m.traits&traitUpper != 0 && !all && raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
+		field := int32(0)
+		if sp.first >= inTitle {
+			field, sp.first, sp.last = 1, sp.first-inTitle, sp.last-inTitle
+		}
+		m, p := c.marks[sp.phrase], &s.parts[field]
+		if m.traits&traitUpper != 0 && !all && p.raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
 			continue
 		}
 		s.traits |= m.traits
@@ -111,6 +108,13 @@ func (c *Classifier) findIn(s *scratch, field int32, name news.Field, raw string
 			mark: m, surface: sp.phrase, field: field, first: sp.first, last: sp.last, fit: caseRight,
 		})
 	}
+	return len(s.hits) > 0
+}
+
+// begin makes p a field of the item at hand, of which nothing is known but its words.
+func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
+	p.name, p.raw, p.buf, p.start, p.folded = name, raw, &s.buf, start, f
+	p.cut, p.lang, p.heard, p.hearings = false, "", false, 0
 }
 
 // cut returns the raw text of words first to last, with its place. Marks and invisible

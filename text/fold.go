@@ -2,6 +2,7 @@ package text
 
 import (
 	"encoding/binary"
+	"math"
 	"math/bits"
 	"unicode/utf8"
 )
@@ -11,12 +12,16 @@ import (
 const FoldVersion = "fold/1"
 
 const (
-	// slack is how much room there is behind the folded text, so that it can be stored sixteen
-	// bytes at a time, and looked through in blocks.
-	slack = blockSize
-	// zeroed is how many of the bytes behind it are zero, so that a word's bytes can be loaded
-	// eight at a time.
+	// blockSize is how many bytes are folded at once.
+	blockSize = 64
+	// slack is how much room there is behind the raw and the folded text, so that all blocks are
+	// whole.
+	slack = 2 * blockSize
+	// zeroed is how many of the bytes behind the folded text are zero, so that a word's bytes can
+	// be loaded eight at a time.
 	zeroed = 16
+	// sentinel stands behind the raw text: a byte at which a block ends.
+	sentinel = utf8.RuneSelf
 )
 
 // A Buffer holds one folded text, and where in the raw text each byte of it came from. The
@@ -27,11 +32,14 @@ const (
 // is not ASCII. All else is a single ASCII byte for each character: those for which IsGap
 // holds may stand between the words of a phrase; all others break it.
 type Buffer struct {
-	raw   string
+	raw   []byte // with the sentinel and slack bytes behind it
 	out   []byte // folded text, with slack bytes behind it
 	n     int    // length of the folded text
 	jumps []jump
-	tab   *table
+	words wordList
+	// second is where the second of two texts begins, raw and folded.
+	second jump
+	tab    *table
 }
 
 // A jump says that from the folded offset out on, raw offsets run on from raw.
@@ -39,18 +47,36 @@ type jump struct{ out, raw int32 }
 
 // Reset folds s into b, in place of what b held.
 func (b *Buffer) Reset(s string) {
+	b.room(len(s))
+	b.raw = append(b.raw, s...)
+	b.second = jump{math.MaxInt32, 0}
+	b.fold()
+}
+
+// ResetBoth folds two texts into b, in place of what it held. An empty line is put between them,
+// so that no phrase goes from one to the other. It returns how many words the first one has, and at
+// which offset of the folded text the second one begins.
+func (b *Buffer) ResetBoth(first, second string) (words, start int) {
+	const line = "\n\n"
+	b.room(len(first) + len(line) + len(second))
+	b.raw = append(append(append(b.raw, first...), line...), second...)
+	b.second = jump{math.MaxInt32, int32(len(first) + len(line))}
+	b.fold()
+	b.second.out = int32(b.offset(int(b.second.raw)-1) + 1)
+	return b.words.wordsIn(int(b.second.out)), int(b.second.out)
+}
+
+// room empties b and makes room for a text of n bytes.
+func (b *Buffer) room(n int) {
 	if b.tab == nil {
 		b.tab = foldTable()
 	}
-	b.raw, b.n = s, 0
-	b.jumps = b.jumps[:0]
-	if need := len(s) + 2*slack; need > len(b.out) {
-		b.out = make([]byte, need+need/4)
+	b.n, b.raw, b.jumps = 0, b.raw[:0], b.jumps[:0]
+	if need := n + slack; need > cap(b.raw) {
+		b.raw = make([]byte, 0, need+need/4)
 	}
-	b.fold()
-	behind := b.out[b.n : b.n+zeroed : b.n+zeroed]
-	binary.LittleEndian.PutUint64(behind, 0)
-	binary.LittleEndian.PutUint64(behind[8:], 0)
+	b.grow(n)
+	b.words.reset()
 }
 
 // Len returns the length of the folded text in bytes.
@@ -63,16 +89,23 @@ func (b *Buffer) Bytes() []byte { return b.out[:b.n] }
 // eight bytes at a time.
 func (b *Buffer) Padded() []byte { return b.out[:b.n+zeroed] }
 
-// Text returns the text that was folded.
-func (b *Buffer) Text() string { return b.raw }
-
 // Raw returns the offset in the raw text of the character that became the folded byte at
 // offset i, which must be the first byte of a folded character, or Len. Characters that
-// folding drops belong to the one before them.
+// folding drops belong to the one before them. Of two texts, it is the offset in the one that the
+// character stands in.
 func (b *Buffer) Raw(i int) int {
-	if i >= b.n {
-		return len(b.raw)
+	at := len(b.raw)
+	if i < b.n {
+		at = b.source(i)
 	}
+	if i >= int(b.second.out) {
+		at -= int(b.second.raw)
+	}
+	return at
+}
+
+// source returns the offset in raw of what became the folded byte at offset i.
+func (b *Buffer) source(i int) int {
 	// The last jump at or before i; texts have few, so looking backwards would not do worse
 	// than halving, but long texts in scripts that change their length have thousands.
 	from, to := 0, len(b.jumps)
@@ -90,85 +123,106 @@ func (b *Buffer) Raw(i int) int {
 	return int(j.raw) + i - int(j.out)
 }
 
+// offset is the inverse of source, for what folds to one byte.
+func (b *Buffer) offset(raw int) int {
+	i := len(b.jumps)
+	for i > 0 && int(b.jumps[i-1].raw) > raw {
+		i--
+	}
+	if i == 0 {
+		return raw
+	}
+	j := b.jumps[i-1]
+	return int(j.out) + raw - int(j.raw)
+}
+
 const (
 	ones  = 0x0101010101010101
 	highs = 0x8080808080808080
 )
 
-// atLeast sets the high bit of each byte of x that is c or more. Both must be ASCII.
-func atLeast(x uint64, c byte) uint64 { return x + (0x80-uint64(c))*ones }
-
-// load returns the first eight bytes of s; the compiler makes one load of it.
-func load(s string) uint64 {
-	_ = s[7]
-	return uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
-		uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56
-}
-
-// loadTail returns what is left of s from i on, fewer than eight bytes, zeros behind it.
-func loadTail(s string, i int) uint64 {
-	if len(s) >= 8 {
-		return load(s[len(s)-8:]) >> (8 * uint(8-len(s)+i) & 63)
-	}
-	var x uint64
-	for k := i; k < len(s); k++ {
-		x |= uint64(s[k]) << (8 * uint(k-i) & 63)
-	}
-	return x
-}
-
-// fold walks the raw text, eight bytes at a time where these are plain ASCII.
+// fold walks the raw text, many bytes at a time where these are plain ASCII.
 func (b *Buffer) fold() {
-	s := b.raw
-	for i := 0; i < len(s); {
-		i = b.plain(s, i)
-		if i < len(s) {
+	end := len(b.raw)
+	b.raw[:end+1][end] = sentinel
+	for i := 0; i < end; {
+		if i = b.plain(i); i < end {
+			from := b.n
 			i = b.step(i)
+			b.words.find(b.out, from, b.n)
+		}
+	}
+	b.words.mark(b.n)
+	behind := b.out[b.n : b.n+zeroed : b.n+zeroed]
+	binary.LittleEndian.PutUint64(behind, 0)
+	binary.LittleEndian.PutUint64(behind[8:], 0)
+}
+
+// plain folds from offset i of the raw text on, up to the next byte that is not ASCII, or an
+// apostrophe that is no gap. It returns the offset of that.
+func (b *Buffer) plain(i int) int {
+	src := b.raw[:cap(b.raw)]
+	for {
+		size, in := foldBlock((*block)(b.out[b.n:]), (*block)(src[i:]))
+		b.words.add(in, b.n, size)
+		b.n += size
+		if i += size; size < blockSize {
+			if !b.gapAt(i) {
+				return i
+			}
+			b.out[b.n] = '\''
+			b.words.add(0, b.n, 1)
+			b.n++
+			i++
 		}
 	}
 }
 
-// plain folds from offset i on up to the next byte that is not ASCII, or an apostrophe. It
-// returns the offset of that.
-func (b *Buffer) plain(s string, i int) int {
-	out, n := b.out, b.n
-	for i+16 <= len(s) {
-		x, y := load(s[i:i+8]), load(s[i+8:i+16])
-		if stops(x)|stops(y) != 0 {
-			break
-		}
-		x, y = lower(x), lower(y)
-		to := out[n : n+16 : n+16]
-		binary.LittleEndian.PutUint64(to, x)
-		binary.LittleEndian.PutUint64(to[8:16:16], y)
-		i += 16
-		n += 16
-	}
-	for i+8 <= len(s) {
-		x := load(s[i : i+8])
-		size := bits.TrailingZeros64(stops(x)) / 8
-		binary.LittleEndian.PutUint64(out[n:n+8:n+8], lower(x))
-		i += size
-		n += size
-		if size < 8 {
-			b.n = n
-			return i
-		}
-	}
-	if i < len(s) {
-		x := loadTail(s, i)
-		size := min(len(s)-i, bits.TrailingZeros64(stops(x))/8)
-		binary.LittleEndian.PutUint64(out[n:n+8:n+8], lower(x))
-		i += size
-		n += size
-	}
-	b.n = n
-	return i
+// gapAt reports whether the raw byte at offset i, which is an apostrophe or not ASCII, is the
+// first of an apostrophe that is plainly a gap: what is left is looked at in step.
+func (b *Buffer) gapAt(i int) bool {
+	at := b.raw[:len(b.raw)+3][i:]
+	c, next, behind := at[0], at[1], at[2]
+	return c < utf8.RuneSelf && next < utf8.RuneSelf &&
+		(!wordByte(next|0x20) || next|0x20 == 's' && behind < utf8.RuneSelf && !wordByte(behind|0x20))
 }
 
-// lower makes the capitals among eight bytes small, up to the first that is not ASCII.
-func lower(x uint64) uint64 {
-	return x | ((atLeast(x, 'A')^atLeast(x, 'Z'+1))&highs)>>2
+// A block is some text that is folded at once.
+type block [blockSize]byte
+
+// foldBlockGeneric folds src as plain does, and sets a bit of in for each byte that belongs to a word.
+func foldBlockGeneric(out, src *block) (size int, in uint64) {
+	for ; size < blockSize; size += 16 {
+		x, y := binary.LittleEndian.Uint64(src[size:size+8]), binary.LittleEndian.Uint64(src[size+8:size+16])
+		foldedX, wordsX := fold8(x)
+		foldedY, wordsY := fold8(y)
+		binary.LittleEndian.PutUint64(out[size:size+8], foldedX)
+		binary.LittleEndian.PutUint64(out[size+8:size+16], foldedY)
+		in |= (wordsX*gather>>56 | wordsY*gather>>56<<8) << (uint(size) & 63)
+		if stopX, stopY := stops(x), stops(y); stopX|stopY != 0 {
+			if size += bits.TrailingZeros64(stopX) / 8; stopX == 0 {
+				size += bits.TrailingZeros64(stopY) / 8
+			}
+			return size, in & (1<<(uint(size)&63) - 1)
+		}
+	}
+	return size, in
+}
+
+const (
+	// gather is a factor that brings the high bits of eight bytes together in the highest byte.
+	gather = 0x0002040810204081
+	// Added to an ASCII byte, these set its high bit from that character on.
+	fromDigits, behindDigits   = (0x80 - '0') * ones, (0x80 - '9' - 1) * ones
+	fromLetters, behindLetters = (0x80 - 'a') * ones, (0x80 - 'z' - 1) * ones
+)
+
+// fold8 makes the capitals among eight bytes small, up to the first that is not ASCII, and sets
+// the high bit of those that belong to words.
+func fold8(x uint64) (folded, words uint64) {
+	small := x | 0x20*ones
+	letters := ((small + fromLetters) ^ (small + behindLetters)) & highs
+	return x | letters>>2, ((x+fromDigits)^(x+behindDigits))&highs ^ letters
 }
 
 // stops sets the high bit of the first byte of x that is not ASCII, or an apostrophe. Those
@@ -207,7 +261,7 @@ func (b *Buffer) step(i int) int {
 	if i >= len(s) || s[i] < utf8.RuneSelf {
 		return i
 	}
-	r, size := utf8.DecodeRuneInString(s[i:])
+	r, size := utf8.DecodeRune(s[i:])
 	b.one(i, size, r, b.tab.lookup(r, size))
 	return i + size
 }
@@ -244,11 +298,12 @@ func (b *Buffer) expand(r rune, rest int) {
 
 // grow makes room for n more bytes of folded text.
 func (b *Buffer) grow(n int) {
-	if b.n+n+2*slack <= len(b.out) {
+	if b.n+n+slack <= len(b.out) {
 		return
 	}
-	b.out = append(b.out, make([]byte, n+2*slack)...)
+	b.out = append(b.out, make([]byte, n+slack)...)
 	b.out = b.out[:cap(b.out)]
+	b.words.grow(len(b.out))
 }
 
 // word appends a character of a word, put one that is of none.
@@ -288,18 +343,18 @@ func (b *Buffer) apostrophe(i, size int) {
 	b.jump(i + size)
 }
 
-func (b *Buffer) startsWord(s string) bool {
-	if s == "" {
+func (b *Buffer) startsWord(s []byte) bool {
+	if len(s) == 0 {
 		return false
 	}
 	if c := s[0]; c < utf8.RuneSelf {
 		return b.tab.low[c].class == classWord
 	}
-	r, size := utf8.DecodeRuneInString(s)
+	r, size := utf8.DecodeRune(s)
 	c := b.tab.lookup(r, size).class
 	return c == classWord || c == classExpand
 }
 
-func (b *Buffer) finalS(s string) bool {
+func (b *Buffer) finalS(s []byte) bool {
 	return len(s) > 0 && s[0]|0x20 == 's' && !b.startsWord(s[1:])
 }

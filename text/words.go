@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // Fold returns the words of s, folded, with one space between them. Two texts that differ in
@@ -26,61 +27,145 @@ func Words(s string) []string {
 // A Word is the place of a word in the folded text: bytes Start to End.
 type Word struct{ Start, End int32 }
 
-// blockSize is how many bytes of folded text are looked through at once for words.
-const blockSize = 64
-
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	dst = slices.Grow(dst, b.n/2+1) // no more words than that fit into n bytes
-	k, all := len(dst), dst[:cap(dst)]
-	before := uint64(0) // 1 when the byte before the block is one of a word
-	for at := 0; at < b.n; at += blockSize {
-		in := wordBits(b.out[at : at+blockSize : at+blockSize])
-		if rest := b.n - at; rest < blockSize {
-			in &= 1<<uint(rest) - 1
-		}
-		edges := in ^ (in<<1 | before) // where words begin and end, in turn
-		if before != 0 && edges != 0 {
-			all[k].End = int32(at + bits.TrailingZeros64(edges))
-			edges &= edges - 1
-			k++
-		}
-		before = in >> (blockSize - 1)
-		for edges != 0 && k < len(all) {
-			w := &all[k]
-			w.Start = int32(at + bits.TrailingZeros64(edges))
-			if edges &= edges - 1; edges == 0 {
-				break // the word ends in a later block
-			}
-			w.End = int32(at + bits.TrailingZeros64(edges))
-			edges &= edges - 1
-			k++
-		}
+	n := b.WordCount()
+	dst = slices.Grow(dst, n)
+	for i := range n {
+		dst = append(dst, b.Word(i))
 	}
-	if before != 0 {
-		all[k].End = int32(b.n)
-		k++
-	}
-	return all[:k]
+	return dst
 }
 
-// wordBits returns a bit for each byte of a block of folded text that belongs to a word.
-func wordBits(block []byte) uint64 {
-	_ = block[blockSize-1]
-	var in uint64
-	for i := 0; i < blockSize; i += 8 {
-		in |= wordBits8(binary.LittleEndian.Uint64(block[i:])) << uint(i)
-	}
-	return in
+// WordCount returns how many words the folded text has.
+func (b *Buffer) WordCount() int { return b.words.n / wordSize }
+
+// Word returns the place of word i of the folded text, which must have so many.
+func (b *Buffer) Word(i int) Word {
+	x := binary.LittleEndian.Uint64(b.words.bounds[i*wordSize:])
+	return Word{int32(x), int32(x >> 32)}
 }
+
+// A wordList holds where words begin and end. Most words are shorter than eight bytes: it is
+// quicker to note the bounds in every eight bytes at once than to go from one to the next.
+type wordList struct {
+	bits   []uint64 // a bit for each byte that belongs to a word
+	bounds []byte   // offsets in the folded text of four bytes each: begin, end, begin, end …
+	n      int      // bytes of bounds that are filled
+	tab    *boundTable
+}
+
+const (
+	boundSize = 4 // bytes of bounds for each
+	wordSize  = 2 * boundSize
+)
+
+// wordsIn returns how many words begin in the first n bytes of folded text, which are noted.
+func (l *wordList) wordsIn(n int) int {
+	words, before := 0, uint64(0)
+	for k := 0; k <= n/64; k++ {
+		in := l.bits[k]
+		begin := in &^ (in<<1 | before)
+		if k == n/64 {
+			begin &= 1<<(uint(n)&63) - 1
+		}
+		words += bits.OnesCount64(begin)
+		before = in >> 63
+	}
+	return words
+}
+
+func (l *wordList) reset() { l.n, l.bits[0] = 0, 0 }
+
+// grow makes room for n bytes of folded text.
+func (l *wordList) grow(n int) {
+	l.bits = append(l.bits, make([]uint64, n/64+2-len(l.bits))...)
+	l.bounds = make([]byte, n*boundSize)
+	if l.tab == nil {
+		l.tab = boundsOf()
+	}
+}
+
+// add notes of the size bytes of folded text at offset at, sixty-four at most, which belong to
+// words: in has a bit for each, and no others.
+func (l *wordList) add(in uint64, at, size int) {
+	k, shift := at/64, uint(at)%64
+	l.bits[k] |= in << shift
+	l.bits[k+1] = in >> 1 >> (63 - shift)
+}
+
+// find notes which of the bytes from offset from to offset to of folded text belong to words.
+func (l *wordList) find(out []byte, from, to int) {
+	for ; from < to; from += 8 {
+		in := wordBits8(binary.LittleEndian.Uint64(out[from:]))
+		l.add(in&(1<<uint(min(8, to-from))-1), from, 8)
+	}
+}
+
+// mark notes the bounds of words in n bytes of folded text.
+func (l *wordList) mark(n int) {
+	at, open := 0, uint64(0)
+	for k := 0; k <= n/64; k++ {
+		in := l.bits[k]
+		at = l.markBlock(in^(in<<1|open), k*64, at, min(8, n/8-k*8+1))
+		open = in >> 63
+	}
+	l.n = at
+}
+
+// markBlock puts the set bits of bounds, which belong to the bytes from offset at on, where
+// bounds are filled up to n, and returns up to where they are then.
+func (l *wordList) markBlock(bounds uint64, at, n, groups int) int {
+	tab, to := l.tab, l.bounds
+	base := uint64(at) | uint64(at)<<32
+	for range groups {
+		b := uint8(bounds)
+		row := &tab.first[b]
+		first := to[n : n+16 : n+16]
+		binary.LittleEndian.PutUint64(first, row[0]+base)
+		binary.LittleEndian.PutUint64(first[8:16:16], row[1]+base)
+		count := int(tab.size[b])
+		if count > 4*boundSize {
+			row, more := &tab.more[b], to[n+16:n+32:n+32]
+			binary.LittleEndian.PutUint64(more, row[0]+base)
+			binary.LittleEndian.PutUint64(more[8:16:16], row[1]+base)
+		}
+		n += count
+		base += 8<<32 | 8
+		bounds >>= 8
+	}
+	return n
+}
+
+// A boundTable holds, for each set of bounds in eight bytes, their places, of four bytes each, two in
+// an integer, and how many bytes these take.
+type boundTable struct {
+	first, more [256][2]uint64
+	size        [256]uint8
+}
+
+var boundsOf = sync.OnceValue(func() *boundTable {
+	t := new(boundTable)
+	for set := range 256 {
+		var places [8]uint64
+		n := 0
+		for b := set; b != 0; b &= b - 1 {
+			places[n] = uint64(bits.TrailingZeros(uint(b)))
+			n++
+		}
+		t.first[set] = [2]uint64{places[0] | places[1]<<32, places[2] | places[3]<<32}
+		t.more[set] = [2]uint64{places[4] | places[5]<<32, places[6] | places[7]<<32}
+		t.size[set] = uint8(n * boundSize)
+	}
+	return t
+})
 
 // wordBits8 is wordBits for eight bytes.
 func wordBits8(x uint64) uint64 {
 	// Of the bounds of letters and digits, an ASCII byte of a word is past an odd number.
 	a := x &^ highs
-	word := atLeast(a, '0') ^ atLeast(a, '9'+1) ^ atLeast(a, 'a') ^ atLeast(a, 'z'+1) | x
-	// The product gathers the high bits of the eight bytes in its own highest byte.
-	return word & highs * 0x0002040810204081 >> 56
+	word := (a + fromDigits) ^ (a + behindDigits) ^ (a + fromLetters) ^ (a + behindLetters) | x
+	return word & highs * gather >> 56
 }
 
 // wordByte reports whether a byte of folded text belongs to a word.
