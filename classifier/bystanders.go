@@ -33,7 +33,7 @@ func (r resolver) owned(h *hit) bool {
 // who its enemy is: "anti-Taliban NRF".
 func (r resolver) ownerOf(h *hit) bool {
 	p := &r.parts[h.field]
-	next, owns := h.last+1, r.modifier(h) == "anti-"
+	next, owns := h.last+1, r.modifier(h) == modPrefix && string(p.word(h.first-1)) == "anti"
 	for ; int(next) < len(p.words); next++ {
 		switch w := p.word(next); {
 		case branchWord(w), contains(" s based ", w):
@@ -56,11 +56,13 @@ func (r resolver) startsGroup(h *hit, word int32) bool {
 // aside reports whether a mention says only what another group is of: "al-Qaeda-linked", or
 // "an offshoot of Lashkar-e-Taiba" with a comma behind it. What follows is said of the other.
 func (r resolver) aside(h *hit) bool {
-	switch r.modifier(h) {
-	case "-linked", "-affiliated", "-aligned", "-inspired", "-backed", "-led":
-		return true
-	}
 	p := &r.parts[h.field]
+	if r.modifier(h) == modSuffix {
+		switch string(p.word(h.last + 1)) {
+		case "linked", "affiliated", "aligned", "inspired", "backed", "led":
+			return true
+		}
+	}
 	if int(h.last)+1 >= len(p.words) {
 		return false
 	}

@@ -66,9 +66,9 @@ func (r resolver) families(hits []int32) []familySum {
 		f := r.keywords[h.keyword].family
 		k := slices.IndexFunc(s.sums, func(x familySum) bool { return x.family == f })
 		if k < 0 {
-			s.sums = append(s.sums, familySum{f, h.p})
+			s.sums = append(s.sums, familySum{f, news.Certainty(h.p)})
 		} else {
-			s.sums[k].p = max(s.sums[k].p, h.p)
+			s.sums[k].p = max(s.sums[k].p, news.Certainty(h.p))
 		}
 	}
 	return s.sums

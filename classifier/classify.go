@@ -123,7 +123,7 @@ func (r resolver) certainty(hits []int32) news.Certainty {
 	if !h.accepted() {
 		return 0
 	}
-	return h.p
+	return news.Certainty(h.p)
 }
 
 // tag fills in the tag of one entry from all its hits, but for its evidence.
@@ -174,7 +174,7 @@ func (r resolver) cite(e *news.Evidence, h *hit) {
 	p, k := &r.parts[h.field], &r.keywords[h.keyword]
 	e.Start, e.End = p.cutWords(h.first, h.last)
 	e.Keyword, e.Field, e.Text = k.id, p.name, p.raw[e.Start:e.End]
-	e.Outcome, e.Reason = h.outcome, r.say(h)
+	e.Outcome, e.Reason = h.outcome.named(), r.say(h)
 	e.File, e.Line = r.files[k.file], int(k.line)
 }
 

@@ -19,7 +19,7 @@ func (r resolver) corroborate() {
 		}
 		if why, ok := r.support(h); ok {
 			_, raised := precision(r.keywords[h.keyword].Keyword)
-			h.p, h.reason = raised, why
+			h.p, h.reason = uint16(raised), why
 		}
 	}
 }
@@ -43,7 +43,7 @@ func (r resolver) support(h *hit) (reason, bool) {
 			continue
 		}
 		if r.kin(h.entry, g.entry) || g.firm() && g.field == h.field && !g.overlaps(h.field, h.first, h.last) && r.joined(h, g) {
-			return reason{kind: whyBeside, hit: int32(i)}, true
+			return reason{kind: whyBeside, by: int32(i)}, true
 		}
 	}
 	for _, sig := range r.listenForCues() {

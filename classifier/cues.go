@@ -25,7 +25,6 @@ const (
 func (r resolver) assignRoles() {
 	for i := range r.hits {
 		h := &r.hits[i]
-		h.role = news.RoleMention
 		if h.traits&traitGroup != 0 && h.accepted() {
 			if h.mod = r.modifier(h); !r.ownerOf(h) {
 				r.assignRole(h)
@@ -62,7 +61,9 @@ func (r resolver) assignRole(h *hit) {
 				target.ok = false
 			}
 		default:
-			h.role, h.cue = roleOfKey(key), t.span
+			s := r.scratch
+			h.role, h.cue = role(rank(roleOfKey(key))), int32(len(s.cueSpans))
+			s.cueSpans = append(s.cueSpans, t.span)
 			return
 		}
 	}
@@ -310,17 +311,17 @@ func (r resolver) roleOf(hits []int32) (news.Role, string) {
 		if !h.accepted() {
 			continue
 		}
-		negated = negated && h.role == news.RoleNegated
-		if h.role == news.RoleMention || h.role == news.RoleNegated {
+		negated = negated && h.role == negatedRole
+		if h.role == mentionRole || h.role == negatedRole {
 			continue
 		}
-		if best == nil || best.field > 0 && rank(h.role) < rank(best.role) {
+		if best == nil || best.field > 0 && h.role < best.role {
 			best = h
 		}
 	}
 	switch {
 	case best != nil:
-		return best.role, r.cutSpan(best.cue)
+		return best.role.named(), r.cutSpan(r.cueSpans[best.cue])
 	case negated:
 		return r.negation(hits)
 	}
@@ -330,8 +331,8 @@ func (r resolver) roleOf(hits []int32) (news.Role, string) {
 // negation returns the first of the cues that negate all the mentions.
 func (r resolver) negation(hits []int32) (news.Role, string) {
 	for _, i := range hits {
-		if h := &r.hits[i]; h.accepted() && h.role == news.RoleNegated {
-			return h.role, r.cutSpan(h.cue)
+		if h := &r.hits[i]; h.accepted() && h.role == negatedRole {
+			return news.RoleNegated, r.cutSpan(r.cueSpans[h.cue])
 		}
 	}
 	return news.RoleMention, ""

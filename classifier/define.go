@@ -3,7 +3,6 @@ package classifier
 import (
 	"strings"
 
-	"khabar/news"
 	"khabar/text"
 )
 
@@ -42,7 +41,7 @@ func (r resolver) applyDefinitions(h *hit) {
 			continue
 		}
 		if d.entry == h.entry {
-			h.outcome, h.p, h.caps = news.HitAccepted, max(h.p, pDefined), false
+			h.outcome, h.p, h.caps = accepted, max(h.p, uint16(pDefined)), false
 			h.reason = reason{kind: whyDefined, signal: d.at}
 			return
 		}

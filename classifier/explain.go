@@ -48,10 +48,10 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	var t Trace
 	for i := range r.hits {
 		h := &r.hits[i]
-		hit := TracedHit{Entry: r.entries[h.entry].id, P: h.p}
+		hit := TracedHit{Entry: r.entries[h.entry].id, P: news.Certainty(h.p)}
 		r.cite(&hit.Evidence, h)
 		if h.accepted() {
-			hit.Role = h.role
+			hit.Role = h.role.named()
 		}
 		t.Hits = append(t.Hits, hit)
 	}

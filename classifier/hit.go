@@ -9,30 +9,66 @@ import (
 	"khabar/text"
 )
 
-// A hit is a place in an item where a keyword's words stand.
+// A hit is a place in an item where a keyword's words stand. There is one for every keyword
+// found, most are sorted, and all are gone through again and again: it has the size of one
+// line of the processor's cache, and no pointers.
 type hit struct {
 	mark
 	surface int32
 	field   int32
 	first   int32 // word
 	last    int32 // word
-	p       news.Certainty
-	outcome news.HitOutcome // empty while undecided
 	reason  reason
+	p       uint16 // a news.Certainty
+	outcome outcome
 	fit     caseFit
 	caps    bool // may stand among capitals only, which prove nothing; see settleCaps
-	role    news.Role
-	cue     signalSpan
+	role    role
 	mod     modifier
+	cue     int32 // in cueSpans, the words that show the role; only of those that have one
 }
 
+// An outcome is a news.HitOutcome, or that there is none yet.
+type outcome uint8
+
+const (
+	undecided outcome = iota
+	accepted
+	shadowed
+	refused
+)
+
+// named returns the outcome as evidence has it.
+func (o outcome) named() news.HitOutcome {
+	switch o {
+	case accepted:
+		return news.HitAccepted
+	case shadowed:
+		return news.HitShadowed
+	case refused:
+		return news.HitRefused
+	}
+	return ""
+}
+
+// A role is a news.Role: its number in roleOrder.
+type role uint8
+
+const (
+	mentionRole role = 0
+	negatedRole role = 2
+)
+
+// named returns the role as tags have it.
+func (n role) named() news.Role { return roleOrder()[n] }
+
 // accepted reports whether h was accepted, were it only as a candidate.
-func (h *hit) accepted() bool { return h.outcome == news.HitAccepted }
+func (h *hit) accepted() bool { return h.outcome == accepted }
 
 // firm reports whether h alone makes a tag accepted.
-func (h *hit) firm() bool { return h.accepted() && h.p >= threshold }
+func (h *hit) firm() bool { return h.outcome == accepted && h.p >= uint16(threshold) }
 
-func (h *hit) refuse(r reason) { h.outcome, h.reason, h.p = news.HitRefused, r, 0 }
+func (h *hit) refuse(r reason) { h.outcome, h.reason, h.p = refused, r, 0 }
 
 // samePlace reports whether h and g are hits of one entry in the same words.
 func (h *hit) samePlace(g *hit) bool {
@@ -74,7 +110,8 @@ type scratch struct {
 	near      hearing
 	cutout    folded // of a part, for a scan of some of its words
 	cueParts  []signal
-	heardCues bool // cueParts is filled
+	cueSpans  []signalSpan // that show the roles of hits
+	heardCues bool         // cueParts is filled
 	defs      []definition
 	sums      []familySum
 	order     []int32      // hits, by entry
@@ -86,7 +123,7 @@ type scratch struct {
 // first letter is small where the keyword wants a capital are left out, unless all is set:
 // in running text they are the most frequent hits by far, and all refused.
 func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
-	s.hits, s.traits, s.heardCues, s.near.to = s.hits[:0], 0, false, 0
+	s.hits, s.cueSpans, s.traits, s.heardCues, s.near.to = s.hits[:0], s.cueSpans[:0], 0, false, 0
 	s.published, s.lang = it.Published, it.Lang
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.take(&s.buf)

@@ -18,7 +18,7 @@ func (r resolver) longest() {
 		for j := from; j < len(r.hits) && r.hits[j].field == outer.field && r.hits[j].first <= outer.last; j++ {
 			inner := &r.hits[j]
 			if i != j && inner.accepted() && r.hides(outer, inner) {
-				inner.outcome, inner.reason = news.HitShadowed, reason{kind: whyInside, hit: int32(i)}
+				inner.outcome, inner.reason = shadowed, reason{kind: whyInside, by: int32(i)}
 			}
 		}
 	}

@@ -3,17 +3,14 @@ package classifier
 import (
 	"fmt"
 	"strconv"
-	"strings"
 )
 
 // A reason says why a hit was accepted, shadowed or refused. It is put into words only when
 // someone reads it.
 type reason struct {
 	kind   whyKind
-	hit    int32      // the other hit that decided
+	by     int32      // what decided: the number of another hit, or that of the condition among those of the keyword
 	signal signalSpan // the words that decided
-	cond   *condition
-	lang   string
 }
 
 type whyKind uint8
@@ -42,8 +39,11 @@ const (
 // say puts a reason into words.
 func (r resolver) say(h *hit) string {
 	s := r.because(h)
-	if h.mod != "" {
-		s = strings.TrimPrefix(s+"; written with "+string(h.mod), "; ")
+	switch p := &r.parts[h.field]; h.mod {
+	case modPrefix:
+		return s + "; written with " + string(p.word(h.first-1)) + "-"
+	case modSuffix:
+		return s + "; written with -" + string(p.word(h.last+1))
 	}
 	return s
 }
@@ -53,7 +53,7 @@ func (r resolver) because(h *hit) string {
 	w := h.reason
 	switch w.kind {
 	case whySure:
-		if h.p < threshold {
+		if h.p < uint16(threshold) {
 			return "not sure by itself"
 		}
 		return "sure"
@@ -64,13 +64,13 @@ func (r resolver) because(h *hit) string {
 	case whyDefined:
 		return "defined in the text: " + r.quote(w.signal)
 	case whyLinked:
-		return "named with " + r.entryOf(w.hit)
+		return "named with " + r.entryOf(w.by)
 	case whyBeside:
-		return fmt.Sprintf("supported by %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
+		return fmt.Sprintf("supported by %q of %s", r.rawOf(&r.hits[w.by]), r.entryOf(w.by))
 	case whyCapsHalf:
 		return "among capitals only, without context: half of its precision"
 	case whyInside:
-		return fmt.Sprintf("inside %q of %s", r.rawOf(&r.hits[w.hit]), r.entryOf(w.hit))
+		return fmt.Sprintf("inside %q of %s", r.rawOf(&r.hits[w.by]), r.entryOf(w.by))
 	}
 	return r.refusal(h)
 }
@@ -88,13 +88,13 @@ func (r resolver) refusal(h *hit) string {
 	case whyDate:
 		return "published outside the dates of the keyword"
 	case whyLanguage:
-		return fmt.Sprintf("not looked for in this language (%s)", w.lang)
+		return fmt.Sprintf("not looked for in this language (%s)", r.parts[h.field].lang)
 	case whyRequires:
-		return "requires " + w.cond.why + ", which is not there"
+		return "requires " + r.keywords[h.keyword].requires[w.by].why + ", which is not there"
 	case whyExcluded:
 		return "excluded by " + r.quote(w.signal)
 	case whyDecoy:
-		return fmt.Sprintf("switched off by %s: %q", r.entryOf(w.hit), r.rawOf(&r.hits[w.hit]))
+		return fmt.Sprintf("switched off by %s: %q", r.entryOf(w.by), r.rawOf(&r.hits[w.by]))
 	case whyDefinedOther:
 		return "defined in the text as " + r.quote(w.signal)
 	default:

@@ -25,7 +25,7 @@ func (r resolver) resolve() {
 	}
 	r.inOrder()
 	for i := range r.hits {
-		if h := &r.hits[i]; h.outcome == "" {
+		if h := &r.hits[i]; h.outcome == undecided {
 			r.judge(h)
 		}
 	}
@@ -119,7 +119,7 @@ func (n *letterCount) add(c rune) {
 // judge accepts or refuses a hit by what its keyword asks for.
 func (r resolver) judge(h *hit) {
 	if h.traits&traitSure != 0 && h.fit == caseRight {
-		h.outcome, h.p, h.reason = news.HitAccepted, news.Certainty(h.alone), reason{kind: whySure}
+		h.outcome, h.p, h.reason = accepted, h.alone, reason{kind: whySure}
 		return
 	}
 	k := &r.keywords[h.keyword]
@@ -128,7 +128,7 @@ func (r resolver) judge(h *hit) {
 	}
 	for i := range k.requires {
 		if _, ok := r.holds(&k.requires[i], h); !ok {
-			h.refuse(reason{kind: whyRequires, cond: &k.requires[i]})
+			h.refuse(reason{kind: whyRequires, by: int32(i)})
 			return
 		}
 	}
@@ -138,9 +138,9 @@ func (r resolver) judge(h *hit) {
 			return
 		}
 	}
-	h.outcome, h.p, h.reason = news.HitAccepted, news.Certainty(h.alone), reason{kind: whySure}
+	h.outcome, h.p, h.reason = accepted, h.alone, reason{kind: whySure}
 	if k.NeedsContext || h.fit == caseLoose {
-		h.p, h.reason = min(h.p, pAlone), reason{kind: whyAlone}
+		h.p, h.reason = min(h.p, uint16(pAlone)), reason{kind: whyAlone}
 	}
 	r.raise(h, k)
 }
@@ -198,7 +198,7 @@ func (r resolver) admitted(h *hit, k *keyword) bool {
 			p.lang = text.Language(p.raw, r.lang)
 		}
 		if p.lang != "und" && !k.langs[p.lang] {
-			h.refuse(reason{kind: whyLanguage, lang: p.lang})
+			h.refuse(reason{kind: whyLanguage})
 			return false
 		}
 	}
@@ -213,11 +213,11 @@ func containsField(fields []news.Field, f news.Field) bool {
 func (r resolver) raise(h *hit, k *keyword) {
 	for i := range k.context {
 		cond := &k.context[i]
-		if cond.p <= h.p {
+		if cond.p <= news.Certainty(h.p) {
 			continue
 		}
 		if sig, ok := r.holds(cond, h); ok {
-			h.p, h.reason = cond.p, reason{kind: whyContext, signal: sig, cond: cond}
+			h.p, h.reason = uint16(cond.p), reason{kind: whyContext, signal: sig}
 			return
 		}
 	}
@@ -234,7 +234,7 @@ func (r resolver) decoy() {
 		for j := range r.hits {
 			h := &r.hits[j]
 			if h.accepted() && h.reason.kind != whyDefined && blocks[r.surfaces[h.surface].blocked] {
-				h.refuse(reason{kind: whyDecoy, hit: int32(i)})
+				h.refuse(reason{kind: whyDecoy, by: int32(i)})
 			}
 		}
 	}
@@ -291,11 +291,11 @@ func (r resolver) people() {
 func (r resolver) linked(h *hit, e *entry) bool {
 	for i := range r.hits {
 		g := &r.hits[i]
-		if !g.firm() || g.outcome != news.HitAccepted {
+		if !g.firm() {
 			continue
 		}
 		if slices.Contains(e.links, g.entry) {
-			h.reason = reason{kind: whyLinked, hit: int32(i)}
+			h.reason = reason{kind: whyLinked, by: int32(i)}
 			return true
 		}
 	}
