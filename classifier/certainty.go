@@ -2,7 +2,6 @@ package classifier
 
 import (
 	"math"
-	"slices"
 	"sort"
 	"sync"
 
@@ -18,15 +17,15 @@ const (
 
 // A familySum is the best precision among the hits of one family of keywords of an entry.
 type familySum struct {
-	family string
+	family int32
 	p      news.Certainty
 }
 
 // doubt holds, for each certainty c in thousandths, -1000·ln(1-c): what is unlikely under
 // several independent hints is the sum of what each makes it. Sums of whole numbers come out
 // the same in any order.
-var doubt = sync.OnceValue(func() [1000]int {
-	var t [1000]int
+var doubt = sync.OnceValue(func() *[1000]int {
+	t := new([1000]int)
 	for c := range t {
 		t[c] = int(math.Round(-1000 * math.Log1p(-float64(c)/1000)))
 	}
@@ -55,21 +54,24 @@ func combine(sums []familySum) news.Certainty {
 }
 
 // families gathers the best precision of each family among the given accepted hits.
-func (r resolver) families(hits []int32) []familySum {
+func (r resolver) families(hits []ranked) []familySum {
 	s := r.scratch
 	s.sums = s.sums[:0]
-	for _, i := range hits {
-		h := &r.hits[i]
-		if !h.accepted() {
-			continue
-		}
-		f := r.keywords[h.keyword].family
-		k := slices.IndexFunc(s.sums, func(x familySum) bool { return x.family == f })
-		if k < 0 {
-			s.sums = append(s.sums, familySum{f, news.Certainty(h.p)})
-		} else {
-			s.sums[k].p = max(s.sums[k].p, news.Certainty(h.p))
+	for _, n := range hits {
+		if h := &s.hits[n.hit()]; h.accepted() {
+			s.speak(r.keywords[h.keyword].family, news.Certainty(h.p))
 		}
 	}
 	return s.sums
+}
+
+// speak notes that a keyword of a family speaks for the entry at hand.
+func (s *scratch) speak(family int32, p news.Certainty) {
+	for i := range s.sums {
+		if f := &s.sums[i]; f.family == family {
+			f.p = max(f.p, p)
+			return
+		}
+	}
+	s.sums = append(s.sums, familySum{family, p})
 }

@@ -1,7 +1,6 @@
 package classifier
 
 import (
-	"cmp"
 	"slices"
 
 	"khabar/news"
@@ -29,91 +28,90 @@ func (c *Classifier) classify(s *scratch, it *news.Item) []news.Tag {
 // tags makes the tags of what has been resolved. It takes two pieces of memory: one for the
 // tags, one for the evidence of all.
 func (r resolver) tags() []news.Tag {
-	n := r.plan()
-	plans := r.scratch.plans
-	if len(plans) == 0 {
+	s := r.scratch
+	if r.byEntry(); !r.plan() {
 		return nil
 	}
-	tags, evidence := make([]news.Tag, len(plans)), make([]news.Evidence, 0, n)
-	for i, p := range plans {
-		from := len(evidence)
-		hits := r.order[p.from:p.to]
-		r.tag(&tags[i], p, hits)
-		for _, i := range hits {
-			if h := &r.hits[i]; r.tells(h, hits) {
-				evidence = evidence[:len(evidence)+1]
-				r.cite(&evidence[len(evidence)-1], h)
-			}
-		}
-		tags[i].Evidence = evidence[from:len(evidence):len(evidence)]
+	tags, evidence := make([]news.Tag, len(s.plans)), make([]news.Evidence, len(s.cited))
+	cited := 0
+	for i := range s.plans {
+		p := &s.plans[i]
+		r.tag(&tags[i], p.certainty, s.order[p.from:p.to])
+		tags[i].Evidence = evidence[cited:p.cited:p.cited]
+		cited = p.cited
+	}
+	for i, n := range s.cited {
+		r.cite(&evidence[i], &s.hits[n])
 	}
 	return tags
+}
+
+// A ranked is the number of a hit, with the rank of its entry above it: put in order, they
+// are by entry as tags are listed, those of one entry by place.
+type ranked uint64
+
+func (n ranked) hit() int32   { return int32(uint32(n)) }
+func (n ranked) rank() uint32 { return uint32(n >> 32) }
+
+// fewHits is how many hits are put in order faster one by one than by slices.Sort.
+const fewHits = 16
+
+// byEntry puts the hits in the order of their entries.
+func (s *scratch) byEntry() {
+	order := s.order[:0]
+	for i := range s.hits {
+		n := ranked(s.hits[i].rank)<<32 | ranked(i)
+		order = append(order, n)
+		if len(s.hits) > fewHits {
+			continue
+		}
+		k := i
+		for ; k > 0 && order[k-1] > n; k-- {
+			order[k] = order[k-1]
+		}
+		order[k] = n
+	}
+	if len(order) > fewHits {
+		slices.Sort(order)
+	}
+	s.order = order
 }
 
 // A plan is a tag that is to be made, of the hits order[from:to].
 type plan struct {
 	from, to  int
+	cited     int // where its evidence ends in scratch.cited
 	certainty news.Certainty
 }
 
-// plan puts the hits in the order of their entries, notes the tags that are to be made, and
-// returns how much evidence they have.
-func (r resolver) plan() (evidence int) {
+// plan notes the tags that are to be made, and the hits that are evidence of each. It reports
+// whether there are any.
+func (r resolver) plan() bool {
 	s := r.scratch
-	s.plans = s.plans[:0]
-	if !r.anyAccepted() {
-		return 0
-	}
-	order := r.byEntry()
-	for from := 0; from < len(order); {
-		to := from + 1
-		for to < len(order) && r.hits[order[to]].entry == r.hits[order[from]].entry {
+	s.plans, s.cited = s.plans[:0], s.cited[:0]
+	for from, to := 0, 0; from < len(s.order); from = to {
+		to = from + 1
+		for to < len(s.order) && s.order[to].rank() == s.order[from].rank() {
 			to++
 		}
-		hits := order[from:to]
-		if c := r.certainty(hits); c >= candidateFrom {
-			s.plans = append(s.plans, plan{from, to, c})
-			for _, i := range hits {
-				if r.tells(&r.hits[i], hits) {
-					evidence++
-				}
+		hits := s.order[from:to]
+		c := r.certainty(hits)
+		if c < candidateFrom {
+			continue
+		}
+		for _, n := range hits {
+			if r.tells(&s.hits[n.hit()], hits) {
+				s.cited = append(s.cited, n.hit())
 			}
 		}
-		from = to
+		s.plans = append(s.plans, plan{from, to, len(s.cited), c})
 	}
-	return evidence
-}
-
-func (r resolver) anyAccepted() bool {
-	for i := range r.hits {
-		if r.hits[i].accepted() {
-			return true
-		}
-	}
-	return false
-}
-
-// byEntry returns the numbers of all hits in the order in which their entries are listed,
-// those of one entry together, by place.
-func (r resolver) byEntry() []int32 {
-	s := r.scratch
-	s.order = s.order[:0]
-	sorted := true
-	for i := range r.hits {
-		s.order = append(s.order, int32(i))
-		sorted = sorted && (i == 0 || r.hits[i-1].rank <= r.hits[i].rank)
-	}
-	if !sorted {
-		slices.SortFunc(s.order, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(r.hits[a].rank, r.hits[b].rank), cmp.Compare(a, b))
-		})
-	}
-	return s.order
+	return len(s.plans) > 0
 }
 
 // certainty returns the certainty of the tag of one entry, 0 when there is none.
-func (r resolver) certainty(hits []int32) news.Certainty {
-	h := &r.hits[hits[0]]
+func (r resolver) certainty(hits []ranked) news.Certainty {
+	h := &r.hits[hits[0].hit()]
 	if h.traits&traitDecoy != 0 {
 		return 0
 	}
@@ -127,26 +125,32 @@ func (r resolver) certainty(hits []int32) news.Certainty {
 }
 
 // tag fills in the tag of one entry from all its hits, but for its evidence.
-func (r resolver) tag(t *news.Tag, p plan, hits []int32) {
-	e := &r.entries[r.hits[hits[0]].entry]
-	t.ID, t.Name, t.Status, t.Certainty, t.Taxonomy = e.id, e.name, news.Accepted, p.certainty, r.version
-	if t.Certainty < threshold {
+func (r resolver) tag(t *news.Tag, certainty news.Certainty, hits []ranked) {
+	h := &r.hits[hits[0].hit()]
+	e := &r.entries[h.entry]
+	t.ID, t.Name, t.Status, t.Certainty, t.Taxonomy = e.id, e.name, news.Accepted, certainty, r.version
+	if certainty < threshold {
 		t.Status = news.Candidate
 	}
-	t.Role, t.Cue = r.roleOf(hits)
+	t.Role = news.RoleMention
+	if h.traits&traitGroup != 0 {
+		t.Role, t.Cue = r.roleOf(hits)
+	}
 	t.Salience = r.salience(hits, t.Role)
-	t.Label = r.label(hits)
+	if r.scratch.traits&traitLabel != 0 {
+		t.Label = r.label(hits)
+	}
 }
 
 // tells reports whether a hit is evidence of a tag made from the given ones.
-func (r resolver) tells(h *hit, hits []int32) bool {
+func (r resolver) tells(h *hit, hits []ranked) bool {
 	return h.accepted() || h.reason.kind != whyCase && !r.outdone(h, hits)
 }
 
 // outdone reports whether one of the given hits is accepted, or comes first, in the place of h.
-func (r resolver) outdone(h *hit, hits []int32) bool {
-	for _, i := range hits {
-		if g := &r.hits[i]; g.samePlace(h) && g != h && (g.accepted() || g.keyword < h.keyword) {
+func (r resolver) outdone(h *hit, hits []ranked) bool {
+	for _, n := range hits {
+		if g := &r.hits[n.hit()]; g.samePlace(h) && g != h && (g.accepted() || g.keyword < h.keyword) {
 			return true
 		}
 	}
@@ -154,10 +158,10 @@ func (r resolver) outdone(h *hit, hits []int32) bool {
 }
 
 // label returns the label of a tag that keywords with a label alone speak for.
-func (r resolver) label(hits []int32) string {
+func (r resolver) label(hits []ranked) string {
 	label := ""
-	for _, i := range hits {
-		h := &r.hits[i]
+	for _, n := range hits {
+		h := &r.hits[n.hit()]
 		if !h.accepted() {
 			continue
 		}
@@ -190,15 +194,15 @@ const (
 
 // salience returns how much the item is about an entry, 0 to 100. Where there is no title,
 // the first sentence of the text is taken for it.
-func (r resolver) salience(hits []int32, role news.Role) int {
+func (r resolver) salience(hits []ranked, role news.Role) int {
 	if role == news.RoleNegated {
 		return 0
 	}
 	title, lead, sentences := 0, 0, 0
 	noTitle := len(r.parts[0].words) == 0
 	var last *hit
-	for _, i := range hits {
-		h := &r.hits[i]
+	for _, n := range hits {
+		h := &r.hits[n.hit()]
 		if !h.accepted() {
 			continue
 		}
@@ -206,7 +210,7 @@ func (r resolver) salience(hits []int32, role news.Role) int {
 			title = salienceTitle
 			continue
 		}
-		if noTitle && r.sentence(1, h.first) == 0 {
+		if noTitle && r.sameSentence(1, 0, h.first) {
 			title = salienceTitle
 		}
 		if p := &r.parts[1]; p.words[h.first].Start-p.start < leadBytes {

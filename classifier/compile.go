@@ -15,22 +15,23 @@ import (
 // A Classifier is a compiled taxonomy. It is not changed after Compile and may be used by
 // any number of goroutines at once.
 type Classifier struct {
-	version  string
-	entries  []entry
-	keywords []keyword
-	files    []string // of the taxonomy
-	surfaces []pattern
-	marks    []mark     // by surface
-	names    *automaton // finds surfaces
-	context  *automaton // finds context words; asked only when a hit wants to know
-	members  [][]int32  // by phrase of context: the sets that it is a word of
-	cueWords *automaton // finds parts of cues; asked only when a group is found
-	senses   [][]sense  // by phrase of cueWords: the parts of cues that it is
-	cues     []cue
-	hints    []hint   // by set
-	noSets   []uint64 // a bit for each set, none of them set
-	desk     deskRule
-	pool     sync.Pool // of *scratch
+	version     string
+	entries     []entry
+	keywords    []keyword
+	files       []string // of the taxonomy
+	familyNames []string
+	surfaces    []pattern
+	marks       []mark     // by surface
+	names       *automaton // finds surfaces
+	context     *automaton // finds context words; asked only when a hit wants to know
+	members     [][]int32  // by phrase of context: the sets that it is a word of
+	cueWords    *automaton // finds parts of cues; asked only when a group is found
+	senses      [][]sense  // by phrase of cueWords: the parts of cues that it is
+	cues        []cue
+	hints       []hint   // by set
+	noSets      []uint64 // a bit for each set, none of them set
+	desk        deskRule
+	pool        sync.Pool // of *scratch
 }
 
 // entry is what matching needs to know of an Entry.
@@ -50,12 +51,12 @@ type entry struct {
 // keyword is what matching needs to know of a Keyword. What every tag tells of it stands
 // first, together.
 type keyword struct {
-	id    string
-	line  int32
-	file  int32 // in files
-	entry int32
+	id     string
+	line   int32
+	file   int32 // in files
+	entry  int32
+	family int32 // in familyNames
 	*Keyword
-	family string
 	*demands
 }
 
@@ -117,7 +118,7 @@ func (t *Taxonomy) Compile() (*Classifier, error) {
 		t:     t,
 		out:   &Classifier{version: t.version},
 		words: newBuilder(0), cue: newBuilder(0),
-		sets: make(map[string]int32), known: make(map[string]int32), cues: make(map[string]int32),
+		sets: make(map[string]int32), families: make(map[string]int32), known: make(map[string]int32), cues: make(map[string]int32),
 	}
 	if err := c.run(); err != nil {
 		return nil, fmt.Errorf("compile the taxonomy: %w", err)
@@ -127,19 +128,20 @@ func (t *Taxonomy) Compile() (*Classifier, error) {
 
 // A compiler makes a Classifier.
 type compiler struct {
-	t      *Taxonomy
-	out    *Classifier
-	name   *builder
-	words  *builder // of context
-	cue    *builder
-	sets   map[string]int32 // number of a set of context words, by its content
-	firsts [][]phraseToken  // by set: what its words begin with
-	known  map[string]int32 // number of a context word
-	cues   map[string]int32 // number of the words of a cue
-	blocks map[string]bool  // what decoys block
-	forms  []spelled        // by keyword; let go when they have been taken up
-	none   *demands         // of keywords that ask for nothing
-	buf    text.Buffer
+	t        *Taxonomy
+	out      *Classifier
+	name     *builder
+	words    *builder // of context
+	cue      *builder
+	sets     map[string]int32 // number of a set of context words, by its content
+	families map[string]int32
+	firsts   [][]phraseToken  // by set: what its words begin with
+	known    map[string]int32 // number of a context word
+	cues     map[string]int32 // number of the words of a cue
+	blocks   map[string]bool  // what decoys block
+	forms    []spelled        // by keyword; let go when they have been taken up
+	none     *demands         // of keywords that ask for nothing
+	buf      text.Buffer
 }
 
 // spelled is what formsFor returned.
@@ -255,7 +257,7 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	if d := out.demands; d.langs == nil && len(d.context)+len(d.requires)+len(d.excludes) == 0 {
 		out.demands = c.none
 	}
-	out.family = family(k)
+	out.family = c.familyOf(k)
 	c.out.keywords = append(c.out.keywords, out)
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
 }
@@ -267,6 +269,18 @@ func (c *compiler) file(name string) int32 {
 	}
 	c.out.files = append(c.out.files, name)
 	return int32(len(c.out.files) - 1)
+}
+
+// familyOf returns the number of the family of a keyword.
+func (c *compiler) familyOf(k *Keyword) int32 {
+	name := family(k)
+	n, ok := c.families[name]
+	if !ok {
+		n = int32(len(c.out.familyNames))
+		c.families[name] = n
+		c.out.familyNames = append(c.out.familyNames, name)
+	}
+	return n
 }
 
 // precision returns how sure a keyword is alone, and with its context.

@@ -303,11 +303,11 @@ func (r resolver) joined(h, g *hit) bool {
 // roleOf returns the role that an item gives to an entry, with the words that show it: that
 // of its first mention in the title that has one, else the one that ranks first. It is
 // negated only when every mention is.
-func (r resolver) roleOf(hits []int32) (news.Role, string) {
+func (r resolver) roleOf(hits []ranked) (news.Role, string) {
 	var best *hit
 	negated := true
-	for _, i := range hits {
-		h := &r.hits[i]
+	for _, n := range hits {
+		h := &r.hits[n.hit()]
 		if !h.accepted() {
 			continue
 		}
@@ -329,9 +329,9 @@ func (r resolver) roleOf(hits []int32) (news.Role, string) {
 }
 
 // negation returns the first of the cues that negate all the mentions.
-func (r resolver) negation(hits []int32) (news.Role, string) {
-	for _, i := range hits {
-		if h := &r.hits[i]; h.accepted() && h.role == negatedRole {
+func (r resolver) negation(hits []ranked) (news.Role, string) {
+	for _, n := range hits {
+		if h := &r.hits[n.hit()]; h.accepted() && h.role == negatedRole {
 			return news.RoleNegated, r.cutSpan(r.cueSpans[h.cue])
 		}
 	}

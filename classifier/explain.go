@@ -65,15 +65,15 @@ func (c *Classifier) Explain(it news.Item) Trace {
 
 // familiesOf returns the families that speak for an entry, surest first.
 func (r resolver) familiesOf(id string) []Family {
-	var own []int32
+	var own []ranked
 	for i := range r.hits {
 		if r.entries[r.hits[i].entry].id == id {
-			own = append(own, int32(i))
+			own = append(own, ranked(i))
 		}
 	}
 	var out []Family
 	for _, s := range r.families(own) {
-		out = append(out, Family{s.family, s.p})
+		out = append(out, Family{r.familyNames[s.family], s.p})
 	}
 	slices.SortFunc(out, func(a, b Family) int {
 		return cmp.Or(cmp.Compare(b.P, a.P), cmp.Compare(a.Name, b.Name))

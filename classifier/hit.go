@@ -114,8 +114,9 @@ type scratch struct {
 	heardCues bool         // cueParts is filled
 	defs      []definition
 	sums      []familySum
-	order     []int32      // hits, by entry
+	order     []ranked     // hits, by entry
 	plans     []plan       // of tags
+	cited     []int32      // hits that are evidence, tag by tag
 	chained   []signalSpan // parts of the cue at hand
 }
 
