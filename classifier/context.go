@@ -17,53 +17,49 @@ type signal struct {
 
 type signalSpan struct{ field, first, last int32 }
 
-// listen finds the context words of a field, the first time that one is asked for.
-func (r resolver) listen(field int32) []signal {
-	p := &r.parts[field]
-	if p.heard {
-		return p.signals
+// listenFor finds the first word of a set among those that begin at the words from to to of a
+// field, within the scope of a hit and outside the hit itself. Only the words of which the
+// set's hint says that something of it may begin there are looked at: most often none.
+func (r resolver) listenFor(set, field, from, to int32, within Scope, h *hit) (signalSpan, bool) {
+	p, hint := &r.parts[field], &r.hints[set]
+	if from >= to || p.lacks(set) {
+		return signalSpan{}, false
 	}
-	p.heard = true
-	p.signals = r.gather(p.signals[:0], r.context, field, 0, int32(len(p.words)))
-	p.present = append(p.present[:0], r.noSets...)
-	for _, sig := range p.signals {
-		for _, set := range r.members[sig.phrase] {
-			p.present[set>>6] |= 1 << (set & 63)
+	all, found := to-from == int32(len(p.words)), false
+	if hint.may(&p.folded, from, to) {
+		for i := from; i < to; i++ {
+			if !hint.may(&p.folded, i, i+1) {
+				continue
+			}
+			r.scratch.spans = r.context.at(r.scratch.spans[:0], &p.folded, i)
+			for _, sp := range r.scratch.spans {
+				if !r.means(sp.phrase, set) {
+					continue
+				}
+				sig := signalSpan{field, sp.first, sp.last}
+				if found = true; !h.overlaps(field, sp.first, sp.last) && r.within(within, h, sig) {
+					return sig, true
+				}
+			}
 		}
 	}
-	return p.signals
+	if all && !found {
+		r.note(p, set)
+	}
+	return signalSpan{}, false
 }
 
-// A hearing is the context words found among some words of a field.
-type hearing struct {
-	field, from, to int32
-	signals         []signal
+// lacks reports whether it is known that no word of a set is in a field.
+func (p *part) lacks(set int32) bool {
+	return len(p.absent) > 0 && p.absent[set>>6]>>(set&63)&1 != 0
 }
 
-// mostHearings bounds how often the words around a hit are gone through before the whole
-// field is.
-const mostHearings = 4
-
-// nearby finds the context words up to n words away from a hit, and perhaps others; none when
-// no word of the given set can be among them. Many hits are refused for the want of a word
-// beside them: the rest of the field need not be looked at.
-func (r resolver) nearby(h *hit, set, n int32) []signal {
-	p, near := &r.parts[h.field], &r.scratch.near
-	reach := n + r.context.longest
-	from, to := max(0, h.first-reach), min(int32(len(p.words)), h.last+1+reach)
-	if near.field == h.field && near.from == from && near.to == to {
-		return near.signals
+// note keeps that no word of a set is in a field: in long texts, many hits ask for the same.
+func (r resolver) note(p *part, set int32) {
+	if len(p.absent) == 0 {
+		p.absent = append(p.absent, r.noSets...)
 	}
-	if !p.heard && !r.hints[set].may(&p.folded, from, to) {
-		return nil
-	}
-	if p.heard || p.hearings == mostHearings || int(to-from) > len(p.words)*3/4 {
-		return r.listen(h.field)
-	}
-	p.hearings++
-	near.field, near.from, near.to = h.field, from, to
-	near.signals = r.gather(near.signals[:0], r.context, h.field, from, to)
-	return near.signals
+	p.absent[set>>6] |= 1 << (set & 63)
 }
 
 // listenForCues finds the parts of cues in the item, the first time that one is asked for.
@@ -77,6 +73,22 @@ func (r resolver) listenForCues() []signal {
 		}
 	}
 	return s.cueParts
+}
+
+// at appends the phrases that begin at word i to dst, in the order in which scan finds them.
+func (a *automaton) at(dst []span, f *folded, i int32) []span {
+	w := walker{automaton: a, folded: f}
+	p := a.vocabulary[a.vocabulary.slot(f.keys[i])]
+	if p&placeAlone != 0 {
+		dst = w.single(dst, i)
+	}
+	if len(a.stems.list) > 0 && a.stems.bit(f.padded, f.words[i].Start) != 0 {
+		dst = w.stem(dst, i)
+	}
+	if p&placeFirst != 0 && int(i)+1 < len(f.keys) && a.pairs.bit(pairKey(f.keys[i], f.keys[i+1])) != 0 {
+		dst = w.pair(dst, i)
+	}
+	return dst
 }
 
 // gather appends what an automaton finds among the words from to to of a field to dst.
@@ -116,39 +128,27 @@ func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 
 // hear finds a word of a set within the scope of a hit, outside the hit itself.
 func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
+	p, n := &r.parts[h.field], int32(within.N)
 	switch within.Kind {
-	case ScopeNear, ScopeOrdered:
-		return r.among(r.nearby(h, set, int32(within.N)), set, within, h)
-	case ScopeSentence, ScopeField:
-		return r.hearIn(h.field, set, within, h)
-	case ScopeTitle:
-		return r.hearIn(0, set, within, h)
+	case ScopeNear:
+		return r.listenFor(set, h.field, max(0, h.first-n-r.context.longest), min(int32(len(p.words)), h.last+n+2), within, h)
+	case ScopeOrdered:
+		return r.listenFor(set, h.field, h.last+1, min(int32(len(p.words)), h.last+n+2), within, h)
+	case ScopeSentence:
+		from, to := p.sentenceAround(h.first)
+		return r.listenFor(set, h.field, from, to, within, h)
+	case ScopeField:
+		return r.listenFor(set, h.field, 0, int32(len(p.words)), within, h)
 	}
-	if sig, ok := r.hearIn(0, set, within, h); ok {
-		return sig, true
+	if sig, ok := r.listenFor(set, 0, 0, int32(len(r.parts[0].words)), within, h); ok || within.Kind == ScopeTitle {
+		return sig, ok
 	}
-	return r.hearIn(1, set, within, h)
-}
-
-func (r resolver) hearIn(field, set int32, within Scope, h *hit) (signalSpan, bool) {
-	if p := &r.parts[field]; !p.heard && !r.hints[set].may(&p.folded, 0, int32(len(p.words))) {
-		return signalSpan{}, false
+	from, to := int32(0), int32(len(r.parts[1].words))
+	if within.Kind == ScopeContext {
+		before := (1 - h.field) * int32(len(r.parts[0].words)) // the text is read on behind the title
+		from, to = max(0, h.first-before-contextWords-r.context.longest), min(to, h.last-before+contextWords+2)
 	}
-	signals := r.listen(field)
-	if r.parts[field].present[set>>6]>>(set&63)&1 == 0 {
-		return signalSpan{}, false
-	}
-	return r.among(signals, set, within, h)
-}
-
-// among finds the first of the signals that is a word of a set within the scope of a hit.
-func (r resolver) among(signals []signal, set int32, within Scope, h *hit) (signalSpan, bool) {
-	for _, sig := range signals {
-		if !h.overlaps(sig.field, sig.first, sig.last) && r.means(sig.phrase, set) && r.within(within, h, sig.signalSpan) {
-			return sig.signalSpan, true
-		}
-	}
-	return signalSpan{}, false
+	return r.listenFor(set, 1, from, to, within, h)
 }
 
 // means reports whether a context word is of the given set.
@@ -221,11 +221,35 @@ func (r resolver) sentence(field, word int32) int {
 	if !p.cut {
 		p.sentences()
 	}
-	n := 0
-	for n < len(p.bound) && p.bound[n] <= word {
+	n, found := slices.BinarySearch(p.bound, word)
+	if found {
 		n++
 	}
 	return n
+}
+
+// sentenceAround returns the words that the sentence of a word lies among: all of a short text,
+// in which finding where the sentence ends would take longer than it saves.
+func (p *part) sentenceAround(word int32) (from, to int32) {
+	const short = 100
+	to = int32(len(p.words))
+	if !p.cut {
+		if to <= short {
+			return 0, to
+		}
+		p.sentences()
+	}
+	n, found := slices.BinarySearch(p.bound, word)
+	if found {
+		n++
+	}
+	if n > 0 {
+		from = p.bound[n-1]
+	}
+	if n < len(p.bound) {
+		to = p.bound[n]
+	}
+	return from, to
 }
 
 // sentences notes the words with which sentences begin.

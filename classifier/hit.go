@@ -91,10 +91,7 @@ type part struct {
 	lang  string  // of the field; empty while not asked for
 	folded
 
-	signals  []signal
-	present  []uint64 // bits of the sets that signals have words of
-	heard    bool     // signals and present are filled
-	hearings int      // how often words around a hit were gone through instead
+	absent []uint64 // bits of the sets of which it is known that no word is in the field
 }
 
 // scratch is what classifying an item needs, kept for the next.
@@ -107,7 +104,6 @@ type scratch struct {
 	spans     []span
 	hits      []hit
 	traits    traits // that any of hits has
-	near      hearing
 	cutout    folded // of a part, for a scan of some of its words
 	cueParts  []signal
 	cueSpans  []signalSpan // that show the roles of hits
@@ -124,7 +120,7 @@ type scratch struct {
 // first letter is small where the keyword wants a capital are left out, unless all is set:
 // in running text they are the most frequent hits by far, and all refused.
 func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
-	s.hits, s.cueSpans, s.traits, s.heardCues, s.near.to = s.hits[:0], s.cueSpans[:0], 0, false, 0
+	s.hits, s.cueSpans, s.traits, s.heardCues = s.hits[:0], s.cueSpans[:0], 0, false
 	s.published, s.lang = it.Published, it.Lang
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.take(&s.buf)
@@ -152,7 +148,7 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 // begin makes p a field of the item at hand, of which nothing is known but its words.
 func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
 	p.name, p.raw, p.buf, p.start, p.folded = name, raw, &s.buf, start, f
-	p.cut, p.lang, p.heard, p.hearings = false, "", false, 0
+	p.cut, p.lang, p.absent = false, "", p.absent[:0]
 }
 
 // cut returns the raw text of words first to last, with its place. Marks and invisible
