@@ -18,36 +18,36 @@ type signal struct {
 type signalSpan struct{ field, first, last int32 }
 
 // listenFor finds the first word of a set among those that begin at the words from to to of a
-// field, within the scope of a hit and outside the hit itself. Only the words of which the
-// set's hint says that something of it may begin there are looked at: most often none.
+// field, within the scope of a hit and outside the hit itself. Only the words at which the
+// set's hint says that one may begin are looked at: most often none.
 func (r resolver) listenFor(set, field, from, to int32, within Scope, h *hit) (signalSpan, bool) {
-	p, hint := &r.parts[field], &r.hints[set]
+	p := &r.parts[field]
 	if from >= to || p.lacks(set) {
 		return signalSpan{}, false
 	}
-	all, found := to-from == int32(len(p.words)), false
-	if hint.may(&p.folded, from, to) {
-		for i := from; i < to; i++ {
-			if !hint.may(&p.folded, i, i+1) {
+	s, found := r.scratch, false
+	s.flagged = r.hints[set].flag(s.flagged, p, from, to)
+	for _, i := range s.flagged {
+		s.spans = r.context.at(s.spans[:0], &p.folded, i)
+		for _, sp := range s.spans {
+			if !r.means(sp.phrase, set) {
 				continue
 			}
-			r.scratch.spans = r.context.at(r.scratch.spans[:0], &p.folded, i)
-			for _, sp := range r.scratch.spans {
-				if !r.means(sp.phrase, set) {
-					continue
-				}
-				sig := signalSpan{field, sp.first, sp.last}
-				if found = true; !h.overlaps(field, sp.first, sp.last) && r.within(within, h, sig) {
-					return sig, true
-				}
+			found = true
+			if sig := (signalSpan{field, sp.first, sp.last}); !h.overlaps(field, sp.first, sp.last) && r.within(within, h, sig) {
+				return sig, true
 			}
 		}
 	}
-	if all && !found {
+	if !found && to-from > short && int(to-from) == len(p.words) {
 		r.note(p, set)
 	}
 	return signalSpan{}, false
 }
+
+// short is how many words a field may have before it pays to remember what has been heard in
+// it, and where its sentences end.
+const short = 100
 
 // lacks reports whether it is known that no word of a set is in a field.
 func (p *part) lacks(set int32) bool {
@@ -231,7 +231,6 @@ func (r resolver) sentence(field, word int32) int {
 // sentenceAround returns the words that the sentence of a word lies among: all of a short text,
 // in which finding where the sentence ends would take longer than it saves.
 func (p *part) sentenceAround(word int32) (from, to int32) {
-	const short = 100
 	to = int32(len(p.words))
 	if !p.cut {
 		if to <= short {

@@ -86,11 +86,12 @@ type part struct {
 	raw   string
 	buf   *text.Buffer // of the item
 	start int32        // offset in the folded text
-	bound []int32 // first words of sentences, but the first; see sentences
-	cut   bool    // bound is filled
-	lang  string  // of the field; empty while not asked for
+	bound []int32      // first words of sentences, but the first; see sentences
+	cut   bool         // bound is filled
+	lang  string       // of the field; empty while not asked for
 	folded
 
+	heads  []uint64 // of words, see headKey; empty while not asked for
 	absent []uint64 // bits of the sets of which it is known that no word is in the field
 }
 
@@ -102,6 +103,7 @@ type scratch struct {
 	whole     folded // both parts
 	parts     [2]part
 	spans     []span
+	flagged   []int32 // words at which one of the set at hand may begin
 	hits      []hit
 	traits    traits // that any of hits has
 	cutout    folded // of a part, for a scan of some of its words
@@ -148,7 +150,7 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 // begin makes p a field of the item at hand, of which nothing is known but its words.
 func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
 	p.name, p.raw, p.buf, p.start, p.folded = name, raw, &s.buf, start, f
-	p.cut, p.lang, p.absent = false, "", p.absent[:0]
+	p.cut, p.lang, p.heads, p.absent = false, "", p.heads[:0], p.absent[:0]
 }
 
 // cut returns the raw text of words first to last, with its place. Marks and invisible
