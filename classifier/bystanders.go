@@ -49,7 +49,7 @@ func (r resolver) ownerOf(h *hit) bool {
 // at a word.
 func (r resolver) startsGroup(h *hit, word int32) bool {
 	return slices.ContainsFunc(r.hits, func(g hit) bool {
-		return g.entry != h.entry && g.field == h.field && g.first == word && g.firm() && r.entries[g.entry].facet == news.FacetGroup
+		return g.entry != h.entry && g.field == h.field && g.first == word && g.firm() && g.traits&traitGroup != 0
 	})
 }
 
@@ -90,7 +90,7 @@ func (r resolver) possessed(h *hit) bool {
 	n := r.sentence(h.field, h.first)
 	return slices.ContainsFunc(r.hits, func(g hit) bool {
 		return g.entry != h.entry && g.field == h.field && g.last < h.first && g.firm() &&
-			r.entries[g.entry].facet == news.FacetGroup && r.sentence(g.field, g.first) == n && !r.joined(h, &g)
+			g.traits&traitGroup != 0 && r.sentence(g.field, g.first) == n && !r.joined(h, &g)
 	})
 }
 

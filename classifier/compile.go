@@ -77,22 +77,23 @@ type condition struct {
 	why      string // for people: what was asked for
 }
 
-// A pattern is one surface of a keyword.
+// A pattern is one surface of a keyword. Of each letter of the written form it has a bit, the
+// first letter's lowest.
 type pattern struct {
 	keyword int32
+	count   int32    // letters
+	capital uint64   // those that are capitals
+	exact   uint64   // those that the case rule looks at
+	long    *letters // what there are too few bits for
 	rule    CaseRule
-	*letters
 	upper   bool   // the first letter must be a capital
 	acronym bool   // a single word whose capitals tell it from other words
 	common  bool   // an English word when written small
 	blocked string // blockKey of the words, where that matters
 }
 
-// letters are what a case rule looks at, for each letter of the written form.
-type letters struct {
-	capital []bool // whether it is one
-	exact   []bool // whether the rule looks at it
-}
+// letters are what a case rule looks at in a form of more letters than fit into a word.
+type letters struct{ capital, exact []bool }
 
 // A sense says of which part of which cue some words are.
 type sense struct {

@@ -1,10 +1,6 @@
 package classifier
 
-import (
-	"slices"
-
-	"khabar/news"
-)
+import "slices"
 
 // corroborate raises acronyms of groups that have no context of their own where the words
 // beside them show that they mean a group at all ("X militants", "the banned X"), where they
@@ -13,8 +9,8 @@ import (
 func (r resolver) corroborate() {
 	for i := range r.hits {
 		h := &r.hits[i]
-		if h.reason.kind != whyAlone || !h.accepted() || !r.surfaces[h.surface].acronym || h.fit == caseLoose ||
-			r.entries[h.entry].facet != news.FacetGroup || r.shared(h) {
+		if h.reason.kind != whyAlone || !h.accepted() || h.traits&traitAcronym == 0 || h.fit == caseLoose ||
+			h.traits&traitGroup == 0 || r.shared(h) {
 			continue
 		}
 		if why, ok := r.support(h); ok {
@@ -28,7 +24,7 @@ func (r resolver) corroborate() {
 func (r resolver) shared(h *hit) bool {
 	for i := range r.hits {
 		g := &r.hits[i]
-		if g.entry != h.entry && g.overlaps(h.field, h.first, h.last) && g.accepted() && r.entries[g.entry].facet == news.FacetGroup {
+		if g.entry != h.entry && g.overlaps(h.field, h.first, h.last) && g.accepted() && g.traits&traitGroup != 0 {
 			return true
 		}
 	}
@@ -39,7 +35,7 @@ func (r resolver) shared(h *hit) bool {
 func (r resolver) support(h *hit) (reason, bool) {
 	for i := range r.hits {
 		g := &r.hits[i]
-		if !g.accepted() || g.entry == h.entry || r.entries[g.entry].facet != news.FacetGroup {
+		if !g.accepted() || g.entry == h.entry || g.traits&traitGroup == 0 {
 			continue
 		}
 		if r.kin(h.entry, g.entry) || g.firm() && g.field == h.field && !g.overlaps(h.field, h.first, h.last) && r.joined(h, g) {

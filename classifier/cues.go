@@ -267,7 +267,7 @@ func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
 		if g.field != h.field || g.first >= b.first {
 			break
 		}
-		if g.entry == h.entry || !g.firm() || r.entries[g.entry].facet != news.FacetGroup {
+		if g.entry == h.entry || !g.firm() || g.traits&traitGroup == 0 {
 			continue
 		}
 		if g.last >= b.first || r.aside(g) || r.joined(h, g) {

@@ -20,14 +20,14 @@ func (r resolver) define() {
 	s.defs = s.defs[:0]
 	for i := range r.hits {
 		h := &r.hits[i]
-		if r.surfaces[h.surface].acronym && h.fit != caseWrong {
+		if h.traits&traitAcronym != 0 && h.fit != caseWrong {
 			if d, ok := r.definition(h); ok {
 				s.defs = append(s.defs, d)
 			}
 		}
 	}
 	for i := range r.hits {
-		if h := &r.hits[i]; r.surfaces[h.surface].acronym && h.fit != caseWrong {
+		if h := &r.hits[i]; h.traits&traitAcronym != 0 && h.fit != caseWrong {
 			r.applyDefinitions(h)
 		}
 	}
@@ -84,7 +84,7 @@ func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	var best *hit
 	for i := range r.hits {
 		g := &r.hits[i]
-		if g.field != h.field || g.last == g.first || !g.accepted() || r.surfaces[g.surface].acronym || !at(g) {
+		if g.field != h.field || g.last == g.first || !g.accepted() || g.traits&traitAcronym != 0 || !at(g) {
 			continue
 		}
 		if best == nil || g.last-g.first > best.last-best.first {

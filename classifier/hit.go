@@ -1,8 +1,6 @@
 package classifier
 
 import (
-	"cmp"
-	"slices"
 	"time"
 
 	"khabar/news"
@@ -166,26 +164,4 @@ func (s *scratch) rawOf(h *hit) string {
 	p := &s.parts[h.field]
 	start, end := p.cutWords(h.first, h.last)
 	return p.raw[start:end]
-}
-
-// inOrder sorts the hits by place, longer before shorter, then by keyword, and leaves one of
-// each keyword in a place. They are found nearly in that order.
-func (s *scratch) inOrder() {
-	sorted := true
-	for i := 1; i < len(s.hits) && sorted; i++ {
-		a, b := &s.hits[i-1], &s.hits[i]
-		sorted = a.field == b.field && (a.first < b.first || a.first == b.first && a.last > b.last) || a.field < b.field
-	}
-	if sorted {
-		return
-	}
-	slices.SortFunc(s.hits, func(a, b hit) int {
-		return cmp.Or(
-			cmp.Compare(a.field, b.field), cmp.Compare(a.first, b.first), cmp.Compare(b.last, a.last),
-			cmp.Compare(a.keyword, b.keyword), cmp.Compare(b.fit, a.fit), cmp.Compare(a.surface, b.surface),
-		)
-	})
-	s.hits = slices.CompactFunc(s.hits, func(a, b hit) bool {
-		return a.field == b.field && a.first == b.first && a.last == b.last && a.keyword == b.keyword
-	})
 }

@@ -7,7 +7,7 @@ import "khabar/news"
 func (r resolver) longest() {
 	for i := range r.hits {
 		outer := &r.hits[i]
-		if !outer.firm() && !r.decoyHit(outer) {
+		if !outer.firm() && !outer.decoys() {
 			continue
 		}
 		// The hits are in order: what lies inside begins in the same word or behind.
@@ -17,31 +17,29 @@ func (r resolver) longest() {
 		}
 		for j := from; j < len(r.hits) && r.hits[j].field == outer.field && r.hits[j].first <= outer.last; j++ {
 			inner := &r.hits[j]
-			if i != j && inner.accepted() && r.hides(outer, inner) {
+			if i != j && inner.accepted() && outer.hides(inner) {
 				inner.outcome, inner.reason = shadowed, reason{kind: whyInside, by: int32(i)}
 			}
 		}
 	}
 }
 
-func (r resolver) decoyHit(h *hit) bool {
-	return h.accepted() && r.entries[h.entry].facet == news.FacetDecoy
-}
+func (h *hit) decoys() bool { return h.accepted() && h.traits&traitDecoy != 0 }
 
 // hides reports whether outer, which is accepted, takes the words of inner.
-func (r resolver) hides(outer, inner *hit) bool {
+func (outer *hit) hides(inner *hit) bool {
 	if outer.field != inner.field || inner.first < outer.first || inner.last > outer.last {
 		return false
 	}
 	same := inner.first == outer.first && inner.last == outer.last
-	in, out := r.entries[inner.entry].facet, r.entries[outer.entry].facet
-	if out == news.FacetDecoy {
-		return !same || decoyed(in)
+	in, out := inner.traits, outer.traits
+	if out&traitDecoy != 0 {
+		return !same || in&traitDecoyed != 0
 	}
-	if same || r.keywords[inner.keyword].CountInside && in != out {
+	if same || in&traitInside != 0 && in&traitFacet != out&traitFacet {
 		return false
 	}
-	if !isName(out) || out == news.FacetPlace && tellsWhat(in) {
+	if !out.isName() || out&traitPlace != 0 && in.tellsWhat() {
 		return inner.entry == outer.entry // a place can tell of several events and themes
 	}
 	return true
@@ -49,7 +47,7 @@ func (r resolver) hides(outer, inner *hit) bool {
 
 // tellsWhat reports whether entries of a facet say what happened: the school in "Army Public
 // School" is the place's name, and what was attacked.
-func tellsWhat(f news.Facet) bool { return f == news.FacetEvent || f == news.FacetTheme }
+func (t traits) tellsWhat() bool { return !t.isName() && t&traitDecoy == 0 }
 
 // decoyed reports whether a decoy takes the very same words from entries of a facet. What the
 // decoy says is that they are no group, organisation or person; a place or a theme they can be.
@@ -59,10 +57,4 @@ func decoyed(f news.Facet) bool {
 
 // isName reports whether entries of a facet are names of one thing: what stands inside such
 // a name is part of it.
-func isName(f news.Facet) bool {
-	switch f {
-	case news.FacetGroup, news.FacetOrg, news.FacetPerson, news.FacetPlace:
-		return true
-	}
-	return false
-}
+func (t traits) isName() bool { return t&(traitGroup|traitOrg|traitPerson|traitPlace) != 0 }

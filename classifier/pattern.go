@@ -1,8 +1,10 @@
 package classifier
 
 import (
+	"math/bits"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // newPattern compiles the case rule of one form of a keyword.
@@ -13,7 +15,7 @@ func newPattern(id int32, k *Keyword, s surface) pattern {
 	p.common = p.rule != CaseAny && commonWord(p.blocked)
 	if p.rule != CaseAny {
 		p.lookAt(s.written)
-		p.upper = len(p.capital) > 0 && p.capital[0] && p.exact[0]
+		p.upper = p.capital&p.exact&1 != 0
 	}
 	return p
 }
@@ -34,7 +36,7 @@ func (p phrase) joined() string {
 
 // lookAt notes the capitals of the written form, and which letters the rule looks at.
 func (p *pattern) lookAt(written string) {
-	p.letters = new(letters)
+	var all letters
 	wholeWords := p.rule == CaseExact || p.acronym || p.rule == CaseAcronym && !hasAcronym(written)
 	for _, word := range strings.FieldsFunc(written, func(r rune) bool { return unicode.IsSpace(r) }) {
 		strict := wholeWords || p.rule == CaseAcronym && isAcronym(word)
@@ -44,11 +46,28 @@ func (p *pattern) lookAt(written string) {
 				first = first || r == '-'
 				continue
 			}
-			p.capital = append(p.capital, unicode.IsUpper(r))
-			p.exact = append(p.exact, strict || p.rule == CaseInitial && first && unicode.IsUpper(r))
+			all.capital = append(all.capital, unicode.IsUpper(r))
+			all.exact = append(all.exact, strict || p.rule == CaseInitial && first && unicode.IsUpper(r))
 			first = false
 		}
 	}
+	p.count = int32(len(all.capital))
+	p.capital, p.exact = firstBits(all.capital), firstBits(all.exact)
+	if p.count > maxLetters {
+		p.long = &all
+	}
+}
+
+// maxLetters is how many letters of a form have bits.
+const maxLetters = 64
+
+func firstBits(set []bool) (bits uint64) {
+	for i, is := range set[:min(len(set), maxLetters)] {
+		if is {
+			bits |= 1 << i
+		}
+	}
+	return bits
 }
 
 func hasAcronym(written string) bool {
@@ -71,29 +90,67 @@ const (
 
 // fit compares the capitals of raw, which folds to the keyword, with those it wants.
 func (p *pattern) fit(raw string) caseFit {
-	if p.rule == CaseAny {
-		return caseRight
+	if p.long != nil {
+		return p.fitLong(raw)
 	}
-	i, wrong, small := 0, false, false
+	n, upper := int32(0), uint64(0)
+	for i := range len(raw) {
+		c := raw[i]
+		if c >= utf8.RuneSelf {
+			return p.fitRunes(raw)
+		}
+		if c|0x20-'a' < 26 {
+			upper |= uint64(^c>>5&1) << (n & (maxLetters - 1))
+			n++
+		}
+	}
+	return p.compare(n, upper, bits.OnesCount64(upper) < int(n))
+}
+
+// fitRunes is fit for what is not all ASCII.
+func (p *pattern) fitRunes(raw string) caseFit {
+	n, upper, small := int32(0), uint64(0), false
 	for _, r := range raw {
 		if !unicode.IsLetter(r) {
 			continue
 		}
-		if i == len(p.capital) {
-			return caseWrong
+		if unicode.IsUpper(r) {
+			upper |= 1 << (n & (maxLetters - 1))
 		}
-		upper := unicode.IsUpper(r)
 		small = small || unicode.IsLower(r)
-		wrong = wrong || p.exact[i] && upper != p.capital[i]
-		i++
+		n++
 	}
+	return p.compare(n, upper, small)
+}
+
+// compare is fit, given how many letters the text has, which of them are capitals, and
+// whether any is small.
+func (p *pattern) compare(n int32, upper uint64, small bool) caseFit {
 	switch {
-	case i != len(p.capital):
+	case n != p.count:
 		return caseWrong
-	case !wrong:
+	case (upper^p.capital)&p.exact == 0:
 		return caseRight
 	case p.acronym && !small:
 		return caseLoose
 	}
 	return caseWrong
+}
+
+// fitLong is fit for a form of many letters, which is no acronym.
+func (p *pattern) fitLong(raw string) caseFit {
+	i := 0
+	for _, r := range raw {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if i == len(p.long.capital) || p.long.exact[i] && unicode.IsUpper(r) != p.long.capital[i] {
+			return caseWrong
+		}
+		i++
+	}
+	if i != len(p.long.capital) {
+		return caseWrong
+	}
+	return caseRight
 }

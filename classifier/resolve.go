@@ -2,8 +2,6 @@ package classifier
 
 import (
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"khabar/news"
 	"khabar/text"
@@ -16,21 +14,22 @@ type resolver struct {
 }
 
 // resolve decides every hit: first whether it is accepted by itself, then what the others
-// mean for it. The order of the steps is the order of what they rest upon.
+// mean for it. The order of the steps is the order of what they rest upon. Those that no hit
+// calls for are left out.
 func (r resolver) resolve() {
-	if r.scratch.traits&traitCase != 0 {
-		for i := range r.hits {
-			r.capitals(&r.hits[i])
-		}
+	has := r.scratch.traits
+	if has&traitCase != 0 {
+		r.capitals()
 	}
-	r.inOrder()
+	meet := r.inOrder()
 	for i := range r.hits {
 		if h := &r.hits[i]; h.outcome == undecided {
 			r.judge(h)
 		}
 	}
-	r.alternatives()
-	has := r.scratch.traits
+	if meet {
+		r.alternatives()
+	}
 	if has&traitAcronym != 0 {
 		r.define()
 	}
@@ -43,76 +42,14 @@ func (r resolver) resolve() {
 	if has&traitCase != 0 {
 		r.settleCaps()
 	}
-	r.longest()
+	if meet {
+		r.longest()
+	}
 	if has&traitPerson != 0 {
 		r.people()
 	}
-	r.assignRoles()
-}
-
-// capitals checks the case rule of a hit, and whether it is one that capitals everywhere
-// would make worthless.
-func (r resolver) capitals(h *hit) {
-	if h.traits&traitCase == 0 {
-		return
-	}
-	p := &r.surfaces[h.surface]
-	if h.fit = p.fit(r.rawOf(h)); h.fit == caseWrong {
-		h.refuse(reason{kind: whyCase})
-		return
-	}
-	h.caps = p.common || p.rule == CaseInitial || h.fit == caseLoose || r.keywords[h.keyword].NeedsContext
-}
-
-// The window of the all-capitals guard, in characters to each side, and how many letters
-// must be in it to judge by.
-const (
-	capsWindow  = 30
-	capsLetters = 5
-	// With so many small letters, no window has three fifths of capitals.
-	capsMostSmall = 2 * capsWindow * 2 / 5
-)
-
-// amongCapitals reports whether more than three fifths of the letters around a hit are
-// capitals: then everything there is written so, and the hit's own capitals prove nothing.
-func (r resolver) amongCapitals(h *hit) bool {
-	p := &r.parts[h.field]
-	start, end := p.cutWords(h.first, h.last)
-	var n letterCount
-	for i, k := start, 0; i > 0 && k < capsWindow && n.lower < capsMostSmall; k++ {
-		c, size := rune(p.raw[i-1]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeLastRuneInString(p.raw[:i])
-		}
-		n.add(c)
-		i -= size
-	}
-	for i, k := end, 0; i < len(p.raw) && k < capsWindow && n.lower < capsMostSmall; k++ {
-		c, size := rune(p.raw[i]), 1
-		if c >= utf8.RuneSelf {
-			c, size = utf8.DecodeRuneInString(p.raw[i:])
-		}
-		n.add(c)
-		i += size
-	}
-	all := n.upper + n.lower
-	return all >= capsLetters && 5*n.upper > 3*all
-}
-
-type letterCount struct{ upper, lower int }
-
-func (n *letterCount) add(c rune) {
-	switch {
-	case c < utf8.RuneSelf:
-		if 'a' <= c && c <= 'z' {
-			n.lower++
-		} else if 'A' <= c && c <= 'Z' {
-			n.upper++
-		}
-	case unicode.IsUpper(c):
-		n.upper++
-	case unicode.IsLower(c):
-		n.lower++
+	if has&traitGroup != 0 {
+		r.assignRoles()
 	}
 }
 
@@ -238,39 +175,6 @@ func (r resolver) decoy() {
 			}
 		}
 	}
-}
-
-// settleCaps refuses words among capitals that are everyday words when written small, and
-// halves what has no context there, unless the same entry is named otherwise in the item.
-func (r resolver) settleCaps() {
-	for i := range r.hits {
-		if h := &r.hits[i]; h.caps && h.accepted() {
-			h.caps = r.amongCapitals(h)
-		}
-	}
-	for i := range r.hits {
-		h := &r.hits[i]
-		if !h.caps || !h.accepted() || h.reason.kind == whyDefined {
-			continue
-		}
-		switch {
-		case r.surfaces[h.surface].common:
-			h.refuse(reason{kind: whyCaps})
-		case h.reason.kind == whyAlone && !r.namedOtherwise(h):
-			h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
-		}
-	}
-}
-
-// namedOtherwise reports whether a firm hit of the same entry does not rest on capitals.
-func (r resolver) namedOtherwise(h *hit) bool {
-	for i := range r.hits {
-		g := &r.hits[i]
-		if g.entry == h.entry && !g.caps && g.firm() {
-			return true
-		}
-	}
-	return false
 }
 
 // people refuses names of persons where nothing that they are known for is in the item.

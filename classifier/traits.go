@@ -16,6 +16,16 @@ const (
 	traitDecoy                      // is no tag
 	traitLabel                      // somebody's label for what it names
 	traitSure                       // accepted wherever it stands, if the capitals are right
+	traitCommon                     // an English word when written small
+	traitGuarded                    // worthless where all is written in capitals
+	traitInside                     // counts inside the name of something else
+	traitOrg                        // of an organisation
+	traitPlace                      // of a place
+	traitEvent                      // of an event
+	traitDecoyed                    // a decoy takes its very words from it
+
+	// traitFacet tells facets apart; that which has none of them is theme.
+	traitFacet = traitGroup | traitPerson | traitDecoy | traitOrg | traitPlace | traitEvent
 )
 
 // A mark is what a hit takes over from its surface: all that most hits are judged by, in one
@@ -46,6 +56,13 @@ func (c *compiler) marks() {
 		m.set(traitDecoy, e.facet == news.FacetDecoy)
 		m.set(traitLabel, k.Label != "")
 		m.set(traitSure, k.sure())
+		m.set(traitCommon, p.common)
+		m.set(traitGuarded, p.common || p.rule == CaseInitial || k.NeedsContext)
+		m.set(traitInside, k.CountInside)
+		m.set(traitOrg, e.facet == news.FacetOrg)
+		m.set(traitPlace, e.facet == news.FacetPlace)
+		m.set(traitEvent, e.facet == news.FacetEvent)
+		m.set(traitDecoyed, decoyed(e.facet))
 		c.out.marks[i] = m
 	}
 }
