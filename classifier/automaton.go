@@ -53,10 +53,10 @@ func (f *folded) slice(from, to int32) folded {
 type look uint32
 
 const (
-	lookPair   = look(placeSecond) // a phrase may begin with the word before and this one
-	lookSingle = look(placeAlone)  // a phrase may be this word, or go on from it with a prefix
-	lookStem   = 1 << 2            // a phrase may begin with a prefix of this word
-	lookShift  = 3
+	lookSingle = look(placeAlone) // a phrase may be this word, or go on from it with a prefix
+	lookStem   = 1 << 1           // a phrase may begin with a prefix of this word
+	lookPair   = 0x3f &^ 3        // a phrase may begin with the word before and this one
+	lookShift  = 6
 )
 
 // take makes f the text that b holds.
@@ -83,9 +83,9 @@ func (a *automaton) sift(f *folded) {
 	for i, key := range f.keys {
 		p := words[words.slot(key)]
 		why := look(p & wanted)
-		wanted = placeAlone | p>>2 // placeSecond behind one that may be first
+		wanted = placeAlone | p.behind(key)
 		looks[n] = look(i)<<lookShift | why
-		n += int(why+3) >> 2 // one more unless why is 0: it has two bits
+		n += int(why+1<<lookShift-1) >> lookShift // one more unless why is 0
 	}
 	f.looks = looks[:n]
 }
@@ -96,10 +96,10 @@ func (a *automaton) siftStems(f *folded) {
 	n, words, wanted := 0, a.vocabulary, placeAlone
 	for i, key := range f.keys {
 		p := words[words.slot(key)]
-		why := look(p&wanted) | look(a.stems.bit(f.padded, f.words[i].Start))<<2
-		wanted = placeAlone | p>>2
+		why := look(p&wanted) | look(a.stems.bit(f.padded, f.words[i].Start))<<1
+		wanted = placeAlone | p.behind(key)
 		looks[n] = look(i)<<lookShift | why
-		n += int(why+7) >> 3 // as in sift, with three bits
+		n += int(why+1<<lookShift-1) >> lookShift
 	}
 	f.looks = looks[:n]
 }

@@ -289,8 +289,9 @@ func (b *builder) buildFilters(a *automaton, t *trie, targets []int32) {
 // starts gathers the keys of the filters.
 type starts struct {
 	*trie
-	terminal                        []bool // by state
-	singles, firsts, seconds, pairs []uint64
+	terminal               []bool // by state
+	singles, firsts, pairs []uint64
+	seconds                [4][]uint64 // by group of the first word
 }
 
 // first enters the phrases that begin with a word, which leads to state.
@@ -317,14 +318,15 @@ func (f *starts) second(first uint64, t phraseToken) {
 		f.singles = append(f.singles, first)
 	default:
 		second := tokenKey(t)
-		f.firsts, f.seconds = append(f.firsts, first), append(f.seconds, second)
+		group := &f.seconds[first>>62]
+		f.firsts, *group = append(f.firsts, first), append(*group, second)
 		f.pairs = append(f.pairs, pairKey(first, second))
 	}
 }
 
 // sieve returns the sieve of the words that phrases begin with.
 func (f *starts) sieve() sieve {
-	for _, keys := range []*[]uint64{&f.singles, &f.firsts, &f.seconds} {
+	for _, keys := range []*[]uint64{&f.singles, &f.firsts} {
 		slices.Sort(*keys)
 		*keys = slices.Compact(*keys)
 	}
@@ -335,8 +337,10 @@ func (f *starts) sieve() sieve {
 	for _, key := range f.firsts {
 		s.add(key, placeFirst)
 	}
-	for _, key := range f.seconds {
-		s.add(key, placeSecond)
+	for group, keys := range f.seconds {
+		for _, key := range keys {
+			s.add(key, placeSecond<<group)
+		}
 	}
 	return s
 }

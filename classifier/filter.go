@@ -38,10 +38,14 @@ type sieve []place // a power of two of them
 type place uint8
 
 const (
-	placeSecond place = 1 << iota // behind the first word
-	placeAlone                    // as the only word, or followed by a prefix
-	placeFirst                    // before others
+	placeAlone place = 1 << iota // as the only word, or followed by a prefix
+	placeFirst                   // before others
+	// placeSecond and the next three are behind a first word of one group each.
+	placeSecond
 )
+
+// behind returns where the word may stand that follows a word of the given key and places.
+func (p place) behind(key uint64) place { return (p & placeFirst << 1) << (key >> 62) }
 
 // newSieve returns a sieve for n words.
 func newSieve(n int) sieve {
