@@ -40,6 +40,7 @@ type span struct {
 type folded struct {
 	padded []byte
 	words  []text.Word
+	heads  []uint64 // of words, see text.Buffer.Split
 	keys   []uint64 // of words, see wordKey
 	looks  []look   // of the scan at hand
 }
@@ -61,14 +62,13 @@ const (
 
 // take makes f the text that b holds.
 func (f *folded) take(b *text.Buffer) {
-	p, count := b.Padded(), b.WordCount()
-	words := slices.Grow(f.words[:0], count)[:count]
-	keys := slices.Grow(f.keys[:0], count)[:count]
-	for i := range words {
-		w := b.Word(i)
-		words[i], keys[i] = w, wordKey(p, w.Start, w.End-w.Start)
+	f.padded = b.Padded()
+	f.words, f.heads = b.Split(f.words, f.heads)
+	f.keys = slices.Grow(f.keys[:0], len(f.words))[:len(f.words)]
+	keys, heads := f.keys, f.heads[:len(f.words)]
+	for i, w := range f.words {
+		keys[i] = headedKey(heads[i], w.End-w.Start)
 	}
-	f.padded, f.words, f.keys = p, words, keys
 }
 
 // sift notes the words at which a phrase may be. It takes no branch that depends on the text,

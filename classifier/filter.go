@@ -77,8 +77,11 @@ var heads = [...]uint64{
 }
 
 // wordKey is what the filters know of a word: its first eight bytes and its length.
-func wordKey(p []byte, at, n int32) uint64 {
-	h := (head(p, at, n) ^ uint64(n)) * mix1
+func wordKey(p []byte, at, n int32) uint64 { return headedKey(head(p, at, n), n) }
+
+// headedKey is wordKey, given the first eight bytes.
+func headedKey(head uint64, n int32) uint64 {
+	h := (head ^ uint64(n)) * mix1
 	return h ^ h>>29
 }
 

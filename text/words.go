@@ -29,21 +29,28 @@ type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	n := b.WordCount()
-	dst = slices.Grow(dst, n)
-	for i := range n {
-		dst = append(dst, b.Word(i))
-	}
-	return dst
+	words, _ := b.Split(nil, nil)
+	return append(dst, words...)
 }
 
-// WordCount returns how many words the folded text has.
-func (b *Buffer) WordCount() int { return b.words.n / wordSize }
+// Split returns the words of the folded text, in order, and of each the first eight bytes, the first
+// one lowest, with zeros behind a shorter word. It puts them in place of what words and heads hold.
+func (b *Buffer) Split(words []Word, heads []uint64) ([]Word, []uint64) {
+	n := b.words.n / wordSize
+	words, heads = slices.Grow(words[:0], n)[:n], slices.Grow(heads[:0], n)[:n]
+	split(words, heads, b.words.bounds, b.out)
+	return words, heads
+}
 
-// Word returns the place of word i of the folded text, which must have so many.
-func (b *Buffer) Word(i int) Word {
-	x := binary.LittleEndian.Uint64(b.words.bounds[i*wordSize:])
-	return Word{int32(x), int32(x >> 32)}
+func split(words []Word, heads []uint64, bounds, folded []byte) {
+	bounds, heads = bounds[:len(words)*wordSize], heads[:len(words)]
+	for i := range words {
+		x := binary.LittleEndian.Uint64(bounds[i*wordSize : i*wordSize+8 : i*wordSize+8])
+		from, to := int(uint32(x)), int(x>>32)
+		words[i] = Word{int32(from), int32(to)}
+		rest := (64 - 8*uint(min(to-from, 8))) & 63
+		heads[i] = binary.LittleEndian.Uint64(folded[from:from+8:from+8]) << rest >> rest
+	}
 }
 
 // A wordList holds where words begin and end. Most words are shorter than eight bytes: it is
