@@ -59,7 +59,7 @@ func (r resolver) families(hits []ranked) []familySum {
 	s.sums = s.sums[:0]
 	for _, n := range hits {
 		if h := &s.hits[n.hit()]; h.accepted() {
-			s.speak(r.keywords[h.keyword].family, news.Certainty(h.p))
+			s.speak(r.marks[h.surface].family, news.Certainty(h.p))
 		}
 	}
 	return s.sums

@@ -127,8 +127,8 @@ func (r resolver) certainty(hits []ranked) news.Certainty {
 // tag fills in the tag of one entry from all its hits, but for its evidence.
 func (r resolver) tag(t *news.Tag, certainty news.Certainty, hits []ranked) {
 	h := &r.hits[hits[0].hit()]
-	e := &r.entries[h.entry]
-	t.ID, t.Name, t.Status, t.Certainty, t.Taxonomy = e.id, e.name, news.Accepted, certainty, r.version
+	m := &r.marks[h.surface]
+	t.ID, t.Name, t.Status, t.Certainty, t.Taxonomy = m.entryID(), m.name, news.Accepted, certainty, r.version
 	if certainty < threshold {
 		t.Status = news.Candidate
 	}
@@ -175,11 +175,11 @@ func (r resolver) label(hits []ranked) string {
 
 // cite fills in the evidence that a hit is.
 func (r resolver) cite(e *news.Evidence, h *hit) {
-	p, k := &r.parts[h.field], &r.keywords[h.keyword]
-	e.Start, e.End = p.cutWords(h.first, h.last)
-	e.Keyword, e.Field, e.Text = k.id, p.name, p.raw[e.Start:e.End]
-	e.Outcome, e.Reason = h.outcome.named(), r.say(h)
-	e.File, e.Line = r.files[k.file], int(k.line)
+	p, m := &r.parts[h.field], &r.marks[h.surface]
+	start, end := p.cutWords(h.first, h.last)
+	outcome, reason := h.outcome.named(), r.say(h)
+	e.Keyword, e.Field, e.Start, e.End, e.Text = m.keywordID, p.name, start, end, p.raw[start:end]
+	e.Outcome, e.Reason, e.File, e.Line = outcome, reason, r.files[m.file], int(m.line)
 }
 
 // Parts of salience: where an entry is named, and how often.

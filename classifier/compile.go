@@ -21,12 +21,12 @@ type Classifier struct {
 	files       []string // of the taxonomy
 	familyNames []string
 	surfaces    []pattern
-	marks       []mark     // by surface
-	names       *automaton // finds surfaces
-	context     *automaton // finds context words; asked only when a hit wants to know
-	members     [][]int32  // by phrase of context: the sets that it is a word of
-	cueWords    *automaton // finds parts of cues; asked only when a group is found
-	senses      [][]sense  // by phrase of cueWords: the parts of cues that it is
+	marks       []surfaceMark // by surface
+	names       *automaton    // finds surfaces
+	context     *automaton    // finds context words; asked only when a hit wants to know
+	members     [][]int32     // by phrase of context: the sets that it is a word of
+	cueWords    *automaton    // finds parts of cues; asked only when a group is found
+	senses      [][]sense     // by phrase of cueWords: the parts of cues that it is
 	cues        []cue
 	hints       []hint   // by set
 	noSets      []uint64 // a bit for each set, none of them set
@@ -37,7 +37,6 @@ type Classifier struct {
 // entry is what matching needs to know of an Entry.
 type entry struct {
 	id       string
-	name     string
 	rank     int32 // among all entries, in the order in which tags are listed
 	facet    news.Facet
 	links    []int32 // entries, with all that rolls up to them
@@ -48,14 +47,9 @@ type entry struct {
 	person   bool            // wants a link or an epithet
 }
 
-// keyword is what matching needs to know of a Keyword. What every tag tells of it stands
-// first, together.
+// keyword is what matching needs to know of a Keyword.
 type keyword struct {
-	id     string
-	line   int32
-	file   int32 // in files
-	entry  int32
-	family int32 // in familyNames
+	entry int32
 	*Keyword
 	*demands
 }
@@ -217,7 +211,7 @@ func (c *compiler) run() error {
 }
 
 func (c *compiler) entry(id int32, e *Entry) error {
-	out := entry{id: e.ID, name: e.Name, facet: e.Facet, person: e.Facet == news.FacetPerson}
+	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson}
 	if len(e.Epithets) > 0 {
 		sets, err := c.setsOf(e.Epithets)
 		if err != nil {
@@ -245,7 +239,7 @@ func (c *compiler) entry(id int32, e *Entry) error {
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
-	out := keyword{id: k.ID, line: int32(k.Position.Line), file: c.file(k.Position.File), Keyword: k, entry: id, demands: new(demands)}
+	out := keyword{Keyword: k, entry: id, demands: new(demands)}
 	if len(k.Langs) > 0 && (k.NeedsContext || k.LangOnly) {
 		out.langs = make(map[string]bool)
 		for _, l := range k.Langs {
@@ -258,7 +252,6 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	if d := out.demands; d.langs == nil && len(d.context)+len(d.requires)+len(d.excludes) == 0 {
 		out.demands = c.none
 	}
-	out.family = c.familyOf(k)
 	c.out.keywords = append(c.out.keywords, out)
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
 }

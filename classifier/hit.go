@@ -133,7 +133,7 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 		if sp.first >= inTitle {
 			field, sp.first, sp.last = 1, sp.first-inTitle, sp.last-inTitle
 		}
-		m, p := c.marks[sp.phrase], &s.parts[field]
+		m, p := c.marks[sp.phrase].mark, &s.parts[field]
 		if m.traits&traitUpper != 0 && !all && p.raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
 			continue
 		}
