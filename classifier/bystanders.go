@@ -35,10 +35,10 @@ func (r resolver) ownerOf(h *hit) bool {
 	p := &r.parts[h.field]
 	next, owns := h.last+1, r.modifier(h) == modPrefix && string(p.word(h.first-1)) == "anti"
 	for ; int(next) < len(p.words); next++ {
-		switch w := p.word(next); {
-		case branchWord(w), contains(" s based ", w):
+		switch {
+		case p.is(next, branchWord), contains(" s based ", p.word(next)):
 			owns = true
-		case !particleWord(w) && !fillerWord(w):
+		case !p.is(next, particleWord|fillerWord):
 			return owns && r.startsGroup(h, next)
 		}
 	}
@@ -70,10 +70,10 @@ func (r resolver) aside(h *hit) bool {
 		return r.ownerOf(h)
 	}
 	for i := h.first - 1; i >= 0 && i >= h.first-4; i-- {
-		switch w := p.word(i); {
-		case branchWord(w):
+		switch {
+		case p.is(i, branchWord):
 			return true
-		case !fillerWord(w) && !contains(" of from to with for in by loyal ", w):
+		case !p.is(i, fillerWord) && !contains(" of from to with for in by loyal ", p.word(i)):
 			return false
 		}
 	}
@@ -97,7 +97,7 @@ func (r resolver) possessed(h *hit) bool {
 // marksObject reports whether word i, which ends before end, marks the name before it as what
 // something is done to.
 func (p *part) marksObject(i, end int32) bool {
-	return i < end && objectMarker(p.word(i))
+	return i < end && p.is(i, objectMarker)
 }
 
 // saidOfOthers reports whether one of the two words before b, behind a, names soldiers,
@@ -108,7 +108,7 @@ func (r resolver) saidOfOthers(a, b signalSpan) bool {
 		if breaks(p, i, i+1) {
 			return false
 		}
-		if otherParty(p.word(i)) && !p.owner(i) {
+		if p.is(i, otherParty) && !p.owner(i) {
 			return true
 		}
 	}
@@ -134,6 +134,6 @@ func (r resolver) oblique(h *hit) bool {
 	if next >= len(p.words) {
 		return false
 	}
-	return objectMarker(p.word(h.last+1)) || contains(" کا کی سی پر میں का की के से पर में ", p.word(h.last+1)) &&
-		next+1 < len(p.words) && !speakerWord(p.word(h.last+2))
+	return p.is(h.last+1, objectMarker) || contains(" کا کی سی پر میں का की के से पर में ", p.word(h.last+1)) &&
+		next+1 < len(p.words) && !p.is(h.last+2, speakerWord)
 }

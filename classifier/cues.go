@@ -112,7 +112,7 @@ func (r resolver) telling(h *hit) telling {
 
 // particle reports whether a part of a cue is one little word.
 func (r resolver) particle(s signalSpan) bool {
-	return s.first == s.last && particleWord(r.parts[s.field].word(s.first))
+	return s.first == s.last && r.parts[s.field].is(s.first, particleWord)
 }
 
 // cueHolds reports whether all parts of a cue stand where they should around a mention, sig
@@ -203,11 +203,11 @@ func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
 		most = min(most, cueGap)
 	}
 	for i := a.last + 1; i < b.first; i++ {
-		w := p.word(i)
-		if fillerWord(w) || g == gapOpen && particleWord(w) || r.partOfName(i, h) {
+		k := p.kind(i)
+		if k&fillerWord != 0 || g == gapOpen && k&particleWord != 0 || r.partOfName(i, h) {
 			continue
 		}
-		if most--; most < 0 || g == gapPhrase && endsPhrase(w) || g == gapOpen && endsClause(w) {
+		if most--; most < 0 || g == gapPhrase && k&endsPhrase != 0 || g == gapOpen && k&endsClause != 0 {
 			return false
 		}
 	}
@@ -290,11 +290,11 @@ func (r resolver) joined(h, g *hit) bool {
 	p := &r.parts[h.field]
 	found := false
 	for i := from + 1; i < to; i++ {
-		w := p.word(i)
-		if !fillerWord(w) && !conjunction(w) {
+		k := p.kind(i)
+		if k&(fillerWord|conjunction) == 0 {
 			return false
 		}
-		found = found || conjunction(w)
+		found = found || k&conjunction != 0
 	}
 	between := p.buf.Bytes()[p.words[from].End:p.words[to].Start]
 	return !bytes.ContainsAny(between, ".;:!?()") && (found || bytes.Contains(between, []byte(",")))
