@@ -1,14 +1,10 @@
 package classifier
 
-import (
-	"slices"
-
-	"khabar/news"
-)
+import "slices"
 
 // subjectOf reports whether a mention can be who does, or as a target suffers, what b, behind
 // it over a gap, says.
-func (r resolver) subjectOf(h *hit, b signalSpan, g gap, role news.Role) bool {
+func (r resolver) subjectOf(h *hit, b signalSpan, g gap, target bool) bool {
 	switch {
 	case r.aside(h):
 		return false
@@ -18,7 +14,7 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap, role news.Role) bool {
 		return false
 	}
 	at := signalSpan{h.field, h.first, h.last}
-	object := role != news.RoleTarget && r.parts[h.field].marksObject(h.last+1, b.first)
+	object := !target && r.parts[h.field].marksObject(h.last+1, b.first)
 	return !object && !r.possessed(h) && !r.saidOfOthers(at, b)
 }
 

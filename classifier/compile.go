@@ -26,7 +26,8 @@ type Classifier struct {
 	context     *automaton    // finds context words; asked only when a hit wants to know
 	members     [][]int32     // by phrase of context: the sets that it is a word of
 	cueWords    *automaton    // finds parts of cues; asked only when a group is found
-	senses      [][]sense     // by phrase of cueWords: the parts of cues that it is
+	senses      []sense       // parts of cues, in the order of the phrases of cueWords that they are
+	senseFrom   []int32       // by phrase of cueWords, and one more: its first sense
 	cues        []cue
 	hints       []hint   // by set
 	noSets      []uint64 // a bit for each set, none of them set
@@ -89,12 +90,6 @@ type pattern struct {
 // letters are what a case rule looks at in a form of more letters than fit into a word.
 type letters struct{ capital, exact []bool }
 
-// A sense says of which part of which cue some words are.
-type sense struct {
-	cue  int32
-	part int8 // -1, -2 … before the group, outward; 0, 1 … behind it
-}
-
 // Default precisions.
 const (
 	pSure    news.Certainty = 970
@@ -132,6 +127,7 @@ type compiler struct {
 	families map[string]int32
 	firsts   [][]phraseToken  // by set: what its words begin with
 	known    map[string]int32 // number of a context word
+	senses   [][]sense        // by phrase of cueWords; let go when they have been taken up
 	cues     map[string]int32 // number of the words of a cue
 	blocks   map[string]bool  // what decoys block
 	forms    []spelled        // by keyword; let go when they have been taken up

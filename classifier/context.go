@@ -62,17 +62,22 @@ func (r resolver) note(p *part, set int32) {
 	p.absent[set>>6] |= 1 << (set & 63)
 }
 
-// listenForCues finds the parts of cues in the item, the first time that one is asked for.
-func (r resolver) listenForCues() []signal {
-	s := r.scratch
-	if !s.heardCues {
-		s.heardCues = true
-		s.cueParts = s.cueParts[:0]
-		for i := range s.parts {
-			s.cueParts = s.gather(s.cueParts, r.cueWords, int32(i), 0, int32(len(s.parts[i].words)))
-		}
+// A hearing is the parts of cues found among some words of a field.
+type hearing struct {
+	field, from, to int32
+	signals         []signal
+}
+
+// listenForCues finds the parts of cues that may speak of a mention: those in its sentence.
+func (r resolver) listenForCues(h *hit) []signal {
+	p, cues := &r.parts[h.field], &r.scratch.heard
+	from, to := p.sentenceAround(h.first)
+	to = min(to+r.cueWords.longest, int32(len(p.words))) // what begins in the sentence may end behind it
+	if cues.to == 0 || cues.field != h.field || cues.from != from || cues.to != to {
+		cues.field, cues.from, cues.to = h.field, from, to
+		cues.signals = r.gather(cues.signals[:0], r.cueWords, h.field, from, to)
 	}
-	return s.cueParts
+	return cues.signals
 }
 
 // at appends the phrases that begin at word i to dst, in the order in which scan finds them.

@@ -42,17 +42,12 @@ func (r resolver) support(h *hit) (reason, bool) {
 			return reason{kind: whyBeside, by: int32(i)}, true
 		}
 	}
-	for _, sig := range r.listenForCues() {
-		if sig.field != h.field || between(h, sig.signalSpan) > cueGap+2 {
-			continue
-		}
-		for _, s := range r.senses[sig.phrase] {
-			if r.cues[s.cue].role == namesGroup && r.cueHolds(&r.cues[s.cue], s.part, sig.signalSpan, h) {
-				return reason{kind: whyContext, signal: sig.signalSpan}, true
-			}
-		}
-	}
-	return reason{}, false
+	var why reason
+	r.cuesAt(h, cueGap+2, true, func(_ *cue, by signalSpan) bool {
+		why = reason{kind: whyContext, signal: by}
+		return false
+	})
+	return why, why.kind == whyContext
 }
 
 // kin reports whether one of two entries is the direct parent of the other.

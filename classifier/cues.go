@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
-	"sort"
 
 	"khabar/news"
 )
@@ -39,20 +38,12 @@ func (r resolver) assignRoles() {
 // an act: "an attack on X killed five".
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]telling
-	for _, sig := range r.listenForCues() {
-		if sig.field != h.field || between(h, sig.signalSpan) > firstReach {
-			continue
+	r.cuesAt(h, firstReach, false, func(c *cue, _ signalSpan) bool {
+		if t := r.telling(h); t.before(found[c.rank]) {
+			found[c.rank] = t
 		}
-		for _, s := range r.senses[sig.phrase] {
-			c := &r.cues[s.cue]
-			if c.rank < 0 || !r.cueHolds(c, s.part, sig.signalSpan, h) {
-				continue
-			}
-			if t := r.telling(h); t.before(found[c.rank]) {
-				found[c.rank] = t
-			}
-		}
-	}
+		return true
+	})
 	for k, key := range roleOrder() {
 		switch t := found[k]; {
 		case !t.ok:
@@ -115,46 +106,72 @@ func (r resolver) particle(s signalSpan) bool {
 	return s.first == s.last && r.parts[s.field].is(s.first, particleWord)
 }
 
-// cueHolds reports whether all parts of a cue stand where they should around a mention, sig
-// being the one numbered part: the first before it, or else the first behind it. It notes
-// the parts.
-func (r resolver) cueHolds(c *cue, part int8, sig signalSpan, h *hit) bool {
-	if part != -1 && (part != 0 || len(c.before) > 0) {
-		return false
-	}
-	r.scratch.chained = append(r.scratch.chained[:0], sig)
+// cuesAt calls use with the cues that hold at a mention, those of namesGroup or the others, and
+// the part by which each was entered, no more than so many words away, until use returns
+// false. The parts are chained.
+func (r resolver) cuesAt(h *hit, reach int32, naming bool, use func(*cue, signalSpan) bool) {
 	at := signalSpan{h.field, h.first, h.last}
-	if part == -1 {
-		return sig.last < h.first && r.reaches(sig, at, c.before[0].gap, c, h) &&
-			r.chain(c, -2, sig, h) && (len(c.after) == 0 || r.firstAfter(c, h))
+	for _, sig := range r.listenForCues(h) {
+		if between(h, sig.signalSpan) > reach {
+			continue
+		}
+		l := link{from: at, to: sig.signalSpan}
+		want := sideBehind
+		switch {
+		case sig.last < h.first:
+			l.from, l.to, want = l.to, l.from, sideBefore
+		case sig.first <= h.last:
+			continue
+		}
+		for _, s := range r.sensesOf(sig.phrase) {
+			if s.side == sideNone {
+				break
+			}
+			if s.side != want || s.naming != naming || !r.close(&l, s.gap, h) {
+				continue
+			}
+			if r.cueHolds(s, &l, h) && !use(&r.cues[s.cue], sig.signalSpan) {
+				return
+			}
+		}
 	}
-	return sig.first > h.last && r.reaches(at, sig, c.after[0].gap, c, h) && r.chain(c, 1, sig, h)
 }
 
-// firstAfter finds the part directly behind the mention, and those behind that.
-func (r resolver) firstAfter(c *cue, h *hit) bool {
-	return r.chain(c, 0, signalSpan{h.field, h.first, h.last}, h)
+// cueHolds reports whether all parts of a cue stand where they should around a mention, given
+// the one by which it is entered, which is close enough. It notes the parts.
+func (r resolver) cueHolds(s sense, l *link, h *hit) bool {
+	c := &r.cues[s.cue]
+	if !r.fits(l, s.gap, c, h) {
+		return false
+	}
+	at := signalSpan{h.field, h.first, h.last}
+	if s.side == sideBehind {
+		r.scratch.chained = append(r.scratch.chained[:0], l.to)
+		return r.chain(s.cue, 1, l.to, h)
+	}
+	r.scratch.chained = append(r.scratch.chained[:0], l.from)
+	return r.chain(s.cue, -2, l.from, h) && (c.after == 0 || r.chain(s.cue, 0, at, h))
 }
 
 // chain finds the part of the given number next to from, and the others outward of it.
-func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
-	var p cuePart
-	next := part + 1
-	switch {
-	case part < 0 && int(-1-part) < len(c.before):
-		p, next = c.before[-1-part], part-1
-	case part >= 0 && int(part) < len(c.after):
-		p = c.after[part]
-	default:
+func (r resolver) chain(cue int32, part int8, from signalSpan, h *hit) bool {
+	g, ok := r.cues[cue].part(part)
+	if !ok {
 		return true
 	}
-	for _, sig := range r.listenForCues() {
-		if sig.field != h.field || sig.first > from.last+chainReach || sig.last < from.first-chainReach || !r.isPart(sig.phrase, c, part) {
+	next := part + 1
+	if part < 0 {
+		next = part - 1
+	}
+	for _, sig := range r.listenForCues(h) {
+		if sig.first > from.last+chainReach || sig.last < from.first-chainReach || !r.isPart(sig.phrase, cue, part) {
 			continue
 		}
-		ok := part < 0 && sig.last < from.first && r.reaches(sig.signalSpan, from, p.gap, c, h) ||
-			part >= 0 && sig.first > from.last && r.reaches(from, sig.signalSpan, p.gap, c, h)
-		if ok && r.chain(c, next, sig.signalSpan, h) {
+		l := link{from: from, to: sig.signalSpan}
+		if part < 0 {
+			l.from, l.to = l.to, l.from
+		}
+		if l.to.first > l.from.last && r.close(&l, g, h) && r.fits(&l, g, &r.cues[cue], h) && r.chain(cue, next, sig.signalSpan, h) {
 			r.scratch.chained = append(r.scratch.chained, sig.signalSpan)
 			return true
 		}
@@ -162,36 +179,53 @@ func (r resolver) chain(c *cue, part int8, from signalSpan, h *hit) bool {
 	return false
 }
 
-func (r resolver) isPart(phrase int32, c *cue, part int8) bool {
-	for _, s := range r.senses[phrase] {
-		if s.part == part && &r.cues[s.cue] == c {
+func (r resolver) isPart(phrase, cue int32, part int8) bool {
+	for _, s := range r.sensesOf(phrase) {
+		if s.cue == cue && s.part == part {
 			return true
 		}
 	}
 	return false
 }
 
-// reaches reports whether b, which stands behind a, is close enough for both to be of one
-// cue: in one sentence, with no more between than the gap allows; and next to the mention,
-// with no other group between that is not named in one breath with it.
-func (r resolver) reaches(a, b signalSpan, g gap, c *cue, h *hit) bool {
+// A link is two spans, the one behind the other, that may be of one cue; one of them may be
+// the mention. Many cues ask the same of it.
+type link struct {
+	from, to signalSpan
+	asked    [gaps]bool
+	answer   [gaps]bool
+}
+
+// close reports whether the spans of a link are close enough to be of one cue: in one
+// sentence, with no more between than the gap allows.
+func (r resolver) close(l *link, g gap, h *hit) bool {
+	if !l.asked[g] {
+		beside := l.from.last == h.last || l.to.first == h.first
+		l.asked[g] = true
+		l.answer[g] = r.spans(l.from, l.to, g, beside, h) && r.sameSentence(h.field, l.from.first, l.to.first)
+	}
+	return l.answer[g]
+}
+
+// fits reports whether nothing keeps the spans of a link, which are close enough, from being of
+// a cue: nothing that parts them, and next to the mention no other group between that is not
+// named in one breath with it.
+func (r resolver) fits(l *link, g gap, c *cue, h *hit) bool {
+	a, b := l.from, l.to
 	behind := a.last == h.last
 	beside := behind || b.first == h.first
-	if !r.spans(a, b, g, beside, h) || !r.sameSentence(h.field, a.first, b.first) {
-		return false
-	}
 	p := &r.parts[h.field]
 	switch {
-	case (b.first == h.first && !c.quotes() || g == gapPhrase) && breaks(p, a.last, b.first):
+	case (b.first == h.first && !c.has(cueQuotes) || g == gapPhrase) && breaks(p, a.last, b.first):
 		return false
-	case behind && g != gapNone && c.selfSaid() && !r.subjectOf(h, b, g, c.role):
+	case behind && g != gapNone && c.has(cueSelfSaid) && !r.subjectOf(h, b, g, c.has(cueTarget)):
 		return false
-	case behind && c.role == actor && p.marksObject(h.last+1, b.last+1):
+	case behind && c.has(cueActs) && p.marksObject(h.last+1, b.last+1):
 		return false
-	case !behind && a.first > h.last && c.role == news.RoleTarget && r.saidOfOthers(a, b):
+	case !behind && a.first > h.last && c.has(cueTarget) && r.saidOfOthers(a, b):
 		return false
 	}
-	return !beside && c.role != news.RoleTarget && c.role != news.RoleDenier || !r.groupBetween(a, b, c, h)
+	return !beside && !c.has(cueTarget|cueDenies) || !r.groupBetween(a, b, c, h)
 }
 
 // spans reports whether between a and b there are little words alone, or no more others, and
@@ -212,18 +246,6 @@ func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
 		}
 	}
 	return true
-}
-
-// quotes reports whether a cue has what the group says before it and "said" behind: a comma
-// may part them.
-func (c *cue) quotes() bool {
-	return (c.role == news.RoleDenier || c.role == news.RoleClaimant) && len(c.after) > 0
-}
-
-// selfSaid reports whether a cue tells what the group itself does or suffers: then whoever is
-// named directly before the verb must be no one else.
-func (c *cue) selfSaid() bool {
-	return c.role == news.RoleClaimant || c.role == news.RoleDenier || c.role == news.RoleTarget
 }
 
 // breaks reports whether a comma or the like stands between two words: what is before it is
@@ -253,10 +275,16 @@ const longestName = 16
 // hitFrom returns the first of the hits, which stand in order, that begins at a word of a
 // field or behind it.
 func (r resolver) hitFrom(field, word int32) int {
-	return sort.Search(len(r.hits), func(i int) bool {
-		h := &r.hits[i]
-		return h.field > field || h.field == field && h.first >= word
-	})
+	key := uint64(field)<<63 | uint64(max(0, word))<<32
+	from, to := 0, len(r.hits)
+	for from < to {
+		if mid := int(uint(from+to) / 2); r.hits[mid].place() < key {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	return from
 }
 
 // groupBetween reports whether a mention of another group stands between two spans, unless
@@ -273,7 +301,7 @@ func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
 		if g.last >= b.first || r.aside(g) || r.joined(h, g) {
 			continue
 		}
-		if a.first < h.first || !c.selfSaid() || !r.oblique(g) {
+		if a.first < h.first || !c.has(cueSelfSaid) || !r.oblique(g) {
 			return true
 		}
 	}

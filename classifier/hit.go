@@ -103,11 +103,10 @@ type scratch struct {
 	spans     []span
 	flagged   []int32 // words at which one of the set at hand may begin
 	hits      []hit
-	traits    traits // that any of hits has
-	cutout    folded // of a part, for a scan of some of its words
-	cueParts  []signal
+	traits    traits       // that any of hits has
+	cutout    folded       // of a part, for a scan of some of its words
 	cueSpans  []signalSpan // that show the roles of hits
-	heardCues bool         // cueParts is filled
+	heard     hearing      // parts of cues that were found last
 	defs      []definition
 	sums      []familySum
 	order     []ranked     // hits, by entry
@@ -120,7 +119,7 @@ type scratch struct {
 // first letter is small where the keyword wants a capital are left out, unless all is set:
 // in running text they are the most frequent hits by far, and all refused.
 func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
-	s.hits, s.cueSpans, s.traits, s.heardCues = s.hits[:0], s.cueSpans[:0], 0, false
+	s.hits, s.cueSpans, s.traits, s.heard.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang = it.Published, it.Lang
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.take(&s.buf)

@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
@@ -112,16 +113,13 @@ func cues(t *Taxonomy) []roleCue {
 	return slices.CompactFunc(out, func(a, b roleCue) bool { return a.Role == b.Role && a.Text == b.Text })
 }
 
-// A cue is a compiled roleCue: what stands before the group, from it outward, and behind it.
-type cue struct {
-	role          news.Role
-	rank          int // of role; -1 for namesGroup
-	before, after []cuePart
-}
+// A cueText is what a roleCue says: what stands before the group, from it outward, and behind
+// it.
+type cueText struct{ before, after []cuePart }
 
 // A cuePart is some words of a cue that stand together.
 type cuePart struct {
-	texts []string // any of which; nil once they are looked for
+	texts []string // any of which
 	gap   gap      // what may stand between it and what is next on the side of the group
 }
 
@@ -132,15 +130,16 @@ const (
 	gapNone   gap = iota
 	gapPhrase     // "~": words of the same phrase
 	gapOpen       // "…": words of the same clause
+	gaps          // how many there are
 )
 
 // parseCue reads a cue. Words in braces are expanded for each part on its own.
-func parseCue(text string, macros map[string]macro) (cue, error) {
+func parseCue(text string, macros map[string]macro) (cueText, error) {
 	return readCue(text, func(part string) ([]string, error) { return expand(part, macros) })
 }
 
 // readCue reads a cue, given what writes out a part of it.
-func readCue(text string, expand func(part string) ([]string, error)) (cue, error) {
+func readCue(text string, expand func(part string) ([]string, error)) (cueText, error) {
 	p := cueParser{expand: expand}
 	for _, word := range cueWords(text) {
 		var err error
@@ -162,22 +161,25 @@ func readCue(text string, expand func(part string) ([]string, error)) (cue, erro
 			p.words = append(p.words, word)
 		}
 		if err != nil {
-			return p.cue, err
+			return p.cueText, err
 		}
 	}
 	if err := p.flush(); err != nil {
-		return p.cue, err
+		return p.cueText, err
 	}
 	if !p.slot || len(p.before)+len(p.after) == 0 {
-		return p.cue, fmt.Errorf("%q needs an X, in capitals and alone, where the group stands, and words beside it", text)
+		return p.cueText, fmt.Errorf("%q needs an X, in capitals and alone, where the group stands, and words beside it", text)
+	}
+	if len(p.before)+len(p.after) > maxCueParts {
+		return p.cueText, fmt.Errorf("%q has more than %d parts; write shorter ones", text, maxCueParts)
 	}
 	slices.Reverse(p.before)
-	return p.cue, nil
+	return p.cueText, nil
 }
 
 // A cueParser is a cue that is being read.
 type cueParser struct {
-	cue
+	cueText
 	expand func(part string) ([]string, error)
 	words  []string // of the part at hand
 	slot   bool     // the X has been read
@@ -255,7 +257,19 @@ func (c *compiler) roles() error {
 			return fmt.Errorf("%s: %w", rc.pos, err)
 		}
 	}
+	c.inLine()
 	return nil
+}
+
+// inLine puts the senses of all phrases in line, of each those first that cues are entered by.
+func (c *compiler) inLine() {
+	for _, own := range c.senses {
+		slices.SortStableFunc(own, func(a, b sense) int { return cmp.Compare(b.side, a.side) })
+		c.out.senseFrom = append(c.out.senseFrom, int32(len(c.out.senses)))
+		c.out.senses = append(c.out.senses, own...)
+	}
+	c.out.senseFrom = append(c.out.senseFrom, int32(len(c.out.senses)))
+	c.senses = nil
 }
 
 // A cueCompiler compiles the cues that share macros. Most of their parts are the same few
@@ -272,20 +286,19 @@ func (c *cueCompiler) cue(rc roleCue) error {
 	if err != nil {
 		return err
 	}
-	parsed.role, parsed.rank = rc.Role, rank(rc.Role)
 	id := int32(len(c.out.cues))
-	c.out.cues = append(c.out.cues, parsed)
+	c.out.cues = append(c.out.cues, newCue(rc.Role, &parsed))
 	for i, p := range parsed.before {
-		if err := c.part(p, sense{cue: id, part: int8(-1 - i)}); err != nil {
+		s := sense{cue: id, part: int8(-1 - i), gap: p.gap, side: sideOf(i == 0, sideBefore), naming: rc.Role == namesGroup}
+		if err := c.part(p, s); err != nil {
 			return err
 		}
-		parsed.before[i].texts = nil
 	}
 	for i, p := range parsed.after {
-		if err := c.part(p, sense{cue: id, part: int8(i)}); err != nil {
+		s := sense{cue: id, part: int8(i), gap: p.gap, side: sideOf(i == 0 && len(parsed.before) == 0, sideBehind), naming: rc.Role == namesGroup}
+		if err := c.part(p, s); err != nil {
 			return err
 		}
-		parsed.after[i].texts = nil
 	}
 	return nil
 }
@@ -313,7 +326,7 @@ func (c *cueCompiler) part(p cuePart, s sense) error {
 			return err
 		}
 		for _, n := range phrases {
-			c.out.senses[n] = append(c.out.senses[n], s)
+			c.senses[n] = append(c.senses[n], s)
 		}
 	}
 	return nil
@@ -326,8 +339,8 @@ func (c *cueCompiler) phrasesOf(text string) ([]int32, error) {
 	}
 	var phrases []int32
 	err := c.terms(text, c.compiler.cue, c.cues, func(n int32, _ phrase) {
-		if int(n) == len(c.out.senses) {
-			c.out.senses = append(c.out.senses, nil)
+		if int(n) == len(c.senses) {
+			c.senses = append(c.senses, nil)
 		}
 		phrases = append(phrases, n)
 	})
