@@ -26,9 +26,17 @@ type automaton struct {
 // A node tells the phrases that end in a state, phrases[from:to], and how others go on.
 type node struct {
 	from, to int32
-	prefixes bool
-	leaf     bool // nothing goes on
+	next     wordSet // that phrases go on with
+	prefixes bool    // phrases go on with prefixes
+	leaf     bool    // nothing goes on
 }
+
+// A wordSet tells most words that are not in it from those that are.
+type wordSet uint32
+
+func (s *wordSet) add(key uint64) { *s |= 1 << (key >> 59) }
+
+func (s wordSet) may(key uint64) bool { return s>>(key>>59)&1 != 0 }
 
 // A span is a place in folded text where a phrase was found: words first to last.
 type span struct {

@@ -212,11 +212,22 @@ func (b *builder) buildNodes(a *automaton, t *trie) []int32 {
 		for _, end := range all[:n] {
 			a.phrases = append(a.phrases, end.phrase)
 		}
-		a.nodes = append(a.nodes, node{from, from + int32(n), b.prefixedBehind(t, state), leaf})
+		a.nodes = append(a.nodes, node{from, from + int32(n), t.wordsBehind(state), b.prefixedBehind(t, state), leaf})
 		all = all[n:]
 	}
 	a.nodes, a.phrases = slices.Clip(a.nodes), slices.Clip(a.phrases)
 	return targets
+}
+
+// wordsBehind returns the words that lead on from a state.
+func (t *trie) wordsBehind(state int32) wordSet {
+	var s wordSet
+	for _, tr := range t.of(state) {
+		if tok := t.token(tr); tok.kind != tokenPrefix {
+			s.add(tokenKey(tok))
+		}
+	}
+	return s
 }
 
 // prefixedBehind reports whether a state goes on with a prefix, be it behind punctuation.

@@ -129,7 +129,8 @@ func marksOf(marks *[maxMarks + 8]byte, between []byte) (n int32, ok bool) {
 
 // step goes on from a state with word i.
 func (w *walker) step(dst []span, state, i int32, by ways) []span {
-	if by&byWord != 0 {
+	// Of the first two words it is known already.
+	if by == byWord || by&byWord != 0 && w.nodes[state].next.may(w.keys[i]) {
 		t := w.word(i)
 		for k := w.edges.find(state, &t); k >= 0; k = w.edges.next(k) {
 			dst = w.arrive(dst, w.edges.slots[k].to, i, byWord|byPrefix)
