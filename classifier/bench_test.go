@@ -213,13 +213,12 @@ func classifyAll(c *Classifier, items []news.Item) {
 func foldAll(items []news.Item) {
 	var b text.Buffer
 	var words []text.Word
+	var heads []uint64
 	n := 0
 	for i := range items {
-		for _, s := range [...]string{items[i].Title, items[i].Text} {
-			b.Reset(s)
-			words = b.AppendWords(words[:0])
-			n += len(words)
-		}
+		b.ResetBoth(items[i].Title, items[i].Text)
+		words, heads = b.Split(words, heads)
+		n += len(words)
 	}
 	sink = n
 }

@@ -29,8 +29,12 @@ type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	words, _ := b.Split(nil, nil)
-	return append(dst, words...)
+	dst = slices.Grow(dst, b.words.n/wordSize)
+	for at := 0; at < b.words.n; at += wordSize {
+		x := binary.LittleEndian.Uint64(b.words.bounds[at:])
+		dst = append(dst, Word{int32(x), int32(x >> 32)})
+	}
+	return dst
 }
 
 // Split returns the words of the folded text, in order, and of each the first eight bytes, the first
