@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"khabar/news"
 	"khabar/text"
@@ -155,7 +156,10 @@ func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f fol
 func (p *part) cutWords(first, last int32) (start, end int) {
 	start = p.buf.Raw(int(p.words[first].Start))
 	end = p.buf.Raw(int(p.words[last].End))
-	return start, trimInvisible(p.raw, start, end)
+	if p.raw[end-1] >= utf8.RuneSelf {
+		end = trimInvisible(p.raw, start, end)
+	}
+	return start, end
 }
 
 // rawOf returns the raw text of a hit.

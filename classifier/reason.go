@@ -1,9 +1,6 @@
 package classifier
 
-import (
-	"fmt"
-	"strconv"
-)
+import "strconv"
 
 // A reason says why a hit was accepted, shadowed or refused. It is put into words only when
 // someone reads it.
@@ -38,6 +35,9 @@ const (
 
 // say puts a reason into words.
 func (r resolver) say(h *hit) string {
+	if h.reason.kind == whySure && h.mod == modNone && h.p >= uint16(threshold) {
+		return "sure"
+	}
 	s := r.because(h)
 	switch p := &r.parts[h.field]; h.mod {
 	case modPrefix:
@@ -66,11 +66,11 @@ func (r resolver) because(h *hit) string {
 	case whyLinked:
 		return "named with " + r.entryOf(w.by)
 	case whyBeside:
-		return fmt.Sprintf("supported by %q of %s", r.rawOf(&r.hits[w.by]), r.entryOf(w.by))
+		return "supported by " + r.mention(w.by)
 	case whyCapsHalf:
 		return "among capitals only, without context: half of its precision"
 	case whyInside:
-		return fmt.Sprintf("inside %q of %s", r.rawOf(&r.hits[w.by]), r.entryOf(w.by))
+		return "inside " + r.mention(w.by)
 	}
 	return r.refusal(h)
 }
@@ -88,13 +88,13 @@ func (r resolver) refusal(h *hit) string {
 	case whyDate:
 		return "published outside the dates of the keyword"
 	case whyLanguage:
-		return fmt.Sprintf("not looked for in this language (%s)", r.parts[h.field].lang)
+		return "not looked for in this language (" + r.parts[h.field].lang + ")"
 	case whyRequires:
 		return "requires " + r.keywords[h.keyword].requires[w.by].why + ", which is not there"
 	case whyExcluded:
 		return "excluded by " + r.quote(w.signal)
 	case whyDecoy:
-		return fmt.Sprintf("switched off by %s: %q", r.entryOf(w.by), r.rawOf(&r.hits[w.by]))
+		return "switched off by " + r.entryOf(w.by) + ": " + strconv.Quote(r.rawOf(&r.hits[w.by]))
 	case whyDefinedOther:
 		return "defined in the text as " + r.quote(w.signal)
 	default:
@@ -103,6 +103,11 @@ func (r resolver) refusal(h *hit) string {
 }
 
 func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
+
+// mention returns the words of a hit in quotes, and what they name.
+func (r resolver) mention(hit int32) string {
+	return strconv.Quote(r.rawOf(&r.hits[hit])) + " of " + r.entryOf(hit)
+}
 
 // quote returns the words of a span in quotes.
 func (r resolver) quote(s signalSpan) string { return strconv.Quote(r.cutSpan(s)) }
