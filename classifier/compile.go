@@ -29,8 +29,11 @@ type Classifier struct {
 	senses      []sense       // parts of cues, in the order of the phrases of cueWords that they are
 	senseFrom   []int32       // by phrase of cueWords, and one more: its first sense
 	cues        []cue
-	hints       []hint   // by set
-	noSets      []uint64 // a bit for each set, none of them set
+	asks        []ask       // by conditions
+	conditions  []condition // of keywords and entries
+	whys        []string    // by condition, for people: what was asked for
+	hintBlocks  []uint64    // of the hints of asks
+	noSets      []uint64    // a bit for each set, none of them set
 	desk        deskRule
 	pool        sync.Pool // of *scratch
 }
@@ -42,7 +45,7 @@ type entry struct {
 	facet    news.Facet
 	links    []int32 // entries, with all that rolls up to them
 	kin      []int32 // of a group: its parents and those whose parent it is
-	epithets []int32 // sets
+	epithets int32   // one of conditions; -1 for none
 	blocks   map[string]bool
 	words    map[string]bool // of a group's or organisation's names: what a long form of its acronym may hold
 	person   bool            // wants a link or an epithet
@@ -50,26 +53,9 @@ type entry struct {
 
 // keyword is what matching needs to know of a Keyword.
 type keyword struct {
-	entry int32
 	*Keyword
-	*demands
-}
-
-// demands are what a keyword asks of the text around it. Those that ask for nothing, which
-// most are, share one.
-type demands struct {
-	context  []condition // any of which raises p to its own
-	requires []condition
-	excludes []condition
-	langs    map[string]bool
-}
-
-// A condition is a Condition whose words are numbered sets.
-type condition struct {
-	any, all []int32 // sets: a word of any of any, and one of each of all
-	within   Scope
-	p        news.Certainty
-	why      string // for people: what was asked for
+	entry int32
+	demands
 }
 
 // A pattern is one surface of a keyword. Of each letter of the written form it has a bit, the
@@ -131,7 +117,6 @@ type compiler struct {
 	cues     map[string]int32 // number of the words of a cue
 	blocks   map[string]bool  // what decoys block
 	forms    []spelled        // by keyword; let go when they have been taken up
-	none     *demands         // of keywords that ask for nothing
 	buf      text.Buffer
 }
 
@@ -172,7 +157,6 @@ func (c *compiler) spell() {
 
 func (c *compiler) run() error {
 	c.spell()
-	c.none = new(demands)
 	c.blocks = make(map[string]bool)
 	for _, e := range c.t.entries {
 		for _, b := range e.Blocks {
@@ -192,9 +176,12 @@ func (c *compiler) run() error {
 	c.marks()
 	c.out.desk = c.desk()
 	c.out.noSets = make([]uint64, len(c.sets)/64+1)
-	c.out.hints = make([]hint, len(c.firsts))
+	hints := make([]hint, len(c.firsts))
 	for set, firsts := range c.firsts {
-		c.out.hints[set] = newHint(firsts)
+		hints[set] = c.hint(firsts)
+	}
+	for i := range c.out.asks {
+		c.out.asks[i].hint = hints[c.out.asks[i].set]
 	}
 	var wg sync.WaitGroup
 	wg.Go(func() { c.out.names = c.name.build() })
@@ -207,13 +194,12 @@ func (c *compiler) run() error {
 }
 
 func (c *compiler) entry(id int32, e *Entry) error {
-	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson}
+	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson, epithets: -1}
 	if len(e.Epithets) > 0 {
-		sets, err := c.setsOf(e.Epithets)
-		if err != nil {
+		out.epithets = int32(len(c.out.conditions))
+		if err := c.condition(Condition{Any: e.Epithets, Within: Scope{Kind: ScopeItem}}, 0); err != nil {
 			return fmt.Errorf("%s: %w", e.Position, err)
 		}
-		out.epithets = sets
 	}
 	if len(e.Blocks) > 0 {
 		out.blocks = make(map[string]bool)
@@ -235,20 +221,11 @@ func (c *compiler) entry(id int32, e *Entry) error {
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
-	out := keyword{Keyword: k, entry: id, demands: new(demands)}
-	if len(k.Langs) > 0 && (k.NeedsContext || k.LangOnly) {
-		out.langs = make(map[string]bool)
-		for _, l := range k.Langs {
-			out.langs[l] = true
-		}
-	}
-	if err := c.conditions(&out, e, k); err != nil {
+	d, err := c.demands(e, k)
+	if err != nil {
 		return err
 	}
-	if d := out.demands; d.langs == nil && len(d.context)+len(d.requires)+len(d.excludes) == 0 {
-		out.demands = c.none
-	}
-	c.out.keywords = append(c.out.keywords, out)
+	c.out.keywords = append(c.out.keywords, keyword{k, id, d})
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
 }
 

@@ -3,14 +3,65 @@ package classifier
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"khabar/news"
 )
 
-// conditions compiles what a keyword depends on, its entry's defaults included.
-func (c *compiler) conditions(out *keyword, e *Entry, k *Keyword) error {
+// demands are what a keyword asks of the text around it: conditions that are required, then
+// those that exclude it, then those that raise its precision to their own, highest first.
+type demands struct {
+	from                       int32 // in the conditions of the Classifier
+	requires, excludes, raises uint16
+	limited                    bool // by field, date or language
+	needsContext               bool
+}
+
+// A condition is a Condition. Like all that is looked at for most hits, it is small, and lies
+// beside what is looked at next.
+type condition struct {
+	from     int32  // in the asks of the Classifier
+	all, any uint16 // how many of the asks must all be heard, and of how many behind them any
+	within   extent
+	p        uint16 // a news.Certainty
+}
+
+// An ask is that a word of a set be there.
+type ask struct {
+	set int32
+	hint
+}
+
+// An extent is a Scope.
+type extent struct {
+	kind extentKind
+	n    uint16
+}
+
+type extentKind uint8
+
+const (
+	inItem extentKind = iota
+	inTitle
+	inField
+	inSentence
+	inContext
+	near
+	nearBehind
+)
+
+func newExtent(s Scope) extent {
+	kind := map[ScopeKind]extentKind{
+		ScopeTitle: inTitle, ScopeField: inField, ScopeSentence: inSentence, ScopeContext: inContext,
+		ScopeNear: near, ScopeOrdered: nearBehind,
+	}[s.Kind]
+	return extent{kind, uint16(min(s.N, math.MaxUint16))}
+}
+
+// demands compiles what a keyword depends on, its entry's defaults included.
+func (c *compiler) demands(e *Entry, k *Keyword) (demands, error) {
 	context, not := k.Context, k.Not
 	if k.NeedsContext {
 		if len(context) == 0 {
@@ -27,44 +78,72 @@ func (c *compiler) conditions(out *keyword, e *Entry, k *Keyword) error {
 		excludes = append(excludes, Condition{Any: not, Within: Scope{Kind: ScopeItem}})
 	}
 	_, raised := precision(k)
-	var err error
-	for _, part := range []struct {
-		dst *[]condition
-		src []Condition
-	}{{&out.context, with}, {&out.requires, k.Requires}, {&out.excludes, excludes}} {
-		for _, cond := range part.src {
-			var compiled condition
-			if compiled, err = c.condition(cond, raised); err != nil {
-				return err
-			}
-			*part.dst = append(*part.dst, compiled)
+	slices.SortStableFunc(with, func(a, b Condition) int {
+		return cmp.Compare(cmp.Or(b.P, raised), cmp.Or(a.P, raised))
+	})
+	d := demands{
+		from:     int32(len(c.out.conditions)),
+		requires: uint16(len(k.Requires)), excludes: uint16(len(excludes)), raises: uint16(len(with)),
+		limited:      len(k.Fields) > 0 || !k.From.IsZero() || !k.To.IsZero() || len(k.languages()) > 0,
+		needsContext: k.NeedsContext,
+	}
+	for _, cond := range slices.Concat(k.Requires, excludes, with) {
+		if err := c.condition(cond, raised); err != nil {
+			return d, err
 		}
 	}
-	slices.SortStableFunc(out.context, func(a, b condition) int { return cmp.Compare(b.p, a.p) })
+	return d, nil
+}
+
+// languages are those in which alone k counts; nil for all.
+func (k *Keyword) languages() []string {
+	if k.NeedsContext || k.LangOnly {
+		return k.Langs
+	}
 	return nil
 }
 
-func (c *compiler) condition(cond Condition, raised news.Certainty) (condition, error) {
-	out := condition{within: cond.Within, p: raised, why: describe(cond)}
-	if cond.P > 0 {
-		out.p = cond.P
-	}
+// conditionsOf returns the conditions that are required by a keyword, that exclude it, and
+// that raise it.
+func (c *Classifier) conditionsOf(d *demands) (requires, excludes, raises []condition) {
+	i, j := d.from+int32(d.requires), d.from+int32(d.requires)+int32(d.excludes)
+	return c.conditions[d.from:i], c.conditions[i:j], c.conditions[j : j+int32(d.raises)]
+}
+
+// asksOf returns the asks of a condition that must all be heard, and those of which any.
+func (c *Classifier) asksOf(cond *condition) (all, any []ask) {
+	asks := c.asks[cond.from : cond.from+int32(cond.all)+int32(cond.any)]
+	return asks[:cond.all], asks[cond.all:]
+}
+
+// condition compiles a condition that raises a keyword, if it does and does not say how far, to
+// the given certainty.
+func (c *compiler) condition(cond Condition, raised news.Certainty) error {
 	words := slices.Clone(cond.Any)
 	for _, s := range cond.Sets {
 		words = append(words, setPrefix+s)
 	}
-	var err error
-	if out.any, err = c.setsOf(words); err != nil {
-		return out, err
+	any, err := c.setsOf(words)
+	if err != nil {
+		return err
 	}
+	var all []int32
 	for _, w := range cond.All {
 		sets, err := c.setsOf([]string{w})
 		if err != nil {
-			return out, err
+			return err
 		}
-		out.all = append(out.all, sets...)
+		all = append(all, sets...)
 	}
-	return out, nil
+	c.out.conditions = append(c.out.conditions, condition{
+		from: int32(len(c.out.asks)), all: uint16(len(all)), any: uint16(len(any)),
+		within: newExtent(cond.Within), p: uint16(cmp.Or(cond.P, raised)),
+	})
+	c.out.whys = append(c.out.whys, describe(cond))
+	for _, set := range slices.Concat(all, any) {
+		c.out.asks = append(c.out.asks, ask{set: set})
+	}
+	return nil
 }
 
 // setPrefix begins the name of a set where a context word could stand.

@@ -20,17 +20,17 @@ type signalSpan struct{ field, first, last int32 }
 // listenFor finds the first word of a set among those that begin at the words from to to of a
 // field, within the scope of a hit and outside the hit itself. Only the words at which the
 // set's hint says that one may begin are looked at: most often none.
-func (r resolver) listenFor(set, field, from, to int32, within Scope, h *hit) (signalSpan, bool) {
+func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit) (signalSpan, bool) {
 	p := &r.parts[field]
-	if from >= to || p.lacks(set) {
+	if from >= to || p.lacks(a.set) {
 		return signalSpan{}, false
 	}
 	s, found := r.scratch, false
-	s.flagged = r.hints[set].flag(s.flagged, p, from, to)
+	s.flagged = r.flag(s.flagged, a.hint, p, from, to)
 	for _, i := range s.flagged {
 		s.spans = r.context.at(s.spans[:0], &p.folded, i)
 		for _, sp := range s.spans {
-			if !r.means(sp.phrase, set) {
+			if !r.means(sp.phrase, a.set) {
 				continue
 			}
 			found = true
@@ -40,7 +40,7 @@ func (r resolver) listenFor(set, field, from, to int32, within Scope, h *hit) (s
 		}
 	}
 	if !found && to-from > short && int(to-from) == len(p.words) {
-		r.note(p, set)
+		r.note(p, a.set)
 	}
 	return signalSpan{}, false
 }
@@ -113,47 +113,45 @@ func (s *scratch) gather(dst []signal, a *automaton, field, from, to int32) []si
 // holds reports whether a condition holds at a hit, and by which signal.
 func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 	var by signalSpan
-	for _, set := range c.all {
-		sig, ok := r.hear(set, c.within, h)
+	all, any := r.asksOf(c)
+	for i := range all {
+		sig, ok := r.hear(&all[i], c.within, h)
 		if !ok {
 			return signalSpan{}, false
 		}
 		by = sig
 	}
-	if len(c.any) == 0 {
-		return by, len(c.all) > 0
-	}
-	for _, set := range c.any {
-		if sig, ok := r.hear(set, c.within, h); ok {
+	for i := range any {
+		if sig, ok := r.hear(&any[i], c.within, h); ok {
 			return sig, true
 		}
 	}
-	return signalSpan{}, false
+	return by, len(any) == 0 && len(all) > 0
 }
 
 // hear finds a word of a set within the scope of a hit, outside the hit itself.
-func (r resolver) hear(set int32, within Scope, h *hit) (signalSpan, bool) {
-	p, n := &r.parts[h.field], int32(within.N)
-	switch within.Kind {
-	case ScopeNear:
-		return r.listenFor(set, h.field, max(0, h.first-n-r.context.longest), min(int32(len(p.words)), h.last+n+2), within, h)
-	case ScopeOrdered:
-		return r.listenFor(set, h.field, h.last+1, min(int32(len(p.words)), h.last+n+2), within, h)
-	case ScopeSentence:
+func (r resolver) hear(a *ask, within extent, h *hit) (signalSpan, bool) {
+	p, n := &r.parts[h.field], int32(within.n)
+	switch within.kind {
+	case near:
+		return r.listenFor(a, h.field, max(0, h.first-n-r.context.longest), min(int32(len(p.words)), h.last+n+2), within, h)
+	case nearBehind:
+		return r.listenFor(a, h.field, h.last+1, min(int32(len(p.words)), h.last+n+2), within, h)
+	case inSentence:
 		from, to := p.sentenceAround(h.first)
-		return r.listenFor(set, h.field, from, to, within, h)
-	case ScopeField:
-		return r.listenFor(set, h.field, 0, int32(len(p.words)), within, h)
+		return r.listenFor(a, h.field, from, to, within, h)
+	case inField:
+		return r.listenFor(a, h.field, 0, int32(len(p.words)), within, h)
 	}
-	if sig, ok := r.listenFor(set, 0, 0, int32(len(r.parts[0].words)), within, h); ok || within.Kind == ScopeTitle {
+	if sig, ok := r.listenFor(a, 0, 0, int32(len(r.parts[0].words)), within, h); ok || within.kind == inTitle {
 		return sig, ok
 	}
 	from, to := int32(0), int32(len(r.parts[1].words))
-	if within.Kind == ScopeContext {
+	if within.kind == inContext {
 		before := (1 - h.field) * int32(len(r.parts[0].words)) // the text is read on behind the title
 		from, to = max(0, h.first-before-contextWords-r.context.longest), min(to, h.last-before+contextWords+2)
 	}
-	return r.listenFor(set, 1, from, to, within, h)
+	return r.listenFor(a, 1, from, to, within, h)
 }
 
 // means reports whether a context word is of the given set.
@@ -162,20 +160,20 @@ func (c *Classifier) means(phrase, set int32) bool {
 }
 
 // within reports whether a signal lies in the given scope around a hit.
-func (r resolver) within(s Scope, h *hit, sig signalSpan) bool {
+func (r resolver) within(s extent, h *hit, sig signalSpan) bool {
 	same := h.field == sig.field
-	switch s.Kind {
-	case ScopeNear:
-		return same && between(h, sig) <= int32(s.N)
-	case ScopeOrdered:
-		return same && sig.first > h.last && between(h, sig) <= int32(s.N)
-	case ScopeSentence:
+	switch s.kind {
+	case near:
+		return same && between(h, sig) <= int32(s.n)
+	case nearBehind:
+		return same && sig.first > h.last && between(h, sig) <= int32(s.n)
+	case inSentence:
 		return same && r.sameSentence(h.field, h.first, sig.first)
-	case ScopeField:
+	case inField:
 		return same
-	case ScopeTitle:
+	case inTitle:
 		return sig.field == 0
-	case ScopeContext:
+	case inContext:
 		return sig.field == 0 || r.distance(h, sig) <= contextWords
 	}
 	return true

@@ -170,7 +170,7 @@ func (c *Classifier) needs(entry int32, found map[string]bool) []string {
 		if k.entry != entry {
 			continue
 		}
-		s := k.ask()
+		s := c.ask(k)
 		if found[k.ID] {
 			first = append(first, s)
 		} else {
@@ -181,21 +181,19 @@ func (c *Classifier) needs(entry int32, found map[string]bool) []string {
 }
 
 // ask says what a keyword asks of a text.
-func (k *keyword) ask() string {
+func (c *Classifier) ask(k *keyword) string {
 	s := fmt.Sprintf("%q (%s)", k.Word, k.Position)
+	whys := c.whys[k.from:]
 	var asks []string
 	if k.NeedsContext {
-		var any []string
-		for i := range k.context {
-			any = append(any, k.context[i].why)
-		}
+		any := whys[k.requires+k.excludes:][:k.raises]
 		asks = append(asks, "with "+cmp.Or(strings.Join(any, ", or "), "context, of which it names none"))
 	}
-	for i := range k.requires {
-		asks = append(asks, "with "+k.requires[i].why)
+	for _, why := range whys[:k.requires] {
+		asks = append(asks, "with "+why)
 	}
-	for i := range k.excludes {
-		asks = append(asks, "without "+k.excludes[i].why)
+	for _, why := range whys[k.requires:][:k.excludes] {
+		asks = append(asks, "without "+why)
 	}
 	if len(asks) == 0 {
 		return s

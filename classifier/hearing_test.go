@@ -35,12 +35,13 @@ func TestHear(t *testing.T) {
 
 // checkHearing asks for the words of all conditions of a hit and returns how many it asked for.
 func (r resolver) checkHearing(t *testing.T, h *hit) (asked int) {
-	k := &r.keywords[h.keyword]
-	for _, conds := range [][]condition{k.context, k.requires, k.excludes} {
-		for _, c := range conds {
-			for _, set := range c.any {
-				want, found := r.hearAll(set, c.within, h)
-				if got, ok := r.hear(set, c.within, h); got != want || ok != found {
+	d := &r.keywords[h.keyword].demands
+	for _, c := range r.conditions[d.from:][:d.requires+d.excludes+d.raises] {
+		all, any := r.asksOf(&c)
+		for _, asks := range [][]ask{all, any} {
+			for _, a := range asks {
+				want, found := r.hearAll(a.set, c.within, h)
+				if got, ok := r.hear(&a, c.within, h); got != want || ok != found {
 					t.Errorf("%q in %q: %v, %v; with the whole item gone through %v, %v", r.rawOf(h), r.parts[h.field].raw, got, ok, want, found)
 				}
 				asked++
@@ -51,7 +52,7 @@ func (r resolver) checkHearing(t *testing.T, h *hit) (asked int) {
 }
 
 // hearAll is hear, going through the whole item.
-func (r resolver) hearAll(set int32, within Scope, h *hit) (signalSpan, bool) {
+func (r resolver) hearAll(set int32, within extent, h *hit) (signalSpan, bool) {
 	for field := range r.parts {
 		for _, sig := range r.gather(nil, r.context, int32(field), 0, int32(len(r.parts[field].words))) {
 			if !h.overlaps(sig.field, sig.first, sig.last) && r.means(sig.phrase, set) && r.within(within, h, sig.signalSpan) {

@@ -8,31 +8,33 @@ import (
 // A hint says of a set of context words at which words of a text one of them may begin: most
 // often at none, and then the text need not be gone through. It errs by saying yes.
 type hint struct {
-	filter
-	prefixes bool // it has first bytes of prefixes too
+	from, to uint32 // its filter is these of hintBlocks
+	prefixes bool   // the filter has first bytes of prefixes too
 }
 
 // headBytes is how many first bytes of prefixes are entered.
 const headBytes = 4
 
-// newHint returns the hint for phrases that begin with the given tokens.
-func newHint(firsts []phraseToken) hint {
+// hint returns the hint for phrases that begin with the given tokens.
+func (c *compiler) hint(firsts []phraseToken) hint {
 	var keys []uint64
+	any, prefixes := false, false
 	for _, t := range firsts {
-		switch {
-		case t.kind != tokenPrefix:
-			keys = append(keys, tokenKey(t))
-		case len(t.s) < headBytes:
-			return hint{filter: filter{blocks: []uint64{1<<64 - 1}}} // any word may begin so
-		default:
-			keys = append(keys, headKey(padded(t.s), 0))
+		key := tokenKey(t)
+		if t.kind == tokenPrefix {
+			key, prefixes = headKey(padded(t.s), 0), true
+			any = any || len(t.s) < headBytes
 		}
+		keys = append(keys, key)
 	}
 	slices.Sort(keys)
-	return hint{
-		filter:   filterOf(slices.Compact(keys)),
-		prefixes: slices.ContainsFunc(firsts, func(t phraseToken) bool { return t.kind == tokenPrefix }),
+	blocks := filterOf(slices.Compact(keys)).blocks
+	if any { // word may begin so
+		blocks = []uint64{1<<64 - 1}
 	}
+	from := uint32(len(c.out.hintBlocks))
+	c.out.hintBlocks = append(c.out.hintBlocks, blocks...)
+	return hint{from, from + uint32(len(blocks)), prefixes}
 }
 
 // headKey is the key of the first bytes at offset at.
@@ -43,9 +45,9 @@ func headKey(p []byte, at int32) uint64 {
 
 // flag returns those of the words from to to of a field at which a word of the set may begin,
 // in place of what dst holds.
-func (h *hint) flag(dst []int32, p *part, from, to int32) []int32 {
+func (c *Classifier) flag(dst []int32, h hint, p *part, from, to int32) []int32 {
 	dst = dst[:0]
-	keys, blocks := p.keys[from:to], h.blocks
+	keys, blocks := p.keys[from:to], c.hintBlocks[h.from:h.to]
 	if !h.prefixes {
 		for i, key := range keys {
 			if has(blocks, key) {

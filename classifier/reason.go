@@ -90,7 +90,7 @@ func (r resolver) refusal(h *hit) string {
 	case whyLanguage:
 		return "not looked for in this language (" + r.parts[h.field].lang + ")"
 	case whyRequires:
-		return "requires " + r.keywords[h.keyword].requires[w.by].why + ", which is not there"
+		return "requires " + r.whys[r.keywords[h.keyword].from+w.by] + ", which is not there"
 	case whyExcluded:
 		return "excluded by " + r.quote(w.signal)
 	case whyDecoy:

@@ -3,7 +3,6 @@ package classifier
 import (
 	"slices"
 
-	"khabar/news"
 	"khabar/text"
 )
 
@@ -60,26 +59,27 @@ func (r resolver) judge(h *hit) {
 		return
 	}
 	k := &r.keywords[h.keyword]
-	if !r.admitted(h, k) {
+	if k.limited && !r.admitted(h, k.Keyword) {
 		return
 	}
-	for i := range k.requires {
-		if _, ok := r.holds(&k.requires[i], h); !ok {
+	requires, excludes, raises := r.conditionsOf(&k.demands)
+	for i := range requires {
+		if _, ok := r.holds(&requires[i], h); !ok {
 			h.refuse(reason{kind: whyRequires, by: int32(i)})
 			return
 		}
 	}
-	for i := range k.excludes {
-		if sig, ok := r.holds(&k.excludes[i], h); ok {
+	for i := range excludes {
+		if sig, ok := r.holds(&excludes[i], h); ok {
 			h.refuse(reason{kind: whyExcluded, signal: sig})
 			return
 		}
 	}
 	h.outcome, h.p, h.reason = accepted, h.alone, reason{kind: whySure}
-	if k.NeedsContext || h.fit == caseLoose {
+	if k.needsContext || h.fit == caseLoose {
 		h.p, h.reason = min(h.p, uint16(pAlone)), reason{kind: whyAlone}
 	}
-	r.raise(h, k)
+	r.raise(h, raises)
 }
 
 // alternatives keeps, of several keywords of one entry that are accepted in the same place,
@@ -90,14 +90,14 @@ func (r resolver) alternatives() {
 		return
 	}
 	kept := s.hits[:0]
-	for _, h := range s.hits {
-		if !h.accepted() {
-			kept = append(kept, h)
-			continue
+	for i := range s.hits {
+		h := s.hits[i]
+		best := len(kept) - 1
+		for best >= 0 && kept[best].place() == h.place() && (kept[best].entry != h.entry || !kept[best].accepted()) {
+			best--
 		}
-		best := slices.IndexFunc(kept, func(k hit) bool { return k.accepted() && k.samePlace(&h) })
 		switch {
-		case best < 0:
+		case !h.accepted() || best < 0 || kept[best].place() != h.place():
 			kept = append(kept, h)
 		case h.p > kept[best].p:
 			kept[best] = h
@@ -110,8 +110,8 @@ func (r resolver) alternatives() {
 // order.
 func (s *scratch) sharePlace() bool {
 	for i := range s.hits {
-		for j := i - 1; j >= 0 && s.hits[j].first == s.hits[i].first && s.hits[j].last == s.hits[i].last; j-- {
-			if s.hits[j].samePlace(&s.hits[i]) {
+		for j := i - 1; j >= 0 && s.hits[j].place() == s.hits[i].place(); j-- {
+			if s.hits[j].entry == s.hits[i].entry {
 				return true
 			}
 		}
@@ -120,9 +120,9 @@ func (s *scratch) sharePlace() bool {
 }
 
 // admitted checks what has nothing to do with other words: field, date, language.
-func (r resolver) admitted(h *hit, k *keyword) bool {
+func (r resolver) admitted(h *hit, k *Keyword) bool {
 	p := &r.parts[h.field]
-	if len(k.Fields) > 0 && !containsField(k.Fields, p.name) {
+	if len(k.Fields) > 0 && !slices.Contains(k.Fields, p.name) {
 		h.refuse(reason{kind: whyField})
 		return false
 	}
@@ -130,11 +130,11 @@ func (r resolver) admitted(h *hit, k *keyword) bool {
 		h.refuse(reason{kind: whyDate})
 		return false
 	}
-	if k.langs != nil {
+	if langs := k.languages(); len(langs) > 0 {
 		if p.lang == "" {
 			p.lang = text.Language(p.raw, r.lang)
 		}
-		if p.lang != "und" && !k.langs[p.lang] {
+		if p.lang != "und" && !slices.Contains(langs, p.lang) {
 			h.refuse(reason{kind: whyLanguage})
 			return false
 		}
@@ -142,19 +142,15 @@ func (r resolver) admitted(h *hit, k *keyword) bool {
 	return true
 }
 
-func containsField(fields []news.Field, f news.Field) bool {
-	return slices.Contains(fields, f)
-}
-
 // raise gives a hit the precision that its context earns it.
-func (r resolver) raise(h *hit, k *keyword) {
-	for i := range k.context {
-		cond := &k.context[i]
-		if cond.p <= news.Certainty(h.p) {
+func (r resolver) raise(h *hit, raises []condition) {
+	for i := range raises {
+		cond := &raises[i]
+		if cond.p <= h.p {
 			continue
 		}
 		if sig, ok := r.holds(cond, h); ok {
-			h.p, h.reason = uint16(cond.p), reason{kind: whyContext, signal: sig}
+			h.p, h.reason = cond.p, reason{kind: whyContext, signal: sig}
 			return
 		}
 	}
@@ -203,11 +199,10 @@ func (r resolver) linked(h *hit, e *entry) bool {
 			return true
 		}
 	}
-	cond := condition{any: e.epithets, within: Scope{Kind: ScopeItem}}
-	if len(e.epithets) == 0 {
+	if e.epithets < 0 {
 		return false
 	}
-	sig, ok := r.holds(&cond, h)
+	sig, ok := r.holds(&r.conditions[e.epithets], h)
 	if ok {
 		h.reason = reason{kind: whyContext, signal: sig}
 	}

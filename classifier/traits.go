@@ -70,7 +70,7 @@ func (c *compiler) marks() {
 		m.set(traitPerson, e.facet == news.FacetPerson)
 		m.set(traitDecoy, e.facet == news.FacetDecoy)
 		m.set(traitLabel, k.Label != "")
-		m.set(traitSure, k.sure())
+		m.set(traitSure, k.none())
 		m.set(traitCommon, p.common)
 		m.set(traitGuarded, p.common || p.rule == CaseInitial || k.NeedsContext)
 		m.set(traitInside, k.CountInside)
@@ -91,8 +91,7 @@ func (t *traits) set(trait traits, has bool) {
 	}
 }
 
-// sure reports whether a keyword asks for nothing but its words.
-func (k *keyword) sure() bool {
-	return !k.NeedsContext && len(k.Fields) == 0 && k.From.IsZero() && k.To.IsZero() && k.langs == nil &&
-		len(k.context)+len(k.requires)+len(k.excludes) == 0
+// none reports whether a keyword asks for nothing but its words.
+func (d *demands) none() bool {
+	return !d.needsContext && !d.limited && d.requires+d.excludes+d.raises == 0
 }
