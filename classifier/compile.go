@@ -111,7 +111,7 @@ type compiler struct {
 	cue      *builder
 	sets     map[string]int32 // number of a set of context words, by its content
 	families map[string]int32
-	firsts   [][]phraseToken  // by set: what its words begin with
+	phrases  [][]phrase       // by set: its words
 	known    map[string]int32 // number of a context word
 	senses   [][]sense        // by phrase of cueWords; let go when they have been taken up
 	cues     map[string]int32 // number of the words of a cue
@@ -176,9 +176,9 @@ func (c *compiler) run() error {
 	c.marks()
 	c.out.desk = c.desk()
 	c.out.noSets = make([]uint64, len(c.sets)/64+1)
-	hints := make([]hint, len(c.firsts))
-	for set, firsts := range c.firsts {
-		hints[set] = c.hint(firsts)
+	hints := make([]hint, len(c.phrases))
+	for set, phrases := range c.phrases {
+		hints[set] = c.hint(phrases)
 	}
 	for i := range c.out.asks {
 		c.out.asks[i].hint = hints[c.out.asks[i].set]

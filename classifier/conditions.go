@@ -203,7 +203,7 @@ func (c *compiler) set(key string, words []string) (int32, error) {
 	}
 	id := int32(len(c.sets))
 	c.sets[key] = id
-	c.firsts = append(c.firsts, nil)
+	c.phrases = append(c.phrases, nil)
 	for _, w := range words {
 		err := c.terms(w, c.words, c.known, func(n int32, p phrase) {
 			if int(n) == len(c.out.members) {
@@ -212,7 +212,7 @@ func (c *compiler) set(key string, words []string) (int32, error) {
 			if !slices.Contains(c.out.members[n], id) {
 				c.out.members[n] = append(c.out.members[n], id)
 			}
-			c.firsts[id] = append(c.firsts[id], p[0])
+			c.phrases[id] = append(c.phrases[id], p)
 		})
 		if err != nil {
 			return 0, err

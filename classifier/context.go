@@ -28,6 +28,9 @@ func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit
 	s, found := r.scratch, false
 	s.flagged = r.flag(s.flagged, a.hint, p, from, to)
 	for _, i := range s.flagged {
+		if sig := (signalSpan{field, i, i}); r.isAlone(a.hint, p, i) && !h.overlaps(field, i, i) && r.within(within, h, sig) {
+			return sig, true
+		}
 		s.spans = r.context.at(s.spans[:0], &p.folded, i)
 		for _, sp := range s.spans {
 			if !r.means(sp.phrase, a.set) {

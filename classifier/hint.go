@@ -8,22 +8,26 @@ import (
 // A hint says of a set of context words at which words of a text one of them may begin: most
 // often at none, and then the text need not be gone through. It errs by saying yes.
 type hint struct {
-	from, to uint32 // its filter is these of hintBlocks
-	prefixes bool   // the filter has first bytes of prefixes too
+	from, alone, to uint32 // in hintBlocks: its filter, then the keys of its phrases of one short word
+	prefixes        bool   // the filter has first bytes of prefixes too
 }
 
 // headBytes is how many first bytes of prefixes are entered.
 const headBytes = 4
 
-// hint returns the hint for phrases that begin with the given tokens.
-func (c *compiler) hint(firsts []phraseToken) hint {
-	var keys []uint64
+// hint returns the hint for phrases.
+func (c *compiler) hint(phrases []phrase) hint {
+	var keys, alone []uint64
 	any, prefixes := false, false
-	for _, t := range firsts {
+	for _, p := range phrases {
+		t := p[0]
 		key := tokenKey(t)
-		if t.kind == tokenPrefix {
+		switch {
+		case t.kind == tokenPrefix:
 			key, prefixes = headKey(padded(t.s), 0), true
 			any = any || len(t.s) < headBytes
+		case len(p) == 1 && len(t.s) <= shortWord:
+			alone = append(alone, key)
 		}
 		keys = append(keys, key)
 	}
@@ -32,9 +36,51 @@ func (c *compiler) hint(firsts []phraseToken) hint {
 	if any { // word may begin so
 		blocks = []uint64{1<<64 - 1}
 	}
-	from := uint32(len(c.out.hintBlocks))
+	h := hint{from: uint32(len(c.out.hintBlocks)), prefixes: prefixes}
 	c.out.hintBlocks = append(c.out.hintBlocks, blocks...)
-	return hint{from, from + uint32(len(blocks)), prefixes}
+	h.alone = uint32(len(c.out.hintBlocks))
+	c.out.hintBlocks = append(c.out.hintBlocks, keyTable(alone)...)
+	h.to = uint32(len(c.out.hintBlocks))
+	return h
+}
+
+// shortWord is how many bytes a word may have for its key to tell it from all other short words.
+const shortWord = 8
+
+// keyTable returns a table of keys, each in the first free slot from its own on.
+func keyTable(keys []uint64) []uint64 {
+	if len(keys) == 0 {
+		return nil
+	}
+	size := 2
+	for size < 2*len(keys) {
+		size *= 2
+	}
+	table := make([]uint64, size)
+	for _, key := range keys {
+		i := key & uint64(size-1)
+		for table[i] != 0 && table[i] != key {
+			i = (i + 1) & uint64(size-1)
+		}
+		table[i] = key
+	}
+	return table
+}
+
+// isAlone reports whether word i of a field is a short word that is a phrase of the set.
+func (c *Classifier) isAlone(h hint, p *part, i int32) bool {
+	table := c.hintBlocks[h.alone:h.to]
+	if len(table) == 0 || p.words[i].End-p.words[i].Start > shortWord {
+		return false
+	}
+	for k := p.keys[i]; ; k++ {
+		switch table[k&uint64(len(table)-1)] {
+		case p.keys[i]:
+			return true
+		case 0:
+			return false
+		}
+	}
 }
 
 // headKey is the key of the first bytes at offset at.
@@ -47,7 +93,7 @@ func headKey(p []byte, at int32) uint64 {
 // in place of what dst holds.
 func (c *Classifier) flag(dst []int32, h hint, p *part, from, to int32) []int32 {
 	dst = dst[:0]
-	keys, blocks := p.keys[from:to], c.hintBlocks[h.from:h.to]
+	keys, blocks := p.keys[from:to], c.hintBlocks[h.from:h.alone]
 	if !h.prefixes {
 		for i, key := range keys {
 			if has(blocks, key) {
