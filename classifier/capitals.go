@@ -15,7 +15,9 @@ func (r resolver) capitals() {
 		if h.traits&traitCase == 0 {
 			continue
 		}
-		if h.fit = r.surfaces[h.surface].fit(r.rawOf(h)); h.fit == caseWrong {
+		p := &r.parts[h.field]
+		raw := p.raw[p.buf.Raw(int(p.words[h.first].Start)):p.buf.Raw(int(p.words[h.last].End))]
+		if h.fit = r.surfaces[h.surface].fit(raw); h.fit == caseWrong {
 			h.refuse(reason{kind: whyCase})
 			continue
 		}

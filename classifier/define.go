@@ -26,6 +26,9 @@ func (r resolver) define() {
 			}
 		}
 	}
+	if len(s.defs) == 0 {
+		return
+	}
 	for i := range r.hits {
 		if h := &r.hits[i]; h.traits&traitAcronym != 0 && h.fit != caseWrong {
 			r.applyDefinitions(h)
@@ -54,29 +57,26 @@ func (r resolver) applyDefinitions(h *hit) {
 
 // definition returns what the words beside a hit define it as.
 func (r resolver) definition(h *hit) (definition, bool) {
-	d := definition{acronym: r.surfaces[h.surface].blocked, entry: -1}
 	p := &r.parts[h.field]
 	if h.first > 0 && p.opens(h.first) && p.closes(h.last) {
+		acronym := r.surfaces[h.surface].blocked
 		if g := r.longForm(h, func(g *hit) bool { return g.last == h.first-1 }); g != nil {
-			d.entry, d.at = g.entry, signalSpan{g.field, g.first, g.last}
-			return d, true
+			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
 		}
-		if first, ok := p.initialsBefore(d.acronym, h.first); ok && !r.likeOurs(h, first, h.first-1) {
-			d.at = signalSpan{h.field, first, h.first - 1}
-			return d, true
+		if first, ok := p.initialsBefore(acronym, h.first); ok && !r.likeOurs(h, first, h.first-1) {
+			return definition{acronym, -1, signalSpan{h.field, first, h.first - 1}}, true
 		}
 	}
 	if next := h.last + 1; int(next) < len(p.words) && p.opens(next) {
+		acronym := r.surfaces[h.surface].blocked
 		if g := r.longForm(h, func(g *hit) bool { return g.first == next }); g != nil {
-			d.entry, d.at = g.entry, signalSpan{g.field, g.first, g.last}
-			return d, true
+			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
 		}
-		if last, ok := p.initialsBehind(d.acronym, next); ok && !r.likeOurs(h, next, last) {
-			d.at = signalSpan{h.field, next, last}
-			return d, true
+		if last, ok := p.initialsBehind(acronym, next); ok && !r.likeOurs(h, next, last) {
+			return definition{acronym, -1, signalSpan{h.field, next, last}}, true
 		}
 	}
-	return d, false
+	return definition{}, false
 }
 
 // longForm returns the longest accepted name of several words in the place that at accepts.

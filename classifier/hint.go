@@ -33,7 +33,7 @@ func (c *compiler) hint(phrases []phrase) hint {
 	}
 	slices.Sort(keys)
 	blocks := filterOf(slices.Compact(keys)).blocks
-	if any { // word may begin so
+	if any { // that is, any word may begin one
 		blocks = []uint64{1<<64 - 1}
 	}
 	h := hint{from: uint32(len(c.out.hintBlocks)), prefixes: prefixes}
@@ -102,9 +102,8 @@ func (c *Classifier) flag(dst []int32, h hint, p *part, from, to int32) []int32 
 		}
 		return dst
 	}
-	heads := p.headKeys()[from:to]
-	for i, key := range keys {
-		if has(blocks, key) || has(blocks, heads[i]) {
+	for i, w := range p.words[from:to] {
+		if has(blocks, keys[i]) || has(blocks, headKey(p.padded, w.Start)) {
 			dst = append(dst, from+int32(i))
 		}
 	}
@@ -115,15 +114,4 @@ func (c *Classifier) flag(dst []int32, h hint, p *part, from, to int32) []int32 
 func has(blocks []uint64, key uint64) bool {
 	block := blocks[key&uint64(len(blocks)-1)]
 	return block&(1<<(key>>58)) != 0 && block&(1<<(key>>52&63)) != 0
-}
-
-// headKeys returns the headKey of every word of a field.
-func (p *part) headKeys() []uint64 {
-	if len(p.heads) == 0 {
-		p.heads = slices.Grow(p.heads, len(p.words))[:len(p.words)]
-		for i, w := range p.words {
-			p.heads[i] = headKey(p.padded, w.Start)
-		}
-	}
-	return p.heads
 }

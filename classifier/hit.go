@@ -90,7 +90,6 @@ type part struct {
 	lang  string       // of the field; empty while not asked for
 	folded
 
-	heads  []uint64 // of words, see headKey; empty while not asked for
 	absent []uint64 // bits of the sets of which it is known that no word is in the field
 }
 
@@ -148,7 +147,7 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 // begin makes p a field of the item at hand, of which nothing is known but its words.
 func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
 	p.name, p.raw, p.buf, p.start, p.folded = name, raw, &s.buf, start, f
-	p.cut, p.lang, p.heads, p.absent = false, "", p.heads[:0], p.absent[:0]
+	p.cut, p.lang, p.absent = false, "", p.absent[:0]
 }
 
 // cut returns the raw text of words first to last, with its place. Marks and invisible
