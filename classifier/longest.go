@@ -26,13 +26,13 @@ func (r resolver) longest() {
 
 func (h *hit) decoys() bool { return h.accepted() && h.traits&traitDecoy != 0 }
 
-// hides reports whether outer, which is accepted, takes the words of inner.
-func (outer *hit) hides(inner *hit) bool {
-	if outer.field != inner.field || inner.first < outer.first || inner.last > outer.last {
+// hides reports whether h, which is accepted, takes the words of inner.
+func (h *hit) hides(inner *hit) bool {
+	if h.field != inner.field || inner.first < h.first || inner.last > h.last {
 		return false
 	}
-	same := inner.first == outer.first && inner.last == outer.last
-	in, out := inner.traits, outer.traits
+	same := inner.first == h.first && inner.last == h.last
+	in, out := inner.traits, h.traits
 	if out&traitDecoy != 0 {
 		return !same || in&traitDecoyed != 0
 	}
@@ -40,7 +40,7 @@ func (outer *hit) hides(inner *hit) bool {
 		return false
 	}
 	if !out.isName() || out&traitPlace != 0 && in.tellsWhat() {
-		return inner.entry == outer.entry // a place can tell of several events and themes
+		return inner.entry == h.entry // a place can tell of several events and themes
 	}
 	return true
 }
