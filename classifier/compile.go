@@ -61,16 +61,17 @@ type keyword struct {
 // A pattern is one surface of a keyword. Of each letter of the written form it has a bit, the
 // first letter's lowest.
 type pattern struct {
-	keyword int32
-	count   int32    // letters
-	capital uint64   // those that are capitals
-	exact   uint64   // those that the case rule looks at
-	long    *letters // what there are too few bits for
-	rule    CaseRule
-	upper   bool   // the first letter must be a capital
-	acronym bool   // a single word whose capitals tell it from other words
-	common  bool   // an English word when written small
-	blocked string // blockKey of the words, where that matters
+	keyword  int32
+	count    int32    // letters
+	capital  uint64   // those that are capitals
+	exact    uint64   // those that the case rule looks at
+	long     *letters // what there are too few bits for
+	acronym  bool     // a single word whose capitals tell it from other words
+	caseless bool     // capitals do not matter
+	initial  bool     // a capital where each word is written with one
+	upper    bool     // the first letter must be a capital
+	common   bool     // an English word when written small
+	blocked  string   // blockKey of the words, where that matters
 }
 
 // letters are what a case rule looks at in a form of more letters than fit into a word.
@@ -288,7 +289,7 @@ func (c *compiler) surfaces(id int32, k *Keyword) error {
 	e := &c.out.entries[c.out.keywords[id].entry]
 	plain := int32(-1)
 	number := func(p pattern) int32 {
-		shared := p.rule == CaseAny && !c.blocks[p.blocked]
+		shared := p.caseless && !c.blocks[p.blocked]
 		if shared && plain >= 0 {
 			return plain
 		}
@@ -306,7 +307,7 @@ func (c *compiler) surfaces(id int32, k *Keyword) error {
 		}
 	}
 	for _, g := range all.graphs {
-		c.name.addGraph(g, number(pattern{keyword: id, rule: CaseAny}))
+		c.name.addGraph(g, number(pattern{keyword: id, caseless: true}))
 		for _, piece := range g {
 			for _, p := range piece {
 				e.note(p)

@@ -134,10 +134,10 @@ func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 
 // hear finds a word of a set within the scope of a hit, outside the hit itself.
 func (r resolver) hear(a *ask, within extent, h *hit) (signalSpan, bool) {
-	p, n := &r.parts[h.field], int32(within.n)
+	p, n, longest := &r.parts[h.field], int32(within.n), int32(a.longest)
 	switch within.kind {
 	case near:
-		return r.listenFor(a, h.field, max(0, h.first-n-r.context.longest), min(int32(len(p.words)), h.last+n+2), within, h)
+		return r.listenFor(a, h.field, max(0, h.first-n-longest), min(int32(len(p.words)), h.last+n+2), within, h)
 	case nearBehind:
 		return r.listenFor(a, h.field, h.last+1, min(int32(len(p.words)), h.last+n+2), within, h)
 	case inSentence:
@@ -152,7 +152,7 @@ func (r resolver) hear(a *ask, within extent, h *hit) (signalSpan, bool) {
 	from, to := int32(0), int32(len(r.parts[1].words))
 	if within.kind == inContext {
 		before := (1 - h.field) * int32(len(r.parts[0].words)) // the text is read on behind the title
-		from, to = max(0, h.first-before-contextWords-r.context.longest), min(to, h.last-before+contextWords+2)
+		from, to = max(0, h.first-before-contextWords-longest), min(to, h.last-before+contextWords+2)
 	}
 	return r.listenFor(a, 1, from, to, within, h)
 }

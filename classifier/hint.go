@@ -9,6 +9,7 @@ import (
 // often at none, and then the text need not be gone through. It errs by saying yes.
 type hint struct {
 	from, alone, to uint32 // in hintBlocks: its filter, then the keys of its phrases of one short word
+	longest         uint16 // words that a phrase has at most
 	prefixes        bool   // the filter has first bytes of prefixes too
 }
 
@@ -18,9 +19,10 @@ const headBytes = 4
 // hint returns the hint for phrases.
 func (c *compiler) hint(phrases []phrase) hint {
 	var keys, alone []uint64
-	any, prefixes := false, false
+	any, prefixes, longest := false, false, 0
 	for _, p := range phrases {
 		t := p[0]
+		longest = max(longest, p.words())
 		key := tokenKey(t)
 		switch {
 		case t.kind == tokenPrefix:
@@ -36,7 +38,7 @@ func (c *compiler) hint(phrases []phrase) hint {
 	if any { // that is, any word may begin one
 		blocks = []uint64{1<<64 - 1}
 	}
-	h := hint{from: uint32(len(c.out.hintBlocks)), prefixes: prefixes}
+	h := hint{from: uint32(len(c.out.hintBlocks)), longest: uint16(longest), prefixes: prefixes}
 	c.out.hintBlocks = append(c.out.hintBlocks, blocks...)
 	h.alone = uint32(len(c.out.hintBlocks))
 	c.out.hintBlocks = append(c.out.hintBlocks, keyTable(alone)...)

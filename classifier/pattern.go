@@ -9,12 +9,12 @@ import (
 
 // newPattern compiles the case rule of one form of a keyword.
 func newPattern(id int32, k *Keyword, s surface) pattern {
-	p := pattern{keyword: id, rule: k.caseRule(s.written)}
-	p.blocked = s.phrase.joined()
-	p.acronym = p.rule == CaseAcronym && isAcronym(s.written)
-	p.common = p.rule != CaseAny && commonWord(p.blocked)
-	if p.rule != CaseAny {
-		p.lookAt(s.written)
+	rule := k.caseRule(s.written)
+	p := pattern{keyword: id, caseless: rule == CaseAny, initial: rule == CaseInitial, blocked: s.phrase.joined()}
+	if !p.caseless {
+		p.acronym = rule == CaseAcronym && isAcronym(s.written)
+		p.common = commonWord(p.blocked)
+		p.lookAt(rule, s.written)
 		p.upper = p.capital&p.exact&1 != 0
 	}
 	return p
@@ -35,11 +35,11 @@ func (p phrase) joined() string {
 }
 
 // lookAt notes the capitals of the written form, and which letters the rule looks at.
-func (p *pattern) lookAt(written string) {
+func (p *pattern) lookAt(rule CaseRule, written string) {
 	var all letters
-	wholeWords := p.rule == CaseExact || p.acronym || p.rule == CaseAcronym && !hasAcronym(written)
+	wholeWords := rule == CaseExact || p.acronym || rule == CaseAcronym && !hasAcronym(written)
 	for _, word := range strings.FieldsFunc(written, func(r rune) bool { return unicode.IsSpace(r) }) {
-		strict := wholeWords || p.rule == CaseAcronym && isAcronym(word)
+		strict := wholeWords || rule == CaseAcronym && isAcronym(word)
 		first := true
 		for _, r := range word {
 			if !unicode.IsLetter(r) {
@@ -47,7 +47,7 @@ func (p *pattern) lookAt(written string) {
 				continue
 			}
 			all.capital = append(all.capital, unicode.IsUpper(r))
-			all.exact = append(all.exact, strict || p.rule == CaseInitial && first && unicode.IsUpper(r))
+			all.exact = append(all.exact, strict || p.initial && first && unicode.IsUpper(r))
 			first = false
 		}
 	}

@@ -62,7 +62,7 @@ func (c *compiler) marks() {
 		e := &c.out.entries[k.entry]
 		alone, _ := precision(k.Keyword)
 		m := mark{keyword: p.keyword, entry: k.entry, rank: e.rank, alone: uint16(alone)}
-		m.set(traitCase, p.rule != CaseAny)
+		m.set(traitCase, !p.caseless)
 		m.set(traitUpper, p.upper)
 		m.set(traitAcronym, p.acronym)
 		m.set(traitBlocks, len(e.blocks) > 0)
@@ -72,7 +72,7 @@ func (c *compiler) marks() {
 		m.set(traitLabel, k.Label != "")
 		m.set(traitSure, k.none())
 		m.set(traitCommon, p.common)
-		m.set(traitGuarded, p.common || p.rule == CaseInitial || k.NeedsContext)
+		m.set(traitGuarded, p.common || p.initial || k.NeedsContext)
 		m.set(traitInside, k.CountInside)
 		m.set(traitOrg, e.facet == news.FacetOrg)
 		m.set(traitPlace, e.facet == news.FacetPlace)
