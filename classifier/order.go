@@ -1,6 +1,6 @@
 package classifier
 
-import "cmp"
+import "slices"
 
 // inOrder sorts the hits by place, longer before shorter, then by keyword, and leaves one of
 // each keyword in a place. It reports whether any two have a word in common.
@@ -36,30 +36,36 @@ func (h *hit) place() uint64 {
 // sort is inOrder where the hits are not. They are found nearly in order: few must be moved,
 // and not far.
 func (s *scratch) sort() {
-	hits := s.hits
+	hits, again := s.hits, false
 	for i := 1; i < len(hits); i++ {
-		if !hits[i].before(&hits[i-1]) {
-			continue
+		k := i
+		if hits[i].before(&hits[i-1]) {
+			h := hits[i]
+			for ; k > 0 && h.before(&hits[k-1]); k-- {
+				hits[k] = hits[k-1]
+			}
+			hits[k] = h
+			again = again || h.again(&hits[k+1])
 		}
-		h, k := hits[i], i
-		for ; k > 0 && h.before(&hits[k-1]); k-- {
-			hits[k] = hits[k-1]
-		}
-		hits[k] = h
+		again = again || k > 0 && hits[k].again(&hits[k-1])
 	}
-	kept := hits[:1]
-	for i := 1; i < len(hits); i++ {
-		if h, g := &hits[i], &kept[len(kept)-1]; h.keyword != g.keyword || h.place() != g.place() {
-			kept = append(kept, *h)
-		}
+	if again {
+		s.hits = slices.CompactFunc(hits, func(a, b hit) bool { return a.again(&b) })
 	}
-	s.hits = kept
 }
 
 // before reports whether h is to stand before g.
 func (h *hit) before(g *hit) bool {
-	if a, b := h.place(), g.place(); a != b {
+	switch a, b := h.place(), g.place(); {
+	case a != b:
 		return a < b
+	case h.keyword != g.keyword:
+		return h.keyword < g.keyword
+	case h.fit != g.fit:
+		return h.fit > g.fit
 	}
-	return cmp.Or(cmp.Compare(h.keyword, g.keyword), cmp.Compare(g.fit, h.fit), cmp.Compare(h.surface, g.surface)) < 0
+	return h.surface < g.surface
 }
+
+// again reports whether h and g are hits of one keyword in the same words.
+func (h *hit) again(g *hit) bool { return h.keyword == g.keyword && h.place() == g.place() }
