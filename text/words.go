@@ -37,8 +37,8 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 	return dst
 }
 
-// Split returns the words of the folded text, in order, and of each the first eight bytes, the first
-// one lowest, with zeros behind a shorter word. It puts them in place of what words and heads hold.
+// Split returns the words of the folded text, in order, and of each the first eight bytes: the
+// first one lowest, zeros behind a shorter word. It puts them in place of what words and heads hold.
 func (b *Buffer) Split(words []Word, heads []uint64) ([]Word, []uint64) {
 	n := b.words.n / wordSize
 	words, heads = slices.Grow(words[:0], n)[:n], slices.Grow(heads[:0], n)[:n]
@@ -46,6 +46,7 @@ func (b *Buffer) Split(words []Word, heads []uint64) ([]Word, []uint64) {
 	return words, heads
 }
 
+// split is the loop of Split, by itself so that all it needs stays in registers.
 func split(words []Word, heads []uint64, bounds, folded []byte) {
 	bounds, heads = bounds[:len(words)*wordSize], heads[:len(words)]
 	for i := range words {
@@ -97,9 +98,9 @@ func (l *wordList) grow(n int) {
 	}
 }
 
-// add notes of the size bytes of folded text at offset at, sixty-four at most, which belong to
-// words: in has a bit for each, and no others.
-func (l *wordList) add(in uint64, at, size int) {
+// add notes of the bytes of folded text from offset at on, sixty-four at most, which belong to
+// words: in has a bit for each. What is behind them must be added next.
+func (l *wordList) add(in uint64, at int) {
 	k, shift := at/64, uint(at)%64
 	l.bits[k] |= in << shift
 	l.bits[k+1] = in >> 1 >> (63 - shift)
@@ -109,7 +110,7 @@ func (l *wordList) add(in uint64, at, size int) {
 func (l *wordList) find(out []byte, from, to int) {
 	for ; from < to; from += 8 {
 		in := wordBits8(binary.LittleEndian.Uint64(out[from:]))
-		l.add(in&(1<<uint(min(8, to-from))-1), from, 8)
+		l.add(in&(1<<uint(min(8, to-from))-1), from)
 	}
 }
 
@@ -148,8 +149,8 @@ func (l *wordList) markBlock(bounds uint64, at, n, groups int) int {
 	return n
 }
 
-// A boundTable holds, for each set of bounds in eight bytes, their places, of four bytes each, two in
-// an integer, and how many bytes these take.
+// A boundTable holds, for each set of bounds in eight bytes, their places, two in an integer, and
+// how many bytes these take.
 type boundTable struct {
 	first, more [256][2]uint64
 	size        [256]uint8
@@ -171,7 +172,7 @@ var boundsOf = sync.OnceValue(func() *boundTable {
 	return t
 })
 
-// wordBits8 is wordBits for eight bytes.
+// wordBits8 returns a bit for each of eight bytes of folded text that belongs to a word.
 func wordBits8(x uint64) uint64 {
 	// Of the bounds of letters and digits, an ASCII byte of a word is past an odd number.
 	a := x &^ highs
