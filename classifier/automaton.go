@@ -55,7 +55,7 @@ type folded struct {
 
 // slice returns the words from to to of f.
 func (f *folded) slice(from, to int32) folded {
-	return folded{padded: f.padded, words: f.words[from:to], keys: f.keys[from:to]}
+	return folded{padded: f.padded, words: f.words[from:to], heads: f.heads[from:to], keys: f.keys[from:to]}
 }
 
 // A look is a word at which a scan has to look closer, shifted by lookShift, and why.

@@ -26,7 +26,7 @@ func (c *compiler) hint(phrases []phrase) hint {
 		key := tokenKey(t)
 		switch {
 		case t.kind == tokenPrefix:
-			key, prefixes = headKey(padded(t.s), 0), true
+			key, prefixes = headKey(binary.LittleEndian.Uint64(padded(t.s))), true
 			any = any || len(t.s) < headBytes
 		case len(p) == 1 && len(t.s) <= shortWord:
 			alone = append(alone, key)
@@ -85,9 +85,9 @@ func (c *Classifier) isAlone(h hint, p *part, i int32) bool {
 	}
 }
 
-// headKey is the key of the first bytes at offset at.
-func headKey(p []byte, at int32) uint64 {
-	h := uint64(binary.LittleEndian.Uint32(p[at:])) * mix2
+// headKey is the key of the first bytes of a word that begins with those of head.
+func headKey(head uint64) uint64 {
+	h := head & (1<<(8*headBytes) - 1) * mix2
 	return h ^ h>>29
 }
 
@@ -104,8 +104,8 @@ func (c *Classifier) flag(dst []int32, h hint, p *part, from, to int32) []int32 
 		}
 		return dst
 	}
-	for i, w := range p.words[from:to] {
-		if has(blocks, keys[i]) || has(blocks, headKey(p.padded, w.Start)) {
+	for i, head := range p.heads[from:to] {
+		if has(blocks, keys[i]) || has(blocks, headKey(head)) {
 			dst = append(dst, from+int32(i))
 		}
 	}
