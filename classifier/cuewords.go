@@ -93,5 +93,5 @@ func (p *part) is(i int32, k wordKind) bool { return p.kind(i)&k != 0 }
 // contains reports whether a folded word is one of a short list, which has spaces between the
 // words and at its ends.
 func contains(list string, w []byte) bool {
-	return len(w) < 32 && strings.Contains(list, " "+string(w)+"")
+	return len(w) < 32 && strings.Contains(list, " "+string(w)+" ")
 }

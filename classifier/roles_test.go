@@ -140,3 +140,11 @@ func (m confusion) String() string {
 	}
 	return b.String()
 }
+
+func TestContains(t *testing.T) {
+	for word, want := range map[string]bool{"of": true, "to": true, "o": false, "f": false, "": false} {
+		if got := contains(" of to ", []byte(word)); got != want {
+			t.Errorf("contains(%q) = %v, want %v", word, got, want)
+		}
+	}
+}
