@@ -122,34 +122,46 @@ func (r resolver) plan() bool {
 		for to < len(s.order) && s.order[to].rank() == s.order[from].rank() {
 			to++
 		}
-		hits := s.order[from:to]
-		c := r.certainty(hits)
-		if c < candidateFrom {
-			continue
+		var c news.Certainty
+		if to-from == 1 {
+			c = s.citeOne(s.order[from])
+		} else {
+			c = r.citeAll(s.order[from:to])
 		}
-		for _, n := range hits {
-			if r.tells(&s.hits[n.hit()], hits) {
-				s.cited = append(s.cited, n.hit())
-			}
+		if c > 0 {
+			s.plans = append(s.plans, plan{from, to, len(s.cited), c})
 		}
-		s.plans = append(s.plans, plan{from, to, len(s.cited), c})
 	}
 	return len(s.plans) > 0
 }
 
-// certainty returns the certainty of the tag of one entry, 0 when there is none.
-func (r resolver) certainty(hits []ranked) news.Certainty {
-	h := &r.hits[hits[0].hit()]
-	if h.traits&traitDecoy != 0 {
+// citeOne notes the only hit of an entry as evidence. It returns the certainty of the tag, 0
+// when there is none.
+func (s *scratch) citeOne(n ranked) news.Certainty {
+	h := &s.hits[n.hit()]
+	if !h.accepted() || h.p < uint16(candidateFrom) || h.traits&traitDecoy != 0 {
 		return 0
 	}
-	if len(hits) > 1 {
-		return combine(r.families(hits))
-	}
-	if !h.accepted() {
-		return 0
-	}
+	s.cited = append(s.cited, n.hit())
 	return news.Certainty(h.p)
+}
+
+// citeAll is citeOne for the hits of an entry that has several.
+func (r resolver) citeAll(hits []ranked) news.Certainty {
+	s := r.scratch
+	if s.hits[hits[0].hit()].traits&traitDecoy != 0 {
+		return 0
+	}
+	c := combine(r.families(hits))
+	if c < candidateFrom {
+		return 0
+	}
+	for _, n := range hits {
+		if r.tells(&s.hits[n.hit()], hits) {
+			s.cited = append(s.cited, n.hit())
+		}
+	}
+	return c
 }
 
 // tag fills in the tag of one entry from all its hits, but for its evidence.

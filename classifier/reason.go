@@ -35,9 +35,6 @@ const (
 
 // say puts a reason into words.
 func (r resolver) say(h *hit) string {
-	if h.reason.kind == whySure && h.mod == modNone && h.p >= uint16(threshold) {
-		return "sure"
-	}
 	s := r.because(h)
 	switch p := &r.parts[h.field]; h.mod {
 	case modPrefix:
