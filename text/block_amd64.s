@@ -1,6 +1,8 @@
+#include "go_asm.h"
 #include "textflag.h"
 
-// Of a signed byte, PCMPGTB with what is added before tells one range.
+// SSE2 alone, which every amd64 processor has. Bytes are compared as signed ones: what is added
+// before brings the first of a range to the lowest, so that one comparison tells the range.
 DATA apostrophe<>+0(SB)/8, $0x2727272727272727
 DATA apostrophe<>+8(SB)/8, $0x2727272727272727
 GLOBL apostrophe<>(SB), RODATA|NOPTR, $16
@@ -89,4 +91,38 @@ TEXT ·foldBlock(SB), NOSPLIT, $0-32
 whole:
 	MOVQ $64, size+16(FP)
 	MOVQ AX, in+24(FP)
+	RET
+
+DATA eights<>+0(SB)/8, $0x0000000800000008
+DATA eights<>+8(SB)/8, $0x0000000800000008
+GLOBL eights<>(SB), RODATA|NOPTR, $16
+
+// func markBlock(to *boundBlock, tab *boundTable, bounds uint64, at, groups int) (n int)
+TEXT ·markBlock(SB), NOSPLIT, $0-48
+	MOVQ  to+0(FP), DI
+	MOVQ  tab+8(FP), SI
+	MOVQ  bounds+16(FP), AX
+	MOVQ  at+24(FP), X0
+	PSHUFD $0, X0, X0
+	MOVQ  groups+32(FP), CX
+	MOVOU eights<>(SB), X1
+	XORL  DX, DX
+	LEAQ  boundTable_size(SI), R9
+
+group:
+	MOVBLZX AX, BX
+	SHRQ    $8, AX
+	MOVBLZX (R9)(BX*1), R8
+	SHLQ    $5, BX
+	MOVOU   (SI)(BX*1), X2
+	MOVOU   16(SI)(BX*1), X3
+	PADDL   X0, X2
+	PADDL   X0, X3
+	MOVOU   X2, (DI)(DX*1)
+	MOVOU   X3, 16(DI)(DX*1)
+	PADDL   X1, X0
+	ADDQ    R8, DX
+	DECQ    CX
+	JNZ     group
+	MOVQ    DX, n+40(FP)
 	RET

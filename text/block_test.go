@@ -42,6 +42,22 @@ func compareBlocks(t *testing.T, src *block) {
 	}
 }
 
+// TestMarkBlock notes the bounds of blocks, of all sets in eight bytes, both ways.
+func TestMarkBlock(t *testing.T) {
+	tab := boundsOf()
+	for set := range uint64(256) {
+		for groups := range 8 {
+			bounds := set * 0x0101010101010101 >> (8 * uint(groups))
+			var got, want boundBlock
+			n := markBlock(&got, tab, bounds, 70000, groups+1)
+			wantN := markBlockGeneric(&want, tab, bounds, 70000, groups+1)
+			if n != wantN || string(got[:n]) != string(want[:wantN]) {
+				t.Fatalf("bounds %#x in %d groups: %v, want %v", bounds, groups+1, got[:n], want[:wantN])
+			}
+		}
+	}
+}
+
 // pairs are texts to be folded together.
 var pairs = [...][2]string{
 	{"", ""},

@@ -119,54 +119,47 @@ func (l *wordList) mark(n int) {
 	at, open := 0, uint64(0)
 	for k := 0; k <= n/64; k++ {
 		in := l.bits[k]
-		at = l.markBlock(in^(in<<1|open), k*64, at, min(8, n/8-k*8+1))
+		to := (*boundBlock)(l.bounds[at:])
+		at += markBlock(to, l.tab, in^(in<<1|open), k*64, min(8, n/8-k*8+1))
 		open = in >> 63
 	}
 	l.n = at
 }
 
-// markBlock puts the set bits of bounds, which belong to the bytes from offset at on, where
-// bounds are filled up to n, and returns up to where they are then.
-func (l *wordList) markBlock(bounds uint64, at, n, groups int) int {
-	tab, to := l.tab, l.bounds
-	base := uint64(at) | uint64(at)<<32
-	for range groups {
-		b := uint8(bounds)
-		row := &tab.first[b]
-		first := to[n : n+16 : n+16]
-		binary.LittleEndian.PutUint64(first, row[0]+base)
-		binary.LittleEndian.PutUint64(first[8:16:16], row[1]+base)
-		count := int(tab.size[b])
-		if count > 4*boundSize {
-			row, more := &tab.more[b], to[n+16:n+32:n+32]
-			binary.LittleEndian.PutUint64(more, row[0]+base)
-			binary.LittleEndian.PutUint64(more[8:16:16], row[1]+base)
+// A boundBlock is room for the bounds in sixty-four bytes of folded text, and for what is written
+// behind the last.
+type boundBlock [(64 + 8) * boundSize]byte
+
+// markBlockGeneric puts the set bits of bounds, of which there are so many groups of eight and
+// which belong to the bytes of folded text from offset at on, and returns how many bytes of to
+// they fill. What is behind these may be overwritten.
+func markBlockGeneric(to *boundBlock, tab *boundTable, bounds uint64, at, groups int) (n int) {
+	for i := range groups {
+		set := uint8(bounds >> (8 * uint(i) & 63))
+		base := uint32(at + 8*i)
+		for k, place := range tab.places[set] {
+			binary.LittleEndian.PutUint32(to[n+k*boundSize:], place+base)
 		}
-		n += count
-		base += 8<<32 | 8
-		bounds >>= 8
+		n += int(tab.size[set])
 	}
 	return n
 }
 
-// A boundTable holds, for each set of bounds in eight bytes, their places, two in an integer, and
-// how many bytes these take.
+// A boundTable holds, for each set of bounds in eight bytes, their places, and how many bytes
+// these take.
 type boundTable struct {
-	first, more [256][2]uint64
-	size        [256]uint8
+	places [256][8]uint32
+	size   [256]uint8
 }
 
 var boundsOf = sync.OnceValue(func() *boundTable {
 	t := new(boundTable)
 	for set := range 256 {
-		var places [8]uint64
 		n := 0
 		for b := set; b != 0; b &= b - 1 {
-			places[n] = uint64(bits.TrailingZeros(uint(b)))
+			t.places[set][n] = uint32(bits.TrailingZeros(uint(b)))
 			n++
 		}
-		t.first[set] = [2]uint64{places[0] | places[1]<<32, places[2] | places[3]<<32}
-		t.more[set] = [2]uint64{places[4] | places[5]<<32, places[6] | places[7]<<32}
 		t.size[set] = uint8(n * boundSize)
 	}
 	return t
