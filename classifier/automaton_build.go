@@ -356,39 +356,6 @@ func (f *starts) sieve() sieve {
 	return s
 }
 
-// buildStems enters the prefixes that phrases begin with.
-func (b *builder) buildStems(a *automaton, t *trie, all []transition, targets []int32) {
-	s := &a.stems
-	shortest := 4
-	for _, tr := range all {
-		shortest = min(shortest, len(t.token(tr).s))
-	}
-	s.mask = 1<<(8*shortest) - 1
-	keyOf := func(tr transition) uint64 { return s.key(padded(t.token(tr).s), 0) }
-	slices.SortStableFunc(all, func(x, y transition) int {
-		return cmp.Or(cmp.Compare(keyOf(x), keyOf(y)), cmp.Compare(len(t.token(x).s), len(t.token(y).s)), cmp.Compare(x.key, y.key))
-	})
-	size := 8
-	for size < 2*len(all) {
-		size *= 2
-	}
-	s.heads = make([]stemHead, size)
-	s.filter = newFilter(len(all))
-	for _, tr := range all {
-		key := keyOf(tr)
-		i := s.hash(key) & uint64(size-1)
-		for s.heads[i].key != key && s.heads[i].key != 0 {
-			i = (i + 1) & uint64(size-1)
-		}
-		if h := &s.heads[i]; h.key == 0 {
-			*h = stemHead{key: key, from: int32(len(s.list)), to: int32(len(s.list))}
-			s.filter.add(s.hash(key))
-		}
-		s.heads[i].to++
-		s.list = append(s.list, stem{t.at[uint32(tr.key)], int32(len(t.token(tr).s)), targets[tr.to]})
-	}
-}
-
 // isMarks reports whether a token is punctuation: no word has an ASCII byte that is no letter
 // or digit.
 func isMarks(s string) bool {

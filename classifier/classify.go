@@ -25,13 +25,14 @@ func (c *Classifier) classify(s *scratch, it *news.Item) []news.Tag {
 	return r.tags()
 }
 
-// tags makes the tags of what has been resolved.
+// tags makes the tags of what has been resolved. It takes two pieces of memory: one for the
+// tags, one for the evidence of all.
 func (r resolver) tags() []news.Tag {
 	s := r.scratch
 	if r.byEntry(); !r.plan() {
 		return nil
 	}
-	tags, evidence := room(len(s.plans), len(s.cited))
+	tags, evidence := make([]news.Tag, len(s.plans)), make([]news.Evidence, len(s.cited))
 	cited := 0
 	for i := range s.plans {
 		p := &s.plans[i]
@@ -43,35 +44,6 @@ func (r resolver) tags() []news.Tag {
 		r.cite(&evidence[i], &s.hits[n])
 	}
 	return tags
-}
-
-// A piece is one piece of memory for the tags of an item and the evidence of all.
-type piece[T, E any] struct {
-	tags     T
-	evidence E
-}
-
-// room returns memory for the tags of an item and for the evidence of all. For most items it
-// is one piece, which costs less than two: who keeps a tag keeps the few others of the item.
-func room(tags, evidence int) ([]news.Tag, []news.Evidence) {
-	switch {
-	case tags == 1 && evidence == 1:
-		p := new(piece[[1]news.Tag, [1]news.Evidence])
-		return p.tags[:], p.evidence[:]
-	case tags == 1 && evidence == 2:
-		p := new(piece[[1]news.Tag, [2]news.Evidence])
-		return p.tags[:], p.evidence[:]
-	case tags == 2 && evidence == 2:
-		p := new(piece[[2]news.Tag, [2]news.Evidence])
-		return p.tags[:], p.evidence[:]
-	case tags == 2 && evidence == 3:
-		p := new(piece[[2]news.Tag, [3]news.Evidence])
-		return p.tags[:], p.evidence[:]
-	case tags == 3 && evidence == 3:
-		p := new(piece[[3]news.Tag, [3]news.Evidence])
-		return p.tags[:], p.evidence[:]
-	}
-	return make([]news.Tag, tags), make([]news.Evidence, evidence)
 }
 
 // A ranked is the number of a hit, with the rank of its entry above it: put in order, they
