@@ -14,7 +14,7 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap, target bool) bool {
 		return false
 	}
 	at := signalSpan{h.field, h.first, h.last}
-	object := !target && r.parts[h.field].marksObject(h.last+1, b.first)
+	object := !target && (r.parts[h.field].marksObject(h.last+1, b.first) || r.accompanies(h))
 	return !object && !r.possessed(h) && !r.saidOfOthers(at, b)
 }
 
@@ -22,6 +22,14 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap, target bool) bool {
 // of: "the role of X", "against X". Then X does nothing in the sentence.
 func (r resolver) owned(h *hit) bool {
 	return h.first > 0 && contains(" نقش دخالت حضور وجود داشتن مشارکت با به بر علیه ", r.parts[h.field].word(h.first-1))
+}
+
+// accompanies reports whether Pashto names a group only as one with which somebody has to do:
+// "with X", "between him and X".
+func (r resolver) accompanies(h *hit) bool {
+	p := &r.parts[h.field]
+	return h.first > 0 && contains(" له ", p.word(h.first-1)) ||
+		int(h.last)+1 < len(p.words) && contains(" ترمنځ ", p.word(h.last+1))
 }
 
 // ownerOf reports whether a mention only says whose the group is that is named directly
@@ -116,6 +124,13 @@ func (r resolver) saidOfOthers(a, b signalSpan) bool {
 func (p *part) owner(i int32) bool {
 	return i > 0 && contains(" د ", p.word(i-1)) ||
 		int(i)+1 < len(p.words) && contains(" کا کی की का के ", p.word(i+1))
+}
+
+// objectOf reports whether the Persian word for what something is done to, at b or before it,
+// marks a group: then it is done to that one.
+func (r resolver) objectOf(g *hit, b signalSpan) bool {
+	p := &r.parts[g.field]
+	return g.last+1 <= b.first && int(g.last)+1 < len(p.words) && contains(" را ", p.word(g.last+1))
 }
 
 // oblique reports whether particles of Persian, Urdu, Hindi or Pashto mark a mention as

@@ -301,7 +301,7 @@ func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
 		if g.last >= b.first || r.aside(g) || r.joined(h, g) {
 			continue
 		}
-		if a.first < h.first || !c.has(cueSelfSaid) || !r.oblique(g) {
+		if a.first < h.first || !c.has(cueSelfSaid) || !r.oblique(g) || c.has(cueTarget) && r.objectOf(g, b) {
 			return true
 		}
 	}
