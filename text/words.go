@@ -108,9 +108,12 @@ func (l *wordList) add(in uint64, at int) {
 
 // find notes which of the bytes from offset from to offset to of folded text belong to words.
 func (l *wordList) find(out []byte, from, to int) {
-	for ; from < to; from += 8 {
-		in := wordBits8(binary.LittleEndian.Uint64(out[from:]))
-		l.add(in&(1<<uint(min(8, to-from))-1), from)
+	for ; from < to; from += 64 {
+		in, size := uint64(0), min(64, to-from)
+		for i := 0; i < size; i += 8 {
+			in |= wordBits8(binary.LittleEndian.Uint64(out[from+i:])) << (uint(i) & 63)
+		}
+		l.add(in<<(uint(64-size)&63)>>(uint(64-size)&63), from)
 	}
 }
 
