@@ -160,9 +160,10 @@ func (r resolver) tells(h *hit, hits []ranked) bool {
 }
 
 // outdone reports whether one of the given hits is accepted, or comes first, in the place of h.
+// Those whose capitals are wrong are no evidence, and most are not even looked for.
 func (r resolver) outdone(h *hit, hits []ranked) bool {
 	for _, n := range hits {
-		if g := &r.hits[n.hit()]; g.samePlace(h) && g != h && (g.accepted() || g.keyword < h.keyword) {
+		if g := &r.hits[n.hit()]; g.samePlace(h) && g != h && (g.accepted() || g.reason.kind != whyCase && g.keyword < h.keyword) {
 			return true
 		}
 	}

@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -71,16 +72,28 @@ type hearing struct {
 	signals         []signal
 }
 
-// listenForCues finds the parts of cues that may speak of a mention: those in its sentence.
+// listenForCues finds the parts of cues that may speak of a mention: those in its sentence, and
+// perhaps others. They are in the order in which they begin. While they are gone through, nothing
+// else is heard for the same mention: where sentences end may become known meanwhile, but that
+// only makes less of the field its sentence.
 func (r resolver) listenForCues(h *hit) []signal {
 	p, cues := &r.parts[h.field], &r.scratch.heard
 	from, to := p.sentenceAround(h.first)
 	to = min(to+r.cueWords.longest, int32(len(p.words))) // what begins in the sentence may end behind it
-	if cues.to == 0 || cues.field != h.field || cues.from != from || cues.to != to {
+	if cues.to == 0 || cues.field != h.field || cues.from > from || cues.to < to {
 		cues.field, cues.from, cues.to = h.field, from, to
 		cues.signals = r.gather(cues.signals[:0], r.cueWords, h.field, from, to)
 	}
 	return cues.signals
+}
+
+// cuesAround returns what listenForCues finds, but for what is more than reach words before or
+// behind a span.
+func (r resolver) cuesAround(h *hit, at signalSpan, reach int32) []signal {
+	signals := r.listenForCues(h)
+	from := sort.Search(len(signals), func(i int) bool { return signals[i].first >= at.first-reach-r.cueWords.longest })
+	n := sort.Search(len(signals)-from, func(i int) bool { return signals[from+i].first > at.last+reach })
+	return signals[from : from+n]
 }
 
 // at appends the phrases that begin at word i to dst, in the order in which scan finds them.

@@ -111,7 +111,7 @@ func (r resolver) particle(s signalSpan) bool {
 // false. The parts are chained.
 func (r resolver) cuesAt(h *hit, reach int32, naming bool, use func(*cue, signalSpan) bool) {
 	at := signalSpan{h.field, h.first, h.last}
-	for _, sig := range r.listenForCues(h) {
+	for _, sig := range r.cuesAround(h, at, reach+1) {
 		if between(h, sig.signalSpan) > reach {
 			continue
 		}
@@ -163,8 +163,8 @@ func (r resolver) chain(cue int32, part int8, from signalSpan, h *hit) bool {
 	if part < 0 {
 		next = part - 1
 	}
-	for _, sig := range r.listenForCues(h) {
-		if sig.first > from.last+chainReach || sig.last < from.first-chainReach || !r.isPart(sig.phrase, cue, part) {
+	for _, sig := range r.cuesAround(h, from, chainReach) {
+		if sig.last < from.first-chainReach || !r.isPart(sig.phrase, cue, part) {
 			continue
 		}
 		l := link{from: from, to: sig.signalSpan}

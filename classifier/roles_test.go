@@ -141,6 +141,19 @@ func (m confusion) String() string {
 	return b.String()
 }
 
+// TestRolesBesideOthers has a role told where the ends of sentences are not known before a cue
+// is gone through.
+func TestRolesBesideOthers(t *testing.T) {
+	const text = "حماس د توغندیو د توغولو مسوولیت ومانه\n\n" +
+		"د الشباب ډلې په مقدیشو کې د هوټل د برید مسوولیت پر غاړه اخیستی"
+	for _, tag := range shipped(t).Classify(news.Item{Text: text}) {
+		if tag.ID == "group/al-shabaab" && tag.Role == news.RoleClaimant {
+			return
+		}
+	}
+	t.Errorf("al-Shabaab is no claimant in %q", text)
+}
+
 func TestContains(t *testing.T) {
 	for word, want := range map[string]bool{"of": true, "to": true, "o": false, "f": false, "": false} {
 		if got := contains(" of to ", []byte(word)); got != want {
