@@ -102,7 +102,7 @@ type loader struct {
 func newLoader() *loader {
 	return &loader{
 		t: &Taxonomy{
-			desk:  Desk{Groups: true}, // unless a file says otherwise
+			desk:  RelevanceRule{Groups: true}, // unless a file says otherwise
 			index: make(map[string]int), macros: make(map[string]macro), sets: make(map[string]set),
 		},
 		entries: make(map[string]*Entry),

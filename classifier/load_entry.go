@@ -258,7 +258,7 @@ func (l *loader) desk(n *yamlfile.Node) {
 	}
 	n.Only("scope", "relevant")
 	l.deskPos = position(n)
-	d := Desk{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.deskPos}
+	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.deskPos}
 	if r := n.Need("relevant"); r != nil {
 		r.Only("groups", "events", "topics")
 		d.Groups = r.Get("groups").Bool()

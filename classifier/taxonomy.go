@@ -17,7 +17,7 @@ type Taxonomy struct {
 	macros   map[string]macro
 	sets     map[string]set
 	roles    []roleCue
-	desk     Desk
+	desk     RelevanceRule
 	version  string
 	source   string
 	findings yamlfile.Findings
@@ -177,8 +177,8 @@ type Test struct {
 	Position Position
 }
 
-// A Desk is what the desk follows: which items are relevant.
-type Desk struct {
+// A RelevanceRule is what the desk follows: which items are relevant.
+type RelevanceRule struct {
 	Scope       []string // places, with all that lies in them
 	Groups      bool     // any accepted group makes an item relevant
 	Events      []string // these and narrower events do, with a place in Scope

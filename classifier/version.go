@@ -94,7 +94,7 @@ func conditionsInOrder(cs []Condition) []Condition {
 	return out
 }
 
-func canonicalDesk(d Desk) Desk {
+func canonicalDesk(d RelevanceRule) RelevanceRule {
 	d.Scope, d.Events, d.Topics = sorted(d.Scope), sorted(d.Events), sorted(d.Topics)
 	return d
 }

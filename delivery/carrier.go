@@ -18,7 +18,7 @@ const (
 
 // A letter is a digest on its way.
 type letter struct {
-	news.Mailing
+	news.Digest
 	from string // sender's address
 	sub  *Subscription
 }
@@ -35,15 +35,15 @@ type carrier interface {
 	close()
 }
 
-func (c *Courier) carrier(via Via) carrier {
+func (c *Service) carrier(via Via) carrier {
 	switch via.Scheme {
 	case schemeMaildir:
 		return maildir{c.path(via.Path)}
 	case schemeFile:
 		return folder{c.path(via.Path)}
 	case schemeHook:
-		return &hook{Courier: c, url: via.URL}
+		return &hook{Service: c, url: via.URL}
 	default:
-		return &mailer{Courier: c, via: via}
+		return &mailer{Service: c, via: via}
 	}
 }

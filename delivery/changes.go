@@ -13,12 +13,12 @@ type changes struct {
 	corrections []digest.Correction
 	edited      []digest.Edited
 	put         []news.CorrectedTag // for the ledger
-	anew        []news.Told         // likewise: versions that are told of now
+	anew        []news.DigestReport // likewise: versions that are told of now
 }
 
 // changes returns what has changed about what the reader was told in the last weeks.
 func (e *edition) changes(ctx context.Context, r news.Recipient) (changes, error) {
-	mailed, err := e.Store.Changed(ctx, r.ID, e.now.Add(-keep))
+	mailed, err := e.Store.ChangedReports(ctx, r.ID, e.now.Add(-keep))
 	if err != nil || len(mailed) == 0 {
 		return changes{}, err
 	}
@@ -34,7 +34,7 @@ func (e *edition) changes(ctx context.Context, r news.Recipient) (changes, error
 }
 
 // changesOf returns what is to be told of changes.
-func (e *edition) changesOf(ctx context.Context, mailed []news.Mailed) (changes, error) {
+func (e *edition) changesOf(ctx context.Context, mailed []news.ChangedReport) (changes, error) {
 	var ids []int64
 	for _, m := range mailed {
 		ids = append(ids, m.Item)
@@ -69,7 +69,7 @@ func (c *changing) item(id int64) *news.Item {
 
 // add takes in one change. A report of which nothing is left that made it of interest is
 // withdrawn as a whole; otherwise each tag that does not hold is put right by itself.
-func (c *changing) add(m news.Mailed) {
+func (c *changing) add(m news.ChangedReport) {
 	it := c.item(m.Item)
 	gone := it == nil || !stands(*it)
 	switch {
@@ -100,7 +100,7 @@ func stands(it news.Item) bool {
 }
 
 // nameOf returns the name of a tag that a report was told with.
-func nameOf(m news.Mailed, tag string) string {
+func nameOf(m news.ChangedReport, tag string) string {
 	if i := slices.Index(m.Tags, tag); i >= 0 && i < len(m.Names) {
 		return m.Names[i]
 	}
@@ -109,7 +109,7 @@ func nameOf(m news.Mailed, tag string) string {
 
 // lostGroups returns the groups that a report was told with and, in its latest version, does
 // not name any more, unless a person said so.
-func lostGroups(m news.Mailed, it *news.Item) []digest.Name {
+func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
 	var lost []digest.Name
 	for _, id := range m.Tags {
 		if news.FacetOf(id) != news.FacetGroup {
@@ -122,7 +122,7 @@ func lostGroups(m news.Mailed, it *news.Item) []digest.Name {
 	return lost
 }
 
-func correction(m news.Mailed) digest.Correction {
+func correction(m news.ChangedReport) digest.Correction {
 	return digest.Correction{
 		Item: m.Item, Headline: m.Headline, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang,
 		Mailed: digest.Time{Time: m.At}, Reason: m.State.Reason, Who: m.State.Who, At: digest.Time{Time: m.State.At},
@@ -130,7 +130,7 @@ func correction(m news.Mailed) digest.Correction {
 }
 
 // drop tells that tags of a report do not hold.
-func (c *changing) drop(m news.Mailed, tags []digest.Name, maker digest.Maker) {
+func (c *changing) drop(m news.ChangedReport, tags []digest.Name, maker digest.Maker) {
 	one := correction(m)
 	one.Kind, one.Tags, one.Maker = digest.TagDropped, tags, maker
 	if one.At.IsZero() {
@@ -143,7 +143,7 @@ func (c *changing) drop(m news.Mailed, tags []digest.Name, maker digest.Maker) {
 }
 
 // withdraw tells, once, that a report should not have been told.
-func (c *changing) withdraw(m news.Mailed, it *news.Item) {
+func (c *changing) withdraw(m news.ChangedReport, it *news.Item) {
 	if m.Tag != "" {
 		c.put = append(c.put, news.CorrectedTag{Item: m.Item, Tag: m.Tag})
 	}
@@ -165,7 +165,7 @@ func (c *changing) withdraw(m news.Mailed, it *news.Item) {
 }
 
 // enrich adds to the withdrawal of a report which tag a person has rejected.
-func (c *changing) enrich(m news.Mailed) {
+func (c *changing) enrich(m news.ChangedReport) {
 	if m.Tag == "" {
 		return
 	}
@@ -178,8 +178,8 @@ func (c *changing) enrich(m news.Mailed) {
 }
 
 // edit tells that an outlet has changed a report.
-func (c *changing) edit(m news.Mailed) {
-	c.anew = append(c.anew, news.Told{Item: m.Item, Version: m.Latest})
+func (c *changing) edit(m news.ChangedReport) {
+	c.anew = append(c.anew, news.DigestReport{Item: m.Item, Version: m.Latest})
 	if m.Title == m.Headline && m.Text == m.Then {
 		return // changed, and changed back
 	}

@@ -18,7 +18,7 @@ digests:
 `
 
 // day plans and sends the digest of a day, and returns its text; empty when there was none.
-func (w *world) day(c *delivery.Courier, at string) string {
+func (w *world) day(c *delivery.Service, at string) string {
 	w.Helper()
 	w.at(at)
 	before := len(w.maildir("mail"))
@@ -45,7 +45,7 @@ func (w *world) itemID(key string) int64 {
 
 func (w *world) decide(key, tag string, kind news.ReviewKind, saw int64) int64 {
 	w.Helper()
-	_, err := w.db.Decide(w.Context(), news.Decision{
+	_, err := w.db.DecideTag(w.Context(), news.Decision{
 		Item: w.itemID(key), Tag: tag, Kind: kind, Saw: saw, Who: "zahra", Via: news.ViaCLI, At: w.now,
 	})
 	w.must(err)

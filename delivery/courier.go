@@ -20,25 +20,25 @@ type Store interface {
 	// SyncRecipients makes the listed recipients those given, and returns them.
 	SyncRecipients(ctx context.Context, wanted []news.Recipient, now time.Time) ([]news.Recipient, error)
 	Recipients(ctx context.Context) ([]news.Recipient, error)
-	// Mailing returns one digest with its bytes; LastMailing the latest revision of one
+	// Digest returns one digest with its bytes; LastDigest the latest revision of one
 	// without, or news.ErrNotFound.
-	Mailing(ctx context.Context, id int64) (news.Mailing, error)
-	// Having returns which recipients of a subscription have a digest of a date.
-	Having(ctx context.Context, subscription, date string) ([]int64, error)
-	// Retry makes one that is uncertain or held due again.
-	Retry(ctx context.Context, id int64, now time.Time) (found bool, err error)
-	LastMailing(ctx context.Context, recipient int64, date string) (news.Mailing, error)
+	Digest(ctx context.Context, id int64) (news.Digest, error)
+	// RecipientsWithDigest returns which recipients of a subscription have a digest of a date.
+	RecipientsWithDigest(ctx context.Context, subscription, date string) ([]int64, error)
+	// RetryDigest makes one that is uncertain or held due again.
+	RetryDigest(ctx context.Context, id int64, now time.Time) (found bool, err error)
+	LastDigest(ctx context.Context, recipient int64, date string) (news.Digest, error)
 	// DueItems returns what the recipients are to be told.
-	DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error)
+	DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error)
 	// UnknownTags returns which tags nothing can have.
 	UnknownTags(ctx context.Context, refs []news.TagRef) ([]news.TagRef, error)
-	// ItemsByID and ToldItems return what a digest told.
+	// ItemsByID and DigestItems return what a digest told.
 	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
-	ToldItems(ctx context.Context, recipient int64, date string) ([]int64, error)
-	// Changed returns what has changed about what the recipient was told.
-	Changed(ctx context.Context, recipient int64, since time.Time) ([]news.Mailed, error)
+	DigestItems(ctx context.Context, recipient int64, date string) ([]int64, error)
+	// ChangedReports returns what has changed about what the recipient was told.
+	ChangedReports(ctx context.Context, recipient int64, since time.Time) ([]news.ChangedReport, error)
 	// SavePlan stores a digest with its ledger; 0 when another process was first.
-	SavePlan(ctx context.Context, p news.MailPlan) (id int64, err error)
+	SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error)
 	// DigestKey is the secret that links are signed with.
 	DigestKey(ctx context.Context) ([]byte, error)
 
@@ -46,20 +46,20 @@ type Store interface {
 	Register(ctx context.Context, now time.Time) (process int64, err error)
 	Heartbeat(ctx context.Context, process int64, now time.Time) error
 	Unregister(ctx context.Context, process int64) error
-	// ClaimMailings leases digests that are to be sent; ReturnMailings gives them back unsent.
-	ClaimMailings(ctx context.Context, process int64, limit int, now time.Time) ([]news.Mailing, error)
-	ReturnMailings(ctx context.Context, process int64, ids []int64) error
-	// GiveAway writes down that a digest is about to be out of our hands.
-	GiveAway(ctx context.Context, process, id int64) (ours bool, err error)
-	RecordMailing(ctx context.Context, process int64, r news.MailResult) error
-	// NextMailing is when a digest is next to be sent; zero when there is none.
-	NextMailing(ctx context.Context) (time.Time, error)
-	// ForgetMailings drops what is too old to matter.
-	ForgetMailings(ctx context.Context, before time.Time) error
+	// ClaimDigests leases digests that are to be sent; ReleaseDigests gives them back unsent.
+	ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error)
+	ReleaseDigests(ctx context.Context, process int64, ids []int64) error
+	// MarkUncertain writes down that a digest is about to be out of our hands.
+	MarkUncertain(ctx context.Context, process, id int64) (ours bool, err error)
+	RecordDigest(ctx context.Context, process int64, r news.DigestResult) error
+	// NextDigest is when a digest is next to be sent; zero when there is none.
+	NextDigest(ctx context.Context) (time.Time, error)
+	// PruneDigests drops what is too old to matter.
+	PruneDigests(ctx context.Context, before time.Time) error
 }
 
-// A Courier plans and sends the digests of a list.
-type Courier struct {
+// A Service plans and sends the digests of a list.
+type Service struct {
 	List      *List
 	Store     Store
 	Log       *slog.Logger
@@ -78,14 +78,14 @@ type Courier struct {
 	HTTP *http.Client
 }
 
-func (c *Courier) now() time.Time {
+func (c *Service) now() time.Time {
 	if c.Now != nil {
 		return c.Now()
 	}
 	return time.Now()
 }
 
-func (c *Courier) dial(ctx context.Context, address string) (net.Conn, error) {
+func (c *Service) dial(ctx context.Context, address string) (net.Conn, error) {
 	if c.Dial != nil {
 		return c.Dial(ctx, "tcp", address)
 	}
@@ -93,7 +93,7 @@ func (c *Courier) dial(ctx context.Context, address string) (net.Conn, error) {
 	return d.DialContext(ctx, "tcp", address)
 }
 
-func (c *Courier) secret(name string) (string, error) {
+func (c *Service) secret(name string) (string, error) {
 	if c.Secret == nil {
 		return "", nil
 	}
@@ -112,4 +112,4 @@ func (l *List) subscription(id string) *Subscription {
 
 // public reports whether readers reach Handler by an encrypted connection, without which
 // programs for mail do not offer to unsubscribe by it (RFC 8058, section 3.1).
-func (c *Courier) public() bool { return strings.HasPrefix(c.PublicURL, "https://") }
+func (c *Service) public() bool { return strings.HasPrefix(c.PublicURL, "https://") }

@@ -63,29 +63,29 @@ func (m mortal) at(point string) {
 	select {} // until the signal is there
 }
 
-func (m mortal) SavePlan(ctx context.Context, p news.MailPlan) (int64, error) {
+func (m mortal) SavePlan(ctx context.Context, p news.DigestPlan) (int64, error) {
 	m.at("composed")
 	id, err := m.DB.SavePlan(ctx, p)
 	m.at("stored")
 	return id, err
 }
 
-func (m mortal) ClaimMailings(ctx context.Context, process int64, limit int, now time.Time) ([]news.Mailing, error) {
-	claimed, err := m.DB.ClaimMailings(ctx, process, limit, now)
+func (m mortal) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
+	claimed, err := m.DB.ClaimDigests(ctx, process, limit, now)
 	m.at("claimed")
 	return claimed, err
 }
 
-func (m mortal) GiveAway(ctx context.Context, process, id int64) (bool, error) {
+func (m mortal) MarkUncertain(ctx context.Context, process, id int64) (bool, error) {
 	m.at("giving")
-	ours, err := m.DB.GiveAway(ctx, process, id)
+	ours, err := m.DB.MarkUncertain(ctx, process, id)
 	m.at("given")
 	return ours, err
 }
 
-func (m mortal) RecordMailing(ctx context.Context, process int64, r news.MailResult) error {
+func (m mortal) RecordDigest(ctx context.Context, process int64, r news.DigestResult) error {
 	m.at("answered")
-	err := m.DB.RecordMailing(ctx, process, r)
+	err := m.DB.RecordDigest(ctx, process, r)
 	m.at("recorded")
 	return err
 }
@@ -102,11 +102,11 @@ func crashChild(ctx context.Context) (err error) {
 		return err
 	}
 	src := "version: 1\ntimezone: UTC\n" + fmt.Sprintf(bySMTP, os.Getenv(doubtEnv))
-	list, err := delivery.ReadList("digests.yaml", []byte(src), delivery.Known{})
+	list, err := delivery.ReadList("digests.yaml", []byte(src), delivery.References{})
 	if err != nil {
 		return err
 	}
-	c := &delivery.Courier{
+	c := &delivery.Service{
 		List: list, Store: mortal{db, os.Getenv(pointEnv)}, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Now: func() time.Time { return now },
 		Dial: func(ctx context.Context, network, _ string) (net.Conn, error) {

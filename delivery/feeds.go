@@ -34,7 +34,7 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 		http.NotFound(w, r)
 		return
 	}
-	mailings, err := h.store.Mailings(r.Context(), id, time.Now().AddDate(0, 0, -feedDays))
+	mailings, err := h.store.Digests(r.Context(), id, time.Now().AddDate(0, 0, -feedDays))
 	if err != nil {
 		h.fail(w, r, err)
 		return
@@ -62,15 +62,15 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 
 // editions returns one digest for each date and revision, latest first: of those that
 // readers got, the one with the most reports.
-func editions(mailings []news.Mailing) []news.Mailing {
+func editions(mailings []news.Digest) []news.Digest {
 	type edition struct {
 		date     string
 		revision int
 	}
 	place := make(map[edition]int)
-	var all []news.Mailing
+	var all []news.Digest
 	for _, m := range mailings {
-		if m.Status == news.MailEmpty || m.Status == news.MailFailed {
+		if m.Status == news.DigestEmpty || m.Status == news.DigestFailed {
 			continue
 		}
 		name := edition{m.Date, m.Revision}
@@ -93,7 +93,7 @@ type digestFeed struct {
 }
 
 type feedEntry struct {
-	news.Mailing
+	news.Digest
 	link    string
 	summary string
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // path returns a path of the list, relative to its folder.
-func (c *Courier) path(p string) string { return pathIn(c.Dir, p) }
+func (c *Service) path(p string) string { return pathIn(c.Dir, p) }
 
 // pathIn returns a path that is relative to dir, or stands alone.
 func pathIn(dir, p string) string {
@@ -31,7 +31,7 @@ func (folder) close()      {}
 func (f folder) carry(_ context.Context, l letter, away func() error) error {
 	name := l.Date
 	if len(l.sub.To) > 0 {
-		name += "-" + fileHash(&l.Mailing)
+		name += "-" + fileHash(&l.Digest)
 	}
 	if l.Revision > 1 {
 		name += "." + strconv.Itoa(l.Revision)
@@ -44,7 +44,7 @@ func (f folder) carry(_ context.Context, l letter, away func() error) error {
 	if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, l.Raw) {
 		return away() // it came through the last time
 	}
-	return putInPlace(filepath.Join(dir, ".new-"+fileHash(&l.Mailing)), target, l.Raw, away)
+	return putInPlace(filepath.Join(dir, ".new-"+fileHash(&l.Digest)), target, l.Raw, away)
 }
 
 // extension is how the names of a subscription's files end.
@@ -73,7 +73,7 @@ func (d maildir) carry(_ context.Context, l letter, away func() error) error {
 			return &downError{fmt.Errorf("make the folder of mail: %w", err)}
 		}
 	}
-	name := strconv.FormatInt(l.Due.Unix(), 10) + "." + strconv.FormatInt(l.ID, 10) + "_" + fileHash(&l.Mailing) + ".khabar"
+	name := strconv.FormatInt(l.Due.Unix(), 10) + "." + strconv.FormatInt(l.ID, 10) + "_" + fileHash(&l.Digest) + ".khabar"
 	arrived, err := d.arrived(name)
 	if err != nil {
 		return err

@@ -14,13 +14,13 @@ import (
 
 // A PageStore is what Handler needs of the database.
 type PageStore interface {
-	// TokenRecipient returns whose subscription a token ends, by its hash; Unsubscribe ends it.
-	TokenRecipient(ctx context.Context, token []byte) (news.Recipient, error)
+	// RecipientByToken returns whose subscription a token ends, by its hash; Unsubscribe ends it.
+	RecipientByToken(ctx context.Context, token []byte) (news.Recipient, error)
 	Unsubscribe(ctx context.Context, token []byte, now time.Time) (news.Recipient, error)
 	// DigestPage returns a page of the archive.
 	DigestPage(ctx context.Context, recipient int64, date string, revision int) ([]byte, error)
-	// Mailings returns the digests of a subscription, latest first.
-	Mailings(ctx context.Context, subscription string, since time.Time) ([]news.Mailing, error)
+	// Digests returns the digests of a subscription, latest first.
+	Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error)
 	DigestKey(ctx context.Context) ([]byte, error)
 }
 

@@ -83,7 +83,7 @@ func TestUnsubscribe(t *testing.T) {
 			t.Errorf("%d digests planned, want 1: an unsubscribed reader outweighs the list", n)
 		}
 		for _, reader := range []string{"a@example.org", "b@example.org"} {
-			_, err := db.Resume(t.Context(), "", reader)
+			_, err := db.ResumeRecipients(t.Context(), "", reader)
 			w.must(err)
 		}
 		w.at("2023-02-01 06:00")
@@ -106,7 +106,7 @@ func TestUnsubscribeInEachLanguage(t *testing.T) {
 		w.brings(report("1", "TTP one", "group/ttp"))
 		w.at("2023-01-30 06:00")
 		w.plan(c)
-		m, err := w.db.Mailing(t.Context(), 1)
+		m, err := w.db.Digest(t.Context(), 1)
 		w.must(err)
 		var pages []string
 		for _, method := range []string{http.MethodGet, http.MethodPost} {
@@ -155,7 +155,7 @@ func TestUnsubscribedBeforeSending(t *testing.T) {
 	w.brings(report("1", "TTP one", "group/ttp"))
 	w.at("2023-01-30 06:00")
 	w.plan(c)
-	m, err := w.db.Mailing(t.Context(), 1)
+	m, err := w.db.Digest(t.Context(), 1)
 	w.must(err)
 	w.ask(h, http.MethodPost, w.link(string(m.Raw), "/u/"))
 	if got := w.send(c); got.Sent != 1 || got.Failed != 1 {

@@ -50,7 +50,7 @@ type HookData struct {
 }
 
 // hookBody renders the body of a digest for a hook.
-func (e *edition) hookBody(m *news.Mailing, d *digest.Digest) ([]byte, error) {
+func (e *edition) hookBody(m *news.Digest, d *digest.Digest) ([]byte, error) {
 	var text strings.Builder
 	if err := d.Text(&text); err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func cut(n int, s string) string {
 
 // A hook posts digests to an address.
 type hook struct {
-	*Courier
+	*Service
 	url string
 }
 

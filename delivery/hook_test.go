@@ -47,7 +47,7 @@ func (r *receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	w.WriteHeader(status)
 }
 
-func (w *world) hook(r *receiver, fields string) *delivery.Courier {
+func (w *world) hook(r *receiver, fields string) *delivery.Service {
 	w.Helper()
 	srv := httptest.NewServer(r)
 	w.Cleanup(srv.Close)

@@ -18,8 +18,8 @@ type List struct {
 	Subscriptions []*Subscription
 }
 
-// Known says what a list may speak of. A nil function knows everything.
-type Known struct {
+// References says what a list may speak of. A nil function knows everything.
+type References struct {
 	Tag  func(id string) bool   // the taxonomy has such an entry
 	Feed func(slug string) bool // the feed list has such a feed
 	// Body says what is wrong with the template of a hook's body: see CheckBody.
@@ -28,7 +28,7 @@ type Known struct {
 
 // ReadList reads the list src; name is only used in errors. The error, when there is one,
 // is of type yamlfile.Findings and has everything that is wrong with the list.
-func ReadList(name string, src []byte, known Known) (*List, error) {
+func ReadList(name string, src []byte, known References) (*List, error) {
 	r := listReader{file: yamlfile.Parse(name, src), known: known, ids: map[string]int{}}
 	list := &List{}
 	root := r.file.Root
@@ -48,7 +48,7 @@ func ReadList(name string, src []byte, known Known) (*List, error) {
 // A listReader reads the subscriptions of one list.
 type listReader struct {
 	file     *yamlfile.File
-	known    Known
+	known    References
 	defaults Subscription
 	at       bool           // the defaults say when
 	ids      map[string]int // line where an id was first given

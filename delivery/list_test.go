@@ -36,7 +36,7 @@ func TestReadListErrors(t *testing.T) {
 	for _, name := range listFiles(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
-			_, err := delivery.ReadList("F", src, delivery.Known{})
+			_, err := delivery.ReadList("F", src, delivery.References{})
 			var got []string
 			if err != nil {
 				for line := range strings.SplitSeq(err.Error(), "\n") {
@@ -91,7 +91,7 @@ func readFile(t testing.TB, name string) []byte {
 }
 
 func TestReadList(t *testing.T) {
-	list, err := delivery.ReadList("good.yaml", readFile(t, "testdata/lists/good.yaml"), delivery.Known{})
+	list, err := delivery.ReadList("good.yaml", readFile(t, "testdata/lists/good.yaml"), delivery.References{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +146,7 @@ func TestSchemaAgreesWithLoader(t *testing.T) {
 	for _, name := range append(listFiles(t), "../digests.yaml") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
-			_, loadErr := delivery.ReadList(name, src, delivery.Known{})
+			_, loadErr := delivery.ReadList(name, src, delivery.References{})
 			sound := loadErr == nil || bytes.Contains(src, []byte("# schema: cannot tell\n"))
 			if err := schema.Validate(yamlfile.Parse(name, src).Root); (err == nil) != sound {
 				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
@@ -158,7 +158,7 @@ func TestSchemaAgreesWithLoader(t *testing.T) {
 func TestSchemaHasTheLoadersFields(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
 	load := func(src string) error {
-		_, err := delivery.ReadList("F", []byte(src), delivery.Known{})
+		_, err := delivery.ReadList("F", []byte(src), delivery.References{})
 		return err
 	}
 	yamltest.Fields(t, schema.Object, "unheard-of: 1\n", load)
@@ -188,7 +188,7 @@ func TestManualHasTheSchemasFields(t *testing.T) {
 // Names that the feed list and the taxonomy do not have are mistakes where these are known.
 func TestKnownNames(t *testing.T) {
 	src := "version: 1\ntimezone: UTC\ndigests:\n- {id: d, name: D, at: \"06:00\", tags: [group/ttp, group/tpp+], feeds: [dawn, down]}\n"
-	_, err := delivery.ReadList("F", []byte(src), delivery.Known{
+	_, err := delivery.ReadList("F", []byte(src), delivery.References{
 		Tag:  func(id string) bool { return id == "group/ttp" },
 		Feed: func(slug string) bool { return slug == "dawn" },
 	})
@@ -205,7 +205,7 @@ func FuzzReadList(f *testing.F) {
 		f.Add(readFile(f, name))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		list, err := delivery.ReadList("F", src, delivery.Known{})
+		list, err := delivery.ReadList("F", src, delivery.References{})
 		if err != nil {
 			for line := range strings.SplitSeq(err.Error(), "\n") {
 				if !regexp.MustCompile(`^F:\d+:\d+: .`).MatchString(line) {
@@ -260,7 +260,7 @@ func TestBodyOfHookIsLookedAt(t *testing.T) {
 		"wrong.tmpl": "unclosed action", "field.tmpl": "can't evaluate field Headline", "nowhere.tmpl": "no such file",
 	} {
 		src := fmt.Sprintf("version: 1\ntimezone: UTC\ndigests:\n- {id: h, name: H, at: \"06:00\", via: \"https://h.example/x\", body: %q}\n", body)
-		_, err := delivery.ReadList("F", []byte(src), delivery.Known{Body: func(name string) error { return delivery.CheckBody(dir, name) }})
+		_, err := delivery.ReadList("F", []byte(src), delivery.References{Body: func(name string) error { return delivery.CheckBody(dir, name) }})
 		switch {
 		case want == "" && err == nil:
 		case want == "" || err == nil || !strings.HasPrefix(err.Error(), "F:4:67: body: ") || !strings.Contains(err.Error(), want):

@@ -17,7 +17,7 @@ import (
 )
 
 // encode returns the bytes of a digest in the form that its way and format ask for.
-func (e *edition) encode(m *news.Mailing, d *digest.Digest, items []news.Item) ([]byte, error) {
+func (e *edition) encode(m *news.Digest, d *digest.Digest, items []news.Item) ([]byte, error) {
 	var b bytes.Buffer
 	switch s := e.sub; {
 	case s.Via.Scheme == schemeHook:
@@ -37,7 +37,7 @@ func (e *edition) encode(m *news.Mailing, d *digest.Digest, items []news.Item) (
 }
 
 // message returns the mail (RFC 5322) of a digest for one reader.
-func (e *edition) message(m *news.Mailing, d *digest.Digest, items []news.Item) ([]byte, error) {
+func (e *edition) message(m *news.Digest, d *digest.Digest, items []news.Item) ([]byte, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithCharset(gomail.CharsetUTF8))
 	msg.FromMailAddress(&e.sub.From)
 	msg.ToMailAddress(e.reader(m.Address))
@@ -192,7 +192,7 @@ func cell(s string) string {
 }
 
 // fileHash returns what tells readers' files apart without naming the readers.
-func fileHash(m *news.Mailing) string {
+func fileHash(m *news.Digest) string {
 	name, _, _ := strings.Cut(m.MessageID, "@")
 	name = strings.TrimPrefix(name, "digest.")
 	return name[:min(len(name), 12)]

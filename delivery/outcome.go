@@ -48,9 +48,9 @@ func (e *downError) Unwrap() error { return e.error }
 var errCut = errors.New("the attempt was cut off before an answer came")
 
 // outcome draws the consequences of an attempt that gave the digest away or not.
-func outcome(sub *Subscription, m news.Mailing, now time.Time, given bool, err error) news.MailResult {
+func outcome(sub *Subscription, m news.Digest, now time.Time, given bool, err error) news.DigestResult {
 	if err == nil {
-		return news.MailResult{ID: m.ID, Status: news.MailSent, At: now, Doubts: m.Doubts, Code: 0, Text: ""}
+		return news.DigestResult{ID: m.ID, Status: news.DigestSent, At: now, Doubts: m.Doubts, Code: 0, Text: ""}
 	}
 	r, answered := errors.AsType[*refusal](err)
 	switch {
@@ -66,20 +66,20 @@ func outcome(sub *Subscription, m news.Mailing, now time.Time, given bool, err e
 }
 
 // later has a digest tried again, unless patience has run out.
-func later(m news.Mailing, now time.Time, err error) news.MailResult {
+func later(m news.Digest, now time.Time, err error) news.DigestResult {
 	next := now.Add(pause(m.Attempts))
 	if next.Sub(m.FirstTry) > patience {
 		return answerOf(giveUp(m, now, err.Error()), err)
 	}
-	result := news.MailResult{ID: m.ID, Status: news.MailStored, At: now, NextTry: next, Doubts: m.Doubts, Text: err.Error()}
+	result := news.DigestResult{ID: m.ID, Status: news.DigestStored, At: now, NextTry: next, Doubts: m.Doubts, Text: err.Error()}
 	if m.Doubts > 0 {
-		result.Status = news.MailUncertain // this attempt failed, but an earlier one may not have
+		result.Status = news.DigestUncertain // this attempt failed, but an earlier one may not have
 	}
 	return answerOf(result, err)
 }
 
 // answerOf puts what the other side answered into a result.
-func answerOf(result news.MailResult, err error) news.MailResult {
+func answerOf(result news.DigestResult, err error) news.DigestResult {
 	if r, ok := errors.AsType[*refusal](err); ok {
 		result.Code, result.Text = r.code, r.text
 	}
@@ -88,20 +88,20 @@ func answerOf(result news.MailResult, err error) news.MailResult {
 
 // giveUp ends the attempts. The reports are due again, unless an earlier attempt may have
 // brought them.
-func giveUp(m news.Mailing, now time.Time, why string) news.MailResult {
-	result := news.MailResult{ID: m.ID, Status: news.MailFailed, At: now, Doubts: m.Doubts, Text: why, Release: true}
+func giveUp(m news.Digest, now time.Time, why string) news.DigestResult {
+	result := news.DigestResult{ID: m.ID, Status: news.DigestFailed, At: now, Doubts: m.Doubts, Text: why, Release: true}
 	if m.Doubts > 0 {
-		result.Status, result.Release = news.MailUncertain, false
+		result.Status, result.Release = news.DigestUncertain, false
 	}
 	return result
 }
 
 // doubtful says what becomes of a digest that may have arrived. m.Doubts counts the attempt.
-func doubtful(sub *Subscription, m news.Mailing, now time.Time, err error) news.MailResult {
-	result := news.MailResult{ID: m.ID, Status: news.MailUncertain, At: now, Doubts: m.Doubts, Text: err.Error()}
+func doubtful(sub *Subscription, m news.Digest, now time.Time, err error) news.DigestResult {
+	result := news.DigestResult{ID: m.ID, Status: news.DigestUncertain, At: now, Doubts: m.Doubts, Text: err.Error()}
 	switch {
 	case sub.Doubt == DoubtHold:
-		result.Status = news.MailHeld
+		result.Status = news.DigestHeld
 	case m.Doubts < maxDoubts:
 		result.NextTry = now.Add(pause(m.Attempts))
 	}

@@ -39,7 +39,7 @@ type Planned struct {
 // Plan writes down each digest that is due and not written down yet: one for each reader,
 // of the last time when it was due, however many were missed. What fails for one
 // subscription stops no other.
-func (c *Courier) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
+func (c *Service) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
 	now := c.now()
 	if r.Only != "" && c.List.subscription(r.Only) == nil {
 		return nil, fmt.Errorf("digest %q: %w in the list", r.Only, news.ErrNotFound)
@@ -66,7 +66,7 @@ func (c *Courier) Plan(ctx context.Context, r PlanRequest) ([]Planned, error) {
 }
 
 // readers returns the recipients by subscription. A dry run leaves the stored ones as they are.
-func (c *Courier) readers(ctx context.Context, now time.Time, dryRun bool) (map[string][]news.Recipient, error) {
+func (c *Service) readers(ctx context.Context, now time.Time, dryRun bool) (map[string][]news.Recipient, error) {
 	if !dryRun {
 		return c.sync(ctx, now)
 	}
@@ -87,7 +87,7 @@ func (c *Courier) readers(ctx context.Context, now time.Time, dryRun bool) (map[
 }
 
 // known returns what the ledger knows of a recipient, if it does.
-func (c *Courier) known(ctx context.Context, wanted news.Recipient) (news.Recipient, error) {
+func (c *Service) known(ctx context.Context, wanted news.Recipient) (news.Recipient, error) {
 	known, err := c.ledgerOf(ctx)
 	if r, ok := known[[2]string{wanted.Subscription, wanted.Address}]; ok {
 		return r, nil
@@ -96,7 +96,7 @@ func (c *Courier) known(ctx context.Context, wanted news.Recipient) (news.Recipi
 }
 
 // ledgerOf returns all recipients that the ledger knows, by subscription and address.
-func (c *Courier) ledgerOf(ctx context.Context) (map[[2]string]news.Recipient, error) {
+func (c *Service) ledgerOf(ctx context.Context) (map[[2]string]news.Recipient, error) {
 	all, err := c.Store.Recipients(ctx)
 	if err != nil {
 		return nil, err
@@ -109,7 +109,7 @@ func (c *Courier) ledgerOf(ctx context.Context) (map[[2]string]news.Recipient, e
 }
 
 // sync brings the stored recipients in line with the list, and returns them by subscription.
-func (c *Courier) sync(ctx context.Context, now time.Time) (map[string][]news.Recipient, error) {
+func (c *Service) sync(ctx context.Context, now time.Time) (map[string][]news.Recipient, error) {
 	var wanted []news.Recipient
 	for _, s := range c.List.Subscriptions {
 		wanted = append(wanted, s.recipients()...)
@@ -126,7 +126,7 @@ func (c *Courier) sync(ctx context.Context, now time.Time) (map[string][]news.Re
 }
 
 // planOne plans the digest of one subscription for each reader who does not have it.
-func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.Recipient, now time.Time, req PlanRequest) (Planned, error) {
+func (c *Service) planOne(ctx context.Context, s *Subscription, readers []news.Recipient, now time.Time, req PlanRequest) (Planned, error) {
 	due := s.Last(now)
 	p := Planned{Subscription: s.ID, Date: s.date(due)}
 	lacking, err := c.lacking(ctx, s.ID, readers, p.Date, func(r news.Recipient) bool { return req.AtOnce || due.After(r.Since) })
@@ -154,7 +154,7 @@ func (c *Courier) planOne(ctx context.Context, s *Subscription, readers []news.R
 
 // warn logs which tags a subscription asks for that the taxonomy never had: without that, a
 // slip of the pen would look like silence.
-func (c *Courier) warn(ctx context.Context, s *Subscription) {
+func (c *Service) warn(ctx context.Context, s *Subscription) {
 	unknown, err := c.Store.UnknownTags(ctx, s.Filter.Tags)
 	if err != nil {
 		c.Log.Warn("tags of a digest not looked up", "subscription", s.ID, "error", err)
@@ -166,8 +166,8 @@ func (c *Courier) warn(ctx context.Context, s *Subscription) {
 
 // lacking returns the readers who are to get a digest of a date and have none; welcome says
 // whether one who never had any is to get it.
-func (c *Courier) lacking(ctx context.Context, id string, readers []news.Recipient, date string, welcome func(news.Recipient) bool) ([]news.Recipient, error) {
-	having, err := c.Store.Having(ctx, id, date)
+func (c *Service) lacking(ctx context.Context, id string, readers []news.Recipient, date string, welcome func(news.Recipient) bool) ([]news.Recipient, error) {
+	having, err := c.Store.RecipientsWithDigest(ctx, id, date)
 	if err != nil {
 		return nil, err
 	}
@@ -189,25 +189,25 @@ const together = 128
 // They share one look at what is due, and those who are to be told the same share what was
 // composed of it.
 type edition struct {
-	*Courier
+	*Service
 	sub     *Subscription
 	due     time.Time
 	now     time.Time
 	key     []byte
 	readers []int64
-	found   map[string]news.Due // by what was asked for
-	righted map[string]changes  // by what has changed
+	found   map[string]news.DueItems // by what was asked for
+	righted map[string]changes       // by what has changed
 	made    map[string]composed
 }
 
-func (c *Courier) edition(ctx context.Context, s *Subscription, due, now time.Time, readers ...news.Recipient) (*edition, error) {
+func (c *Service) edition(ctx context.Context, s *Subscription, due, now time.Time, readers ...news.Recipient) (*edition, error) {
 	key, err := c.Store.DigestKey(ctx)
 	if err != nil {
 		return nil, err
 	}
 	e := &edition{
-		Courier: c, sub: s, due: due, now: now, key: key,
-		found: make(map[string]news.Due), righted: make(map[string]changes), made: make(map[string]composed),
+		Service: c, sub: s, due: due, now: now, key: key,
+		found: make(map[string]news.DueItems), righted: make(map[string]changes), made: make(map[string]composed),
 	}
 	for _, r := range readers {
 		e.readers = append(e.readers, r.ID)
@@ -227,38 +227,38 @@ func (e *edition) store(ctx context.Context, r news.Recipient, p *Planned, dryRu
 			return err
 		}
 	}
-	if plan.Mailing.Status == news.MailEmpty {
+	if plan.Digest.Status == news.DigestEmpty {
 		p.Empty++
 	} else {
 		p.Stored++
 	}
-	p.Reports = max(p.Reports, plan.Mailing.Reports)
+	p.Reports = max(p.Reports, plan.Digest.Reports)
 	return nil
 }
 
 // plan makes the digest for one reader: what is due, what is to be put right, and the bytes.
-func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (news.MailPlan, error) {
+func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (news.DigestPlan, error) {
 	span := e.span(r)
-	plan := news.MailPlan{Filter: e.sub.Filter.String(), Mailing: news.Mailing{
+	plan := news.DigestPlan{Filter: e.sub.Filter.String(), Digest: news.Digest{
 		Recipient: r.ID, Subscription: r.Subscription, Address: r.Address, Date: e.sub.date(e.due), Revision: revision,
-		Due: e.due, Span: span, Planned: e.now, Status: news.MailStored,
+		Due: e.due, Span: span, Planned: e.now, Status: news.DigestStored,
 	}}
 	items, given, err := e.reports(ctx, r, span)
 	if err != nil {
 		return plan, err
 	}
-	plan.Given = given
+	plan.Older = given
 	changes, err := e.changes(ctx, r)
 	if err != nil {
 		return plan, err
 	}
 	plan.Corrected, plan.Edited = changes.put, changes.anew
-	d, err := e.render(ctx, &plan.Mailing, r, items, changes)
+	d, err := e.render(ctx, &plan.Digest, r, items, changes)
 	if err != nil {
 		return plan, err
 	}
-	plan.Told = told(items, d.outlets)
-	plan.Mailing.Reports = len(items)
+	plan.Reports = told(items, d.outlets)
+	plan.Digest.Reports = len(items)
 	return plan, nil
 }
 
@@ -350,10 +350,10 @@ func (e *edition) older(ctx context.Context, r news.Recipient, span news.Span) (
 }
 
 // told returns the ledger's rows of items.
-func told(items []news.Item, outlets map[string]string) []news.Told {
-	rows := make([]news.Told, 0, len(items))
+func told(items []news.Item, outlets map[string]string) []news.DigestReport {
+	rows := make([]news.DigestReport, 0, len(items))
 	for _, it := range items {
-		t := news.Told{Item: it.ID, Version: it.Version, Headline: it.Title, Outlet: outlets[it.Feed], URL: it.URL, Lang: it.Lang}
+		t := news.DigestReport{Item: it.ID, Version: it.Version, Headline: it.Title, Outlet: outlets[it.Feed], URL: it.URL, Lang: it.Lang}
 		for _, tag := range it.Tags {
 			if tag.Accepted() {
 				t.Tags = append(t.Tags, tag.ID)

@@ -93,17 +93,17 @@ func TestClockAYearAhead(t *testing.T) {
 	w := newWorld(t, mustOpen(t))
 	c := w.courier(toOne)
 	w.at("2023-01-30 06:00")
-	c.Round(t.Context()) // the reader is new: from the next day on
+	c.RunOnce(t.Context()) // the reader is new: from the next day on
 	w.brings(report("1", "TTP one", "group/ttp"))
 	w.at("2023-01-31 06:00")
-	c.Round(t.Context())
+	c.RunOnce(t.Context())
 	w.brings(report("2", "AQIS two", "group/aqis"))
 	w.at("2024-03-01 09:00")
-	c.Round(t.Context())
+	c.RunOnce(t.Context())
 	w.at("2023-02-01 06:00")
-	c.Round(t.Context())
+	c.RunOnce(t.Context())
 	w.at("2023-02-02 06:00")
-	c.Round(t.Context())
+	c.RunOnce(t.Context())
 	all := w.maildir("mail")
 	if len(all) != 2 || !strings.Contains(w.body(all[0]), "example/1") || !strings.Contains(w.body(all[1]), "example/2") {
 		t.Errorf("%d digests, want one with each report", len(all))
@@ -145,7 +145,7 @@ func TestReadersWithDifferentLedgers(t *testing.T) {
 			}
 			var got []string
 			for _, date := range []string{"2023-01-30", "2023-01-31"} {
-				if ids, err := db.ToldItems(t.Context(), r.ID, date); err != nil || len(ids) > 0 {
+				if ids, err := db.DigestItems(t.Context(), r.ID, date); err != nil || len(ids) > 0 {
 					got = append(got, fmt.Sprint(ids))
 				}
 			}

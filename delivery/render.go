@@ -120,7 +120,7 @@ func (e *edition) page(ctx context.Context, o digest.Options) ([]byte, error) {
 }
 
 // link returns an address of Handler, or nothing when readers do not reach it.
-func (c *Courier) link(path string) string {
+func (c *Service) link(path string) string {
 	if c.PublicURL == "" {
 		return ""
 	}
@@ -180,15 +180,15 @@ func hashToken(token string) []byte {
 }
 
 // render composes the digest for one reader and puts its bytes into m. With nothing to tell,
-// and a subscription that wants nothing then, m has no bytes and is MailEmpty.
-func (e *edition) render(ctx context.Context, m *news.Mailing, r news.Recipient, items []news.Item, c changes) (composed, error) {
+// and a subscription that wants nothing then, m has no bytes and is DigestEmpty.
+func (e *edition) render(ctx context.Context, m *news.Digest, r news.Recipient, items []news.Item, c changes) (composed, error) {
 	made, err := e.compose(ctx, m.Span, items, c)
 	if err != nil {
 		return made, err
 	}
 	m.MessageID = e.messageID(r, m.Date, m.Revision)
 	if len(items) == 0 && len(c.corrections) == 0 && len(c.edited) == 0 && e.skips(made.mail) {
-		m.Status = news.MailEmpty
+		m.Status = news.DigestEmpty
 		return made, nil
 	}
 	own := *made.mail

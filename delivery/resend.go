@@ -13,7 +13,7 @@ import (
 // Preview composes the digest that a subscription would have, or had, on a day of its clock,
 // and stores nothing. It is the one of the first reader; of a day for which that was planned
 // already, it has what that told, as it stands now.
-func (c *Courier) Preview(ctx context.Context, id string, day time.Time) (*Preview, error) {
+func (c *Service) Preview(ctx context.Context, id string, day time.Time) (*Preview, error) {
 	s := c.List.subscription(id)
 	if s == nil {
 		return nil, fmt.Errorf("digest %q: %w in the list", id, news.ErrNotFound)
@@ -49,7 +49,7 @@ type Preview struct {
 }
 
 func (e *edition) preview(ctx context.Context, r news.Recipient) (*Preview, error) {
-	m := news.Mailing{Recipient: r.ID, Subscription: r.Subscription, Address: r.Address, Date: e.sub.date(e.due), Revision: 1, Due: e.due}
+	m := news.Digest{Recipient: r.ID, Subscription: r.Subscription, Address: r.Address, Date: e.sub.date(e.due), Revision: 1, Due: e.due}
 	items, err := e.had(ctx, r, &m)
 	if err != nil {
 		return nil, err
@@ -92,8 +92,8 @@ func before(items []news.Item, until time.Time) []news.Item {
 
 // had returns what the digest told when it was planned, and nil when it was not. It puts the
 // time that it covered into m.
-func (e *edition) had(ctx context.Context, r news.Recipient, m *news.Mailing) ([]news.Item, error) {
-	last, err := e.Store.LastMailing(ctx, r.ID, m.Date)
+func (e *edition) had(ctx context.Context, r news.Recipient, m *news.Digest) ([]news.Item, error) {
+	last, err := e.Store.LastDigest(ctx, r.ID, m.Date)
 	if errors.Is(err, news.ErrNotFound) {
 		return nil, nil
 	}
@@ -101,7 +101,7 @@ func (e *edition) had(ctx context.Context, r news.Recipient, m *news.Mailing) ([
 		return nil, err
 	}
 	m.Span, m.Revision = last.Span, last.Revision
-	ids, err := e.Store.ToldItems(ctx, r.ID, m.Date)
+	ids, err := e.Store.DigestItems(ctx, r.ID, m.Date)
 	if err != nil {
 		return nil, err
 	}
@@ -127,16 +127,16 @@ func (e *edition) standing(ctx context.Context, ids []int64) ([]news.Item, error
 // its Message-ID, so that programs for mail can tell that it is the same. One that was sent
 // gets a revision: what it told, as that stands now, under a new Message-ID. One that failed
 // gets a revision too, of what is due now. It returns the ID of what is to be sent.
-func (c *Courier) Resend(ctx context.Context, id int64) (int64, error) {
-	m, err := c.Store.Mailing(ctx, id)
+func (c *Service) Resend(ctx context.Context, id int64) (int64, error) {
+	m, err := c.Store.Digest(ctx, id)
 	if err != nil {
 		return 0, err
 	}
 	switch m.Status {
-	case news.MailStored, news.MailSending:
+	case news.DigestStored, news.DigestSending:
 		return 0, fmt.Errorf("digest %d is still to be sent; there is nothing to send again", id)
-	case news.MailUncertain, news.MailHeld:
-		found, err := c.Store.Retry(ctx, id, c.now())
+	case news.DigestUncertain, news.DigestHeld:
+		found, err := c.Store.RetryDigest(ctx, id, c.now())
 		if err == nil && !found {
 			err = fmt.Errorf("digest %d is being sent right now", id)
 		}
@@ -146,7 +146,7 @@ func (c *Courier) Resend(ctx context.Context, id int64) (int64, error) {
 }
 
 // revise plans the next revision of a digest.
-func (c *Courier) revise(ctx context.Context, m news.Mailing) (int64, error) {
+func (c *Service) revise(ctx context.Context, m news.Digest) (int64, error) {
 	s := c.List.subscription(m.Subscription)
 	if s == nil {
 		return 0, fmt.Errorf("digest %d: its subscription %s: %w in the list", m.ID, m.Subscription, news.ErrNotFound)
@@ -159,7 +159,7 @@ func (c *Courier) revise(ctx context.Context, m news.Mailing) (int64, error) {
 		if r.ID != m.Recipient {
 			continue
 		}
-		last, err := c.Store.LastMailing(ctx, r.ID, m.Date)
+		last, err := c.Store.LastDigest(ctx, r.ID, m.Date)
 		if err != nil {
 			return 0, err
 		}
@@ -176,19 +176,19 @@ func (c *Courier) revise(ctx context.Context, m news.Mailing) (int64, error) {
 	return 0, fmt.Errorf("digest %d: its reader is no longer in the list", m.ID)
 }
 
-func (e *edition) revision(ctx context.Context, r news.Recipient, m news.Mailing, n int) (int64, error) {
-	if m.Status == news.MailFailed || m.Status == news.MailEmpty {
+func (e *edition) revision(ctx context.Context, r news.Recipient, m news.Digest, n int) (int64, error) {
+	if m.Status == news.DigestFailed || m.Status == news.DigestEmpty {
 		plan, err := e.plan(ctx, r, n)
 		if err != nil {
 			return 0, err
 		}
 		return e.Store.SavePlan(ctx, plan)
 	}
-	again := news.Mailing{
+	again := news.Digest{
 		Recipient: r.ID, Subscription: r.Subscription, Address: r.Address, Date: m.Date, Revision: n,
-		Due: m.Due, Span: m.Span, Planned: e.now, Status: news.MailStored,
+		Due: m.Due, Span: m.Span, Planned: e.now, Status: news.DigestStored,
 	}
-	ids, err := e.Store.ToldItems(ctx, r.ID, m.Date)
+	ids, err := e.Store.DigestItems(ctx, r.ID, m.Date)
 	if err != nil {
 		return 0, err
 	}
@@ -200,5 +200,5 @@ func (e *edition) revision(ctx context.Context, r news.Recipient, m news.Mailing
 		return 0, err
 	}
 	again.Reports = len(kept)
-	return e.Store.SavePlan(ctx, news.MailPlan{Mailing: again, Filter: r.Filter})
+	return e.Store.SavePlan(ctx, news.DigestPlan{Digest: again, Filter: r.Filter})
 }

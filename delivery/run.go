@@ -17,9 +17,9 @@ const (
 
 // Run plans and sends what is due, at once and then whenever something comes due, until ctx
 // is done; then it returns nil. Errors are logged, and what failed is tried again.
-func (c *Courier) Run(ctx context.Context) error {
+func (c *Service) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
-		c.Round(ctx)
+		c.RunOnce(ctx)
 		t := time.NewTimer(c.rest(ctx))
 		select {
 		case <-ctx.Done():
@@ -30,8 +30,8 @@ func (c *Courier) Run(ctx context.Context) error {
 	return nil
 }
 
-// Round plans and sends once what is due now, and logs what was done.
-func (c *Courier) Round(ctx context.Context) {
+// RunOnce plans and sends once what is due now, and logs what was done.
+func (c *Service) RunOnce(ctx context.Context) {
 	planned, err := c.Plan(ctx, PlanRequest{})
 	if err != nil && ctx.Err() == nil {
 		c.Log.Error("planning digests failed", "error", err)
@@ -44,18 +44,18 @@ func (c *Courier) Round(ctx context.Context) {
 	if err != nil && ctx.Err() == nil {
 		c.Log.Error("sending digests failed", "error", err)
 	}
-	if tally != (Tally{}) {
+	if tally != (SendCounts{}) {
 		c.Log.Info("digests sent", "sent", tally.Sent, "later", tally.Later, "failed", tally.Failed, "uncertain", tally.Uncertain)
 	}
 	if len(planned) > 0 && ctx.Err() == nil {
-		if err := c.Store.ForgetMailings(ctx, c.now().Add(-forgetAfter)); err != nil {
+		if err := c.Store.PruneDigests(ctx, c.now().Add(-forgetAfter)); err != nil {
 			c.Log.Warn("old digests not forgotten", "error", err)
 		}
 	}
 }
 
 // rest is how long Run may rest before something is due.
-func (c *Courier) rest(ctx context.Context) time.Duration {
+func (c *Service) rest(ctx context.Context) time.Duration {
 	now := c.now()
 	rest := longestRest
 	for _, s := range c.List.Subscriptions {
@@ -63,7 +63,7 @@ func (c *Courier) rest(ctx context.Context) time.Duration {
 			rest = min(rest, next.Sub(now))
 		}
 	}
-	if next, err := c.Store.NextMailing(ctx); err == nil && !next.IsZero() {
+	if next, err := c.Store.NextDigest(ctx); err == nil && !next.IsZero() {
 		rest = min(rest, next.Sub(now))
 	}
 	return max(rest, shortestRest)

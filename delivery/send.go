@@ -20,8 +20,8 @@ const (
 	closingTime = 5 * time.Second
 )
 
-// A Tally counts how attempts to send ended.
-type Tally struct {
+// A SendCounts counts how attempts to send ended.
+type SendCounts struct {
 	Sent      int
 	Later     int // they failed, and are tried again
 	Failed    int
@@ -32,21 +32,21 @@ type Tally struct {
 var errLost = errors.New("another process has taken the digest over")
 
 // Send sends what is to be sent by now. One way that fails, or one reader, stops no other.
-func (c *Courier) Send(ctx context.Context) (Tally, error) {
-	next, err := c.Store.NextMailing(ctx)
+func (c *Service) Send(ctx context.Context) (SendCounts, error) {
+	next, err := c.Store.NextDigest(ctx)
 	if now := c.now(); err != nil || next.IsZero() || next.After(now) && next.Before(now.Add(2*patience)) {
-		return Tally{}, err // one that is further away was put there by a clock that was wrong
+		return SendCounts{}, err // one that is further away was put there by a clock that was wrong
 	}
 	process, err := c.Store.Register(ctx, c.now())
 	if err != nil {
-		return Tally{}, err
+		return SendCounts{}, err
 	}
-	s := &sending{Courier: c, process: process}
+	s := &sending{Service: c, process: process}
 	stop := s.beat(ctx)
 	defer s.close()
 	defer stop()
 	for ctx.Err() == nil {
-		claimed, err := c.Store.ClaimMailings(ctx, process, batch, c.now())
+		claimed, err := c.Store.ClaimDigests(ctx, process, batch, c.now())
 		if err != nil {
 			return s.tally, err
 		}
@@ -63,11 +63,11 @@ func (c *Courier) Send(ctx context.Context) (Tally, error) {
 
 // sending is one run of Send.
 type sending struct {
-	*Courier
+	*Service
 	process int64
 
 	mu    sync.Mutex
-	tally Tally
+	tally SendCounts
 	err   error // of the store
 }
 
@@ -109,8 +109,8 @@ func (s *sending) close() {
 }
 
 // sendAll sends digests: those of one way one after another, the ways side by side.
-func (s *sending) sendAll(ctx context.Context, claimed []news.Mailing) {
-	ways := make(map[Via][]news.Mailing)
+func (s *sending) sendAll(ctx context.Context, claimed []news.Digest) {
+	ways := make(map[Via][]news.Digest)
 	for _, m := range claimed {
 		sub := s.List.subscription(m.Subscription)
 		if refused := unsendable(sub, m); refused != "" {
@@ -127,7 +127,7 @@ func (s *sending) sendAll(ctx context.Context, claimed []news.Mailing) {
 }
 
 // unsendable says why a digest is not to be sent any more, or nothing.
-func unsendable(sub *Subscription, m news.Mailing) string {
+func unsendable(sub *Subscription, m news.Digest) string {
 	switch {
 	case sub == nil:
 		return "its subscription is gone"
@@ -143,7 +143,7 @@ func unsendable(sub *Subscription, m news.Mailing) string {
 
 // sendBy sends digests by one way. When the other side cannot be reached for one, it is not
 // asked for the others.
-func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Mailing) {
+func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Digest) {
 	way := s.carrier(via)
 	defer way.close()
 	var down error
@@ -153,7 +153,7 @@ func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Mailing) {
 			return
 		}
 		sub := s.List.subscription(m.Subscription)
-		if m.Status == news.MailUncertain && !way.knows() {
+		if m.Status == news.DigestUncertain && !way.knows() {
 			if sub.Doubt == DoubtHold || m.Doubts >= maxDoubts {
 				s.record(ctx, m, doubtful(sub, m, s.now(), errCut))
 				continue
@@ -168,22 +168,22 @@ func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Mailing) {
 }
 
 // sendOne makes one attempt, and returns an error when the other side cannot be reached.
-func (s *sending) sendOne(ctx context.Context, way carrier, sub *Subscription, m news.Mailing) (down error) {
+func (s *sending) sendOne(ctx context.Context, way carrier, sub *Subscription, m news.Digest) (down error) {
 	given := false
 	away := func() error {
-		ours, err := s.Store.GiveAway(context.WithoutCancel(ctx), s.process, m.ID)
+		ours, err := s.Store.MarkUncertain(context.WithoutCancel(ctx), s.process, m.ID)
 		if err == nil && !ours {
 			err = errLost
 		}
 		given = err == nil
 		return err
 	}
-	err := way.carry(ctx, letter{Mailing: m, from: sub.From.Address, sub: sub}, away)
+	err := way.carry(ctx, letter{Digest: m, from: sub.From.Address, sub: sub}, away)
 	switch {
 	case errors.Is(err, errLost):
 		return nil
 	case err != nil && ctx.Err() != nil && !given:
-		s.giveBack(ctx, []news.Mailing{m})
+		s.giveBack(ctx, []news.Digest{m})
 		return nil
 	}
 	s.record(ctx, m, outcome(sub, m, s.now(), given, err))
@@ -194,24 +194,24 @@ func (s *sending) sendOne(ctx context.Context, way carrier, sub *Subscription, m
 }
 
 // giveBack gives back what was not begun.
-func (s *sending) giveBack(ctx context.Context, letters []news.Mailing) {
+func (s *sending) giveBack(ctx context.Context, letters []news.Digest) {
 	ids := make([]int64, len(letters))
 	for i, m := range letters {
 		ids[i] = m.ID
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
 	defer cancel()
-	if err := s.Store.ReturnMailings(ctx, s.process, ids); err != nil {
+	if err := s.Store.ReleaseDigests(ctx, s.process, ids); err != nil {
 		s.Log.Warn("digests not given back; they are taken over when the lease lapses", "error", err)
 	}
 }
 
 // record stores how an attempt ended, and logs what a maintainer must know of. Answers of
 // servers name readers, so they stand in the store and not in the log.
-func (s *sending) record(ctx context.Context, m news.Mailing, r news.MailResult) {
+func (s *sending) record(ctx context.Context, m news.Digest, r news.DigestResult) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
 	defer cancel()
-	err := s.Store.RecordMailing(ctx, s.process, r)
+	err := s.Store.RecordDigest(ctx, s.process, r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {
@@ -223,9 +223,9 @@ func (s *sending) record(ctx context.Context, m news.Mailing, r news.MailResult)
 		args = append(args, "error", r.Text) // ours, not the server's
 	}
 	switch {
-	case r.Status == news.MailSent:
+	case r.Status == news.DigestSent:
 		s.tally.Sent++
-	case r.Status == news.MailUncertain || r.Status == news.MailHeld:
+	case r.Status == news.DigestUncertain || r.Status == news.DigestHeld:
 		s.tally.Uncertain++
 		s.Log.Warn("digest may or may not have arrived", append(args, "again", !r.NextTry.IsZero())...)
 	case !r.NextTry.IsZero():

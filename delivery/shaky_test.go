@@ -33,9 +33,9 @@ func (s *shaky) fails() bool {
 	return !s.calm && s.rnd.IntN(25) == 0
 }
 
-func (s *shaky) SavePlan(ctx context.Context, p news.MailPlan) (int64, error) {
+func (s *shaky) SavePlan(ctx context.Context, p news.DigestPlan) (int64, error) {
 	if s.broken == "ledger" {
-		p.Told = nil
+		p.Reports = nil
 	}
 	if s.fails() {
 		return 0, errShaky
@@ -47,7 +47,7 @@ func (s *shaky) SavePlan(ctx context.Context, p news.MailPlan) (int64, error) {
 	return id, err
 }
 
-func (s *shaky) DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error) {
+func (s *shaky) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	due, err := s.DB.DueItems(ctx, f, recipients)
 	if s.broken == "cursor" {
 		all, _ := s.Recipients(ctx)
@@ -65,28 +65,28 @@ func (s *shaky) DueItems(ctx context.Context, f news.MailFilter, recipients []in
 	return due, err
 }
 
-func (s *shaky) GiveAway(ctx context.Context, process, id int64) (bool, error) {
+func (s *shaky) MarkUncertain(ctx context.Context, process, id int64) (bool, error) {
 	if s.broken == "careless" {
 		return true, nil
 	}
 	if s.fails() {
 		return false, errShaky
 	}
-	ours, err := s.DB.GiveAway(ctx, process, id)
+	ours, err := s.DB.MarkUncertain(ctx, process, id)
 	if s.fails() {
 		return false, errShaky
 	}
 	return ours, err
 }
 
-func (s *shaky) RecordMailing(ctx context.Context, process int64, r news.MailResult) error {
-	if s.broken == "hopeful" && r.Status != news.MailStored {
-		r.Status, r.NextTry, r.Release = news.MailSent, time.Time{}, false
+func (s *shaky) RecordDigest(ctx context.Context, process int64, r news.DigestResult) error {
+	if s.broken == "hopeful" && r.Status != news.DigestStored {
+		r.Status, r.NextTry, r.Release = news.DigestSent, time.Time{}, false
 	}
 	if s.fails() {
 		return errShaky
 	}
-	err := s.DB.RecordMailing(ctx, process, r)
+	err := s.DB.RecordDigest(ctx, process, r)
 	if s.fails() {
 		return errShaky
 	}
@@ -96,4 +96,4 @@ func (s *shaky) RecordMailing(ctx context.Context, process int64, r news.MailRes
 // A store that forgetsOnce does not answer when the result of an attempt is to be recorded.
 type forgetsOnce struct{ *shaky }
 
-func (forgetsOnce) RecordMailing(context.Context, int64, news.MailResult) error { return errShaky }
+func (forgetsOnce) RecordDigest(context.Context, int64, news.DigestResult) error { return errShaky }

@@ -16,7 +16,7 @@ import (
 
 // A mailer sends digests through a mail server, all of them by one connection while it lasts.
 type mailer struct {
-	*Courier
+	*Service
 	via    Via
 	conn   net.Conn
 	client *smtp.Client

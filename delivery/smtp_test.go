@@ -29,11 +29,11 @@ func answers(stage, answer string, times int) func(string, string, int) string {
 }
 
 // drain sends until nothing is left to be sent, with the clock going on to each next try.
-func (w *world) drain(c *delivery.Courier) {
+func (w *world) drain(c *delivery.Service) {
 	w.Helper()
 	for range 100 {
 		w.send(c)
-		next, err := w.db.NextMailing(w.Context())
+		next, err := w.db.NextDigest(w.Context())
 		w.must(err)
 		if next.IsZero() {
 			return

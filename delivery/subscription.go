@@ -64,8 +64,8 @@ func parseFilter(s string) (f Filter, err error) {
 }
 
 // query returns what f asks of the store.
-func (f Filter) query(seen news.Span) news.MailFilter {
-	return news.MailFilter{
+func (f Filter) query(seen news.Span) news.DigestFilter {
+	return news.DigestFilter{
 		Seen: seen, Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs, MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,
 	}
 }

@@ -20,7 +20,7 @@ func Address(s string) (string, error) {
 
 // Test sends the digest that a subscription would have next to one address, and remembers
 // nothing of it: its readers get it all the same.
-func (c *Courier) Test(ctx context.Context, id, address string) error {
+func (c *Service) Test(ctx context.Context, id, address string) error {
 	s := c.List.subscription(id)
 	if s == nil {
 		return fmt.Errorf("digest %q: %w in the list", id, news.ErrNotFound)
@@ -51,7 +51,7 @@ func (c *Courier) Test(ctx context.Context, id, address string) error {
 	}
 	way := c.carrier(s.Via)
 	defer way.close()
-	l := letter{from: s.From.Address, sub: &alone, Mailing: news.Mailing{
+	l := letter{from: s.From.Address, sub: &alone, Digest: news.Digest{
 		Subscription: id, Address: address, Date: alone.date(e.due), Due: now, Revision: 1, Raw: p.Raw, MessageID: p.messageID,
 	}}
 	return way.carry(ctx, l, func() error { return nil })

@@ -27,7 +27,7 @@ var pagePhrases []byte
 
 // ask shows a form and changes nothing: programs that look after links follow them.
 func (h *pages) ask(w http.ResponseWriter, r *http.Request) {
-	reader, err := h.store.TokenRecipient(r.Context(), hashToken(r.PathValue("token")))
+	reader, err := h.store.RecipientByToken(r.Context(), hashToken(r.PathValue("token")))
 	h.answer(w, r, reader, !reader.Unsubscribed.IsZero(), err)
 }
 

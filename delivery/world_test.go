@@ -102,7 +102,7 @@ func (w *world) brings(items ...news.Item) {
 }
 
 func saveItems(ctx context.Context, db *store.DB, process int64, now time.Time, items ...news.Item) error {
-	leases, err := db.Claim(ctx, process, []string{"dawn"}, false, now)
+	leases, err := db.ClaimFeeds(ctx, process, []string{"dawn"}, false, now)
 	if err != nil {
 		return err
 	}
@@ -139,18 +139,18 @@ func report(key, title string, tags ...string) news.Item {
 }
 
 // courier returns one for the digests of a list, which begins behind "defaults:".
-func (w *world) courier(list string) *delivery.Courier {
+func (w *world) courier(list string) *delivery.Service {
 	w.Helper()
-	l, err := delivery.ReadList("digests.yaml", []byte("version: 1\ntimezone: UTC\n"+list), delivery.Known{})
+	l, err := delivery.ReadList("digests.yaml", []byte("version: 1\ntimezone: UTC\n"+list), delivery.References{})
 	w.must(err)
-	return &delivery.Courier{
+	return &delivery.Service{
 		List: l, Store: w.db, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Dir: w.dir,
 		Now: func() time.Time { return w.now },
 	}
 }
 
 // plan plans what is due, and returns how many digests were stored.
-func (w *world) plan(c *delivery.Courier) int {
+func (w *world) plan(c *delivery.Service) int {
 	w.Helper()
 	planned, err := c.Plan(w.Context(), delivery.PlanRequest{AtOnce: true})
 	w.must(err)
@@ -161,7 +161,7 @@ func (w *world) plan(c *delivery.Courier) int {
 	return n
 }
 
-func (w *world) send(c *delivery.Courier) delivery.Tally {
+func (w *world) send(c *delivery.Service) delivery.SendCounts {
 	w.Helper()
 	tally, err := c.Send(w.Context())
 	w.must(err)
@@ -187,9 +187,9 @@ func (w *world) at(s string) {
 }
 
 // mailings returns the stored digests, earliest first.
-func (w *world) mailings() []news.Mailing {
+func (w *world) mailings() []news.Digest {
 	w.Helper()
-	all, err := w.db.Mailings(w.Context(), "", time.Time{})
+	all, err := w.db.Digests(w.Context(), "", time.Time{})
 	w.must(err)
 	slices.Reverse(all)
 	return all

@@ -124,7 +124,7 @@ func (y *year) run() {
 	y.store.mu.Unlock()
 	y.offset.Store(int64(yearStart.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))))
 	for _, r := range y.recipients() {
-		_, err := y.db.Resume(y.Context(), r.Subscription, r.Address)
+		_, err := y.db.ResumeRecipients(y.Context(), r.Subscription, r.Address)
 		y.must(err)
 	}
 	y.quiet = true
@@ -195,7 +195,7 @@ func (y *year) weather() {
 // message that came twice without being known to be in doubt, two digests of one date, a
 // ledger that is not sound.
 func (y *year) faults() (faults []string) {
-	mailings := make(map[string]news.Mailing) // by Message-ID
+	mailings := make(map[string]news.Digest) // by Message-ID
 	dates := make(map[string]bool)
 	for _, m := range y.mailings() {
 		mailings["<"+m.MessageID+">"] = m
@@ -213,7 +213,7 @@ func (y *year) faults() (faults []string) {
 	return append(faults, problems...)
 }
 
-func (y *year) faultsOf(r news.Recipient, mailings map[string]news.Mailing) (faults []string) {
+func (y *year) faultsOf(r news.Recipient, mailings map[string]news.Digest) (faults []string) {
 	first := y.firstWindow(r)
 	times := make(map[string]int) // messages that told a report
 	seen := make(map[string]int)  // copies of a message
@@ -257,10 +257,10 @@ func (y *year) firstWindow(r news.Recipient) map[string]bool {
 func (y *year) doubtful(r news.Recipient) map[string]bool {
 	all := make(map[string]bool)
 	for _, m := range y.mailings() {
-		if m.Recipient != r.ID || m.Status != news.MailUncertain {
+		if m.Recipient != r.ID || m.Status != news.DigestUncertain {
 			continue
 		}
-		ids, err := y.db.ToldItems(y.Context(), r.ID, m.Date)
+		ids, err := y.db.DigestItems(y.Context(), r.ID, m.Date)
 		y.must(err)
 		items, err := y.db.ItemsByID(y.Context(), ids)
 		y.must(err)

@@ -143,7 +143,7 @@ type More struct {
 	Outlets []Count `json:"outlets,omitempty"`
 }
 
-// A Count is a number of reports under a name.
+// A PreviewBulk is a number of reports under a name.
 type Count struct {
 	Name    string `json:"name"`
 	Reports int    `json:"reports"`

@@ -89,8 +89,8 @@ type Error struct {
 	Evidence []news.Evidence // of the tag that was given
 }
 
-// A Report says how the tags of all cases agree with their labels.
-type Report struct {
+// A Result says how the tags of all cases agree with their labels.
+type Result struct {
 	Cases     int
 	Total     Counts
 	Entries   []Row // by ID
@@ -107,8 +107,8 @@ const MeanFrom = 5
 
 // Judge compares the tags of each case with its labels. Only tags of the given facets are
 // judged: a text that is labelled with groups says nothing of its places.
-func Judge(cases []Case, facets []news.Facet, below Family) Report {
-	r := Report{Cases: len(cases)}
+func Judge(cases []Case, facets []news.Facet, below Family) Result {
+	r := Result{Cases: len(cases)}
 	entries, languages := map[string]Counts{}, map[string]Counts{}
 	for _, c := range cases {
 		for entry, n := range r.judge(c, facets, below) {
@@ -140,7 +140,7 @@ func count(m map[string]Counts, key string, n Counts) {
 }
 
 // judge counts what one case shows of each entry, and records the errors.
-func (r *Report) judge(c Case, facets []news.Facet, below Family) map[string]Counts {
+func (r *Result) judge(c Case, facets []news.Facet, below Family) map[string]Counts {
 	given := map[string]news.Tag{}
 	for _, t := range c.Tags {
 		if t.Accepted() && slices.Contains(facets, t.Facet()) {

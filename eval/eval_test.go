@@ -55,7 +55,7 @@ func TestJudge(t *testing.T) {
 		{ID: "5", Labels: []string{"event/blast"}, Tags: nil},
 	}
 	got := eval.Judge(cases, []news.Facet{news.FacetGroup}, none)
-	want := eval.Report{
+	want := eval.Result{
 		Cases: 5,
 		Total: eval.Counts{True: 2, False: 1, Missed: 2},
 		Entries: []eval.Row{

@@ -106,7 +106,7 @@ func (c *cycle) claim(ctx context.Context) error {
 	for i, f := range feeds {
 		ids[i] = f.ID
 	}
-	leases, err := c.s.m.Store.Claim(ctx, c.s.process, ids, c.dueOnly, time.Now())
+	leases, err := c.s.m.Store.ClaimFeeds(ctx, c.s.process, ids, c.dueOnly, time.Now())
 	if err != nil {
 		return err
 	}
@@ -232,7 +232,7 @@ func (v *saver) save(ctx context.Context, polls []news.Poll) {
 	if err != nil {
 		v.errs = append(v.errs, err)
 	}
-	byFeed := make(map[string]news.Saved, len(saved))
+	byFeed := make(map[string]news.SaveResult, len(saved))
 	for _, sv := range saved {
 		byFeed[sv.Feed] = sv
 	}
@@ -256,7 +256,7 @@ func (v *saver) finish() (Summary, error) {
 	if len(v.give) > 0 {
 		ctx, cancel := context.WithTimeout(context.Background(), closingTime)
 		defer cancel()
-		if err := v.s.m.Store.Release(ctx, v.s.process, v.give); err != nil {
+		if err := v.s.m.Store.ReleaseFeeds(ctx, v.s.process, v.give); err != nil {
 			v.errs = append(v.errs, err)
 		}
 	}

@@ -33,17 +33,17 @@ type Store interface {
 	Register(ctx context.Context, now time.Time) (process int64, err error)
 	Heartbeat(ctx context.Context, process int64, now time.Time) error
 	Unregister(ctx context.Context, process int64) error
-	// Due returns the slugs of the listed feeds whose time has come.
-	Due(ctx context.Context, now time.Time) ([]string, error)
-	// NextDue is when the next listed feed comes due; zero when there is none.
-	NextDue(ctx context.Context) (time.Time, error)
-	// Claim leases those of feeds that no other live process holds and, with dueOnly,
+	// DueFeeds returns the slugs of the listed feeds whose time has come.
+	DueFeeds(ctx context.Context, now time.Time) ([]string, error)
+	// NextFeedDue is when the next listed feed comes due; zero when there is none.
+	NextFeedDue(ctx context.Context) (time.Time, error)
+	// ClaimFeeds leases those of feeds that no other live process holds and, with dueOnly,
 	// that are due.
-	Claim(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
-	// Release gives leases back without a result.
-	Release(ctx context.Context, process int64, feeds []string) error
+	ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
+	// ReleaseFeeds gives leases back without a result.
+	ReleaseFeeds(ctx context.Context, process int64, feeds []string) error
 	// Save stores polls in one transaction and gives their leases back.
-	Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.Saved, error)
+	Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error)
 }
 
 // How the work is spread when a Monitor does not say.
@@ -146,7 +146,7 @@ func (s *session) rest(ctx context.Context) {
 // pause is how long Run may rest before it asks again; less than longestRest when there will
 // be something to do then.
 func (s *session) pause(ctx context.Context) time.Duration {
-	due, err := s.m.Store.NextDue(ctx)
+	due, err := s.m.Store.NextFeedDue(ctx)
 	if err != nil {
 		return longestRest - 1 // the cycle meets the error too, and logs it
 	}

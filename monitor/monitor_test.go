@@ -314,7 +314,7 @@ func TestCancelledCycleKeepsWhatWasReadAndGivesTheRestBack(t *testing.T) {
 	if diff := cmp.Diff([]string{"a"}, titles(t, db)); diff != "" {
 		t.Errorf("stored (-want +got):\n%s", diff)
 	}
-	due, err := db.Due(t.Context(), time.Now())
+	due, err := db.DueFeeds(t.Context(), time.Now())
 	if diff := cmp.Diff([]string{"hangs"}, due); err != nil || diff != "" {
 		t.Errorf("due: %v (-want +got):\n%s", err, diff)
 	}

@@ -87,7 +87,7 @@ func (s *session) targets(ctx context.Context, r Request) ([]news.Feed, error) {
 	if err != nil || !r.DueOnly {
 		return feeds, err
 	}
-	due, err := s.m.Store.Due(ctx, time.Now())
+	due, err := s.m.Store.DueFeeds(ctx, time.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type Failure struct {
 }
 
 // fetched counts the outcome of a poll that was saved as sv.
-func (s *Summary) fetched(p news.Poll, sv news.Saved) {
+func (s *Summary) fetched(p news.Poll, sv news.SaveResult) {
 	switch {
 	case sv.Lost:
 		return // whoever holds the lease now counts it; here it ends up as skipped

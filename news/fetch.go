@@ -74,8 +74,8 @@ type Poll struct {
 	NextDue time.Time
 }
 
-// A Saved says what a Poll changed in the store.
-type Saved struct {
+// A SaveResult says what a Poll changed in the store.
+type SaveResult struct {
 	Feed    string
 	Lost    bool // the lease had passed to another process: nothing was saved
 	Seen    int  // items in the document

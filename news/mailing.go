@@ -22,30 +22,30 @@ type Recipient struct {
 	Held, Unsubscribed time.Time
 }
 
-// A MailStatus says how far the sending of a digest has come.
-type MailStatus string
+// A DigestStatus says how far the sending of a digest has come.
+type DigestStatus string
 
 // The statuses.
 const (
-	MailStored    MailStatus = "stored"    // written down, to be sent
-	MailSending   MailStatus = "sending"   // some process is at it; nothing is given away yet
-	MailUncertain MailStatus = "uncertain" // given away, and no answer seen: it may have arrived
-	MailSent      MailStatus = "sent"      // the other side has taken it
-	MailFailed    MailStatus = "failed"    // it certainly did not arrive, and is not tried any more
-	MailHeld      MailStatus = "held"      // it may have arrived, and a person must decide
-	MailEmpty     MailStatus = "empty"     // there was nothing to tell, and so nothing is sent
+	DigestStored    DigestStatus = "stored"    // written down, to be sent
+	DigestSending   DigestStatus = "sending"   // some process is at it; nothing is given away yet
+	DigestUncertain DigestStatus = "uncertain" // given away, and no answer seen: it may have arrived
+	DigestSent      DigestStatus = "sent"      // the other side has taken it
+	DigestFailed    DigestStatus = "failed"    // it certainly did not arrive, and is not tried any more
+	DigestHeld      DigestStatus = "held"      // it may have arrived, and a person must decide
+	DigestEmpty     DigestStatus = "empty"     // there was nothing to tell, and so nothing is sent
 )
 
-// MailStatuses returns every status.
-func MailStatuses() []MailStatus {
-	return []MailStatus{MailStored, MailSending, MailUncertain, MailSent, MailFailed, MailHeld, MailEmpty}
+// DigestStatuses returns every status.
+func DigestStatuses() []DigestStatus {
+	return []DigestStatus{DigestStored, DigestSending, DigestUncertain, DigestSent, DigestFailed, DigestHeld, DigestEmpty}
 }
 
-// Valid reports whether s is one of MailStatuses.
-func (s MailStatus) Valid() bool { return slices.Contains(MailStatuses(), s) }
+// Valid reports whether s is one of DigestStatuses.
+func (s DigestStatus) Valid() bool { return slices.Contains(DigestStatuses(), s) }
 
-// A Mailing is one digest for one recipient: what is sent, and how that went.
-type Mailing struct {
+// A Digest is one digest for one recipient: what is sent, and how that went.
+type Digest struct {
 	ID           int64
 	Recipient    int64
 	Subscription string
@@ -55,7 +55,7 @@ type Mailing struct {
 	Due          time.Time // when it was to be sent
 	Span         Span      // that it covers
 	Planned      time.Time
-	Status       MailStatus
+	Status       DigestStatus
 	MessageID    string // without angle brackets
 	Subject      string
 	Reports      int
@@ -73,8 +73,8 @@ type Mailing struct {
 	Text     string // of the last answer or failure: one line
 }
 
-// A Told is a report as a digest told it.
-type Told struct {
+// A DigestReport is an item as a digest showed it.
+type DigestReport struct {
 	Item     int64
 	Version  int
 	Tags     []string // IDs of those that counted
@@ -84,14 +84,14 @@ type Told struct {
 	Lang     string
 }
 
-// A MailPlan is a digest about to be stored, with all that keeps it from being told twice.
-type MailPlan struct {
-	Mailing   Mailing
-	Filter    string  // that it was planned by
-	Told      []Told  // its reports
-	Given     []int64 // items that count as told, because they are older than the subscription
+// A DigestPlan is a digest about to be stored, with all that keeps it from being told twice.
+type DigestPlan struct {
+	Digest    Digest
+	Filter    string         // that it was planned by
+	Reports   []DigestReport // its reports
+	Older     []int64        // items that count as told, because they are older than the subscription
 	Corrected []CorrectedTag
-	Edited    []Told // reports of earlier digests with the version that this one tells of
+	Edited    []DigestReport // reports of earlier digests with the version that this one tells of
 }
 
 // A CorrectedTag is what a digest puts right about an earlier one.
@@ -100,24 +100,24 @@ type CorrectedTag struct {
 	Tag  string // empty when it is the report as a whole
 }
 
-// A Mailed is a report of an earlier digest of which something has changed since.
-type Mailed struct {
-	Told             // as it was told; Headline is that of its version
-	At     time.Time // when it was told
-	Names  []string  // of Tags
-	Tag    string    // one of Tags that does not hold any more; empty when it is about the whole
-	Gone   bool      // the item is not stored any more
-	Now    Relevance // of the item
-	Latest int       // its version
-	Title  string    // its headline
-	Text   string    // its text
-	Then   string    // its text as it was told
-	Seen   time.Time // when Latest was first seen
-	State  TagState  // of Tag; without a verdict when the classifier dropped it
+// A ChangedReport is a report of an earlier digest of which something has changed since.
+type ChangedReport struct {
+	DigestReport           // as it was told; Headline is that of its version
+	At           time.Time // when it was told
+	Names        []string  // of Tags
+	Tag          string    // one of Tags that does not hold any more; empty when it is about the whole
+	Gone         bool      // the item is not stored any more
+	Now          Relevance // of the item
+	Latest       int       // its version
+	Title        string    // its headline
+	Text         string    // its text
+	Then         string    // its text as it was told
+	Seen         time.Time // when Latest was first seen
+	State        TagState  // of Tag; without a verdict when the classifier dropped it
 }
 
-// A MailFilter says which items digests tell of.
-type MailFilter struct {
+// A DigestFilter says which items digests tell of.
+type DigestFilter struct {
 	Seen         Span      // by FirstSeen
 	Tags         []TagRef  // one of them; empty means any tag
 	Feeds        []string  // one of these slugs; empty means any
@@ -126,14 +126,14 @@ type MailFilter struct {
 	MinSalience  int       // of the tag
 }
 
-// A Due is what several recipients are to be told of.
-type Due struct {
+// A DueItems is what several recipients are to be told of.
+type DueItems struct {
 	Items []Item            // that one or more of them are to be told of, newest first
 	Of    map[int64][]int64 // their IDs by recipient, in the same order
 }
 
 // For returns the items that a recipient is to be told of, newest first.
-func (d Due) For(recipient int64) []Item {
+func (d DueItems) For(recipient int64) []Item {
 	ids := d.Of[recipient]
 	items := make([]Item, 0, len(ids))
 	for _, it := range d.Items {
@@ -144,10 +144,10 @@ func (d Due) For(recipient int64) []Item {
 	return items
 }
 
-// A MailResult is how an attempt to send a digest ended.
-type MailResult struct {
+// A DigestResult is how an attempt to send a digest ended.
+type DigestResult struct {
 	ID      int64
-	Status  MailStatus
+	Status  DigestStatus
 	At      time.Time
 	NextTry time.Time // zero when it is not to be tried again
 	Doubts  int       // attempts, this one included, whose end nobody saw

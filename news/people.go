@@ -10,34 +10,36 @@ import (
 
 // A Person may sign in. People are never deleted: events are signed with their names.
 type Person struct {
-	Name     string // lower case, see CheckName
-	Rank     Rank
-	Created  time.Time
-	Disabled time.Time // zero while the person may sign in
-	Keys     bool      // single-letter keys act in the pages
-	Password string    // its hash in PHC form; empty when there is none
+	Name       string // lower case, see CheckName
+	Permission Permission
+	Created    time.Time
+	Disabled   time.Time // zero while the person may sign in
+	Keys       bool      // single-letter keys act in the pages
+	Password   string    // its hash in PHC form; empty when there is none
 }
 
-// A Rank is what a person may do; each may do what those before it may.
-type Rank string
+// A Permission is what a person may do; each may do what those before it may.
+type Permission string
 
 // The ranks, lowest first.
 const (
-	RankReader     Rank = "reader"     // sees everything, changes nothing
-	RankAnalyst    Rank = "analyst"    // decides about items and stories
-	RankMaintainer Rank = "maintainer" // looks after feeds and taxonomy
-	RankAdmin      Rank = "admin"      // looks after people
+	PermissionReader     Permission = "reader"     // sees everything, changes nothing
+	PermissionAnalyst    Permission = "analyst"    // decides about items and stories
+	PermissionMaintainer Permission = "maintainer" // looks after feeds and taxonomy
+	PermissionAdmin      Permission = "admin"      // looks after people
 )
 
-// Ranks returns every rank, lowest first.
-func Ranks() []Rank { return []Rank{RankReader, RankAnalyst, RankMaintainer, RankAdmin} }
+// Permissions returns every permission, lowest first.
+func Permissions() []Permission {
+	return []Permission{PermissionReader, PermissionAnalyst, PermissionMaintainer, PermissionAdmin}
+}
 
 // Valid reports whether r is one of Ranks.
-func (r Rank) Valid() bool { return slices.Contains(Ranks(), r) }
+func (r Permission) Valid() bool { return slices.Contains(Permissions(), r) }
 
 // Covers reports whether who has rank r may do what needs rank need.
-func (r Rank) Covers(need Rank) bool {
-	return r.Valid() && need.Valid() && slices.Index(Ranks(), r) >= slices.Index(Ranks(), need)
+func (r Permission) Covers(need Permission) bool {
+	return r.Valid() && need.Valid() && slices.Index(Permissions(), r) >= slices.Index(Permissions(), need)
 }
 
 // MaxName is how long a person's name may be, in bytes.

@@ -66,8 +66,8 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("item %d, %s: %s by %s already", e.Item, e.Tag, e.State.Verdict, e.State.Who)
 }
 
-// A Desk is something that a person does to a whole item.
-type Desk struct {
+// A Triage is something that a person does to a whole item.
+type Triage struct {
 	Item int64
 	Kind ReviewKind // Noted, Flagged, Unflagged, Assigned or Unassigned
 	Note string     // of Noted: what it says, at most MaxNote bytes
@@ -113,8 +113,8 @@ type Bulk struct {
 // MaxBulk is how many items one Bulk may decide.
 const MaxBulk = 5000
 
-// A Count says how much a Bulk would decide.
-type Count struct {
+// A BulkPreview says how much a Bulk would decide.
+type BulkPreview struct {
 	Items int   // at most MaxBulk + 1, which means more than may be decided at once
 	Last  int64 // to be put into Bulk.Last
 	// Titles are of the first few of the items, newest first, for the person to see.
@@ -146,17 +146,17 @@ type ItemVersion struct {
 
 // A Proposal is a sentence that an analyst offers to the maintainers as a test of an entry.
 type Proposal struct {
-	ID      int64
-	Entry   string // ID
-	Want    bool   // the entry should be tagged; else it should not
-	Text    string // the sentence
-	Item    int64
-	Event   int64
-	Who     string
-	At      time.Time
-	Reason  Reason
-	Settled time.Time // zero while nobody has looked at it
-	Taken   bool      // into the taxonomy; else, once settled, put away
+	ID     int64
+	Entry  string // ID
+	Want   bool   // the entry should be tagged; else it should not
+	Text   string // the sentence
+	Item   int64
+	Event  int64
+	Who    string
+	At     time.Time
+	Reason Reason
+	Closed time.Time // zero while nobody has looked at it
+	Taken  bool      // into the taxonomy; else, once settled, put away
 }
 
 // Sentence returns the sentence of s around the bytes start to end, without the space

@@ -58,7 +58,7 @@ func TestCursor(t *testing.T) {
 }
 
 func TestRanks(t *testing.T) {
-	ranks := news.Ranks()
+	ranks := news.Permissions()
 	for i, has := range ranks {
 		for j, need := range ranks {
 			if has.Covers(need) != (i >= j) {
@@ -66,7 +66,7 @@ func TestRanks(t *testing.T) {
 			}
 		}
 	}
-	if news.Rank("").Covers(news.RankReader) || news.RankAdmin.Covers("") || news.Rank("x").Covers("x") {
+	if news.Permission("").Covers(news.PermissionReader) || news.PermissionAdmin.Covers("") || news.Permission("x").Covers("x") {
 		t.Error("what is no rank covers, or is covered")
 	}
 }

@@ -20,12 +20,12 @@ const maxTokenName = 60
 // accountRoutes are the pages about oneself. A token reaches none of them.
 func (s *server) accountRoutes() []route {
 	return []route{
-		{"GET /account", news.RankReader, "", s.account},
-		{"POST /account/keys", news.RankReader, "", s.switchKeys},
-		{"POST /account/password", news.RankReader, "", s.changePassword},
-		{"POST /account/sessions", news.RankReader, "", s.endSession},
-		{"POST /account/tokens", news.RankReader, "", s.addToken},
-		{"POST /account/tokens/{id}", news.RankReader, "", s.revokeToken},
+		{"GET /account", news.PermissionReader, "", s.account},
+		{"POST /account/keys", news.PermissionReader, "", s.switchKeys},
+		{"POST /account/password", news.PermissionReader, "", s.changePassword},
+		{"POST /account/sessions", news.PermissionReader, "", s.endSession},
+		{"POST /account/tokens", news.PermissionReader, "", s.addToken},
+		{"POST /account/tokens/{id}", news.PermissionReader, "", s.revokeToken},
 	}
 }
 

@@ -154,7 +154,7 @@ func TestFetchNow(t *testing.T) {
 	n := newNewsroom(t, false)
 	n.week()
 	n.post("/feeds/dawn/fetch", "")
-	due, err := n.db.Due(t.Context(), time.Now().Add(time.Second))
+	due, err := n.db.DueFeeds(t.Context(), time.Now().Add(time.Second))
 	n.must(err)
 	if !slices.Contains(due, "dawn") {
 		t.Errorf("due are %q, want dawn among them", due)

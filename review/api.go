@@ -15,9 +15,9 @@ import (
 // cookie alone never does. What they answer is a contract: fields may be added, never renamed.
 func (s *server) apiRoutes() []route {
 	return []route{
-		{"GET /api/v1/queue", news.RankReader, news.ScopeRead, s.apiQueue},
-		{"POST /api/v1/verdicts", news.RankAnalyst, news.ScopeReview, s.apiDecide},
-		{"POST /api/v1/undo", news.RankAnalyst, news.ScopeReview, s.apiUndo},
+		{"GET /api/v1/queue", news.PermissionReader, news.ScopeRead, s.apiQueue},
+		{"POST /api/v1/verdicts", news.PermissionAnalyst, news.ScopeReview, s.apiDecide},
+		{"POST /api/v1/undo", news.PermissionAnalyst, news.ScopeReview, s.apiUndo},
 	}
 }
 
@@ -144,7 +144,7 @@ func (s *server) apiDecide(w http.ResponseWriter, v *visit) error {
 	for _, m := range in.Marked {
 		d.Marked = append(d.Marked, news.Evidence{Field: m.Field, Start: m.Start, End: m.End})
 	}
-	e, err := s.Store.Decide(v.Context(), d)
+	e, err := s.Store.DecideTag(v.Context(), d)
 	if late, ok := errors.AsType[*news.ConflictError](err); ok {
 		writeJSON(w, http.StatusConflict, map[string]any{"error": late.Error(), "state": newStateJSON(late.State)})
 		return nil

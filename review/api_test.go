@@ -22,7 +22,7 @@ func (d *testDesk) call(path, body string, asks ...ask) *httptest.ResponseRecord
 // A program reads the queue, decides, is told when it is late, and takes back.
 func TestAPI(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAnalyst)
+	d.add("ana", news.PermissionAnalyst)
 	_, value := d.token("ana", news.ScopeReview)
 	token := with("Authorization", "Bearer "+value)
 	_, value = d.token("ana", news.ScopeRead)

@@ -38,10 +38,10 @@ var errSignIn error = &statusError{http.StatusUnauthorized, "sign in first"}
 
 // A visitor is who makes a request.
 type visitor struct {
-	Name string    // empty for who has not signed in
-	Rank news.Rank // likewise
-	Open bool      // the desk is open: nobody may sign in yet
-	Keys bool      // single-letter keys act in the pages
+	Name       string          // empty for who has not signed in
+	Permission news.Permission // likewise
+	Open       bool            // the desk is open: nobody may sign in yet
+	Keys       bool            // single-letter keys act in the pages
 
 	session []byte // hash of the cookie's value; nil without one
 	token   bool   // came with a token
@@ -51,13 +51,13 @@ type visitor struct {
 func (v visitor) signedIn() bool { return v.Name != "" }
 
 // CanReview reports whether the visitor may decide about items and stories.
-func (v visitor) CanReview() bool { return v.Rank.Covers(news.RankAnalyst) }
+func (v visitor) CanReview() bool { return v.Permission.Covers(news.PermissionAnalyst) }
 
 // CanMaintain reports whether the visitor may look after feeds and taxonomy.
-func (v visitor) CanMaintain() bool { return v.Rank.Covers(news.RankMaintainer) }
+func (v visitor) CanMaintain() bool { return v.Permission.Covers(news.PermissionMaintainer) }
 
 // CanAdmin reports whether the visitor may look after people.
-func (v visitor) CanAdmin() bool { return v.Rank.Covers(news.RankAdmin) }
+func (v visitor) CanAdmin() bool { return v.Permission.Covers(news.PermissionAdmin) }
 
 // Session reports whether the visitor signed in with a browser, and so can sign out.
 func (v visitor) Session() bool { return v.session != nil }
@@ -82,7 +82,7 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 		return visitor{}, err
 	}
 	if open {
-		return visitor{Name: s.Local, Rank: news.RankMaintainer, Open: true, Keys: true}, nil
+		return visitor{Name: s.Local, Permission: news.PermissionMaintainer, Open: true, Keys: true}, nil
 	}
 	c, err := r.Cookie(s.cookieName(r))
 	if err != nil {
@@ -96,7 +96,7 @@ func (s *server) visitor(r *http.Request) (visitor, error) {
 	if err != nil {
 		return visitor{}, err
 	}
-	return visitor{Name: p.Name, Rank: p.Rank, Keys: p.Keys, session: hash}, nil
+	return visitor{Name: p.Name, Permission: p.Permission, Keys: p.Keys, session: hash}, nil
 }
 
 func (s *server) byToken(r *http.Request, auth string) (visitor, error) {
@@ -108,7 +108,7 @@ func (s *server) byToken(r *http.Request, auth string) (visitor, error) {
 	if errors.Is(err, news.ErrNotFound) {
 		return visitor{}, &statusError{http.StatusUnauthorized, "this token does not work, or not any more"}
 	}
-	return visitor{Name: p.Name, Rank: p.Rank, token: true, scope: t.Scope}, err
+	return visitor{Name: p.Name, Permission: p.Permission, token: true, scope: t.Scope}, err
 }
 
 func (s *server) cookieName(r *http.Request) string {

@@ -65,7 +65,7 @@ func (d *testDesk) fill() {
 	}}, now))
 	process, err := d.db.Register(ctx, now)
 	d.must(err)
-	_, err = d.db.Claim(ctx, process, []string{"dawn"}, false, now)
+	_, err = d.db.ClaimFeeds(ctx, process, []string{"dawn"}, false, now)
 	d.must(err)
 	poll := news.Poll{Fetch: news.Fetch{Feed: "dawn", Started: now, Status: 200, Outcome: news.OK}, NextDue: now.Add(time.Hour)}
 	for i, text := range []string{
@@ -87,11 +87,11 @@ func (d *testDesk) fill() {
 }
 
 // add lets somebody sign in.
-func (d *testDesk) add(name string, rank news.Rank) {
+func (d *testDesk) add(name string, rank news.Permission) {
 	d.Helper()
 	hash, err := HashPassword(secret)
 	d.must(err)
-	d.must(d.db.AddPerson(d.Context(), news.Person{Name: name, Rank: rank, Password: hash, Created: time.Now(), Keys: true}))
+	d.must(d.db.AddPerson(d.Context(), news.Person{Name: name, Permission: rank, Password: hash, Created: time.Now(), Keys: true}))
 }
 
 // session signs somebody in, behind the back of the pages, and returns the cookie.

@@ -36,7 +36,7 @@ func (s *server) digests(w http.ResponseWriter, v *visit) error {
 	if p.All {
 		since = time.Unix(0, 0)
 	}
-	all, err := s.Store.Mailings(v.Context(), "", since)
+	all, err := s.Store.Digests(v.Context(), "", since)
 	if err != nil {
 		return err
 	}
@@ -46,11 +46,11 @@ func (s *server) digests(w http.ResponseWriter, v *visit) error {
 	return s.render(w, v, http.StatusOK, "digests", "Digests", p)
 }
 
-func newDigestRow(m news.Mailing, maintain bool) digestRow {
+func newDigestRow(m news.Digest, maintain bool) digestRow {
 	r := digestRow{
 		ID: m.ID, Subject: text.Clean(m.Subject), Subscription: text.Clean(m.Subscription), Status: statusWords(m.Status), Due: m.Due,
 		From: m.Span.From, Until: m.Span.Until, Sent: m.Sent, Reports: m.Reports, Revision: m.Revision,
-		Bad: m.Status == news.MailFailed || m.Status == news.MailHeld || m.Status == news.MailUncertain,
+		Bad: m.Status == news.DigestFailed || m.Status == news.DigestHeld || m.Status == news.DigestUncertain,
 	}
 	if r.Subject == "" {
 		r.Subject = "Digest of " + m.Date
@@ -64,21 +64,21 @@ func newDigestRow(m news.Mailing, maintain bool) digestRow {
 	return r
 }
 
-func statusWords(s news.MailStatus) string {
+func statusWords(s news.DigestStatus) string {
 	switch s {
-	case news.MailStored:
+	case news.DigestStored:
 		return "to be sent"
-	case news.MailSending:
+	case news.DigestSending:
 		return "being sent"
-	case news.MailUncertain:
+	case news.DigestUncertain:
 		return "given away, unanswered"
-	case news.MailSent:
+	case news.DigestSent:
 		return "sent"
-	case news.MailFailed:
+	case news.DigestFailed:
 		return "not sent"
-	case news.MailHeld:
+	case news.DigestHeld:
 		return "held: it may have arrived"
-	case news.MailEmpty:
+	case news.DigestEmpty:
 		return "nothing to tell"
 	}
 	return string(s)
@@ -117,12 +117,12 @@ func (s *server) digestMail(w http.ResponseWriter, v *visit) error {
 	return nil
 }
 
-func (s *server) mailing(v *visit) (news.Mailing, []byte, error) {
+func (s *server) mailing(v *visit) (news.Digest, []byte, error) {
 	id, err := number(v, "id")
 	if err != nil {
-		return news.Mailing{}, nil, err
+		return news.Digest{}, nil, err
 	}
-	m, err := s.Store.Mailing(v.Context(), id)
+	m, err := s.Store.Digest(v.Context(), id)
 	if err != nil {
 		return m, nil, err
 	}

@@ -110,7 +110,7 @@ func newFeedRow(f news.Feed, st news.FeedState, maintain bool) feedRow {
 // fetchNow has a feed read as soon as whoever reads the feeds looks.
 func (s *server) fetchNow(w http.ResponseWriter, v *visit) error {
 	feed := v.PathValue("id")
-	if err := s.Store.MakeDue(v.Context(), feed, time.Now()); err != nil {
+	if err := s.Store.MakeFeedDue(v.Context(), feed, time.Now()); err != nil {
 		return fmt.Errorf("have feed read: %w", err)
 	}
 	return see(w, v, address("/feeds", nil, "asked", feed))

@@ -117,8 +117,8 @@ func (s *server) admit(rt route, v *visit) error {
 		return &statusError{http.StatusUnauthorized, "a program needs a token; your account makes them"}
 	case !v.signedIn():
 		return errSignIn
-	case !v.Rank.Covers(rt.need):
-		return &statusError{http.StatusForbidden, "this is for those who are " + string(rt.need) + " or above; you are " + string(v.Rank)}
+	case !v.Permission.Covers(rt.need):
+		return &statusError{http.StatusForbidden, "this is for those who are " + string(rt.need) + " or above; you are " + string(v.Permission)}
 	}
 	if v.Method != http.MethodPost || v.forPrograms() {
 		return nil

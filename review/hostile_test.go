@@ -17,7 +17,7 @@ import (
 // Forms that another site makes a browser send are refused, on every route that changes something.
 func TestForeignFormsAreRefused(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAdmin)
+	d.add("ana", news.PermissionAdmin)
 	cookie := d.session("ana")
 	for name, c := range map[string]struct {
 		asks []ask
@@ -71,7 +71,7 @@ func TestDNSRebinding(t *testing.T) {
 			t.Errorf("POST, Host %q: %d", name, w.Code)
 		}
 	}
-	d.add("ana", news.RankReader)
+	d.add("ana", news.PermissionReader)
 	if w := d.get("/login", host("evil.example")); w.Code != http.StatusOK {
 		t.Errorf("once people sign in, Host does not matter: %d", w.Code)
 	}
@@ -90,7 +90,7 @@ func TestOpenDesk(t *testing.T) {
 			t.Errorf("POST %s on an open desk: %d", path, w.Code)
 		}
 	}
-	d.add("ana", news.RankReader)
+	d.add("ana", news.PermissionReader)
 	if w := d.get("/"); w.Code != http.StatusSeeOther {
 		t.Errorf("once somebody may sign in: %d", w.Code)
 	}
@@ -106,7 +106,7 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := newDesk(t, func(c *Config) { c.Public = public })
-	d.add("ana", news.RankAdmin)
+	d.add("ana", news.PermissionAdmin)
 	cookie := d.session("ana")
 	for _, path := range []string{"/", "/login", "/account", "/users", "/feeds", "/no/such/page", "/items/1", "/static/khabar.css", "/api/v1/queue"} {
 		w := d.get(path, as(cookie))
@@ -135,10 +135,10 @@ func TestEveryAnswerIsHardened(t *testing.T) {
 func TestOthersThings(t *testing.T) {
 	d := newDesk(t)
 	for _, name := range []string{"ana", "ben"} {
-		d.add(name, news.RankAnalyst)
+		d.add(name, news.PermissionAnalyst)
 	}
 	id := d.items()[0]
-	e, err := d.db.Decide(t.Context(), news.Decision{
+	e, err := d.db.DecideTag(t.Context(), news.Decision{
 		Item: id, Tag: "group/ttp", Kind: news.Rejected, Who: "ana", Via: news.ViaCard, At: time.Now(),
 	})
 	d.must(err)
@@ -170,7 +170,7 @@ func TestOthersThings(t *testing.T) {
 // A browser is sent on only within these pages, and no header can be smuggled in.
 func TestWhereBrowsersAreSent(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAnalyst)
+	d.add("ana", news.PermissionAnalyst)
 	for next, want := range map[string]string{
 		"/stories/7?x=1": "/stories/7?x=1", "": "/", "https://evil.example/": "/", "//evil.example": "/", `/\evil.example`: "/",
 		"/%2f/evil.example": "/", "javascript:alert(1)": "/", "/a\r\nSet-Cookie: x=1": "/", "/a\nb": "/", "evil.example": "/",

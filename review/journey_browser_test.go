@@ -165,7 +165,7 @@ func TestLateInABrowser(t *testing.T) {
 	b.until(`document.activeElement.matches(".card")`)
 	id := eval[string](b, `document.activeElement.id`)
 	item := eval[int64](b, `Number(document.activeElement.querySelector("[name=shown]").value)`)
-	_, err := n.db.Decide(t.Context(), news.Decision{Item: item, Tag: "group/bla", Kind: news.Dismissed, Who: "bilal", Via: news.ViaCard, At: n.begun})
+	_, err := n.db.DecideTag(t.Context(), news.Decision{Item: item, Tag: "group/bla", Kind: news.Dismissed, Who: "bilal", Via: news.ViaCard, At: n.begun})
 	n.must(err)
 	b.keys("a")
 	b.until(`document.getElementById("` + id + `").textContent.includes("not wanted (bilal)")`)
@@ -209,7 +209,7 @@ func TestLettersStayOutOfTheWay(t *testing.T) {
 	if open := eval[int](b, `document.querySelectorAll("details.menu[open], .waiting").length`); open != 0 {
 		t.Error("letters act though they are switched off")
 	}
-	mine, all, err := n.db.Tally(t.Context(), testName, n.begun)
+	mine, all, err := n.db.CountVerdicts(t.Context(), testName, n.begun)
 	if n.must(err); mine+all != 0 {
 		t.Errorf("%d verdicts were given by letters that do nothing", mine)
 	}

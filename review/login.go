@@ -36,7 +36,7 @@ func (s *server) loginRoutes() []route {
 	return []route{
 		{"GET /login", "", "", s.loginPage},
 		{"POST /login", "", "", s.signIn},
-		{"POST /logout", news.RankReader, "", s.signOut},
+		{"POST /logout", news.PermissionReader, "", s.signOut},
 	}
 }
 

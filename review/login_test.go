@@ -23,9 +23,9 @@ func TestSignIn(t *testing.T) {
 		t.Fatal(err)
 	}
 	d := newDesk(t, func(c *Config) { c.Public = public })
-	d.add("ana", news.RankAnalyst)
-	d.add("gone", news.RankAnalyst)
-	d.must(d.db.Disable(t.Context(), "gone", time.Now()))
+	d.add("ana", news.PermissionAnalyst)
+	d.add("gone", news.PermissionAnalyst)
+	d.must(d.db.DisablePerson(t.Context(), "gone", time.Now()))
 	for name, c := range map[string]struct {
 		host, cookie string
 		secure       bool
@@ -68,8 +68,8 @@ func TestSignIn(t *testing.T) {
 // A session that an attacker has planted in the browser does not become the person's.
 func TestSessionFixation(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAnalyst)
-	d.add("mallory", news.RankReader)
+	d.add("ana", news.PermissionAnalyst)
+	d.add("mallory", news.PermissionReader)
 	for name, planted := range map[string]*http.Cookie{
 		"made up": {Name: cookiePlain, Value: "planted"},
 		"real":    d.session("mallory"),
@@ -88,7 +88,7 @@ func TestSessionFixation(t *testing.T) {
 // Who guesses is slowed down, by address and by name; who only comes from the same address is not shut out.
 func TestGuessingIsSlow(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAnalyst)
+	d.add("ana", news.PermissionAnalyst)
 	d.server.login.addresses = newLimiter(triesAddress, time.Hour) // so that it does not depend on how fast this machine hashes
 	d.server.login.names = newLimiter(triesName, time.Hour)
 	wrong := []string{"name", "ana", "password", "wrong"}
@@ -140,7 +140,7 @@ func TestLimiter(t *testing.T) {
 // Tokens come alone, work for programs only, and are told apart from passwords.
 func TestTokens(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAnalyst)
+	d.add("ana", news.PermissionAnalyst)
 	id, value := d.token("ana", news.ScopeRead)
 	for name, c := range map[string]struct {
 		header string
@@ -195,7 +195,7 @@ func TestPasswords(t *testing.T) {
 
 func TestAccount(t *testing.T) {
 	d := newDesk(t)
-	d.add("ana", news.RankAnalyst)
+	d.add("ana", news.PermissionAnalyst)
 	ana, elsewhere := d.session("ana"), d.session("ana")
 	shown := regexp.MustCompile(`khb_[A-Z2-7]{26}`)
 	w := d.post("/account/tokens", []string{"name", "archive", "scope", "review"}, as(ana))
@@ -241,7 +241,7 @@ func TestAccount(t *testing.T) {
 
 func TestUsers(t *testing.T) {
 	d := newDesk(t)
-	d.add("root", news.RankAdmin)
+	d.add("root", news.PermissionAdmin)
 	root := d.session("root")
 	for _, c := range []struct {
 		path string
@@ -269,7 +269,7 @@ func TestUsers(t *testing.T) {
 			t.Errorf("%s %q: %d, want %d", c.path, c.form, w.Code, c.want)
 		}
 	}
-	if p, err := d.db.Person(t.Context(), "ana"); err != nil || p.Rank != news.RankMaintainer {
+	if p, err := d.db.Person(t.Context(), "ana"); err != nil || p.Permission != news.PermissionMaintainer {
 		t.Errorf("ana: %+v, %v", p, err)
 	}
 }

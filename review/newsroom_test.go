@@ -42,7 +42,7 @@ func newNewsroom(t testing.TB, people bool) *newsroom {
 	if people {
 		hash, err := HashPassword(testPassword)
 		n.must(err)
-		n.must(n.db.AddPerson(t.Context(), news.Person{Name: testName, Rank: news.RankAdmin, Created: n.begun, Keys: true, Password: hash}))
+		n.must(n.db.AddPerson(t.Context(), news.Person{Name: testName, Permission: news.PermissionAdmin, Created: n.begun, Keys: true, Password: hash}))
 	}
 	srv := httptest.NewServer(Handler(Config{Store: n.db, Log: slog.New(slog.DiscardHandler), Loopback: true}))
 	t.Cleanup(srv.Close)
@@ -140,7 +140,7 @@ func (n *newsroom) publish(items map[string][]news.Item) {
 
 func (n *newsroom) save(p news.Poll) {
 	n.Helper()
-	leases, err := n.db.Claim(n.Context(), n.process, []string{p.Feed}, false, n.begun)
+	leases, err := n.db.ClaimFeeds(n.Context(), n.process, []string{p.Feed}, false, n.begun)
 	n.must(err)
 	if len(leases) != 1 {
 		n.Fatalf("claim %s: %v", p.Feed, leases)
@@ -193,9 +193,9 @@ func (n *newsroom) mail() {
 	n.Helper()
 	all, err := n.db.SyncRecipients(n.Context(), []news.Recipient{{Subscription: "daily", Address: "reader@example.org"}}, n.begun)
 	n.must(err)
-	_, err = n.db.SavePlan(n.Context(), news.MailPlan{Mailing: news.Mailing{
+	_, err = n.db.SavePlan(n.Context(), news.DigestPlan{Digest: news.Digest{
 		Recipient: all[0].ID, Subscription: "daily", Date: n.begun.Format(time.DateOnly), Revision: 1, Due: n.begun.Add(time.Hour),
-		Span: news.Span{From: n.begun.Add(-24 * time.Hour), Until: n.begun}, Planned: n.begun, Status: news.MailStored,
+		Span: news.Span{From: n.begun.Add(-24 * time.Hour), Until: n.begun}, Planned: n.begun, Status: news.DigestStored,
 		MessageID: "one@example.org", Subject: "khabar: 3 stories", Reports: 3, Raw: []byte("From: …"), Token: []byte("token"),
 		Page: []byte(`<!doctype html><html lang="en"><title>Digest</title><p style="color:#222">A digest with <a href="https://outside.example/">a link</a>.</p>`),
 	}})

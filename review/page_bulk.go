@@ -46,7 +46,7 @@ func (s *server) bulkPage(w http.ResponseWriter, v *visit) error {
 	if p.Name = text.Clean(names[b.Tag]); p.Name == "" {
 		p.Name = b.Tag
 	}
-	n, err := s.Store.Count(v.Context(), b)
+	n, err := s.Store.PreviewBulk(v.Context(), b)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *server) bulk(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	b.Last = formNumber(v, "last")
-	if _, err := s.Store.Bulk(v.Context(), b); err != nil {
+	if _, err := s.Store.DecideBulk(v.Context(), b); err != nil {
 		return err
 	}
 	return see(w, v, "/")

@@ -87,7 +87,7 @@ func (d *deciding) decide(p pick) error {
 		items = items[:1] // the others with it, below
 	}
 	for i, it := range items {
-		_, err := d.Store.Decide(d.Context(), news.Decision{
+		_, err := d.Store.DecideTag(d.Context(), news.Decision{
 			Item: it.item, Tag: p.tag, Kind: kind, Reason: d.reason, Saw: it.event, Who: d.Name, Via: via, At: d.at, Propose: d.propose && i == 0,
 		})
 		if c, late := errors.AsType[*news.ConflictError](err); late {
@@ -102,7 +102,7 @@ func (d *deciding) decide(p pick) error {
 	if len(items) == len(p.items) && !p.shared || first.event != 0 || p.add {
 		return nil
 	}
-	b, err := d.Store.Bulk(d.Context(), news.Bulk{
+	b, err := d.Store.DecideBulk(d.Context(), news.Bulk{
 		Tag: p.tag, Kind: kind, Reason: d.reason, Who: d.Name, Via: via, At: d.at, Alike: first.item,
 	})
 	d.items += b.Events
@@ -166,12 +166,12 @@ func formNumber(v *visit, name string) int64 {
 
 // desk flags, assigns or notes an item.
 func (s *server) desk(w http.ResponseWriter, v *visit) error {
-	d := news.Desk{
+	d := news.Triage{
 		Item: formNumber(v, "item"), Kind: news.ReviewKind(v.PostFormValue("do")), Note: strings.TrimSpace(v.PostFormValue("note")),
 		Digest: v.PostFormValue("digest") != "", Saw: v.PostFormValue("saw"), Who: v.Name, Via: news.ViaCard, At: time.Now(),
 	}
 	o := outcome{cards: []int64{formNumber(v, "story")}}
-	_, err := s.Store.Desk(v.Context(), d)
+	_, err := s.Store.Triage(v.Context(), d)
 	if c, late := errors.AsType[*news.ConflictError](err); late {
 		o.status, o.conflict = http.StatusConflict, conflictWords(c)
 		return s.done(w, v, o)

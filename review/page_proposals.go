@@ -70,7 +70,7 @@ func (s *server) settleProposal(w http.ResponseWriter, v *visit) error {
 	if what != "taken" && what != "away" {
 		return &statusError{http.StatusBadRequest, "want taken or away"}
 	}
-	if err := s.Store.SettleProposal(v.Context(), id, what == "taken", time.Now()); err != nil {
+	if err := s.Store.CloseProposal(v.Context(), id, what == "taken", time.Now()); err != nil {
 		return err
 	}
 	return see(w, v, "/proposals")

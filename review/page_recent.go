@@ -43,7 +43,7 @@ type action struct {
 // recent reads what the visitor did last. What was done at one time was one action.
 func (s *server) recent(v *visit, back string) (recent, error) {
 	r := recent{Back: back}
-	done, err := s.Store.Recent(v.Context(), v.Name, time.Now().Add(-memory), 4*remembered)
+	done, err := s.Store.RecentActions(v.Context(), v.Name, time.Now().Add(-memory), 4*remembered)
 	if err != nil {
 		return recent{}, err
 	}
@@ -102,7 +102,7 @@ func (s *server) tally(v *visit) (tally, error) {
 func (s *server) tallyOf(ctx context.Context, who string, left int) (tally, error) {
 	now := time.Now().In(s.Zone)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
-	mine, all, err := s.Store.Tally(ctx, who, midnight)
+	mine, all, err := s.Store.CountVerdicts(ctx, who, midnight)
 	t := tally{Left: strconv.Itoa(left), Mine: strconv.Itoa(mine), All: strconv.Itoa(all)}
 	if left >= news.MaxCount {
 		t.Left += "+"
@@ -115,7 +115,7 @@ func (s *server) undo(w http.ResponseWriter, v *visit) error {
 	now := time.Now()
 	events := v.PostForm["event"]
 	if len(events) == 0 {
-		last, err := s.Store.LastEvent(v.Context(), v.Name, now.Add(-memory))
+		last, err := s.Store.LastReviewEvent(v.Context(), v.Name, now.Add(-memory))
 		if err != nil {
 			return err
 		}

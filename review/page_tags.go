@@ -41,7 +41,7 @@ func (s *server) addTag(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	o := outcome{cards: []int64{formNumber(v, "story")}, said: text.Clean(match.Name) + " added"}
-	_, err = s.Store.Decide(v.Context(), d)
+	_, err = s.Store.DecideTag(v.Context(), d)
 	if c, late := errors.AsType[*news.ConflictError](err); late {
 		o.said, o.status, o.conflict = "", http.StatusConflict, conflictWords(c)
 		err = nil
@@ -78,7 +78,7 @@ func (s *server) entry(ctx context.Context, typed string) (news.EntryMatch, []ne
 	if name, ok := names[typed]; ok {
 		return news.EntryMatch{ID: typed, Name: name}, nil, nil
 	}
-	found, err := s.Store.Entries(ctx, typed, 12)
+	found, err := s.Store.SearchEntries(ctx, typed, 12)
 	if err != nil {
 		return news.EntryMatch{}, nil, err
 	}
@@ -117,7 +117,7 @@ func findWords(it news.Item, words string) ([]news.Evidence, error) {
 // entries answers the fields in which tags are typed.
 func (s *server) entries(w http.ResponseWriter, v *visit) error {
 	q := strings.ToValidUTF8(v.URL.Query().Get("q"), "")
-	found, err := s.Store.Entries(v.Context(), strings.ReplaceAll(q[:wordEnd(q, 100)], "\x00", ""), 12)
+	found, err := s.Store.SearchEntries(v.Context(), strings.ReplaceAll(q[:wordEnd(q, 100)], "\x00", ""), 12)
 	if err != nil {
 		return err
 	}

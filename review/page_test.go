@@ -58,7 +58,7 @@ func TestWhoIsLateSeesTheOthersDecision(t *testing.T) {
 	n := newNewsroom(t, false)
 	n.week()
 	it := n.find("BLA")
-	_, err := n.db.Decide(t.Context(), news.Decision{Item: it.ID, Tag: "group/bla", Kind: news.Dismissed, Who: "bilal", Via: news.ViaCard, At: n.begun})
+	_, err := n.db.DecideTag(t.Context(), news.Decision{Item: it.ID, Tag: "group/bla", Kind: news.Dismissed, Who: "bilal", Via: news.ViaCard, At: n.begun})
 	n.must(err)
 	form := fmt.Sprintf("do=confirmed&pick=group/bla+%d:0&story=%d&shown=%d&back=/", it.ID, it.Story, it.ID)
 	for _, part := range [][]string{nil, {"Khabar-Part", "1"}} {

@@ -16,14 +16,14 @@ import (
 // scope. A new route is in it by being in the table.
 func TestWhoMayDoWhat(t *testing.T) {
 	d := newDesk(t)
-	for _, rank := range news.Ranks() {
+	for _, rank := range news.Permissions() {
 		d.add(string(rank), rank)
 	}
 	for _, rt := range (&server{}).routes() {
 		t.Run(rt.pattern, func(t *testing.T) {
 			d.TB = t
 			d.refusedOrNot(rt, "nobody", rt.need == "", http.StatusUnauthorized)
-			for _, rank := range news.Ranks() {
+			for _, rank := range news.Permissions() {
 				cookie := as(d.session(string(rank)))
 				if rt.scope != "" {
 					d.refusedOrNot(rt, string(rank)+" with a cookie", false, http.StatusUnauthorized, cookie)
@@ -32,7 +32,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 				d.refusedOrNot(rt, string(rank), rt.need == "" || rank.Covers(rt.need), http.StatusForbidden, cookie)
 			}
 			for _, scope := range []news.Scope{news.ScopeRead, news.ScopeReview} {
-				_, value := d.token(string(news.RankAdmin), scope)
+				_, value := d.token(string(news.PermissionAdmin), scope)
 				may := rt.scope == scope || rt.scope == news.ScopeRead
 				d.refusedOrNot(rt, "token to "+string(scope), may, http.StatusForbidden, with("Authorization", "Bearer "+value))
 			}
@@ -80,7 +80,7 @@ func TestTableOfRoutes(t *testing.T) {
 			t.Errorf("%s: anybody may use it", rt.pattern)
 		case rt.need != "" && !rt.need.Valid():
 			t.Errorf("%s: unknown rank %q", rt.pattern, rt.need)
-		case method == http.MethodPost && !own && rt.need != "" && !rt.need.Covers(news.RankAnalyst):
+		case method == http.MethodPost && !own && rt.need != "" && !rt.need.Covers(news.PermissionAnalyst):
 			t.Errorf("%s: a reader may change something", rt.pattern)
 		case rt.scope != "" && !strings.HasPrefix(path, "/api/"):
 			t.Errorf("%s: a token reaches a page for people", rt.pattern)
@@ -95,8 +95,8 @@ func TestTableOfRoutes(t *testing.T) {
 // A person's rights end at once when they are taken away.
 func TestRightsEndAtOnce(t *testing.T) {
 	d := newDesk(t)
-	d.add("root", news.RankAdmin)
-	d.add("ana", news.RankAdmin)
+	d.add("root", news.PermissionAdmin)
+	d.add("ana", news.PermissionAdmin)
 	cookie := d.session("ana")
 	_, token := d.token("ana", news.ScopeRead)
 	code := func() string {
@@ -108,9 +108,9 @@ func TestRightsEndAtOnce(t *testing.T) {
 		want   string
 	}{
 		{"admin", func() error { return nil }, "200 403"},
-		{"analyst", func() error { return d.db.SetRank(t.Context(), "ana", news.RankAnalyst) }, "403 403"},
-		{"disabled", func() error { return d.db.Disable(t.Context(), "ana", time.Now()) }, "303 401"},
-		{"enabled again", func() error { return d.db.Enable(t.Context(), "ana") }, "303 401"},
+		{"analyst", func() error { return d.db.SetPermission(t.Context(), "ana", news.PermissionAnalyst) }, "403 403"},
+		{"disabled", func() error { return d.db.DisablePerson(t.Context(), "ana", time.Now()) }, "303 401"},
+		{"enabled again", func() error { return d.db.EnablePerson(t.Context(), "ana") }, "303 401"},
 	} {
 		d.must(c.change())
 		if got := code(); got != c.want {

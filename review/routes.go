@@ -9,8 +9,8 @@ import (
 // A route is a page or an action, and who may use it. The routes of all files together are
 // the table that TestWhoMayDoWhat walks through; nothing is served that is not in it.
 type route struct {
-	pattern string    // as http.ServeMux takes it, always with a method
-	need    news.Rank // empty: whoever asks, signed in or not
+	pattern string          // as http.ServeMux takes it, always with a method
+	need    news.Permission // empty: whoever asks, signed in or not
 	// scope is what a token must have; empty: no token will do. A token acts for a person,
 	// so need is asked of that person too.
 	scope news.Scope

@@ -22,9 +22,9 @@ type Store interface {
 	FeedStates(ctx context.Context) ([]news.FeedState, error)
 	// Feeds returns every feed that was ever listed, by slug.
 	Feeds(ctx context.Context) ([]news.Feed, error)
-	// MakeDue makes a listed, enabled feed due at once, so that whoever serves the database
+	// MakeFeedDue makes a listed, enabled feed due at once, so that whoever serves the database
 	// reads it within seconds.
-	MakeDue(ctx context.Context, feed string, now time.Time) error
+	MakeFeedDue(ctx context.Context, feed string, now time.Time) error
 }
 
 // A reader reads what is to be reviewed.
@@ -36,45 +36,45 @@ type reader interface {
 	// Story returns a story with its reports and events; an ID that turned out to be another
 	// story leads to that one, so the Story's ID may differ from the one asked for.
 	Story(ctx context.Context, id int64) (news.Story, error)
-	// Entries returns listed entries whose ID or name has all words of query, those that
+	// SearchEntries returns listed entries whose ID or name has all words of query, those that
 	// begin with it first, at most limit; no query gives the entries used most lately by who
 	// added tags.
-	Entries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error)
+	SearchEntries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error)
 	// EntryNames returns the names of entries by their IDs; those that are not there are left out.
 	EntryNames(ctx context.Context, ids []string) (map[string]string, error)
 }
 
 // A desk keeps what people decide.
 type desk interface {
-	// Decide puts a verdict on a tag of an item. Somebody else's verdict that the person
+	// DecideTag puts a verdict on a tag of an item. Somebody else's verdict that the person
 	// did not see makes a *news.ConflictError; the same verdict by the same person twice is
 	// kept once.
-	Decide(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
-	// Count says what Bulk would decide now.
-	Count(ctx context.Context, b news.Bulk) (news.Count, error)
-	// Bulk decides a tag of many items, each as Decide does. More than news.MaxBulk items
+	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
+	// PreviewBulk says what Bulk would decide now.
+	PreviewBulk(ctx context.Context, b news.Bulk) (news.BulkPreview, error)
+	// DecideBulk decides a tag of many items, each as Decide does. More than news.MaxBulk items
 	// are refused with news.ErrInvalid.
-	Bulk(ctx context.Context, b news.Bulk) (news.Batch, error)
+	DecideBulk(ctx context.Context, b news.Bulk) (news.Batch, error)
 	// Undo takes back an event of who, with all of its batch; it wraps news.ErrNotYours when
 	// another did it, and news.ErrUndone when it is taken back already. It returns the new
 	// events.
 	Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error)
-	// LastEvent returns the last thing that who did and has not taken back, since a time;
+	// LastReviewEvent returns the last thing that who did and has not taken back, since a time;
 	// the zero event when there is none.
-	LastEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error)
-	// Desk notes, flags or assigns an item. Flagging what is flagged, and assigning to who
+	LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error)
+	// Triage notes, flags or assigns an item. Flagging what is flagged, and assigning to who
 	// has it, do nothing and return the zero event.
-	Desk(ctx context.Context, d news.Desk) (news.ReviewEvent, error)
+	Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, error)
 	// DecideStory splits or merges stories.
 	DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error)
 	// Proposals returns the sentences that were offered as tests, the newest first; only
 	// those that nobody has settled unless all.
 	Proposals(ctx context.Context, all bool) ([]news.Proposal, error)
-	// SettleProposal says that a proposal was taken into the taxonomy, or put away.
-	SettleProposal(ctx context.Context, id int64, taken bool, at time.Time) error
-	// Tally says how many verdicts who, and how many all people, have given since a time,
+	// CloseProposal says that a proposal was taken into the taxonomy, or put away.
+	CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error
+	// CountVerdicts says how many verdicts who, and how many all people, have given since a time,
 	// those taken back not counted.
-	Tally(ctx context.Context, who string, since time.Time) (mine, all int, err error)
+	CountVerdicts(ctx context.Context, who string, since time.Time) (mine, all int, err error)
 }
 
 // people keeps who may sign in, with what, and for how long.
@@ -87,12 +87,12 @@ type people interface {
 	// SetPassword puts a new hash, and ends all sessions of the person but the one whose
 	// hash is keep.
 	SetPassword(ctx context.Context, name, hash string, keep []byte) error
-	SetRank(ctx context.Context, name string, r news.Rank) error
+	SetPermission(ctx context.Context, name string, r news.Permission) error
 	SetKeys(ctx context.Context, name string, on bool) error
-	// Disable keeps a person from signing in, ends all sessions and revokes all tokens.
-	Disable(ctx context.Context, name string, at time.Time) error
-	// Enable takes Disable back; sessions and tokens stay gone.
-	Enable(ctx context.Context, name string) error
+	// DisablePerson keeps a person from signing in, ends all sessions and revokes all tokens.
+	DisablePerson(ctx context.Context, name string, at time.Time) error
+	// EnablePerson takes Disable back; sessions and tokens stay gone.
+	EnablePerson(ctx context.Context, name string) error
 
 	StartSession(ctx context.Context, s news.Session) error
 	// Session returns a live session and its person, and notes that it is used; it wraps

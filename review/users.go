@@ -13,16 +13,16 @@ import (
 // userRoutes are the pages about others. A token reaches none of them.
 func (s *server) userRoutes() []route {
 	return []route{
-		{"GET /users", news.RankAdmin, "", s.users},
-		{"POST /users", news.RankAdmin, "", s.addUser},
-		{"POST /users/{name}", news.RankAdmin, "", s.changeUser},
+		{"GET /users", news.PermissionAdmin, "", s.users},
+		{"POST /users", news.PermissionAdmin, "", s.addUser},
+		{"POST /users/{name}", news.PermissionAdmin, "", s.changeUser},
 	}
 }
 
 // A usersPage is what templates/users.html shows.
 type usersPage struct {
 	People []userRow
-	Ranks  []news.Rank
+	Ranks  []news.Permission
 	Add    news.Person // what the form for a new person holds
 	Done   string      // what was just done
 	Failed string      // what was wrong with a form
@@ -36,7 +36,7 @@ type userRow struct {
 }
 
 func (s *server) users(w http.ResponseWriter, v *visit) error {
-	p := usersPage{Add: news.Person{Rank: news.RankAnalyst}}
+	p := usersPage{Add: news.Person{Permission: news.PermissionAnalyst}}
 	if name := v.URL.Query().Get("done"); news.CheckName(name) == nil {
 		p.Done = "Done: " + name + "."
 	}
@@ -55,15 +55,15 @@ func (s *server) showUsers(w http.ResponseWriter, v *visit, status int, p usersP
 		}
 		p.People = append(p.People, userRow{one, len(sessions), one.Name == v.Name})
 	}
-	p.Ranks = news.Ranks()
+	p.Ranks = news.Permissions()
 	return s.render(w, v, status, "users", "People", p)
 }
 
 func (s *server) addUser(w http.ResponseWriter, v *visit) error {
-	p := news.Person{Name: v.PostFormValue("name"), Rank: news.Rank(v.PostFormValue("role")), Created: time.Now(), Keys: true}
+	p := news.Person{Name: v.PostFormValue("name"), Permission: news.Permission(v.PostFormValue("role")), Created: time.Now(), Keys: true}
 	err := news.CheckName(p.Name)
-	if err == nil && !p.Rank.Valid() {
-		err = fmt.Errorf("%w: role %q", news.ErrInvalid, p.Rank)
+	if err == nil && !p.Permission.Valid() {
+		err = fmt.Errorf("%w: role %q", news.ErrInvalid, p.Permission)
 	}
 	if err == nil {
 		p.Password, err = s.hash(v.Context(), v.PostFormValue("password"))
@@ -92,11 +92,11 @@ func (s *server) changeUser(w http.ResponseWriter, v *visit) error {
 	var err error
 	switch do := v.PostFormValue("do"); do {
 	case "role":
-		err = s.Store.SetRank(v.Context(), name, news.Rank(v.PostFormValue("role")))
+		err = s.Store.SetPermission(v.Context(), name, news.Permission(v.PostFormValue("role")))
 	case "disable":
-		err = s.Store.Disable(v.Context(), name, time.Now())
+		err = s.Store.DisablePerson(v.Context(), name, time.Now())
 	case "enable":
-		err = s.Store.Enable(v.Context(), name)
+		err = s.Store.EnablePerson(v.Context(), name)
 	case "sessions":
 		err = s.Store.EndSessions(v.Context(), name)
 	case "password":

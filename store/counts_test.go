@@ -134,7 +134,7 @@ func TestCoverageAfterVerdicts(t *testing.T) {
 			t.Helper()
 			items := w.items(news.Filter{})
 			i := slices.IndexFunc(items, func(it news.Item) bool { return it.Title == title })
-			_, err := db.Decide(t.Context(), news.Decision{
+			_, err := db.DecideTag(t.Context(), news.Decision{
 				Item: items[i].ID, Tag: tag, Kind: kind, Who: "amna", Via: news.ViaCard, At: start,
 			})
 			w.must(err)

@@ -68,13 +68,13 @@ func (p *player) play(t *testing.T) []any {
 	case 3:
 		return []any{"heartbeat", p.db.Heartbeat(ctx, process, p.now)}
 	case 4:
-		return []any{"release", p.db.Release(ctx, process, p.slugs())}
+		return []any{"release", p.db.ReleaseFeeds(ctx, process, p.slugs())}
 	case 5:
-		due, err := p.db.Due(ctx, p.now)
-		next, nextErr := p.db.NextDue(ctx)
+		due, err := p.db.DueFeeds(ctx, p.now)
+		next, nextErr := p.db.NextFeedDue(ctx)
 		return []any{"due", due, err, next, nextErr}
 	}
-	leases, err := p.db.Claim(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
+	leases, err := p.db.ClaimFeeds(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
 	slices.SortFunc(leases, func(a, b news.Lease) int { return cmpSlugs(a.Feed, b.Feed) })
 	if p.random.IntN(4) == 0 {
 		return []any{"claim", leases, err}

@@ -86,10 +86,10 @@ func scanRecipient(rows *sql.Rows) (r news.Recipient, err error) {
 	return r, err
 }
 
-// Resume undoes what keeps digests from the recipients with that address: that they
+// ResumeRecipients undoes what keeps digests from the recipients with that address: that they
 // unsubscribed, or were held because of bounces. An empty subscription means all of them.
 // It returns those that were kept from digests until now.
-func (db *DB) Resume(ctx context.Context, subscription, address string) ([]news.Recipient, error) {
+func (db *DB) ResumeRecipients(ctx context.Context, subscription, address string) ([]news.Recipient, error) {
 	var found []news.Recipient
 	err := db.write(ctx, func(tx *sql.Tx) (err error) {
 		const where = ` WHERE address = $1 AND ($2 = '' OR subscription = $2) AND (held IS NOT NULL OR unsubscribed IS NOT NULL)`
@@ -123,9 +123,9 @@ func (db *DB) Unsubscribe(ctx context.Context, token []byte, now time.Time) (r n
 	return r, nil
 }
 
-// TokenRecipient returns whose subscription a token would end, by its hash; an error that
+// RecipientByToken returns whose subscription a token would end, by its hash; an error that
 // wraps news.ErrNotFound when no digest has it.
-func (db *DB) TokenRecipient(ctx context.Context, token []byte) (news.Recipient, error) {
+func (db *DB) RecipientByToken(ctx context.Context, token []byte) (news.Recipient, error) {
 	r, err := tokenRecipient(ctx, db.r, token)
 	if err != nil {
 		return news.Recipient{}, fmt.Errorf("look for a subscription: %w", db.explain(ctx, err))

@@ -12,11 +12,11 @@ import (
 	"khabar/news"
 )
 
-// Changed returns what has changed about the reports that a recipient was told of at or
+// ChangedReports returns what has changed about the reports that a recipient was told of at or
 // after since: a row for each tag that was told and does not hold any more, and one for
 // each report that is gone, no longer relevant, or has a newer version, unless that was put
 // right by a digest already. By the time of telling, then by item and tag.
-func (db *DB) Changed(ctx context.Context, recipient int64, since time.Time) (all []news.Mailed, err error) {
+func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Time) (all []news.ChangedReport, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		told, err := collect(ctx, tx, scanMailed, mailedQuery(), recipient, millis(since))
 		if err != nil {
@@ -30,7 +30,7 @@ func (db *DB) Changed(ctx context.Context, recipient int64, since time.Time) (al
 	if err != nil {
 		return nil, fmt.Errorf("ask what has changed since it was told: %w", err)
 	}
-	slices.SortStableFunc(all, func(a, b news.Mailed) int {
+	slices.SortStableFunc(all, func(a, b news.ChangedReport) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Item, b.Item), strings.Compare(a.Tag, b.Tag))
 	})
 	return all, nil
@@ -53,7 +53,7 @@ func mailedQuery() string {
 
 // A mailedRow is a report that was told, and whether the report as a whole was put right.
 type mailedRow struct {
-	news.Mailed
+	news.ChangedReport
 	settled bool
 }
 
@@ -69,7 +69,7 @@ func scanMailed(rows *sql.Rows) (r mailedRow, err error) {
 
 // dropped adds to the reports a row for each tag that does not hold any more and was not
 // put right yet. A report as a whole is left out once it was put right.
-func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []mailedRow) ([]news.Mailed, error) {
+func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []mailedRow) ([]news.ChangedReport, error) {
 	ids := make([]int64, len(told))
 	for i, r := range told {
 		ids[i] = r.Item
@@ -90,14 +90,14 @@ func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []m
 	for _, v := range verdicts {
 		byItem[v.item] = append(byItem[v.item], v)
 	}
-	var all []news.Mailed
+	var all []news.ChangedReport
 	for _, r := range told {
 		if !r.settled {
-			all = append(all, r.Mailed)
+			all = append(all, r.ChangedReport)
 		}
 		for _, v := range byItem[r.Item] {
 			if slices.Contains(r.Tags, v.tag) {
-				one := r.Mailed
+				one := r.ChangedReport
 				one.Tag, one.State = v.tag, v.state
 				all = append(all, one)
 			}
@@ -121,7 +121,7 @@ func scanVerdictOn(rows *sql.Rows) (v verdictOn, err error) {
 }
 
 // nameTags fills in the names of the tags that reports were told with.
-func (db *DB) nameTags(ctx context.Context, tx *sql.Tx, all []news.Mailed) error {
+func (db *DB) nameTags(ctx context.Context, tx *sql.Tx, all []news.ChangedReport) error {
 	var slugs []string
 	for _, m := range all {
 		slugs = append(slugs, m.Tags...)

@@ -8,7 +8,7 @@ import (
 )
 
 // digestProblems returns queries for what must never be in the ledger of digests. What is
-// long past has lost its bytes and tags, and that is right: see ForgetMailings.
+// long past has lost its bytes and tags, and that is right: see PruneDigests.
 func digestProblems() []string {
 	return append(ledgerProblems(),
 		// The engines hold these; a table that was put together by hand may lack what they hold them by.
@@ -62,7 +62,7 @@ func ledgerProblems() []string {
 // mailStatuses returns all statuses of digests as SQL.
 func mailStatuses() string {
 	var all []string
-	for _, s := range news.MailStatuses() {
+	for _, s := range news.DigestStatuses() {
 		all = append(all, "'"+string(s)+"'")
 	}
 	return strings.Join(all, ", ")

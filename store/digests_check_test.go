@@ -71,22 +71,22 @@ func (w *world) digests() {
 		{Subscription: "desk", Address: "a@example.org"}, {Subscription: "desk", Address: "b@example.org"},
 	}, w.now)
 	w.must(err)
-	plan := func(reader int, date string, status news.MailStatus, told ...news.Told) {
-		m := news.Mailing{
+	plan := func(reader int, date string, status news.DigestStatus, told ...news.DigestReport) {
+		m := news.Digest{
 			Recipient: readers[reader].ID, Date: date, Revision: 1, Due: w.now, Planned: w.now, Status: status,
 			Span: news.Span{From: w.now, Until: w.now.Add(time.Hour)}, MessageID: date + readers[reader].Address, Reports: len(told),
 		}
-		if status == news.MailStored {
+		if status == news.DigestStored {
 			m.Raw, m.Token = []byte("Subject: "+date), []byte(date[8:]+"t")
 		}
-		_, err := w.db.SavePlan(ctx, news.MailPlan{Mailing: m, Filter: "{}", Told: told})
+		_, err := w.db.SavePlan(ctx, news.DigestPlan{Digest: m, Filter: "{}", Reports: told})
 		w.must(err)
 	}
-	plan(0, "2023-01-30", news.MailStored,
-		news.Told{Item: 1, Version: 1, Headline: "TTP claims"}, news.Told{Item: 2, Version: 1, Headline: "TTP denies"})
-	sent, err := w.db.ClaimMailings(ctx, w.process, 1, w.now)
+	plan(0, "2023-01-30", news.DigestStored,
+		news.DigestReport{Item: 1, Version: 1, Headline: "TTP claims"}, news.DigestReport{Item: 2, Version: 1, Headline: "TTP denies"})
+	sent, err := w.db.ClaimDigests(ctx, w.process, 1, w.now)
 	w.must(err)
-	w.must(w.db.RecordMailing(ctx, w.process, news.MailResult{ID: sent[0].ID, Status: news.MailSent, At: w.now}))
-	plan(0, "2023-01-31", news.MailStored)
-	plan(1, "2023-01-30", news.MailEmpty)
+	w.must(w.db.RecordDigest(ctx, w.process, news.DigestResult{ID: sent[0].ID, Status: news.DigestSent, At: w.now}))
+	plan(0, "2023-01-31", news.DigestStored)
+	plan(1, "2023-01-30", news.DigestEmpty)
 }

@@ -17,12 +17,12 @@ import (
 // tag that a person has rejected or dismissed matches nothing; one that a person has added
 // or confirmed matches whatever the certainty and salience that are asked for. Tags and
 // feeds that are not stored match nothing. All is as it was at one moment.
-func (db *DB) DueItems(ctx context.Context, f news.MailFilter, recipients []int64) (news.Due, error) {
+func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	query, args, err := db.dueQuery(ctx, f, recipients)
 	if err != nil {
-		return news.Due{}, fmt.Errorf("ask which reports are due: %w", db.explain(ctx, err))
+		return news.DueItems{}, fmt.Errorf("ask which reports are due: %w", db.explain(ctx, err))
 	}
-	due := news.Due{Of: make(map[int64][]int64, len(recipients))}
+	due := news.DueItems{Of: make(map[int64][]int64, len(recipients))}
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		rows, err := collect(ctx, tx, scanDueRow, query, args...)
 		if err != nil {
@@ -39,7 +39,7 @@ func (db *DB) DueItems(ctx context.Context, f news.MailFilter, recipients []int6
 		return nil
 	})
 	if err != nil {
-		return news.Due{}, fmt.Errorf("read the reports that are due: %w", err)
+		return news.DueItems{}, fmt.Errorf("read the reports that are due: %w", err)
 	}
 	return due, nil
 }
@@ -140,7 +140,7 @@ func (q *dueQuery) arg(v any) int {
 
 // dueQuery returns the query for the places of items that f asks for, each with a recipient
 // who was not told of it.
-func (db *DB) dueQuery(ctx context.Context, f news.MailFilter, recipients []int64) (string, []any, error) {
+func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []int64) (string, []any, error) {
 	q := &dueQuery{}
 	matching, err := db.matching(ctx, f, q)
 	if err != nil {
@@ -161,7 +161,7 @@ func (db *DB) dueQuery(ctx context.Context, f news.MailFilter, recipients []int6
 }
 
 // matching returns the query for the places of items that f asks for, whoever was told of them.
-func (db *DB) matching(ctx context.Context, f news.MailFilter, q *dueQuery) (string, error) {
+func (db *DB) matching(ctx context.Context, f news.DigestFilter, q *dueQuery) (string, error) {
 	from, until := int64(math.MinInt64), int64(math.MaxInt64)
 	if !f.Seen.From.IsZero() {
 		from = millis(f.Seen.From)

@@ -21,18 +21,18 @@ var errPlanned = errors.New("planned already")
 // transaction. It stores nothing and returns 0 when there is one of that recipient, date
 // and revision already, when another digest tells one of its reports, or when the recipient
 // has unsubscribed or is held.
-func (db *DB) SavePlan(ctx context.Context, p news.MailPlan) (id int64, err error) {
+func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error) {
 	rows := newPlanRows()
 	if err := db.prepare(ctx, rows.bulks()); err != nil {
-		return 0, fmt.Errorf("store a digest of %s: %w", p.Mailing.Subscription, err)
+		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
 	}
-	raw, err := packed(p.Mailing.Raw)
+	raw, err := packed(p.Digest.Raw)
 	if err != nil {
-		return 0, fmt.Errorf("store a digest of %s: %w", p.Mailing.Subscription, err)
+		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
 	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		id = 0
-		s := &planning{ctx: ctx, db: db, tx: tx, MailPlan: p, raw: raw, rows: newPlanRows()}
+		s := &planning{ctx: ctx, db: db, tx: tx, DigestPlan: p, raw: raw, rows: newPlanRows()}
 		if err := s.lock(); err != nil {
 			return err
 		}
@@ -46,7 +46,7 @@ func (db *DB) SavePlan(ctx context.Context, p news.MailPlan) (id int64, err erro
 		return 0, nil
 	}
 	if err != nil {
-		return 0, fmt.Errorf("store a digest of %s: %w", p.Mailing.Subscription, err)
+		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
 	}
 	return id, nil
 }
@@ -74,12 +74,12 @@ type planning struct {
 	raw  []byte
 	rows planRows
 	id   int64
-	news.MailPlan
+	news.DigestPlan
 }
 
 // lock makes others that plan for the recipient wait, and looks whether they were first.
 func (s *planning) lock() error {
-	m := s.Mailing
+	m := s.Digest
 	free, err := collect(s.ctx, s.tx, column[int64], `SELECT s.id FROM digest_recipient s
 		WHERE s.id = $1 AND s.unsubscribed IS NULL AND s.held IS NULL`+s.db.dialect.forUpdate, m.Recipient)
 	if err != nil {
@@ -101,16 +101,16 @@ func (s *planning) lock() error {
 
 // untold looks whether any report of the plan was told, or is about to be, by another.
 func (s *planning) untold() error {
-	ids := make([]int64, 0, len(s.Told)+len(s.Given))
-	for _, t := range s.Told {
+	ids := make([]int64, 0, len(s.Reports)+len(s.Older))
+	for _, t := range s.Reports {
 		ids = append(ids, t.Item)
 	}
-	arg, err := list(append(ids, s.Given...))
+	arg, err := list(append(ids, s.Older...))
 	if err != nil {
 		return err
 	}
 	told, err := collect(s.ctx, s.tx, column[int64], `SELECT item FROM digest_item WHERE recipient = $1 AND item `+
-		fmt.Sprintf(s.db.dialect.inIDs, 2)+` LIMIT 1`, s.Mailing.Recipient, arg)
+		fmt.Sprintf(s.db.dialect.inIDs, 2)+` LIMIT 1`, s.Digest.Recipient, arg)
 	if err == nil && len(told) > 0 {
 		return errPlanned
 	}
@@ -118,7 +118,7 @@ func (s *planning) untold() error {
 }
 
 func (s *planning) digest() error {
-	m := s.Mailing
+	m := s.Digest
 	page, err := s.page()
 	if err != nil {
 		return err
@@ -127,7 +127,7 @@ func (s *planning) digest() error {
 	if len(m.Token) > 0 {
 		token = m.Token
 	}
-	if m.Status == news.MailStored {
+	if m.Status == news.DigestStored {
 		nextTry = millis(m.Planned)
 	}
 	ids, err := collect(s.ctx, s.tx, column[int64], `INSERT INTO digest (recipient, local_date, revision, due, from_at,
@@ -148,11 +148,11 @@ func (s *planning) digest() error {
 
 // page stores the page of the archive, unless there is the same one, and returns its hash.
 func (s *planning) page() (any, error) {
-	if len(s.Mailing.Page) == 0 {
+	if len(s.Digest.Page) == 0 {
 		return nil, nil
 	}
-	hash := sha256.Sum256(s.Mailing.Page)
-	html, err := packed(s.Mailing.Page)
+	hash := sha256.Sum256(s.Digest.Page)
+	html, err := packed(s.Digest.Page)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +163,8 @@ func (s *planning) page() (any, error) {
 // described returns which of the plan's reports other readers were told of: what they said is
 // stored already.
 func (s *planning) described() (map[int64]bool, error) {
-	ids := make([]int64, len(s.Told))
-	for i, t := range s.Told {
+	ids := make([]int64, len(s.Reports))
+	for i, t := range s.Reports {
 		ids[i] = t.Item
 	}
 	arg, err := list(ids)
@@ -184,18 +184,18 @@ func (s *planning) described() (map[int64]bool, error) {
 
 // ledger stores what was told, given, put right and told anew.
 func (s *planning) ledger() error {
-	m, at := s.Mailing, millis(s.Mailing.Planned)
+	m, at := s.Digest, millis(s.Digest.Planned)
 	described, err := s.described()
 	if err != nil {
 		return err
 	}
-	for _, t := range s.Told {
+	for _, t := range s.Reports {
 		s.rows.items.add(m.Recipient, t.Item, s.id, t.Version, strings.Join(t.Tags, " "), at)
 		if !described[t.Item] {
 			s.rows.reports.add(t.Item, t.Headline, t.Outlet, t.URL, t.Lang)
 		}
 	}
-	for _, item := range s.Given {
+	for _, item := range s.Older {
 		s.rows.items.add(m.Recipient, item, nil, 0, "", at)
 	}
 	for _, c := range s.Corrected {

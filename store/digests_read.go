@@ -21,7 +21,7 @@ func mailingQuery(bytes bool) string {
 		FROM digest d JOIN digest_recipient r ON r.id = d.recipient`
 }
 
-func scanMailing(rows *sql.Rows) (m news.Mailing, err error) {
+func scanMailing(rows *sql.Rows) (m news.Digest, err error) {
 	var due, from, until, planned int64
 	var first, next, sent sql.NullInt64
 	err = rows.Scan(&m.ID, &m.Recipient, &m.Subscription, &m.Address, &m.Date, &m.Revision, &due, &from, &until,
@@ -33,9 +33,9 @@ func scanMailing(rows *sql.Rows) (m news.Mailing, err error) {
 	return m, err
 }
 
-// Mailings returns the digests of a subscription, or of all when it is empty, that were due
+// Digests returns the digests of a subscription, or of all when it is empty, that were due
 // at or after since, latest first, without what is sent.
-func (db *DB) Mailings(ctx context.Context, subscription string, since time.Time) ([]news.Mailing, error) {
+func (db *DB) Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error) {
 	all, err := collect(ctx, db.r, scanMailing, mailingQuery(false)+`
 		WHERE d.due >= $1 AND ($2 = '' OR r.subscription = $2) ORDER BY d.due DESC, d.id DESC`,
 		millis(since), clean(subscription))
@@ -45,37 +45,37 @@ func (db *DB) Mailings(ctx context.Context, subscription string, since time.Time
 	return all, nil
 }
 
-// Mailing returns one digest with what is sent, or an error that wraps news.ErrNotFound.
-func (db *DB) Mailing(ctx context.Context, id int64) (news.Mailing, error) {
+// Digest returns one digest with what is sent, or an error that wraps news.ErrNotFound.
+func (db *DB) Digest(ctx context.Context, id int64) (news.Digest, error) {
 	all, err := collect(ctx, db.r, scanMailing, mailingQuery(true)+` WHERE d.id = $1`, id)
 	if err == nil && len(all) == 0 {
 		err = news.ErrNotFound
 	}
 	if err != nil {
-		return news.Mailing{}, fmt.Errorf("digest %d: %w", id, db.explain(ctx, err))
+		return news.Digest{}, fmt.Errorf("digest %d: %w", id, db.explain(ctx, err))
 	}
 	if all[0].Raw, err = unpack(all[0].Raw); err != nil {
-		return news.Mailing{}, fmt.Errorf("digest %d: %w", id, err)
+		return news.Digest{}, fmt.Errorf("digest %d: %w", id, err)
 	}
 	return all[0], nil
 }
 
-// LastMailing returns the digest of a recipient and a date with the highest revision,
+// LastDigest returns the digest of a recipient and a date with the highest revision,
 // without what is sent, or an error that wraps news.ErrNotFound.
-func (db *DB) LastMailing(ctx context.Context, recipient int64, date string) (news.Mailing, error) {
+func (db *DB) LastDigest(ctx context.Context, recipient int64, date string) (news.Digest, error) {
 	all, err := collect(ctx, db.r, scanMailing, mailingQuery(false)+`
 		WHERE d.recipient = $1 AND d.local_date = $2 ORDER BY d.revision DESC LIMIT 1`, recipient, clean(date))
 	if err == nil && len(all) == 0 {
 		err = news.ErrNotFound
 	}
 	if err != nil {
-		return news.Mailing{}, fmt.Errorf("digest of %s: %w", date, db.explain(ctx, err))
+		return news.Digest{}, fmt.Errorf("digest of %s: %w", date, db.explain(ctx, err))
 	}
 	return all[0], nil
 }
 
-// Having returns which recipients of a subscription have a digest of a date.
-func (db *DB) Having(ctx context.Context, subscription, date string) ([]int64, error) {
+// RecipientsWithDigest returns which recipients of a subscription have a digest of a date.
+func (db *DB) RecipientsWithDigest(ctx context.Context, subscription, date string) ([]int64, error) {
 	ids, err := collect(ctx, db.r, column[int64], `SELECT DISTINCT d.recipient FROM digest_recipient r
 		JOIN digest d ON d.recipient = r.id AND d.local_date = $2 WHERE r.subscription = $1`, clean(subscription), clean(date))
 	if err != nil {
@@ -84,9 +84,9 @@ func (db *DB) Having(ctx context.Context, subscription, date string) ([]int64, e
 	return ids, nil
 }
 
-// ToldItems returns the ids of the items that the digest of a recipient and a date told, in
+// DigestItems returns the ids of the items that the digest of a recipient and a date told, in
 // rising order.
-func (db *DB) ToldItems(ctx context.Context, recipient int64, date string) ([]int64, error) {
+func (db *DB) DigestItems(ctx context.Context, recipient int64, date string) ([]int64, error) {
 	ids, err := collect(ctx, db.r, column[int64], `SELECT i.item FROM digest d JOIN digest_item i ON i.digest = d.id
 		WHERE d.recipient = $1 AND d.local_date = $2 ORDER BY i.item`, recipient, clean(date))
 	if err != nil {
@@ -109,10 +109,10 @@ func (db *DB) DigestPage(ctx context.Context, recipient int64, date string, revi
 	return unpack(pages[0])
 }
 
-// ForgetMailings drops the bytes of digests that were done with before that time, and the
+// PruneDigests drops the bytes of digests that were done with before that time, and the
 // tags by which the reports in them are put right. Who was told what stays known for ever,
 // so that no clock that is wrong can have anything told twice; the archive stays too.
-func (db *DB) ForgetMailings(ctx context.Context, before time.Time) error {
+func (db *DB) PruneDigests(ctx context.Context, before time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE digest SET raw = $2 WHERE due < $1 AND next_try IS NULL AND raw <> $2`,
 			millis(before), []byte{})

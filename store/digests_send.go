@@ -13,12 +13,12 @@ import (
 // that was wrong.
 const farTry = 24 * time.Hour
 
-// ClaimMailings leases to the process at most limit digests whose time has come, longest
+// ClaimDigests leases to the process at most limit digests whose time has come, longest
 // due first, and marks them as being sent: those that are stored, those that another
 // process left while it was at them, and those that may or may not have arrived. Of the
-// last the Status is still MailUncertain. A process is known to be at work as in Claim.
-func (db *DB) ClaimMailings(ctx context.Context, process int64, limit int, now time.Time) ([]news.Mailing, error) {
-	var all []news.Mailing
+// last the Status is still DigestUncertain. A process is known to be at work as in Claim.
+func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
+	var all []news.Digest
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		if err := beat(ctx, tx, process, now); err != nil {
 			return err
@@ -51,7 +51,7 @@ func (db *DB) ClaimMailings(ctx context.Context, process int64, limit int, now t
 }
 
 // claimed brings what was read in line with what claiming has changed.
-func claimed(all []news.Mailing, now time.Time) (err error) {
+func claimed(all []news.Digest, now time.Time) (err error) {
 	for i := range all {
 		m := &all[i]
 		m.Attempts++
@@ -65,9 +65,9 @@ func claimed(all []news.Mailing, now time.Time) (err error) {
 	return nil
 }
 
-// GiveAway marks a digest as given away: from here on it may have arrived. It reports
+// MarkUncertain marks a digest as given away: from here on it may have arrived. It reports
 // whether the digest is still the process's; when it is not, it must not be given away.
-func (db *DB) GiveAway(ctx context.Context, process, id int64) (ours bool, err error) {
+func (db *DB) MarkUncertain(ctx context.Context, process, id int64) (ours bool, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `UPDATE digest SET status = 'uncertain', doubts = doubts + 1
 			WHERE id = $1 AND process = $2 AND next_try IS NOT NULL RETURNING id`, id, process)
@@ -80,15 +80,15 @@ func (db *DB) GiveAway(ctx context.Context, process, id int64) (ours bool, err e
 	return ours, nil
 }
 
-// RecordMailing stores how an attempt ended, and gives the lease back. It does nothing when
+// RecordDigest stores how an attempt ended, and gives the lease back. It does nothing when
 // the digest is not the process's any more.
-func (db *DB) RecordMailing(ctx context.Context, process int64, r news.MailResult) error {
+func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResult) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		if !r.Status.Valid() {
 			return fmt.Errorf("unknown status %q", r.Status)
 		}
 		var sent any
-		if r.Status == news.MailSent {
+		if r.Status == news.DigestSent {
 			sent = millis(r.At)
 		}
 		recipient, err := collect(ctx, tx, column[int64], `UPDATE digest SET process = NULL, status = $3, next_try = $4,
@@ -109,7 +109,7 @@ func (db *DB) RecordMailing(ctx context.Context, process int64, r news.MailResul
 const maxBounces = 3
 
 // settle draws the consequences of a result for the recipient.
-func settle(ctx context.Context, tx *sql.Tx, recipient int64, r news.MailResult) error {
+func settle(ctx context.Context, tx *sql.Tx, recipient int64, r news.DigestResult) error {
 	if r.Release {
 		for _, query := range []string{
 			`DELETE FROM digest_item WHERE digest = $1`,
@@ -126,16 +126,16 @@ func settle(ctx context.Context, tx *sql.Tx, recipient int64, r news.MailResult)
 			held = CASE WHEN bounces + 1 >= $1 THEN coalesce(held, $2) ELSE held END WHERE id = $3`,
 			maxBounces, millis(r.At), recipient)
 		return err
-	case r.Status == news.MailSent:
+	case r.Status == news.DigestSent:
 		_, err := tx.ExecContext(ctx, `UPDATE digest_recipient SET bounces = 0 WHERE id = $1`, recipient)
 		return err
 	}
 	return nil
 }
 
-// ReturnMailings gives back the digests that a process has claimed and not begun to send,
+// ReleaseDigests gives back the digests that a process has claimed and not begun to send,
 // as if it had not claimed them.
-func (db *DB) ReturnMailings(ctx context.Context, process int64, ids []int64) error {
+func (db *DB) ReleaseDigests(ctx context.Context, process int64, ids []int64) error {
 	arg, err := list(ids)
 	if err != nil {
 		return err
@@ -152,9 +152,9 @@ func (db *DB) ReturnMailings(ctx context.Context, process int64, ids []int64) er
 	return nil
 }
 
-// Retry makes a digest that is held, or that may have arrived, due to be sent once more:
+// RetryDigest makes a digest that is held, or that may have arrived, due to be sent once more:
 // the same bytes. It reports whether there was such a one.
-func (db *DB) Retry(ctx context.Context, id int64, now time.Time) (found bool, err error) {
+func (db *DB) RetryDigest(ctx context.Context, id int64, now time.Time) (found bool, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `UPDATE digest SET status = 'stored', next_try = $2, first_try = NULL,
 			attempts = 0 WHERE id = $1 AND status IN ('held', 'uncertain') AND process IS NULL RETURNING id`,
@@ -168,9 +168,9 @@ func (db *DB) Retry(ctx context.Context, id int64, now time.Time) (found bool, e
 	return found, nil
 }
 
-// NextMailing returns when the next digest is to be tried, which may have passed; the zero
+// NextDigest returns when the next digest is to be tried, which may have passed; the zero
 // time when there is none.
-func (db *DB) NextMailing(ctx context.Context) (time.Time, error) {
+func (db *DB) NextDigest(ctx context.Context) (time.Time, error) {
 	next, err := collect(ctx, db.r, column[sql.NullInt64], `SELECT min(next_try) FROM digest WHERE next_try IS NOT NULL`)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("ask when the next digest is to be sent: %w", db.explain(ctx, err))

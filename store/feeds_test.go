@@ -114,7 +114,7 @@ func TestWhatIsDue(t *testing.T) {
 		off.Enabled = false
 		w := newWorld(t, db, feed("a"), feed("b"), off)
 		due := func(after time.Duration) []string {
-			slugs, err := db.Due(t.Context(), start.Add(after))
+			slugs, err := db.DueFeeds(t.Context(), start.Add(after))
 			w.must(err)
 			return slugs
 		}
@@ -125,7 +125,7 @@ func TestWhatIsDue(t *testing.T) {
 		later.NextDue = start.Add(time.Hour)
 		w.poll(later)
 		w.poll(ok("b")) // due 30 minutes after start
-		next, err := db.NextDue(t.Context())
+		next, err := db.NextFeedDue(t.Context())
 		w.must(err)
 		if !next.Equal(start.Add(30 * time.Minute)) {
 			t.Errorf("NextDue = %v", next)
@@ -137,7 +137,7 @@ func TestWhatIsDue(t *testing.T) {
 			t.Errorf("longest overdue first (-want +got):\n%s", diff)
 		}
 		w.sync(off)
-		if next, err := db.NextDue(t.Context()); err != nil || !next.IsZero() {
+		if next, err := db.NextFeedDue(t.Context()); err != nil || !next.IsZero() {
 			t.Errorf("NextDue of nothing = %v, %v", next, err)
 		}
 		if got := due(2 * time.Hour); len(got) != 0 {
@@ -194,7 +194,7 @@ func TestChangedURLTakesTheLease(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := feed("dawn")
 		w := newWorld(t, db, f)
-		_, err := db.Claim(t.Context(), w.process, []string{"dawn"}, false, w.now)
+		_, err := db.ClaimFeeds(t.Context(), w.process, []string{"dawn"}, false, w.now)
 		w.must(err)
 		f.URL += "2"
 		w.sync(f)

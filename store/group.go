@@ -20,7 +20,7 @@ type grouping struct {
 	drawn   []drawn
 	behind  bool           // there were items in story_todo
 	stored  []story.Member // those of drawn that are in a story already, as they were
-	known   map[int64]story.Known
+	known   map[int64]story.Summary
 	pool    *story.Pool
 	last    int64            // greatest number of a story so far
 	changed map[int64]bool   // stories that have grown
@@ -50,7 +50,7 @@ type drawn struct {
 // order of their times, in whatever order their feeds were read.
 func (s *saving) group() error {
 	g := &grouping{
-		saving: s, known: map[int64]story.Known{},
+		saving: s, known: map[int64]story.Summary{},
 		changed: map[int64]bool{}, merged: map[int64]int64{}, lang: map[int64]string{},
 	}
 	items, err := g.gather()
@@ -115,7 +115,7 @@ func (g *grouping) draw(items []undrawn) {
 		wg.Go(func() {
 			for i := from; i < min(from+size, len(items)); i++ {
 				it := &items[i]
-				g.drawn[i] = drawn{Sketch: story.Draw(it.Item, it.outlet), item: it.ID, fresh: it.fresh}
+				g.drawn[i] = drawn{Sketch: story.NewSketch(it.Item, it.outlet), item: it.ID, fresh: it.fresh}
 			}
 		})
 	}
@@ -244,7 +244,7 @@ func (g *grouping) fillStories() {
 		if _, gone := g.merged[id]; gone {
 			continue
 		}
-		k := g.pool.Known(id)
+		k := g.pool.Summary(id)
 		g.tables.stories.add(id, g.lang[id], k.Size, millis(k.First), millis(k.Last), g.now, g.now, nil)
 		for _, other := range k.Apart {
 			if other = g.current(other); other != id {

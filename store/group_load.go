@@ -58,7 +58,7 @@ func (g *grouping) wanted() []int64 {
 
 // finds reads what is stored under the keys of the drawn items, and under those by which
 // stored ones have been found so far.
-func (g *grouping) finds() (map[int64]story.Finds, error) {
+func (g *grouping) finds() (map[int64]story.Postings, error) {
 	wanted, err := g.keys()
 	if err != nil {
 		return nil, err
@@ -67,14 +67,14 @@ func (g *grouping) finds() (map[int64]story.Finds, error) {
 	if err != nil {
 		return nil, err
 	}
-	finds := make(map[int64]story.Finds, 2*len(wanted))
+	finds := make(map[int64]story.Postings, 2*len(wanted))
 	_, err = collect(g.ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
 		var key int64
 		var b sql.RawBytes
 		if err := rows.Scan(&key, &b); err != nil {
 			return struct{}{}, err
 		}
-		var f story.Finds
+		var f story.Postings
 		if err := f.UnmarshalBinary(b); err != nil && !errors.Is(err, story.ErrFormat) {
 			return struct{}{}, err
 		}
@@ -129,7 +129,7 @@ func (g *grouping) members(items []int64) ([]story.Member, error) {
 		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch, &size, &first, &last); err != nil {
 			return m, err
 		}
-		g.known[m.Story] = story.Known{ID: m.Story, Size: size, First: fromMillis(first), Last: fromMillis(last)}
+		g.known[m.Story] = story.Summary{ID: m.Story, Size: size, First: fromMillis(first), Last: fromMillis(last)}
 		if err := m.UnmarshalBinary(sketch); err != nil && !errors.Is(err, story.ErrFormat) {
 			return m, err
 		}
@@ -140,13 +140,13 @@ func (g *grouping) members(items []int64) ([]story.Member, error) {
 
 // stories returns what is known of the stories of all members that were read, and from which
 // others people have told them apart.
-func (g *grouping) stories() ([]story.Known, error) {
+func (g *grouping) stories() ([]story.Summary, error) {
 	ids := slices.Sorted(maps.Keys(g.known))
 	apart, err := g.apart(ids)
 	if err != nil {
 		return nil, err
 	}
-	stories := make([]story.Known, len(ids))
+	stories := make([]story.Summary, len(ids))
 	for i, id := range ids {
 		stories[i] = g.known[id]
 		stories[i].Apart = apart[id]

@@ -12,10 +12,10 @@ import (
 // todoBatch is how many items that were stored without a story get theirs in one transaction.
 const todoBatch = 200
 
-// GroupWaiting puts items that were stored before there were stories into theirs, a few in a
+// GroupPending puts items that were stored before there were stories into theirs, a few in a
 // transaction of their own, and says how many are left. Save does the same beside its own
 // work, so nothing is lost when it is never called.
-func (db *DB) GroupWaiting(ctx context.Context, now time.Time) (left int, err error) {
+func (db *DB) GroupPending(ctx context.Context, now time.Time) (left int, err error) {
 	if err := db.prepare(ctx, newTables().all()); err != nil {
 		return 0, fmt.Errorf("group waiting items: %w", err)
 	}

@@ -40,7 +40,7 @@ func TestWaitingItemsGetTheirStories(t *testing.T) {
 			if beside {
 				w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
 				items++
-			} else if left, err := w.db.GroupWaiting(t.Context(), w.now); err != nil || left != 0 {
+			} else if left, err := w.db.GroupPending(t.Context(), w.now); err != nil || left != 0 {
 				t.Errorf("%d items left, %v", left, err)
 			}
 			all := w.stories(news.StoryFilter{})
@@ -127,7 +127,7 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 		if _, _, err := db.Migrate(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		if left, err := db.GroupWaiting(t.Context(), start); err != nil || left != 0 {
+		if left, err := db.GroupPending(t.Context(), start); err != nil || left != 0 {
 			t.Errorf("%d items left, %v", left, err)
 		}
 		s, err := db.Story(t.Context(), 1)

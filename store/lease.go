@@ -65,10 +65,10 @@ func (db *DB) Unregister(ctx context.Context, process int64) error {
 	return nil
 }
 
-// Claim leases to the process those of feeds (by slug) that no other live process holds
+// ClaimFeeds leases to the process those of feeds (by slug) that no other live process holds
 // and, with dueOnly, that are listed, enabled and due. A live process is one whose last
 // heartbeat is less than LeaseSilence old. Claiming is a heartbeat.
-func (db *DB) Claim(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
+func (db *DB) ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
 	slugs, err := list(feeds)
 	if err != nil {
 		return nil, err
@@ -100,9 +100,9 @@ func scanLease(rows *sql.Rows) (l news.Lease, err error) {
 	return l, err
 }
 
-// Release gives back the process's leases of feeds (by slug) without a result; they stay
+// ReleaseFeeds gives back the process's leases of feeds (by slug) without a result; they stay
 // as due as they were.
-func (db *DB) Release(ctx context.Context, process int64, feeds []string) error {
+func (db *DB) ReleaseFeeds(ctx context.Context, process int64, feeds []string) error {
 	slugs, err := list(feeds)
 	if err != nil {
 		return err

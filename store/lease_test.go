@@ -14,7 +14,7 @@ import (
 // claim returns the feeds that a process gets.
 func (w *world) claim(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
 	w.Helper()
-	leases, err := w.db.Claim(w.Context(), process, feeds, dueOnly, start.Add(after))
+	leases, err := w.db.ClaimFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
 	w.must(err)
 	var slugs []string
 	for _, l := range leases {
@@ -45,8 +45,8 @@ func TestLeasesExclude(t *testing.T) {
 		same(t, "one claims", w.claim(one, false, 0, "a", "b", "nobody"), "a", "b")
 		same(t, "one claims again", w.claim(one, false, 0, "a"), "a")
 		same(t, "two claims", w.claim(two, false, 0, "a", "b", "c"), "c")
-		w.must(db.Release(t.Context(), two, []string{"a", "c"})) // a is not its own to give
-		w.must(db.Release(t.Context(), one, []string{"b"}))
+		w.must(db.ReleaseFeeds(t.Context(), two, []string{"a", "c"})) // a is not its own to give
+		w.must(db.ReleaseFeeds(t.Context(), one, []string{"b"}))
 		same(t, "two claims what was given back", w.claim(two, false, 0, "a", "b", "c"), "b", "c")
 		w.must(db.Unregister(t.Context(), two))
 		same(t, "one claims after two has ended", w.claim(one, true, 0, "a", "b", "c"), "a", "b", "c")
@@ -121,7 +121,7 @@ func TestClaimsAtOnceAreDisjoint(t *testing.T) {
 			process := w.register(0)
 			wg.Go(func() {
 				for part := range slices.Chunk(slugs, 20) {
-					leases, err := db.Claim(t.Context(), process, part, true, start)
+					leases, err := db.ClaimFeeds(t.Context(), process, part, true, start)
 					if err != nil {
 						t.Error(err)
 					}

@@ -19,7 +19,7 @@ type personValues struct {
 }
 
 func (v *personValues) targets() []any {
-	return []any{&v.Name, &v.Rank, &v.created, &v.disabled, &v.Keys, &v.Password}
+	return []any{&v.Name, &v.Permission, &v.created, &v.disabled, &v.Keys, &v.Password}
 }
 
 func (v *personValues) finish() news.Person {
@@ -59,13 +59,13 @@ func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
 	if err := news.CheckName(p.Name); err != nil {
 		return fmt.Errorf("add person: %w", err)
 	}
-	if !p.Rank.Valid() {
-		return fmt.Errorf("add person %s: %w: rank %q", p.Name, news.ErrInvalid, p.Rank)
+	if !p.Permission.Valid() {
+		return fmt.Errorf("add person %s: %w: rank %q", p.Name, news.ErrInvalid, p.Permission)
 	}
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		added, err := collect(ctx, tx, column[int64], `INSERT INTO person (name, role, password, created, disabled, keys)
 			VALUES ($1, $2, $3, $4, NULL, $5) ON CONFLICT (name) DO NOTHING RETURNING id`,
-			p.Name, string(p.Rank), p.Password, millis(p.Created), flag(p.Keys))
+			p.Name, string(p.Permission), p.Password, millis(p.Created), flag(p.Keys))
 		if err == nil && len(added) == 0 {
 			err = news.ErrExists
 		}
@@ -96,8 +96,8 @@ func notNil(hash []byte) []byte {
 	return hash
 }
 
-// SetRank says what a person may do from now on.
-func (db *DB) SetRank(ctx context.Context, name string, r news.Rank) error {
+// SetPermission says what a person may do from now on.
+func (db *DB) SetPermission(ctx context.Context, name string, r news.Permission) error {
 	if !r.Valid() {
 		return fmt.Errorf("set the rank of %s: %w: %q", name, news.ErrInvalid, r)
 	}
@@ -113,8 +113,8 @@ func (db *DB) SetKeys(ctx context.Context, name string, on bool) error {
 	})
 }
 
-// Disable keeps a person out: who may not sign in any more, and whose sessions and tokens end.
-func (db *DB) Disable(ctx context.Context, name string, at time.Time) error {
+// DisablePerson keeps a person out: who may not sign in any more, and whose sessions and tokens end.
+func (db *DB) DisablePerson(ctx context.Context, name string, at time.Time) error {
 	return db.change(ctx, name, "disable", func(id int64) []statement {
 		return []statement{
 			{`UPDATE person SET disabled = $1 WHERE id = $2 AND disabled IS NULL`, []any{millis(at), id}},
@@ -124,8 +124,8 @@ func (db *DB) Disable(ctx context.Context, name string, at time.Time) error {
 	})
 }
 
-// Enable lets a disabled person sign in again.
-func (db *DB) Enable(ctx context.Context, name string) error {
+// EnablePerson lets a disabled person sign in again.
+func (db *DB) EnablePerson(ctx context.Context, name string) error {
 	return db.change(ctx, name, "enable", func(id int64) []statement {
 		return []statement{{`UPDATE person SET disabled = NULL WHERE id = $1`, []any{id}}}
 	})

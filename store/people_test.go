@@ -14,22 +14,22 @@ import (
 func TestPeople(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		add := func(name string, rank news.Rank) error {
-			return db.AddPerson(ctx, news.Person{Name: name, Rank: rank, Password: "hash", Created: start, Keys: true})
+		add := func(name string, rank news.Permission) error {
+			return db.AddPerson(ctx, news.Person{Name: name, Permission: rank, Password: "hash", Created: start, Keys: true})
 		}
 		for _, c := range []struct {
 			name string
-			rank news.Rank
+			rank news.Permission
 			want error
 		}{
-			{"ben", news.RankAnalyst, nil},
-			{"ana", news.RankAdmin, nil},
-			{"ana", news.RankReader, news.ErrExists},
-			{"Ana", news.RankReader, news.ErrInvalid},
-			{"", news.RankReader, news.ErrInvalid},
+			{"ben", news.PermissionAnalyst, nil},
+			{"ana", news.PermissionAdmin, nil},
+			{"ana", news.PermissionReader, news.ErrExists},
+			{"Ana", news.PermissionReader, news.ErrInvalid},
+			{"", news.PermissionReader, news.ErrInvalid},
 			{"eve", "queen", news.ErrInvalid},
-			{strings.Repeat("x", news.MaxName+1), news.RankReader, news.ErrInvalid},
-			{".x", news.RankReader, news.ErrInvalid},
+			{strings.Repeat("x", news.MaxName+1), news.PermissionReader, news.ErrInvalid},
+			{".x", news.PermissionReader, news.ErrInvalid},
 		} {
 			if err := add(c.name, c.rank); !errors.Is(err, c.want) {
 				t.Errorf("add %q, %q: %v, want %v", c.name, c.rank, err, c.want)
@@ -40,8 +40,8 @@ func TestPeople(t *testing.T) {
 			t.Errorf("people: %+v, %v", all, err)
 		}
 		for what, err := range map[string]error{
-			"read": second(db.Person(ctx, "eve")), "password": db.SetPassword(ctx, "eve", "x", nil), "rank": db.SetRank(ctx, "eve", news.RankAdmin),
-			"keys": db.SetKeys(ctx, "eve", true), "disable": db.Disable(ctx, "eve", start), "enable": db.Enable(ctx, "eve"),
+			"read": second(db.Person(ctx, "eve")), "password": db.SetPassword(ctx, "eve", "x", nil), "rank": db.SetPermission(ctx, "eve", news.PermissionAdmin),
+			"keys": db.SetKeys(ctx, "eve", true), "disable": db.DisablePerson(ctx, "eve", start), "enable": db.EnablePerson(ctx, "eve"),
 			"sessions": db.EndSessions(ctx, "eve"), "session": db.StartSession(ctx, news.Session{Person: "eve", Hash: []byte("x")}),
 			"token": second(db.AddToken(ctx, news.Token{Person: "eve", Scope: news.ScopeRead}, []byte("x"))),
 		} {
@@ -59,7 +59,7 @@ func TestSessions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx, idle := t.Context(), 12*time.Hour
 		for _, name := range []string{"ana", "ben"} {
-			if err := db.AddPerson(ctx, news.Person{Name: name, Rank: news.RankReader, Created: start}); err != nil {
+			if err := db.AddPerson(ctx, news.Person{Name: name, Permission: news.PermissionReader, Created: start}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -108,7 +108,7 @@ func TestSessions(t *testing.T) {
 		if err := db.SetPassword(ctx, "ben", "new", []byte("four")); err != nil || alive("three", start) || !alive("four", start) {
 			t.Errorf("a new password ends all but the session that set it: %v", err)
 		}
-		if err := db.Disable(ctx, "ben", start); err != nil || alive("four", start) {
+		if err := db.DisablePerson(ctx, "ben", start); err != nil || alive("four", start) {
 			t.Errorf("disabled: %v", err)
 		}
 		if err := db.StartSession(ctx, news.Session{Hash: []byte("five"), Person: "ben", Expires: start}); !errors.Is(err, news.ErrNotFound) {
@@ -121,7 +121,7 @@ func TestTokens(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
 		for _, name := range []string{"ana", "ben"} {
-			if err := db.AddPerson(ctx, news.Person{Name: name, Rank: news.RankAnalyst, Created: start}); err != nil {
+			if err := db.AddPerson(ctx, news.Person{Name: name, Permission: news.PermissionAnalyst, Created: start}); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -168,7 +168,7 @@ func TestCheckFindsAWrongView(t *testing.T) {
 			if len(problems) == 0 {
 				t.Errorf("%s: not found", damage)
 			}
-			_, err = b.db.Recompute(t.Context())
+			_, err = b.db.RebuildVerdicts(t.Context())
 			b.must(err)
 			b.sound()
 		}

@@ -31,7 +31,7 @@ func TestQueueAgainstOracle(t *testing.T) {
 // randomDesk has items of three feeds in stories of several, about half of which people have decided about.
 func randomDesk(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *bench {
 	t.Helper()
-	db.SetRelevance(byGroup)
+	db.SetRelevanceRule(byGroup)
 	feeds := []string{"dawn", "geo", "nation"}
 	b := &bench{newWorld(t, db, feed(feeds[0]), feed(feeds[1]), feed(feeds[2]))}
 	tags := []string{"group/ttp", "group/aqis", "group/ansar", "event/bombing", "place/peshawar"}
@@ -74,19 +74,19 @@ func (b *bench) review(rnd *rand.Rand, it news.Item) {
 	for _, tag := range it.Tags {
 		kind := []news.ReviewKind{news.Confirmed, news.Rejected, news.Dismissed, "", "", ""}[rnd.IntN(6)]
 		if kind != "" {
-			_, err := b.db.Decide(b.Context(), news.Decision{Item: it.ID, Tag: tag.ID, Kind: kind, Who: "ana", Via: news.ViaCard, At: start})
+			_, err := b.db.DecideTag(b.Context(), news.Decision{Item: it.ID, Tag: tag.ID, Kind: kind, Who: "ana", Via: news.ViaCard, At: start})
 			b.must(err)
 		}
 	}
 	switch rnd.IntN(8) {
 	case 0:
-		_, err := b.db.Decide(b.Context(), news.Decision{Item: it.ID, Tag: "group/aqap", Kind: news.Added, Who: "ana", Via: news.ViaCard, At: start})
+		_, err := b.db.DecideTag(b.Context(), news.Decision{Item: it.ID, Tag: "group/aqap", Kind: news.Added, Who: "ana", Via: news.ViaCard, At: start})
 		b.must(err)
 	case 1:
-		_, err := b.db.Desk(b.Context(), news.Desk{Item: it.ID, Kind: news.Flagged, Who: "ana", Via: news.ViaCard, At: start})
+		_, err := b.db.Triage(b.Context(), news.Triage{Item: it.ID, Kind: news.Flagged, Who: "ana", Via: news.ViaCard, At: start})
 		b.must(err)
 	case 2:
-		_, err := b.db.Desk(b.Context(), news.Desk{Item: it.ID, Kind: news.Assigned, Who: "ana", Via: news.ViaCard, At: start})
+		_, err := b.db.Triage(b.Context(), news.Triage{Item: it.ID, Kind: news.Assigned, Who: "ana", Via: news.ViaCard, At: start})
 		b.must(err)
 	}
 }

@@ -126,12 +126,12 @@ func (r *review) add(it *news.Item, entry int64, tag news.Tag, undoes int64) (ne
 	return e, nil
 }
 
-// Decide puts a verdict on a tag of an item, and keeps the event. When another verdict than
+// DecideTag puts a verdict on a tag of an item, and keeps the event. When another verdict than
 // the one that d.Saw names stands on the tag, it changes nothing and returns a
 // *news.ConflictError, unless that is the very same verdict by the same person: then
 // the request came twice, and the event that stands is returned. A tag that is not on the item is
 // news.ErrNotFound, but for one that is to be added.
-func (db *DB) Decide(ctx context.Context, d news.Decision) (news.ReviewEvent, error) {
+func (db *DB) DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error) {
 	var e news.ReviewEvent
 	head := news.ReviewEvent{At: d.At, Who: d.Who, Via: d.Via, Kind: d.Kind, Reason: d.Reason, Note: d.Note}
 	err := db.reviewing(ctx, head, func(r *review) (settle []int64, err error) {

@@ -9,10 +9,10 @@ import (
 	"khabar/news"
 )
 
-// Count says how many items Bulk would decide now, with the titles of the newest.
-func (db *DB) Count(ctx context.Context, b news.Bulk) (news.Count, error) {
+// PreviewBulk says how many items Bulk would decide now, with the titles of the newest.
+func (db *DB) PreviewBulk(ctx context.Context, b news.Bulk) (news.BulkPreview, error) {
 	const titles = 5
-	var c news.Count
+	var c news.BulkPreview
 	err := db.read(ctx, func(tx *sql.Tx) error {
 		places, err := db.targets(ctx, tx, b)
 		if err != nil {
@@ -29,15 +29,15 @@ func (db *DB) Count(ctx context.Context, b news.Bulk) (news.Count, error) {
 		return err
 	})
 	if err != nil {
-		return news.Count{}, fmt.Errorf("count what to decide about tag %s: %w", b.Tag, db.explain(ctx, err))
+		return news.BulkPreview{}, fmt.Errorf("count what to decide about tag %s: %w", b.Tag, db.explain(ctx, err))
 	}
 	return c, nil
 }
 
-// Bulk puts one verdict on a tag of many items: on those on which it counts and is
+// DecideBulk puts one verdict on a tag of many items: on those on which it counts and is
 // undecided. The events are one batch, which Undo takes back as one. More than news.MaxBulk
 // items are refused with news.ErrInvalid.
-func (db *DB) Bulk(ctx context.Context, b news.Bulk) (news.Batch, error) {
+func (db *DB) DecideBulk(ctx context.Context, b news.Bulk) (news.Batch, error) {
 	var batch news.Batch
 	head := news.ReviewEvent{At: b.At, Who: b.Who, Via: b.Via, Kind: b.Kind, Reason: b.Reason, Note: b.Note}
 	err := db.reviewing(ctx, head, func(r *review) (items []int64, err error) {

@@ -25,7 +25,7 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 				for i := range ids {
 					item := ids[(n+i)%len(ids)]
 					if n%10 == 9 && i == 2 {
-						batch, err := db.Bulk(t.Context(), news.Bulk{
+						batch, err := db.DecideBulk(t.Context(), news.Bulk{
 							Tag: "group/ttp", Kind: news.Confirmed, Who: who, Via: news.ViaBulk, At: start, Items: ids,
 						})
 						if err != nil {
@@ -36,7 +36,7 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 					}
 					decideOnce(t.Context(), t, db, who, item, &kept)
 					if n%7 == 3 && i == 4 {
-						if last, err := db.LastEvent(t.Context(), who, start); err != nil {
+						if last, err := db.LastReviewEvent(t.Context(), who, start); err != nil {
 							t.Error(err)
 						} else if last.ID != 0 {
 							if gone, err := db.Undo(t.Context(), last.ID, who, news.ViaCard, start); err != nil {
@@ -66,7 +66,7 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 			t.Errorf("%d events, but people were told of %d", events, want)
 		}
 		b.sound()
-		if n, err := db.Recompute(t.Context()); err != nil || n == 0 {
+		if n, err := db.RebuildVerdicts(t.Context()); err != nil || n == 0 {
 			t.Errorf("recompute: %d items, %v", n, err)
 		}
 		b.sound()
@@ -79,7 +79,7 @@ func decideOnce(ctx context.Context, t *testing.T, db *store.DB, who string, ite
 	if who[2]%2 == 0 {
 		kind = news.Rejected
 	}
-	e, err := db.Decide(ctx, news.Decision{Item: item, Tag: "group/ttp", Kind: kind, Who: who, Via: news.ViaCard, At: start})
+	e, err := db.DecideTag(ctx, news.Decision{Item: item, Tag: "group/ttp", Kind: kind, Who: who, Via: news.ViaCard, At: start})
 	conflict, late := errors.AsType[*news.ConflictError](err)
 	switch {
 	case err == nil:

@@ -8,10 +8,10 @@ import (
 	"khabar/news"
 )
 
-// Desk notes, flags or assigns an item, and keeps the event. What is so already changes
+// Triage notes, flags or assigns an item, and keeps the event. What is so already changes
 // nothing and gives the zero event. Assigning, and giving back, is refused with a
 // *news.ConflictError when another has the item than d.Saw says.
-func (db *DB) Desk(ctx context.Context, d news.Desk) (news.ReviewEvent, error) {
+func (db *DB) Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, error) {
 	var e news.ReviewEvent
 	head := news.ReviewEvent{At: d.At, Who: d.Who, Via: d.Via, Kind: d.Kind, Note: strings.TrimSpace(d.Note), Digest: d.Digest}
 	err := db.reviewing(ctx, head, func(r *review) ([]int64, error) {
@@ -32,7 +32,7 @@ func (db *DB) Desk(ctx context.Context, d news.Desk) (news.ReviewEvent, error) {
 }
 
 // isSo reports whether what d wants is so already, or refuses it.
-func (r *review) isSo(it *news.Item, d news.Desk) (bool, error) {
+func (r *review) isSo(it *news.Item, d news.Triage) (bool, error) {
 	switch d.Kind {
 	case news.Noted:
 		if r.head.Note == "" {

@@ -14,7 +14,7 @@ func TestDesk(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		b := newBench(t, db)
 		do := func(who string, kind news.ReviewKind, key, note, saw string) (news.ReviewEvent, error) {
-			return db.Desk(t.Context(), news.Desk{
+			return db.Triage(t.Context(), news.Triage{
 				Item: b.id(key), Kind: kind, Note: note, Digest: note != "", Saw: saw, Who: who, Via: news.ViaCard, At: b.now,
 			})
 		}
@@ -56,7 +56,7 @@ func TestDesk(t *testing.T) {
 		if _, err := do("ben", news.Assigned, "a", "", "ana"); err != nil {
 			t.Errorf("taking it over knowingly: %v", err)
 		}
-		last, err := db.LastEvent(t.Context(), "ana", start)
+		last, err := db.LastReviewEvent(t.Context(), "ana", start)
 		b.must(err)
 		if _, err := db.Undo(t.Context(), last.ID, "ana", news.ViaCard, b.now); err != nil {
 			t.Error(err)
@@ -91,7 +91,7 @@ func TestVerdictsThatCannotBe(t *testing.T) {
 	} {
 		d := b.decision("ana", "a", "group/ttp", news.Rejected)
 		c.change(&d)
-		_, err := b.db.Decide(b.Context(), d)
+		_, err := b.db.DecideTag(b.Context(), d)
 		if _, conflict := errors.AsType[*news.ConflictError](c.want); conflict {
 			if _, ok := errors.AsType[*news.ConflictError](err); !ok {
 				t.Errorf("%s: %v, want a conflict", name, err)

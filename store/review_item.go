@@ -64,10 +64,10 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 	}, `SELECT n, title, text, updated, seen FROM item_version WHERE item = $1 ORDER BY n`, item)
 }
 
-// Entries returns listed entries that can be added as tags and in whose ID or name every
+// SearchEntries returns listed entries that can be added as tags and in whose ID or name every
 // word of query begins some word, however it is spelt; those first whose first word it is. Without a
 // query they are those that people added last.
-func (db *DB) Entries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error) {
+func (db *DB) SearchEntries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error) {
 	wanted := text.Words(query)
 	if len(wanted) == 0 {
 		return db.lastAdded(ctx, limit)
@@ -134,9 +134,9 @@ func (db *DB) EntryNames(ctx context.Context, ids []string) (map[string]string, 
 	return names, nil
 }
 
-// MakeDue makes a listed, enabled feed due now; whoever serves the database then reads it.
+// MakeFeedDue makes a listed, enabled feed due now; whoever serves the database then reads it.
 // A feed that is not there, or not read, is news.ErrNotFound.
-func (db *DB) MakeDue(ctx context.Context, feed string, now time.Time) error {
+func (db *DB) MakeFeedDue(ctx context.Context, feed string, now time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		id, err := feedID(ctx, tx, feed)
 		if err != nil {

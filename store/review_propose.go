@@ -42,7 +42,7 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 		var at int64
 		var settled sql.NullInt64
 		err = rows.Scan(&p.ID, &p.Entry, &p.Want, &p.Text, &p.Item, &p.Event, &p.Who, &at, &p.Reason, &settled, &p.Taken)
-		p.At, p.Settled = fromMillis(at), fromNull(settled)
+		p.At, p.Closed = fromMillis(at), fromNull(settled)
 		return p, err
 	}, `SELECT p.id, e.slug, p.want, p.text, r.item, r.id, r.who, r.at, r.reason, p.settled, p.taken
 		FROM proposed_test p JOIN review_event r ON r.id = p.event JOIN entry e ON e.id = p.entry
@@ -53,9 +53,9 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 	return found, nil
 }
 
-// SettleProposal says that a maintainer took a proposal into the taxonomy, or put it away.
+// CloseProposal says that a maintainer took a proposal into the taxonomy, or put it away.
 // One that is settled already is news.ErrUndone; one that is not there, news.ErrNotFound.
-func (db *DB) SettleProposal(ctx context.Context, id int64, taken bool, at time.Time) error {
+func (db *DB) CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		settled, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET settled = $1, taken = $2
 			WHERE id = $3 AND settled IS NULL RETURNING id`, millis(at), flag(taken), id)

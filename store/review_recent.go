@@ -9,9 +9,9 @@ import (
 	"khabar/news"
 )
 
-// Recent returns what who did since a time and has not taken back, the latest first, at
+// RecentActions returns what who did since a time and has not taken back, the latest first, at
 // most limit actions.
-func (db *DB) Recent(ctx context.Context, who string, since time.Time, limit int) ([]news.Action, error) {
+func (db *DB) RecentActions(ctx context.Context, who string, since time.Time, limit int) ([]news.Action, error) {
 	all, err := collect(ctx, db.r, func(rows *sql.Rows) (a news.Action, err error) {
 		var at int64
 		err = rows.Scan(&a.Event, &at, &a.Kind, &a.Reason, &a.Tag, &a.Name, &a.Items, &a.Item, &a.Story, &a.Title, &a.Lang)

@@ -32,7 +32,7 @@ type bench struct {
 // newBench has items a to e, newest first e; each has the tag group/ttp, and b event/bombing too.
 func newBench(t *testing.T, db *store.DB) *bench {
 	t.Helper()
-	db.SetRelevance(byGroup)
+	db.SetRelevanceRule(byGroup)
 	b := &bench{newWorld(t, db, feed("dawn"))}
 	var items []news.Item
 	for i, key := range []string{"a", "b", "c", "d", "e"} {
@@ -65,7 +65,7 @@ func (b *bench) id(key string) int64 {
 // decide puts a verdict on an item's tag, having seen what stands.
 func (b *bench) decide(who, key, tag string, kind news.ReviewKind) news.ReviewEvent {
 	b.Helper()
-	e, err := b.db.Decide(b.Context(), b.decision(who, key, tag, kind))
+	e, err := b.db.DecideTag(b.Context(), b.decision(who, key, tag, kind))
 	b.must(err)
 	return e
 }
@@ -186,7 +186,7 @@ func TestRetaggingOverwritesNoVerdict(t *testing.T) {
 		b.decide("ana", "b", "group/ttp", news.Confirmed)
 		d := b.decision("ana", "c", "group/aqap", news.Added)
 		d.Marked = []news.Evidence{{Field: news.FieldTitle, Start: 4, End: 10}}
-		if _, err := db.Decide(t.Context(), d); err != nil {
+		if _, err := db.DecideTag(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 		b.poll(ok("dawn",
@@ -217,18 +217,18 @@ func TestLateDecisionsAreRefused(t *testing.T) {
 		b := newBench(t, db)
 		late := b.decision("ben", "a", "group/ttp", news.Confirmed)
 		first := b.decide("ana", "a", "group/ttp", news.Rejected)
-		_, err := db.Decide(t.Context(), late)
+		_, err := db.DecideTag(t.Context(), late)
 		conflict, ok := errors.AsType[*news.ConflictError](err)
 		if !ok || conflict.State.Who != "ana" || conflict.State.Verdict != news.Rejected || conflict.State.Event != first.ID {
 			t.Fatalf("late decision: %v, %+v", err, conflict)
 		}
 		again := b.decision("ana", "a", "group/ttp", news.Rejected)
 		again.Saw = 0
-		if e, err := db.Decide(t.Context(), again); err != nil || e.ID != first.ID {
+		if e, err := db.DecideTag(t.Context(), again); err != nil || e.ID != first.ID {
 			t.Errorf("the same once more: event %d, %v, want %d", e.ID, err, first.ID)
 		}
 		late.Saw = first.ID // having seen it, ben may decide otherwise
-		if _, err := db.Decide(t.Context(), late); err != nil {
+		if _, err := db.DecideTag(t.Context(), late); err != nil {
 			t.Error(err)
 		}
 		b.want("state", string(b.stateOf("a", "group/ttp").Verdict), "confirmed")
@@ -254,7 +254,7 @@ func TestUndo(t *testing.T) {
 		if err := undo(confirmed, "ben"); !errors.Is(err, news.ErrUndone) {
 			t.Errorf("twice: %v", err)
 		}
-		last, err := db.LastEvent(t.Context(), "ana", start)
+		last, err := db.LastReviewEvent(t.Context(), "ana", start)
 		b.must(err)
 		if last.ID != rejected.ID {
 			t.Errorf("last event of ana: %d, want %d", last.ID, rejected.ID)
@@ -284,14 +284,14 @@ func TestBulk(t *testing.T) {
 			Tag: "group/ttp", Kind: news.Rejected, Reason: news.ReasonSense, Who: "ben", Via: news.ViaBulk, At: b.now,
 			Keyword: "group/ttp#word", Propose: true,
 		}
-		count, err := db.Count(t.Context(), bulk)
+		count, err := db.PreviewBulk(t.Context(), bulk)
 		b.must(err)
 		if count.Items != 4 || count.Last != b.id("a") || len(count.Titles) != 4 {
 			t.Fatalf("count: %+v", count)
 		}
 		b.poll(ok("dawn", item("f", "TTP once more", 9, tag("group/ttp", 3))))
 		bulk.Last = count.Last
-		batch, err := db.Bulk(t.Context(), bulk)
+		batch, err := db.DecideBulk(t.Context(), bulk)
 		b.must(err)
 		if batch.Events != 4 {
 			t.Errorf("batch: %+v", batch)
@@ -315,11 +315,11 @@ func TestBulk(t *testing.T) {
 			t.Errorf("proposals of what was taken back: %+v, %v", proposals, err)
 		}
 		bulk.Keyword, bulk.Items = "", []int64{b.id("a"), b.id("c"), 12345}
-		if batch, err = db.Bulk(t.Context(), bulk); err != nil || batch.Events != 1 {
+		if batch, err = db.DecideBulk(t.Context(), bulk); err != nil || batch.Events != 1 {
 			t.Errorf("selection: %+v, %v", batch, err)
 		}
 		bulk.Keyword = "group/ttp#word"
-		if _, err = db.Bulk(t.Context(), bulk); !errors.Is(err, news.ErrInvalid) {
+		if _, err = db.DecideBulk(t.Context(), bulk); !errors.Is(err, news.ErrInvalid) {
 			t.Errorf("two scopes: %v", err)
 		}
 		b.sound()
@@ -329,7 +329,7 @@ func TestBulk(t *testing.T) {
 // One key decides a tag for those items of a story that share its evidence.
 func TestBulkOverAStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		db.SetRelevance(byGroup)
+		db.SetRelevanceRule(byGroup)
 		b := &bench{newWorld(t, db, feed("dawn"), feed("geo"), feed("nation"))}
 		text := "TTP claims blast at market in Peshawar that killed eleven people on Monday"
 		other := tag("group/ttp", 3)
@@ -348,7 +348,7 @@ func TestBulkOverAStory(t *testing.T) {
 		if diff := cmp.Diff([]news.Like{{Tag: "group/ttp", Items: 2}}, page.Alike); diff != "" {
 			t.Error(diff)
 		}
-		batch, err := db.Bulk(t.Context(), news.Bulk{
+		batch, err := db.DecideBulk(t.Context(), news.Bulk{
 			Tag: "group/ttp", Kind: news.Confirmed, Who: "ana", Via: news.ViaStory, At: b.now, Alike: b.id("b"),
 		})
 		b.must(err)

@@ -78,9 +78,9 @@ func (r *review) takeBack(e news.ReviewEvent) (news.ReviewEvent, error) {
 	return r.add(&it, entry, news.Tag{ID: e.Tag, Taxonomy: e.Taxonomy}, e.ID)
 }
 
-// LastEvent returns the last thing that who did since a time and has not taken back; the
+// LastReviewEvent returns the last thing that who did since a time and has not taken back; the
 // zero event when there is none. Of a batch it is the last event.
-func (db *DB) LastEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error) {
+func (db *DB) LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error) {
 	events, err := readEvents(ctx, db.r, `r.id = (SELECT l.id FROM review_event l WHERE l.at >= $1 AND l.who = $2
 		AND l.kind <> 'undone' AND `+live("l")+` ORDER BY l.at DESC, l.id DESC LIMIT 1)`, millis(since), who)
 	if err != nil {
@@ -92,9 +92,9 @@ func (db *DB) LastEvent(ctx context.Context, who string, since time.Time) (news.
 	return events[0], nil
 }
 
-// Tally returns how many verdicts who, and how many all people, have given since a time and
+// CountVerdicts returns how many verdicts who, and how many all people, have given since a time and
 // not taken back.
-func (db *DB) Tally(ctx context.Context, who string, since time.Time) (mine, all int, err error) {
+func (db *DB) CountVerdicts(ctx context.Context, who string, since time.Time) (mine, all int, err error) {
 	row := db.r.QueryRowContext(ctx, `SELECT coalesce(sum(CASE WHEN r.who = $1 THEN 1 ELSE 0 END), 0), count(*) FROM review_event r
 		WHERE r.at >= $2 AND r.kind IN `+verdictKinds+` AND `+live("r"), who, millis(since))
 	if err := row.Scan(&mine, &all); err != nil {

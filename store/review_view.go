@@ -120,10 +120,10 @@ func (db *DB) loadBare(ctx context.Context, tx *sql.Tx, ids string, items map[in
 	return nil
 }
 
-// SetRelevance hands in the rule that says why an item with given tags is relevant: the
+// SetRelevanceRule hands in the rule that says why an item with given tags is relevant: the
 // classifier's. It is asked whenever verdicts change which tags count; without it relevance
 // stays as the classifier said. It must be called before the DB is used by several goroutines.
-func (db *DB) SetRelevance(rule func([]news.Tag) news.Relevance) { db.rule = rule }
+func (db *DB) SetRelevanceRule(rule func([]news.Tag) news.Relevance) { db.rule = rule }
 
 // relevance returns why an item with verdicts on its tags is relevant, and what there is to review.
 func (db *DB) relevance(it *news.Item) (r news.Relevance, review int) {
@@ -176,9 +176,9 @@ func asks(entry string) string {
 	return fmt.Sprintf(`(%[1]s.slug LIKE 'group/%%' OR %[1]s.slug LIKE 'event/%%' OR %[1]s.slug LIKE 'theme/%%')`, entry)
 }
 
-// Recompute makes the view of all items anew from the events, and returns of how many items
+// RebuildVerdicts makes the view of all items anew from the events, and returns of how many items
 // there are events. What Check finds wrong between the two is right afterwards.
-func (db *DB) Recompute(ctx context.Context) (int, error) {
+func (db *DB) RebuildVerdicts(ctx context.Context) (int, error) {
 	var n int
 	err := db.writeOneByOne(ctx, func(tx *sql.Tx) error {
 		for _, query := range []string{`DELETE FROM verdict`, `DELETE FROM item_desk`} {

@@ -22,7 +22,7 @@ import (
 // One poll that cannot be saved loses no other: it is then recorded as a failed attempt of
 // class internal, and the error says what was wrong with it. Save returns a Saved for each
 // other poll, in their order. An error that concerns the database itself saves nothing.
-func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.Saved, error) {
+func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error) {
 	if err := db.prepare(ctx, newTables().all()); err != nil {
 		return nil, fmt.Errorf("save polls: %w", err)
 	}
@@ -37,7 +37,7 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 	if err != nil {
 		err = fmt.Errorf("save polls: %w", err)
 	}
-	var saved []news.Saved
+	var saved []news.SaveResult
 	for _, j := range jobs {
 		if j.err == nil && j.done {
 			saved = append(saved, j.saved)
@@ -52,7 +52,7 @@ type job struct {
 	poll  news.Poll
 	err   error // why it could not be saved as it was; poll is then what is saved instead
 	done  bool  // its transaction is committed
-	saved news.Saved
+	saved news.SaveResult
 }
 
 func newJob(p news.Poll) *job {
@@ -97,7 +97,7 @@ func (db *DB) faulty(err error) bool {
 
 // saveTogether saves jobs in one transaction.
 func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now time.Time) error {
-	var saved []news.Saved
+	var saved []news.SaveResult
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		s := &saving{ctx: ctx, db: db, tx: tx, process: process, now: millis(now), tables: newTables()}
 		for _, step := range []func() error{
@@ -126,8 +126,8 @@ type saving struct {
 	tx      *sql.Tx
 	process int64
 	now     int64
-	saved   []news.Saved // one for each job
-	polls   []*poll      // whose lease is held
+	saved   []news.SaveResult // one for each job
+	polls   []*poll           // whose lease is held
 	known   map[pair]*stored
 	keys    []newKey
 	names   names
@@ -138,7 +138,7 @@ type saving struct {
 type poll struct {
 	*news.Poll
 	state    feedState
-	saved    *news.Saved
+	saved    *news.SaveResult
 	keys     [][]pair // of each item, strongest first
 	arrivals []*arrival
 }
@@ -164,7 +164,7 @@ func (s *saving) lock(jobs []*job) error {
 	if err != nil {
 		return fmt.Errorf("look for leases: %w", err)
 	}
-	s.saved = make([]news.Saved, len(jobs))
+	s.saved = make([]news.SaveResult, len(jobs))
 	for i, j := range jobs {
 		saved := &s.saved[i]
 		saved.Feed, saved.Seen = j.poll.Feed, len(j.poll.Items)

@@ -35,7 +35,7 @@ func TestItemsComeBackAsSaved(t *testing.T) {
 			Relevance: news.RelevantByGroup, Tags: []news.Tag{tag("group/ttp", 3), candidate},
 		}
 		saved := w.poll(ok("dawn", it))
-		if diff := cmp.Diff(news.Saved{Feed: "dawn", Seen: 1, New: 1, Tagged: 1, Tags: 1}, saved); diff != "" {
+		if diff := cmp.Diff(news.SaveResult{Feed: "dawn", Seen: 1, New: 1, Tagged: 1, Tags: 1}, saved); diff != "" {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		want := it
@@ -61,15 +61,15 @@ func TestKnownItems(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		again news.Item
-		want  news.Saved
+		want  news.SaveResult
 		title string
 		url   string
 	}{
-		{"unchanged", item("1", "TTP claims", 0, tag("group/ttp", 3)), news.Saved{}, "TTP claims", "https://example.org/1"},
-		{"only its date changed", item("1", "TTP claims", 99, tag("group/ttp", 3)), news.Saved{}, "TTP claims", "https://example.org/1"},
-		{"headline changed", edited, news.Saved{Changed: 1, Tagged: 1, Tags: 1}, "TTP denies", "https://example.org/moved"},
-		{"no group any more", item("1", "Retracted", 0), news.Saved{Changed: 1}, "Retracted", "https://example.org/1"},
-		{"another key", item("2", "TTP claims", 0), news.Saved{New: 1}, "TTP claims", "https://example.org/2"},
+		{"unchanged", item("1", "TTP claims", 0, tag("group/ttp", 3)), news.SaveResult{}, "TTP claims", "https://example.org/1"},
+		{"only its date changed", item("1", "TTP claims", 99, tag("group/ttp", 3)), news.SaveResult{}, "TTP claims", "https://example.org/1"},
+		{"headline changed", edited, news.SaveResult{Changed: 1, Tagged: 1, Tags: 1}, "TTP denies", "https://example.org/moved"},
+		{"no group any more", item("1", "Retracted", 0), news.SaveResult{Changed: 1}, "Retracted", "https://example.org/1"},
+		{"another key", item("2", "TTP claims", 0), news.SaveResult{New: 1}, "TTP claims", "https://example.org/2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onEachEngine(t, func(t *testing.T, db *store.DB) {
@@ -264,8 +264,8 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	if err == nil || !strings.Contains(err.Error(), "feed "+b.ID) {
 		t.Errorf("error %v, want one that names feed %s", err, b.ID)
 	}
-	good := news.Saved{Seen: 1, New: 1, Tagged: 1, Tags: 1}
-	want := []news.Saved{good, good}
+	good := news.SaveResult{Seen: 1, New: 1, Tagged: 1, Tags: 1}
+	want := []news.SaveResult{good, good}
 	want[0].Feed, want[1].Feed = a.ID, c.ID
 	if diff := cmp.Diff(want, saved); diff != "" {
 		t.Errorf("saved (-want +got):\n%s", diff)

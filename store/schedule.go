@@ -32,9 +32,9 @@ func scanFeedState(rows *sql.Rows) (news.FeedState, error) {
 	return s, err
 }
 
-// Due returns the slugs of the listed, enabled feeds whose time has come, longest overdue
+// DueFeeds returns the slugs of the listed, enabled feeds whose time has come, longest overdue
 // first, whether they are leased or not.
-func (db *DB) Due(ctx context.Context, now time.Time) ([]string, error) {
+func (db *DB) DueFeeds(ctx context.Context, now time.Time) ([]string, error) {
 	slugs, err := collect(ctx, db.r, column[string], `
 		SELECT f.slug FROM feed_state s JOIN feed f ON f.id = s.feed
 		WHERE f.listed = 1 AND f.enabled = 1 AND s.next_due <= $1 ORDER BY s.next_due, f.id`, millis(now))
@@ -44,9 +44,9 @@ func (db *DB) Due(ctx context.Context, now time.Time) ([]string, error) {
 	return slugs, nil
 }
 
-// NextDue returns when the next listed, enabled feed comes due, which may have passed; the
+// NextFeedDue returns when the next listed, enabled feed comes due, which may have passed; the
 // zero time when there is no such feed.
-func (db *DB) NextDue(ctx context.Context) (time.Time, error) {
+func (db *DB) NextFeedDue(ctx context.Context) (time.Time, error) {
 	due, err := collect(ctx, db.r, column[sql.NullInt64], `
 		SELECT min(s.next_due) FROM feed_state s JOIN feed f ON f.id = s.feed WHERE f.listed = 1 AND f.enabled = 1`)
 	if err != nil {

@@ -37,7 +37,7 @@ type DB struct {
 	name    string
 	file    string                          // SQLite's; empty on PostgreSQL
 	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL
-	rule    func([]news.Tag) news.Relevance // see SetRelevance; may be nil
+	rule    func([]news.Tag) news.Relevance // see SetRelevanceRule; may be nil
 
 	mu      sync.Mutex
 	inserts map[insert]*sql.Stmt // prepared on w

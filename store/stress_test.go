@@ -41,7 +41,7 @@ func TestCancelledAtAnyMoment(t *testing.T) {
 
 // busy does a bit of everything.
 func (w *world) busy(ctx context.Context, feed string, n int) error {
-	if _, err := w.db.Claim(ctx, w.process, []string{feed}, false, w.now); err != nil {
+	if _, err := w.db.ClaimFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
 		return err
 	}
 	p := ok(feed, item("same", fmt.Sprintf("TTP version %d", n), 0, tag("group/ttp", 3)), item(fmt.Sprint(n), "TTP", 0, tag("group/ttp", 3)))
@@ -53,7 +53,7 @@ func (w *world) busy(ctx context.Context, feed string, n int) error {
 			return err
 		}
 	}
-	_, err := w.db.Due(ctx, w.now)
+	_, err := w.db.DueFeeds(ctx, w.now)
 	return err
 }
 

@@ -45,9 +45,9 @@ func (w *world) sync(feeds ...news.Feed) {
 }
 
 // poll claims the feed and saves what it brought.
-func (w *world) poll(p news.Poll) news.Saved {
+func (w *world) poll(p news.Poll) news.SaveResult {
 	w.Helper()
-	leases, err := w.db.Claim(w.Context(), w.process, []string{p.Feed}, false, w.now)
+	leases, err := w.db.ClaimFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
 	w.must(err)
 	if len(leases) != 1 {
 		w.Fatalf("claim %s: %v", p.Feed, leases)

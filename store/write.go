@@ -112,7 +112,7 @@ func (s *saving) fill() error {
 	return nil
 }
 
-func (s *saving) count(saved *news.Saved, a *arrival) {
+func (s *saving) count(saved *news.SaveResult, a *arrival) {
 	if a.fresh {
 		saved.New++
 	} else {

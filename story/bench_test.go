@@ -42,7 +42,7 @@ func BenchmarkDraw(b *testing.B) {
 	it := newPress().item()
 	b.ReportAllocs()
 	for b.Loop() {
-		story.Draw(it, "one.example")
+		story.NewSketch(it, "one.example")
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Minutes(), "items/min")
 }

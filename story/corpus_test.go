@@ -116,7 +116,7 @@ func place(reports []report) []int64 {
 	stories := make([]int64, len(reports))
 	alias := map[int64]int64{}
 	for i, r := range reports {
-		d := p.Place(int64(i+1), story.Draw(r.Item, r.outlet), int64(i+1))
+		d := p.Place(int64(i+1), story.NewSketch(r.Item, r.outlet), int64(i+1))
 		stories[i] = d.Story
 		for _, id := range d.Merged {
 			alias[id] = d.Story

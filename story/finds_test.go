@@ -13,7 +13,7 @@ import (
 )
 
 func TestFindsAreReadAsTheyWereWritten(t *testing.T) {
-	for _, f := range []story.Finds{
+	for _, f := range []story.Postings{
 		{},
 		{{At: -5, Item: 9}},
 		{{At: 1_675_066_320_000, Item: 7}, {At: 1_675_066_320_000, Item: 8}, {At: 1_675_066_320_001, Item: 1}},
@@ -22,20 +22,20 @@ func TestFindsAreReadAsTheyWereWritten(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var got story.Finds
+		var got story.Postings
 		if err := got.UnmarshalBinary(b); err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(f, append(story.Finds{}, got...)); diff != "" {
+		if diff := cmp.Diff(f, append(story.Postings{}, got...)); diff != "" {
 			t.Errorf("(-written +read):\n%s", diff)
 		}
 	}
 }
 
 func TestBrokenFindsAreRefused(t *testing.T) {
-	b, _ := story.Finds{{At: 1000, Item: 7}, {At: 2000, Item: 9}}.MarshalBinary()
+	b, _ := story.Postings{{At: 1000, Item: 7}, {At: 2000, Item: 9}}.MarshalBinary()
 	for _, broken := range [][]byte{b[:1], b[:len(b)-1], {0xff}, {4, 2, 1, 2}} { // the last goes back in time
-		var f story.Finds
+		var f story.Postings
 		if err := f.UnmarshalBinary(broken); !errors.Is(err, story.ErrFormat) || len(f) > 0 {
 			t.Errorf("% x: %v, %v; want none and ErrFormat", broken, f, err)
 		}
@@ -43,10 +43,10 @@ func TestBrokenFindsAreRefused(t *testing.T) {
 }
 
 func FuzzFinds(f *testing.F) {
-	b, _ := story.Finds{{At: 1000, Item: 7}, {At: 2000, Item: 9}}.MarshalBinary()
+	b, _ := story.Postings{{At: 1000, Item: 7}, {At: 2000, Item: 9}}.MarshalBinary()
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		var finds story.Finds
+		var finds story.Postings
 		if err := finds.UnmarshalBinary(b); err != nil {
 			if !errors.Is(err, story.ErrFormat) {
 				t.Fatal(err)
@@ -57,7 +57,7 @@ func FuzzFinds(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var back story.Finds
+		var back story.Postings
 		if err := back.UnmarshalBinary(again); err != nil || !slices.Equal(finds, back) {
 			t.Fatalf("%v came back as %v, %v", finds, back, err)
 		}
@@ -66,14 +66,14 @@ func FuzzFinds(f *testing.F) {
 
 // An archive is what a database keeps of the items that were placed.
 type archive struct {
-	finds   map[int64]story.Finds
+	finds   map[int64]story.Postings
 	members map[int64]story.Member
-	known   map[int64]story.Known
+	known   map[int64]story.Summary
 }
 
 // pool returns one that knows no more than what bears on s.
 func (a *archive) pool(s story.Sketch) *story.Pool {
-	finds := map[int64]story.Finds{}
+	finds := map[int64]story.Postings{}
 	for _, k := range s.Near() {
 		if f, ok := a.finds[k]; ok {
 			finds[k] = slices.Clone(f)
@@ -81,7 +81,7 @@ func (a *archive) pool(s story.Sketch) *story.Pool {
 	}
 	p := story.NewPool(finds)
 	var members []story.Member
-	stories := map[int64]story.Known{}
+	stories := map[int64]story.Summary{}
 	for _, item := range p.Wanted(s) {
 		m := a.members[item]
 		members = append(members, m)
@@ -104,14 +104,14 @@ func (a *archive) keep(p *story.Pool, item int64, s story.Sketch, d story.Decisi
 	for _, gone := range d.Merged {
 		delete(a.known, gone)
 	}
-	a.known[d.Story] = p.Known(d.Story)
+	a.known[d.Story] = p.Summary(d.Story)
 }
 
 // A pool that is told of the latest items under each key alone decides as one that has seen
 // everything; so what the pool would have stored is enough.
 func TestPoolFromWhatIsStored(t *testing.T) {
 	p, whole := newPress(), story.NewPool(nil)
-	a := &archive{map[int64]story.Finds{}, map[int64]story.Member{}, map[int64]story.Known{}}
+	a := &archive{map[int64]story.Postings{}, map[int64]story.Member{}, map[int64]story.Summary{}}
 	var titles []string
 	for item := int64(1); item <= 600; item++ {
 		it := p.item()
@@ -120,7 +120,7 @@ func TestPoolFromWhatIsStored(t *testing.T) {
 		}
 		titles = append(titles, it.Title)
 		it.SortAt = noon.Add(time.Duration(item) * time.Minute)
-		s := story.Draw(it, "one.example")
+		s := story.NewSketch(it, "one.example")
 		part := a.pool(s)
 		got, want := part.Place(item, s, item), whole.Place(item, s, item)
 		if diff := cmp.Diff(want, got); diff != "" {
@@ -138,7 +138,7 @@ func TestRevisedItemIsFoundByItsNewWords(t *testing.T) {
 	first := blast(0, 0)
 	first.Title = "Explosion heard"
 	d.place(first, "one.example")
-	d.pool.Revise(d.n, story.Draw(blast(0, 0), "one.example"))
+	d.pool.Revise(d.n, story.NewSketch(blast(0, 0), "one.example"))
 	if got := d.place(blast(time.Hour, 1), "two.example"); got.New {
 		t.Error("the item is not found by its new words")
 	}

@@ -85,7 +85,7 @@ func TestPairs(t *testing.T) {
 	for _, name := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
 			want, pair := readPair(t, name)
-			a, b := story.Draw(pair[0].Item, pair[0].outlet), story.Draw(pair[1].Item, pair[1].outlet)
+			a, b := story.NewSketch(pair[0].Item, pair[0].outlet), story.NewSketch(pair[1].Item, pair[1].outlet)
 			if story.Likeness(a, b) != story.Likeness(b, a) {
 				t.Errorf("likeness is %d one way and %d the other", story.Likeness(a, b), story.Likeness(b, a))
 			}

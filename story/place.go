@@ -22,8 +22,8 @@ const (
 	toMerge       = 50    // two stories need so much more than an item and a story
 )
 
-// A Known is what is known of a story apart from those of its members that were found.
-type Known struct {
+// A Summary is what is known of a story apart from those of its members that were found.
+type Summary struct {
 	ID          int64
 	Size        int       // items
 	First, Last time.Time // the least and the greatest Sketch.At
@@ -40,7 +40,7 @@ type Decision struct {
 
 // A group is a story with those of its members that were found.
 type group struct {
-	Known
+	Summary
 	members []*Sketch
 	support int // of the item that is being placed
 }
@@ -77,7 +77,7 @@ func merge(found []group) []int64 {
 }
 
 // admits reports whether the story may grow to hold reports from first to last.
-func (k Known) admits(first, last time.Time) bool {
+func (k Summary) admits(first, last time.Time) bool {
 	if k.First.Before(first) {
 		first = k.First
 	}
@@ -143,11 +143,11 @@ func (g *group) same(h group) bool {
 // take makes h part of g.
 func (g *group) take(h group) {
 	g.members = append(slices.Clip(g.members), h.members...)
-	g.Known = g.with(h.Known)
+	g.Summary = g.with(h.Summary)
 }
 
 // with returns what is known of the two stories as one, under k's ID.
-func (k Known) with(l Known) Known {
+func (k Summary) with(l Summary) Summary {
 	k.Size += l.Size
 	if k.First.IsZero() || l.First.Before(k.First) {
 		k.First = l.First

@@ -34,10 +34,10 @@ type Member struct {
 // So a pool that is filled afresh from a database for each batch of items decides as one
 // does that has seen everything.
 type Pool struct {
-	finds   map[int64]Finds // by key
-	changed map[int64]bool  // keys whose finds are no longer what NewPool heard
+	finds   map[int64]Postings // by key
+	changed map[int64]bool     // keys whose finds are no longer what NewPool heard
 	members map[int64]*Member
-	stories map[int64]Known
+	stories map[int64]Summary
 	parts   map[int64][]int64 // items, by story
 
 	keys   []int64       // of the item at hand
@@ -46,20 +46,20 @@ type Pool struct {
 
 // NewPool returns a pool that knows which items are stored under the keys of those to be
 // placed. It changes finds.
-func NewPool(finds map[int64]Finds) *Pool {
+func NewPool(finds map[int64]Postings) *Pool {
 	if finds == nil {
-		finds = map[int64]Finds{}
+		finds = map[int64]Postings{}
 	}
 	return &Pool{
 		finds: finds, changed: map[int64]bool{}, members: map[int64]*Member{},
-		stories: map[int64]Known{}, parts: map[int64][]int64{}, shares: map[int64]int{},
+		stories: map[int64]Summary{}, parts: map[int64][]int64{}, shares: map[int64]int{},
 	}
 }
 
 // Changed yields the keys under which other items are to be stored now than NewPool heard,
 // in ascending order.
-func (p *Pool) Changed() iter.Seq2[int64, Finds] {
-	return func(yield func(int64, Finds) bool) {
+func (p *Pool) Changed() iter.Seq2[int64, Postings] {
+	return func(yield func(int64, Postings) bool) {
 		for _, k := range slices.Sorted(maps.Keys(p.changed)) {
 			if !yield(k, p.finds[k]) {
 				return
@@ -72,7 +72,7 @@ func (p *Pool) Changed() iter.Seq2[int64, Finds] {
 func (p *Pool) Wanted(s Sketch) []int64 { return p.near(s) }
 
 // Load brings stored items and their stories.
-func (p *Pool) Load(members []Member, stories []Known) {
+func (p *Pool) Load(members []Member, stories []Summary) {
 	for _, k := range stories {
 		p.stories[k.ID] = k
 	}
@@ -90,7 +90,7 @@ func (p *Pool) add(m Member) {
 
 // find lets an item be found by its keys.
 func (p *Pool) find(m *Member) {
-	f := Find{m.At.UnixMilli(), m.Item}
+	f := Posting{m.At.UnixMilli(), m.Item}
 	p.keys = m.appendKeys(p.keys[:0], week(m.At))
 	for _, k := range p.keys {
 		p.finds[k] = p.finds[k].with(f)
@@ -118,18 +118,18 @@ func (p *Pool) Place(item int64, s Sketch, fresh int64) Decision {
 	found := likely(&s, p.groups(near))
 	if len(found) > 0 {
 		found[0].members = append(found[0].members, &s)
-		found[0].Known = found[0].with(Known{Size: 1, First: s.At, Last: s.At})
+		found[0].Summary = found[0].with(Summary{Size: 1, First: s.At, Last: s.At})
 		ids := merge(found)
 		d.Story, d.New, d.Merged = ids[0], false, ids[1:]
 	}
 	p.settle(d)
-	p.stories[d.Story] = p.Known(d.Story).with(Known{Size: 1, First: s.At, Last: s.At})
+	p.stories[d.Story] = p.Summary(d.Story).with(Summary{Size: 1, First: s.At, Last: s.At})
 	p.add(Member{Item: item, Story: d.Story, Origin: d.Origin, Sketch: s})
 	return d
 }
 
-// Known returns what is known of a story by now.
-func (p *Pool) Known(id int64) Known {
+// Summary returns what is known of a story by now.
+func (p *Pool) Summary(id int64) Summary {
 	k := p.stories[id]
 	k.ID = id
 	return k
@@ -138,7 +138,7 @@ func (p *Pool) Known(id int64) Known {
 // settle makes one of the stories that a decision found to be one.
 func (p *Pool) settle(d Decision) {
 	for _, id := range d.Merged {
-		p.stories[d.Story] = p.Known(d.Story).with(p.stories[id])
+		p.stories[d.Story] = p.Summary(d.Story).with(p.stories[id])
 		for _, item := range p.parts[id] {
 			p.members[item].Story = d.Story
 		}
@@ -190,7 +190,7 @@ func (p *Pool) groups(near []int64) []group {
 		if !ok {
 			k = len(groups)
 			at[m.Story] = k
-			groups = append(groups, group{Known: p.stories[m.Story]})
+			groups = append(groups, group{Summary: p.stories[m.Story]})
 		}
 		groups[k].members = append(groups[k].members, &m.Sketch)
 	}

@@ -32,11 +32,11 @@ type desk struct {
 	n    int64
 }
 
-func newDesk(members []story.Member, known ...story.Known) *desk {
-	finds := map[int64]story.Finds{}
+func newDesk(members []story.Member, known ...story.Summary) *desk {
+	finds := map[int64]story.Postings{}
 	for _, m := range members {
 		for _, k := range m.Keys() {
-			finds[k] = append(finds[k], story.Find{At: m.At.UnixMilli(), Item: m.Item})
+			finds[k] = append(finds[k], story.Posting{At: m.At.UnixMilli(), Item: m.Item})
 		}
 	}
 	p := story.NewPool(finds)
@@ -46,7 +46,7 @@ func newDesk(members []story.Member, known ...story.Known) *desk {
 
 func (d *desk) place(it news.Item, outlet string) story.Decision {
 	d.n++
-	return d.pool.Place(d.n, story.Draw(it, outlet), d.n)
+	return d.pool.Place(d.n, story.NewSketch(it, outlet), d.n)
 }
 
 func TestLateItemsJoin(t *testing.T) {
@@ -56,8 +56,8 @@ func TestLateItemsJoin(t *testing.T) {
 	if !first.New || late.New || late.Story != first.Story {
 		t.Fatalf("first %+v, late %+v", first, late)
 	}
-	want := story.Known{ID: first.Story, Size: 2, First: noon, Last: noon.Add(5 * time.Hour)}
-	if diff := cmp.Diff(want, d.pool.Known(first.Story)); diff != "" {
+	want := story.Summary{ID: first.Story, Size: 2, First: noon, Last: noon.Add(5 * time.Hour)}
+	if diff := cmp.Diff(want, d.pool.Summary(first.Story)); diff != "" {
 		t.Errorf("story (-want +got):\n%s", diff)
 	}
 }
@@ -81,7 +81,7 @@ func TestStorySpansAtMostTheWindow(t *testing.T) {
 // stored returns a member as it comes back from where it was stored.
 func stored(t *testing.T, item, id int64, it news.Item, outlet string) story.Member {
 	t.Helper()
-	b, err := story.Draw(it, outlet).MarshalBinary()
+	b, err := story.NewSketch(it, outlet).MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +97,7 @@ func TestItemShowsTwoStoriesToBeOne(t *testing.T) {
 		stored(t, 1, 7, blast(0, 0), "one.example"),
 		stored(t, 2, 9, blast(time.Hour, 1), "two.example"),
 	}
-	known := []story.Known{
+	known := []story.Summary{
 		{ID: 7, Size: 1, First: noon, Last: noon},
 		{ID: 9, Size: 1, First: noon.Add(time.Hour), Last: noon.Add(time.Hour)},
 	}
@@ -106,7 +106,7 @@ func TestItemShowsTwoStoriesToBeOne(t *testing.T) {
 	if diff := cmp.Diff(story.Decision{Story: 7, Merged: []int64{9}, Origin: "three.example"}, got); diff != "" {
 		t.Errorf("decision (-want +got):\n%s", diff)
 	}
-	if k := d.pool.Known(7); k.Size != 3 || !k.Last.Equal(noon.Add(2*time.Hour)) {
+	if k := d.pool.Summary(7); k.Size != 3 || !k.Last.Equal(noon.Add(2*time.Hour)) {
 		t.Errorf("story 7 is now %+v", k)
 	}
 
@@ -222,7 +222,7 @@ func BenchmarkPlace(b *testing.B) {
 		}
 		r := reports[i%len(reports)]
 		i++
-		p.Place(int64(i), story.Draw(r.Item, r.outlet), int64(i))
+		p.Place(int64(i), story.NewSketch(r.Item, r.outlet), int64(i))
 	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Minutes(), "items/min")
 }

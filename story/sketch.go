@@ -25,9 +25,9 @@ type Sketch struct {
 	keyed  [mostKeys]uint32 // hashes of the weightiest terms, weightiest first; zero behind the last
 }
 
-// Draw makes the sketch of an item of some outlet. It depends on nothing but these: the
+// NewSketch makes the sketch of an item of some outlet. It depends on nothing but these: the
 // item's title, text, author, language, tags and SortAt count.
-func Draw(it news.Item, outlet string) Sketch {
+func NewSketch(it news.Item, outlet string) Sketch {
 	s := Sketch{
 		Lang:   text.Language(it.Title+"\n"+it.Text[:min(len(it.Text), longestSample)], it.Lang),
 		At:     it.SortAt.UTC().Truncate(time.Millisecond),

@@ -23,7 +23,7 @@ func sample() news.Item {
 }
 
 func TestSketchIsReadAsItWasWritten(t *testing.T) {
-	s := story.Draw(sample(), "dawn.example")
+	s := story.NewSketch(sample(), "dawn.example")
 	b, err := s.MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
@@ -41,7 +41,7 @@ func TestSketchIsReadAsItWasWritten(t *testing.T) {
 }
 
 func TestBrokenSketchesAreRefused(t *testing.T) {
-	b, err := story.Draw(sample(), "dawn.example").MarshalBinary()
+	b, err := story.NewSketch(sample(), "dawn.example").MarshalBinary()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func TestBrokenSketchesAreRefused(t *testing.T) {
 }
 
 func FuzzSketch(f *testing.F) {
-	b, err := story.Draw(sample(), "dawn.example").MarshalBinary()
+	b, err := story.NewSketch(sample(), "dawn.example").MarshalBinary()
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func FuzzDraw(f *testing.F) {
 	f.Add("کوئٹہ میں دھماکہ", "(اے ایف پی", "ur")
 	f.Add("://", "() ) ( ::// ", "")
 	f.Fuzz(func(t *testing.T, title, body, lang string) {
-		s := story.Draw(news.Item{Title: title, Text: body, Lang: lang, SortAt: noon}, "x.example")
+		s := story.NewSketch(news.Item{Title: title, Text: body, Lang: lang, SortAt: noon}, "x.example")
 		if len(s.Near()) < len(s.Keys()) {
 			t.Errorf("%d keys to look under, %d to be found by", len(s.Near()), len(s.Keys()))
 		}

@@ -73,7 +73,7 @@ func (a *app) groupWaiting(ctx context.Context, db *store.DB) error {
 	const often = 30 * time.Second
 	told := time.Now()
 	for {
-		left, err := db.GroupWaiting(ctx, time.Now())
+		left, err := db.GroupPending(ctx, time.Now())
 		if err != nil || left == 0 {
 			return err
 		}
@@ -117,8 +117,8 @@ func (a *app) dbRecompute(ctx context.Context) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	db.SetRelevance(compiled.Relevance)
-	n, err := db.Recompute(ctx)
+	db.SetRelevanceRule(compiled.Relevance)
+	n, err := db.RebuildVerdicts(ctx)
 	if err != nil {
 		return err
 	}

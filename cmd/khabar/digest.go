@@ -107,7 +107,7 @@ func (a *app) digestPreviewAs(ctx context.Context, d digestFlags, f previewFlags
 	if !ok && f.format != "eml" {
 		return usagef("--format %q: want text, html, json or eml", f.format)
 	}
-	return a.withCourier(ctx, d, func(c *delivery.Courier, _ *store.DB) error {
+	return a.withCourier(ctx, d, func(c *delivery.Service, _ *store.DB) error {
 		day, err := previewDay(c, f)
 		if err != nil {
 			return err
@@ -130,7 +130,7 @@ func (a *app) digestPreviewAs(ctx context.Context, d digestFlags, f previewFlags
 
 // previewDay returns the day that is asked for: that of --date, else today when the digest
 // comes today, else the day on which it comes next.
-func previewDay(c *delivery.Courier, f previewFlags) (time.Time, error) {
+func previewDay(c *delivery.Service, f previewFlags) (time.Time, error) {
 	if f.date != "" {
 		day, err := time.Parse(time.DateOnly, f.date)
 		if err != nil {
@@ -150,7 +150,7 @@ func previewDay(c *delivery.Courier, f previewFlags) (time.Time, error) {
 }
 
 // withCourier runs f with a courier for the list of digests, on a database that is there.
-func (a *app) withCourier(ctx context.Context, d digestFlags, f func(*delivery.Courier, *store.DB) error) (err error) {
+func (a *app) withCourier(ctx context.Context, d digestFlags, f func(*delivery.Service, *store.DB) error) (err error) {
 	feeds, err := a.feedList()
 	if err != nil {
 		return err

@@ -34,7 +34,7 @@ func (f *digestFlags) registerList(flags *pflag.FlagSet) {
 }
 
 // digestList reads the list of digests, and says which and in what folder it stands.
-func (a *app) digestList(f digestFlags, known delivery.Known) (list *delivery.List, dir string, err error) {
+func (a *app) digestList(f digestFlags, known delivery.References) (list *delivery.List, dir string, err error) {
 	name, src, dir, err := digestListFile(f.list)
 	if err != nil {
 		return nil, "", err
@@ -80,15 +80,15 @@ func knownFeeds(list *fetcher.List) func(string) bool {
 }
 
 // courier returns what plans and sends the digests of the list.
-func (a *app) courier(f digestFlags, feeds *fetcher.List, db *store.DB) (*delivery.Courier, error) {
+func (a *app) courier(f digestFlags, feeds *fetcher.List, db *store.DB) (*delivery.Service, error) {
 	if _, err := publicURL(f.publicURL); err != nil {
 		return nil, err
 	}
-	list, dir, err := a.digestList(f, delivery.Known{Feed: knownFeeds(feeds)})
+	list, dir, err := a.digestList(f, delivery.References{Feed: knownFeeds(feeds)})
 	if err != nil {
 		return nil, err
 	}
-	return &delivery.Courier{
+	return &delivery.Service{
 		List: list, Store: db, Log: a.log, PublicURL: strings.TrimSuffix(f.publicURL, "/"), Dir: dir,
 		Secret: a.secret, Names: a.entryNames(),
 	}, nil

@@ -63,7 +63,7 @@ func (a *app) digestListCommand(d *digestFlags) *cobra.Command {
 }
 
 func (a *app) digestsList(d digestFlags, jsonOut bool) error {
-	list, _, err := a.digestList(d, delivery.Known{})
+	list, _, err := a.digestList(d, delivery.References{})
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (a *app) digestCheck(d digestFlags, jsonOut bool) error {
 	if err != nil {
 		return err
 	}
-	known := delivery.Known{Feed: knownFeeds(feeds), Tag: func(id string) bool { _, ok := taxonomy.Entry(id); return ok }}
+	known := delivery.References{Feed: knownFeeds(feeds), Tag: func(id string) bool { _, ok := taxonomy.Entry(id); return ok }}
 	_, dir, err := a.digestList(d, known)
 	if err != nil {
 		return a.printFindings(err, jsonOut)

@@ -55,7 +55,7 @@ without "khabar serve", run this by cron, after "khabar fetch".
 }
 
 func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f sendFlags) error {
-	return a.withCourier(ctx, d, func(c *delivery.Courier, _ *store.DB) error {
+	return a.withCourier(ctx, d, func(c *delivery.Service, _ *store.DB) error {
 		if f.to != "" {
 			if err := c.Test(ctx, only, f.to); err != nil {
 				return unknownDigest(err)
@@ -81,7 +81,7 @@ func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f send
 }
 
 // digestSendNow sends what is to be sent, and says how that went.
-func (a *app) digestSendNow(ctx context.Context, c *delivery.Courier) error {
+func (a *app) digestSendNow(ctx context.Context, c *delivery.Service) error {
 	tally, err := c.Send(ctx)
 	a.say("%d sent, %d to be tried again, %d failed, %d uncertain", tally.Sent, tally.Later, tally.Failed, tally.Uncertain)
 	if err != nil {
@@ -111,7 +111,7 @@ what is due now.`,
 			if err != nil {
 				return usagef("digest %q: want a number, from \"khabar digest status\"", args[0])
 			}
-			return a.withCourier(cmd.Context(), *d, func(c *delivery.Courier, _ *store.DB) error {
+			return a.withCourier(cmd.Context(), *d, func(c *delivery.Service, _ *store.DB) error {
 				id, err := c.Resend(cmd.Context(), id)
 				if err != nil {
 					return err
@@ -149,7 +149,7 @@ func (a *app) digestResume(ctx context.Context, subscription, address string) (e
 	if err != nil {
 		return usageError{err}
 	}
-	found, err := db.Resume(ctx, subscription, address)
+	found, err := db.ResumeRecipients(ctx, subscription, address)
 	if err != nil {
 		return err
 	}

@@ -82,7 +82,7 @@ func (a *app) digestStatus(ctx context.Context, d digestFlags, f statusFlags) (e
 		return err
 	}
 	defer closing(db, &err)
-	mailings, err := db.Mailings(ctx, f.as, since)
+	mailings, err := db.Digests(ctx, f.as, since)
 	if err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (a *app) knownDigest(d digestFlags, id string, readers []news.Recipient) er
 	if id == "" || slices.ContainsFunc(readers, func(r news.Recipient) bool { return r.Subscription == id }) {
 		return nil
 	}
-	list, _, err := a.digestList(d, delivery.Known{})
+	list, _, err := a.digestList(d, delivery.References{})
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func keptFromDigests(readers []news.Recipient, as string) []readerJSON {
 	return kept
 }
 
-func newMailingJSON(m news.Mailing) mailingJSON {
+func newMailingJSON(m news.Digest) mailingJSON {
 	return mailingJSON{
 		ID: m.ID, Digest: m.Subscription, Reader: m.Address, Date: m.Date, Revision: m.Revision, Due: m.Due,
 		From: m.Span.From, Until: m.Span.Until, Status: string(m.Status), Reports: m.Reports, Subject: m.Subject,
@@ -143,7 +143,7 @@ func newMailingJSON(m news.Mailing) mailingJSON {
 	}
 }
 
-func printStatus(out io.Writer, mailings []news.Mailing, kept []readerJSON) error {
+func printStatus(out io.Writer, mailings []news.Digest, kept []readerJSON) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NUMBER\tDIGEST\tDATE\tREADER\tSTATUS\tREPORTS\tTRIES\tLAST ANSWER")
 	for _, m := range mailings {

@@ -210,7 +210,7 @@ func figure(f float64) string {
 	return fmt.Sprintf("%.3f", f)
 }
 
-func printReport(out io.Writer, r eval.Report) error {
+func printReport(out io.Writer, r eval.Result) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tTRUE\tFALSE\tMISSED\tPRECISION (95 %)\tRECALL (95 %)\tF1")
 	table := func(rows []eval.Row) {
@@ -292,7 +292,7 @@ func newRowJSON(r eval.Row) rowJSON {
 	return rowJSON{r.Name, r.Counts, share(r.Precision()), share(r.Recall()), known(r.F1())}
 }
 
-func newReportJSON(r eval.Report) reportJSON {
+func newReportJSON(r eval.Result) reportJSON {
 	table := func(rows []eval.Row) []rowJSON {
 		all := make([]rowJSON, len(rows))
 		for i, row := range rows {

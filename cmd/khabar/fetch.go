@@ -60,7 +60,7 @@ func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *st
 	if err != nil {
 		return nil, nil, err
 	}
-	db.SetRelevance(compiled.Relevance)
+	db.SetRelevanceRule(compiled.Relevance)
 	return &monitor.Monitor{
 		Feeds:      list.Feeds,
 		Fetcher:    client,

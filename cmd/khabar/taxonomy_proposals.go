@@ -30,8 +30,8 @@ func newProposalJSON(p news.Proposal) proposalJSON {
 	j := proposalJSON{
 		ID: p.ID, Entry: p.Entry, Want: testList(p.Want), Text: p.Text, Item: p.Item, Who: p.Who, At: p.At, Reason: p.Reason, Taken: p.Taken,
 	}
-	if !p.Settled.IsZero() {
-		j.Settled = &p.Settled
+	if !p.Closed.IsZero() {
+		j.Settled = &p.Closed
 	}
 	return j
 }
@@ -86,7 +86,7 @@ func (a *app) proposals(ctx context.Context, all, jsonOut bool) (err error) {
 	}
 	for _, p := range found {
 		state := ""
-		if !p.Settled.IsZero() {
+		if !p.Closed.IsZero() {
 			state = map[bool]string{true: ", taken", false: ", put away"}[p.Taken]
 		}
 		if _, err := fmt.Fprintf(a.stdout, "%d  %s  %s  (%s, %s%s)\n    %s\n", p.ID, p.Entry, testList(p.Want), p.Who,
@@ -120,7 +120,7 @@ func (a *app) settle(ctx context.Context, id int64, take bool) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := db.SettleProposal(ctx, id, take, time.Now()); err != nil {
+	if err := db.CloseProposal(ctx, id, take, time.Now()); err != nil {
 		return err
 	}
 	if !take {
@@ -143,7 +143,7 @@ func proposal(ctx context.Context, db *store.DB, id int64) (news.Proposal, error
 		return news.Proposal{}, err
 	}
 	for _, p := range all {
-		if p.ID == id && p.Settled.IsZero() {
+		if p.ID == id && p.Closed.IsZero() {
 			return p, nil
 		}
 		if p.ID == id {

@@ -74,14 +74,14 @@ func (a *app) userAddCommand() *cobra.Command {
 		Short: "Let somebody sign in",
 		Args:  oneArg("the NAME of a person"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			p := news.Person{Name: args[0], Rank: news.Rank(role), Keys: true}
+			p := news.Person{Name: args[0], Permission: news.Permission(role), Keys: true}
 			if err := checkPerson(p); err != nil {
 				return err
 			}
 			return a.withPeople(cmd.Context(), func(db *store.DB) error { return a.userAdd(cmd.Context(), db, p) })
 		},
 	}
-	cmd.Flags().StringVar(&role, "role", string(news.RankAnalyst), "reader, analyst, maintainer or admin")
+	cmd.Flags().StringVar(&role, "role", string(news.PermissionAnalyst), "reader, analyst, maintainer or admin")
 	return cmd
 }
 
@@ -90,8 +90,8 @@ func checkPerson(p news.Person) error {
 	if err := news.CheckName(p.Name); err != nil {
 		return usageError{err}
 	}
-	if !p.Rank.Valid() {
-		return usagef("role %q: want reader, analyst, maintainer or admin", p.Rank)
+	if !p.Permission.Valid() {
+		return usagef("role %q: want reader, analyst, maintainer or admin", p.Permission)
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (a *app) userAdd(ctx context.Context, db *store.DB, p news.Person) error {
 	if err := db.AddPerson(ctx, p); err != nil {
 		return err
 	}
-	a.say("%s may sign in, as %s", p.Name, p.Rank)
+	a.say("%s may sign in, as %s", p.Name, p.Permission)
 	return nil
 }
 
@@ -128,7 +128,7 @@ func (a *app) userPasswd(ctx context.Context, db *store.DB, name string) error {
 }
 
 func (a *app) userDisable(ctx context.Context, db *store.DB, name string) error {
-	if err := db.Disable(ctx, name, time.Now()); err != nil {
+	if err := db.DisablePerson(ctx, name, time.Now()); err != nil {
 		return err
 	}
 	a.say("%s cannot sign in any more; their sessions and tokens have ended", name)
@@ -136,7 +136,7 @@ func (a *app) userDisable(ctx context.Context, db *store.DB, name string) error 
 }
 
 func (a *app) userEnable(ctx context.Context, db *store.DB, name string) error {
-	if err := db.Enable(ctx, name); err != nil {
+	if err := db.EnablePerson(ctx, name); err != nil {
 		return err
 	}
 	a.say("%s may sign in again", name)
@@ -151,11 +151,11 @@ func (a *app) userRoleCommand() *cobra.Command {
 			if len(args) != 2 {
 				return usagef("%q takes two arguments, NAME and ROLE; got %d", cmd.CommandPath(), len(args))
 			}
-			return checkPerson(news.Person{Name: args[0], Rank: news.Rank(args[1])})
+			return checkPerson(news.Person{Name: args[0], Permission: news.Permission(args[1])})
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withPeople(cmd.Context(), func(db *store.DB) error {
-				if err := db.SetRank(cmd.Context(), args[0], news.Rank(args[1])); err != nil {
+				if err := db.SetPermission(cmd.Context(), args[0], news.Permission(args[1])); err != nil {
 					return err
 				}
 				a.say("%s is %s now", args[0], args[1])
@@ -167,10 +167,10 @@ func (a *app) userRoleCommand() *cobra.Command {
 
 // personJSON is a person as programs read it. It has no trace of the password.
 type personJSON struct {
-	Name     string     `json:"name"`
-	Role     news.Rank  `json:"role"`
-	Created  time.Time  `json:"created"`
-	Disabled *time.Time `json:"disabled"` // null while they may sign in
+	Name     string          `json:"name"`
+	Role     news.Permission `json:"role"`
+	Created  time.Time       `json:"created"`
+	Disabled *time.Time      `json:"disabled"` // null while they may sign in
 }
 
 func (a *app) userListCommand() *cobra.Command {
@@ -195,7 +195,7 @@ func (a *app) userList(ctx context.Context, db *store.DB, jsonOut bool) error {
 	if jsonOut {
 		all := make([]personJSON, len(people))
 		for i, p := range people {
-			all[i] = personJSON{Name: p.Name, Role: p.Rank, Created: p.Created}
+			all[i] = personJSON{Name: p.Name, Role: p.Permission, Created: p.Created}
 			if !p.Disabled.IsZero() {
 				all[i].Disabled = &p.Disabled
 			}
@@ -209,7 +209,7 @@ func (a *app) userList(ctx context.Context, db *store.DB, jsonOut bool) error {
 		if !p.Disabled.IsZero() {
 			state = "disabled since " + p.Disabled.Format(time.DateOnly)
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, p.Rank, p.Created.Format(time.DateOnly), state)
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", p.Name, p.Permission, p.Created.Format(time.DateOnly), state)
 	}
 	return w.Flush()
 }
