@@ -10,13 +10,19 @@ GO ?= go
 TOOL = $(GO) tool -modfile=tools/go.mod
 PACKAGES ?= ./...
 
-.PHONY: help test check bench golden build clean
+.PHONY: help deps test race check bench golden build clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
 
-test: ## run all tests on SQLite and PostgreSQL, with the race detector where goroutines meet
+deps: ## install what the tests need, as root on Debian
+	@./tools/deps
+
+test: ## run all tests on SQLite and PostgreSQL, those with goroutines also under the race detector
 	@./tools/test $(PACKAGES)
+
+race: ## run all tests under the race detector; takes long
+	@KHABAR_RACE_ALL=1 ./tools/test $(PACKAGES)
 
 check: test ## tests, and every check that CI makes
 	@./tools/check
@@ -24,8 +30,9 @@ check: test ## tests, and every check that CI makes
 bench: ## run the benchmarks of BENCH.md
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
+# Only the test binaries that define -update know the flag.
 golden: ## rewrite the expected files of golden tests; review the diff
-	$(GO) test $(PACKAGES) -args -update
+	$(GO) test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' . | xargs -n1 dirname | sort -u) -args -update
 
 build: ## build ./khabar
 	CGO_ENABLED=0 $(GO) build -trimpath -o khabar ./cmd/khabar

@@ -3,63 +3,33 @@ package khabar_test
 import (
 	"encoding/json"
 	"io"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// house says which of our packages each package may import. Arrows only point down;
-// doc/architecture.md tells why each room is where it is.
-var house = map[string][]string{
-	"khabar":                   {},
-	"khabar/news":              {},
-	"khabar/text":              {},
-	"khabar/yamlfile":          {},
-	"khabar/yamlfile/yamltest": {"yamlfile"},
-	"khabar/schedule":          {"news"},
-	"khabar/fetcher":           {"news", "text", "yamlfile", "schedule"},
-	"khabar/classifier":        {"news", "text", "yamlfile"},
-	"khabar/eval":              {"news"},
-	"khabar/story":             {"news", "text"},
-	"khabar/store":             {"news", "text", "story"},
-	"khabar/store/storetest":   {"store"},
-	"khabar/digest":            {"news", "text", "yamlfile", "schedule"},
-	"khabar/delivery":          {"news", "text", "yamlfile", "schedule", "digest"},
-	"khabar/monitor":           {"news", "schedule", "classifier"},
-	"khabar/review":            {"news", "text"},
-	"khabar/cmd/khabar":        {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "delivery", "monitor", "review", "eval"},
-}
+// module is the import path of this module.
+const module = "khabar"
 
-// keepers says which of our packages alone may import a library.
-var keepers = map[string]string{
-	"github.com/mmcdole/gofeed":   "khabar/fetcher",
-	"github.com/goccy/go-yaml":    "khabar/yamlfile",
-	"github.com/robfig/cron/v3":   "khabar/schedule",
-	"modernc.org/sqlite":          "khabar/store",
-	"github.com/jackc/pgx/v5":     "khabar/store",
-	"github.com/spf13/cobra":      "khabar/cmd/khabar",
-	"github.com/wneessen/go-mail": "khabar/delivery",
-	"github.com/emersion/go-smtp": "khabar/delivery",
-	"github.com/schollz/progress": "khabar/cmd/khabar",
-}
-
-// A listed package, as go list prints it.
-type listed struct {
+// A listedPackage is a package as "go list -json" prints it.
+type listedPackage struct {
 	ImportPath string
 	Doc        string
 	Imports    []string
 }
 
-func packages(t *testing.T) []listed {
+func listPackages(t *testing.T) []listedPackage {
 	t.Helper()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Doc,Imports", "./...").Output()
 	if err != nil {
 		t.Fatalf("go list: %v", err)
 	}
-	var all []listed
+	var all []listedPackage
 	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
-		var p listed
+		var p listedPackage
 		if err := dec.Decode(&p); err == io.EOF {
 			return all
 		} else if err != nil {
@@ -69,28 +39,103 @@ func packages(t *testing.T) []listed {
 	}
 }
 
-func TestImportsFollowTheHouse(t *testing.T) {
-	for _, p := range packages(t) {
-		allowed, known := house[p.ImportPath]
-		if !known {
-			t.Errorf("%s is not on the map: give it its place in house and in doc/architecture.md", p.ImportPath)
+// A layout is what doc/architecture.md says about the packages.
+type layout struct {
+	imports map[string][]string // by package, both without "khabar/"; the root package is "khabar"
+	owners  map[string]string   // by library: the only package that may import it
+}
+
+// readLayout reads the two tables of doc/architecture.md whose first cells are "package" and "library".
+func readLayout(t *testing.T) layout {
+	t.Helper()
+	src, err := os.ReadFile("doc/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := layout{imports: map[string][]string{}, owners: map[string]string{}}
+	for _, row := range tableRows(string(src), "package") {
+		name, imports := inCode(row[0]), inCode(row[len(row)-1])
+		if len(name) != 1 {
+			t.Fatalf("doc/architecture.md: want one package in %q", row[0])
+		}
+		l.imports[name[0]] = imports
+	}
+	for _, row := range tableRows(string(src), "library") {
+		owner := inCode(row[1])
+		if len(owner) != 1 {
+			t.Fatalf("doc/architecture.md: want one package in %q", row[1])
+		}
+		for _, lib := range inCode(row[0]) {
+			l.owners[lib] = owner[0]
+		}
+	}
+	if len(l.imports) == 0 || len(l.owners) == 0 {
+		t.Fatal("doc/architecture.md: the table of packages or of libraries is missing")
+	}
+	return l
+}
+
+// tableRows returns the cells of the Markdown table whose header begins with the cell first, without its header.
+func tableRows(src, first string) [][]string {
+	var rows [][]string
+	lines := strings.Split(src, "\n")
+	start := slices.IndexFunc(lines, func(line string) bool { return strings.HasPrefix(line, "| "+first+" |") })
+	if start < 0 {
+		return nil
+	}
+	for _, line := range lines[start+2:] {
+		if !strings.HasPrefix(line, "|") {
+			break
+		}
+		cells := strings.Split(strings.Trim(line, "| "), " | ")
+		rows = append(rows, cells)
+	}
+	return rows
+}
+
+// inCode returns the words of a cell that are in backquotes.
+func inCode(cell string) []string {
+	var words []string
+	for _, m := range regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(cell, -1) {
+		words = append(words, m[1])
+	}
+	return words
+}
+
+// short returns an import path of this module without the module's name.
+func short(path string) string { return strings.TrimPrefix(path, module+"/") }
+
+func TestPackagesImportOnlyWhatTheTableAllows(t *testing.T) {
+	l := readLayout(t)
+	found := map[string]bool{}
+	for _, p := range listPackages(t) {
+		name := short(p.ImportPath)
+		found[name] = true
+		allowed, listed := l.imports[name]
+		if !listed {
+			t.Errorf("%s is missing in the table of packages in doc/architecture.md", name)
 			continue
 		}
 		for _, imp := range p.Imports {
-			if ours, ok := strings.CutPrefix(imp+"/", "khabar/"); ok && !slices.Contains(allowed, strings.TrimSuffix(ours, "/")) {
-				t.Errorf("%s imports %s; it may import only %q", p.ImportPath, imp, allowed)
+			if (imp == module || strings.HasPrefix(imp, module+"/")) && !slices.Contains(allowed, short(imp)) {
+				t.Errorf("%s imports %s; doc/architecture.md allows only %q", name, short(imp), allowed)
 			}
-			for lib, keeper := range keepers {
-				if strings.HasPrefix(imp, lib) && p.ImportPath != keeper {
-					t.Errorf("%s imports %s, which is %s's alone", p.ImportPath, imp, keeper)
+			for lib, owner := range l.owners {
+				if strings.HasPrefix(imp, lib) && name != owner {
+					t.Errorf("%s imports %s; doc/architecture.md allows that only in %s", name, imp, owner)
 				}
 			}
+		}
+	}
+	for name := range l.imports {
+		if !found[name] {
+			t.Errorf("doc/architecture.md lists the package %s, which does not exist", name)
 		}
 	}
 }
 
 func TestEveryPackageHasAComment(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range listPackages(t) {
 		if p.Doc == "" {
 			t.Errorf("%s has no package comment", p.ImportPath)
 		}
