@@ -141,3 +141,19 @@ func TestEveryPackageHasAComment(t *testing.T) {
 		}
 	}
 }
+
+func TestEveryDecisionIsListed(t *testing.T) {
+	index, err := os.ReadFile("doc/decisions/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	records, err := os.ReadDir("doc/decisions")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range records {
+		if r.Name() != "README.md" && !strings.Contains(string(index), "("+r.Name()+")") {
+			t.Errorf("doc/decisions/README.md does not list %s", r.Name())
+		}
+	}
+}
