@@ -1,9 +1,6 @@
 package store_test
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +14,7 @@ func forgetStories(t *testing.T, dsn string) {
 	t.Helper()
 	db := raw(t, dsn)
 	for _, query := range []string{
-		`DELETE FROM story_item`, `DELETE FROM story`, `DELETE FROM story_find`, `INSERT INTO story_todo SELECT id FROM item`,
+		`DELETE FROM story_item`, `DELETE FROM story`, `DELETE FROM story_posting`, `INSERT INTO story_todo SELECT id FROM item`,
 	} {
 		if _, err := db.ExecContext(t.Context(), query); err != nil {
 			t.Fatal(err)
@@ -59,7 +56,7 @@ func TestWaitingItemsAreFoundAgain(t *testing.T) {
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		before := w.items(news.Filter{})[0].Story
 		db := raw(t, dsn)
-		for _, query := range []string{`DELETE FROM story_find`, `INSERT INTO story_todo SELECT id FROM item`} {
+		for _, query := range []string{`DELETE FROM story_posting`, `INSERT INTO story_todo SELECT id FROM item`} {
 			if _, err := db.ExecContext(t.Context(), query); err != nil {
 				t.Fatal(err)
 			}
@@ -88,45 +85,16 @@ func TestWaitingItemIsRevised(t *testing.T) {
 	})
 }
 
-// A database of the version before keys had finds comes to have them.
+// A database of version 4, in which items are not yet listed under keys, comes to have postings.
 func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 	forEachEmpty(t, func(t *testing.T, dsn string) {
-		folder, target := "sqlite", dsn
-		if strings.Contains(dsn, "://") {
-			folder, target = "postgres", dsn+"&default_query_exec_mode=simple_protocol"
-		}
-		files, err := filepath.Glob(folder + "/000[1-4]_*.sql")
-		if err != nil || len(files) != 4 {
-			t.Fatalf("%v, %v", files, err)
-		}
 		var script strings.Builder
-		script.WriteString(`CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL);`)
-		for i, name := range files {
-			b, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script.WriteString(string(b) + fmt.Sprintf(";INSERT INTO khabar_migration VALUES (%d, 'old', 0);", i+1))
-		}
-		script.WriteString(`INSERT INTO feed (id, slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note,
-			allow_private, listed) VALUES (1, 'dawn', 'Dawn', 'http://dawn.example/', '', 'en', '', 'newspaper', 0, '', '', 1, '', '', 0, 1);
-			INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error) VALUES (1, 0, '', '', 0, 0, '', '');`)
+		script.WriteString(oldFeed)
 		for i, title := range []string{shrine1, shrine2} {
-			script.WriteString(fmt.Sprintf(`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published_raw, first_seen, sort_at,
-				relevance) VALUES (%[1]d, 1, 1, 0, '', '', '', 'en', '', 0, %[1]d, '');
-				INSERT INTO item_key VALUES (1, '%[1]d', %[1]d); INSERT INTO item_version VALUES (%[1]d, 1, '%[2]s', '', NULL, 0);`, i+1, title))
+			script.WriteString(oldItem(i+1, title))
 		}
-		if _, err := raw(t, target).ExecContext(t.Context(), script.String()); err != nil {
-			t.Fatal(err)
-		}
-		db, err := store.Open(t.Context(), dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
-		if _, _, err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		oldDatabase(t, dsn, 4, script.String())
+		db := migrated(t, dsn)
 		if left, err := db.GroupPending(t.Context(), start); err != nil || left != 0 {
 			t.Errorf("%d items left, %v", left, err)
 		}
@@ -142,7 +110,7 @@ func TestUnusedKeysAreDeleted(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		keys := func() string {
-			return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_find`)[0]
+			return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_posting`)[0]
 		}
 		w.poll(ok("dawn", shrine("1", "Rupee falls to record low", 0)))
 		before := keys()

@@ -160,7 +160,7 @@ func TestCheckFindsAWrongView(t *testing.T) {
 		for _, damage := range []string{
 			`UPDATE verdict SET who = 'eve' WHERE kind = 'rejected'`,
 			`DELETE FROM verdict WHERE kind = 'confirmed'`,
-			`INSERT INTO item_desk (item, flagged, assignee) SELECT max(id), 1, '' FROM item`,
+			`INSERT INTO item_triage (item, flagged, assignee) SELECT max(id), 1, '' FROM item`,
 		} {
 			exec(damage)
 			problems, err := b.db.Check(t.Context())
