@@ -13,12 +13,13 @@ import (
 )
 
 // oldDatabase makes the database that an earlier khabar left at a version, with the rows
-// that a script inserts.
+// that a script inserts with ids below 100.
 func oldDatabase(t *testing.T, dsn string, version int, rows string) {
 	t.Helper()
 	folder, target := "sqlite", dsn
 	if strings.Contains(dsn, "://") {
 		folder, target = "postgres", dsn+"&default_query_exec_mode=simple_protocol"
+		rows += `;SELECT setval(oid::regclass, 100) FROM pg_class WHERE relnamespace = current_schema::regnamespace AND relkind = 'S'`
 	}
 	files, err := filepath.Glob(folder + "/*.sql") // sorted
 	if err != nil || len(files) < version {
