@@ -27,11 +27,11 @@ func forgetStories(t *testing.T, dsn string) {
 func TestWaitingItemsGetTheirStories(t *testing.T) {
 	for _, beside := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {
-			w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
+			w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
 			w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
 			w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
 			forgetStories(t, dsn)
-			w.sound() // to wait is no damage
+			w.wantSound() // to wait is no damage
 
 			items := 3
 			if beside {
@@ -44,7 +44,7 @@ func TestWaitingItemsGetTheirStories(t *testing.T) {
 			if len(all) != 2 || all[0].Items != items-1 || all[0].Headline != shrine1 {
 				t.Errorf("stories %+v, want one of %d items and one of one", all, items-1)
 			}
-			w.sound()
+			w.wantSound()
 		})
 	}
 }
@@ -52,7 +52,7 @@ func TestWaitingItemsGetTheirStories(t *testing.T) {
 // Items that are in a story and wait only to be found again stay there, and their like joins.
 func TestWaitingItemsAreFoundAgain(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		before := w.items(news.Filter{})[0].Story
 		db := raw(t, dsn)
@@ -67,21 +67,21 @@ func TestWaitingItemsAreFoundAgain(t *testing.T) {
 		if len(all) != 1 || all[0].ID != before || all[0].Items != 2 {
 			t.Errorf("stories %+v, want story %d with both items", all, before)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 // An item that waits and is revised meanwhile is grouped once.
 func TestWaitingItemIsRevised(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		w.poll(ok("dawn", shrine("1", "Explosion heard", 0)))
 		forgetStories(t, dsn)
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		if all := w.stories(news.StoryFilter{}); len(all) != 1 || all[0].Items != 1 {
 			t.Errorf("stories %+v, want one of one item", all)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -108,7 +108,7 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 // Keys under which nothing has come for long are deleted; old news that comes now is found.
 func TestUnusedKeysAreDeleted(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		keys := func() string {
 			return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_posting`)[0]
 		}
@@ -125,7 +125,7 @@ func TestUnusedKeysAreDeleted(t *testing.T) {
 		if after := keys(); after != before {
 			t.Errorf("%s keys are kept, want the %s of the latest item alone", after, before)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -135,7 +135,7 @@ func TestFeedsOfOneDomainAreOneOutlet(t *testing.T) {
 		front, world := feed("dawn"), feed("dawn-world")
 		front.Site, front.Title = "https://www.dawn.example/", "Dawn"
 		world.Site, world.Title = "https://world.dawn.example/news", "Dawn – World"
-		w := newWorld(t, db, front, world)
+		w := newFixture(t, db, front, world)
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		w.poll(ok("dawn-world", shrine("1", shrine2, time.Hour)))
 		all := w.stories(news.StoryFilter{})

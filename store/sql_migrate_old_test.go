@@ -69,8 +69,8 @@ func TestRenamedTablesKeepTheirRows(t *testing.T) {
 			INSERT INTO story (id, lang, items, first_at, last_at, begun, grown) VALUES (1, 'en', 1, 1, 1, 0, 0);`)
 		insertOldSketch(t, dsn)
 
-		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
-		w.sound()
+		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		w.wantSound()
 		it, err := w.db.Item(t.Context(), 1)
 		w.must(err)
 		if !it.Flagged || it.Assignee != "ana" || len(it.Notes) != 1 || !it.Notes[0].Digest {
@@ -87,7 +87,7 @@ func TestRenamedTablesKeepTheirRows(t *testing.T) {
 		if s := w.stories(news.StoryFilter{}); len(s) != 1 || s[0].ID != 1 || s[0].Items != 2 {
 			t.Errorf("stories %+v, want that the new report joins the old one in story 1", s)
 		}
-		w.sound()
+		w.wantSound()
 
 		names := `SELECT name FROM sqlite_schema WHERE name LIKE '%desk%' OR name LIKE '%story_find%'`
 		if strings.Contains(dsn, "://") {
