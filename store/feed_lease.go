@@ -40,14 +40,14 @@ func (db *DB) Register(ctx context.Context, now time.Time) (process int64, err e
 
 // Heartbeat says that the process is alive.
 func (db *DB) Heartbeat(ctx context.Context, process int64, now time.Time) error {
-	err := db.write(ctx, func(tx *sql.Tx) error { return beat(ctx, tx, process, now) })
+	err := db.write(ctx, func(tx *sql.Tx) error { return heartbeat(ctx, tx, process, now) })
 	if err != nil {
 		return fmt.Errorf("heartbeat of process %d: %w", process, err)
 	}
 	return nil
 }
 
-func beat(ctx context.Context, tx *sql.Tx, process int64, now time.Time) error {
+func heartbeat(ctx context.Context, tx *sql.Tx, process int64, now time.Time) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO process (id, started, heartbeat) VALUES ($1, $2, $3)
 		ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat`, process, millis(now), millis(now))
 	return err
@@ -82,7 +82,7 @@ func (db *DB) ClaimFeeds(ctx context.Context, process int64, feeds []string, due
 		fmt.Sprintf(db.dialect.inTexts, 2), db.dialect.skipLocked)
 	var leases []news.Lease
 	err = db.write(ctx, func(tx *sql.Tx) error {
-		if err := beat(ctx, tx, process, now); err != nil {
+		if err := heartbeat(ctx, tx, process, now); err != nil {
 			return err
 		}
 		leases, err = collect(ctx, tx, scanLease, query,

@@ -133,13 +133,13 @@ func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
 
 // A feedSync is one run of SyncFeeds.
 type feedSync struct {
-	ctx      context.Context
-	tx       *sql.Tx
-	now      int64
-	rows     map[string]feedRow // by slug; those in the list are taken out
-	formerly map[int64][]string
-	had      map[string]string // the slug now of the feed that had a slug formerly
-	wanted   map[string]bool   // slugs of the list
+	ctx         context.Context
+	tx          *sql.Tx
+	now         int64
+	rows        map[string]feedRow // by slug; those in the list are taken out
+	formerly    map[int64][]string
+	formerOwner map[string]string // the slug now of the feed that had a slug formerly
+	wanted      map[string]bool   // slugs of the list
 }
 
 func (s *feedSync) load() error {
@@ -148,11 +148,11 @@ func (s *feedSync) load() error {
 		return err
 	}
 	s.formerly, err = aliases(s.ctx, s.tx, `SELECT slug, feed FROM feed_alias`)
-	s.rows, s.had = make(map[string]feedRow, len(rows)), make(map[string]string)
+	s.rows, s.formerOwner = make(map[string]feedRow, len(rows)), make(map[string]string)
 	for _, r := range rows {
 		s.rows[r.feed.ID] = r
 		for _, slug := range s.formerly[r.id] {
-			s.had[slug] = r.feed.ID
+			s.formerOwner[slug] = r.feed.ID
 		}
 	}
 	return err
@@ -200,7 +200,7 @@ func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 			return r, true
 		}
 	}
-	r, ok := s.rows[s.had[f.ID]]
+	r, ok := s.rows[s.formerOwner[f.ID]]
 	return r, ok && !r.moved && !s.wanted[r.feed.ID]
 }
 

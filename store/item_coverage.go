@@ -17,7 +17,7 @@ import (
 // group. A tag that is not there is an error that wraps news.ErrNotFound.
 func (db *DB) Coverage(ctx context.Context, f news.CoverageFilter) (c news.Coverage, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		q, err := db.counting(ctx, tx, f)
+		q, err := db.coverageQuery(ctx, tx, f)
 		if err != nil {
 			return err
 		}
@@ -68,8 +68,8 @@ func taxonomyChanges(ctx context.Context, q querier) ([]time.Time, error) {
 	}, `SELECT saved FROM taxonomy WHERE saved > (SELECT min(saved) FROM taxonomy) ORDER BY saved`)
 }
 
-// counting is a CoverageFilter on its way through the database.
-type counting struct {
+// coverageQuery is a CoverageFilter on its way through the database.
+type coverageQuery struct {
 	db     *DB
 	ctx    context.Context
 	tx     *sql.Tx
@@ -79,9 +79,9 @@ type counting struct {
 	feeds  map[int64]string    // slugs by id
 }
 
-// counting resolves the names in f.
-func (db *DB) counting(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (*counting, error) {
-	q := &counting{db: db, ctx: ctx, tx: tx, filter: f, column: "sort_at", feeds: make(map[int64]string)}
+// coverageQuery resolves the names in f.
+func (db *DB) coverageQuery(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (*coverageQuery, error) {
+	q := &coverageQuery{db: db, ctx: ctx, tx: tx, filter: f, column: "sort_at", feeds: make(map[int64]string)}
 	if by := cmp.Or(f.By, news.ByPublished); by == news.BySeen {
 		q.column = "first_seen"
 	} else if !by.Valid() {
@@ -91,7 +91,7 @@ func (db *DB) counting(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (
 }
 
 // findGroups finds the groups that the filter means: all of them, if it names no tags.
-func (q *counting) findGroups() error {
+func (q *coverageQuery) findGroups() error {
 	var meant []int64
 	for _, ref := range q.filter.Tags {
 		id, err := entryID(q.ctx, q.tx, ref.ID)
@@ -124,7 +124,7 @@ func (q *counting) findGroups() error {
 
 // coverFeeds counts the items of each feed that ever brought one, relevant or not. Each
 // number is a range of one index.
-func (q *counting) coverFeeds() ([]news.FeedCoverage, error) {
+func (q *coverageQuery) coverFeeds() ([]news.FeedCoverage, error) {
 	var numbers strings.Builder
 	var args []any
 	for _, w := range q.filter.Windows {
@@ -152,7 +152,7 @@ func (q *counting) coverFeeds() ([]news.FeedCoverage, error) {
 }
 
 // coverGroups counts what counts for each group, by feed. It must come after coverFeeds.
-func (q *counting) coverGroups() ([]news.GroupCoverage, error) {
+func (q *coverageQuery) coverGroups() ([]news.GroupCoverage, error) {
 	if len(q.groups) == 0 || len(q.filter.Windows) == 0 {
 		return nil, nil
 	}
@@ -192,7 +192,7 @@ func (q *counting) coverGroups() ([]news.GroupCoverage, error) {
 
 // groupQuery counts reports by group, feed and window. It runs along the tags of each group;
 // a tag that a person stands by is a verdict, and perhaps no tag at all.
-func (q *counting) groupQuery() (query string, args []any, err error) {
+func (q *coverageQuery) groupQuery() (query string, args []any, err error) {
 	f := q.filter
 	arg := func(v any) int {
 		args = append(args, v)

@@ -209,8 +209,8 @@ func outset(it *news.Item) (r news.Relevance, review int) {
 
 // uphold lets the verdicts on items that have a new version stand against its tags. The
 // items are locked: a decision is either seen here, or sees the new version.
-func (s *saving) uphold(ids []int64) error {
-	verdicts, err := s.db.verdicts(s.ctx, s.tx, jsonList(ids))
+func (s *saveTx) uphold(ctx context.Context, ids []int64) error {
+	verdicts, err := s.db.verdicts(ctx, s.tx, jsonList(ids))
 	if err != nil || len(verdicts) == 0 {
 		return err
 	}
@@ -220,21 +220,21 @@ func (s *saving) uphold(ids []int64) error {
 		byItem[v.item] = append(byItem[v.item], v)
 	}
 	for _, p := range s.polls {
-		for _, a := range p.arrivals {
-			if len(byItem[a.of.item]) == 0 {
+		for _, a := range p.versions {
+			if len(byItem[a.target.item]) == 0 {
 				continue
 			}
 			it := *a.Item
 			it.Tags = slices.SortedFunc(slices.Values(a.Tags), func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) })
-			for _, v := range byItem[a.of.item] {
+			for _, v := range byItem[a.target.item] {
 				if err := judge(&it, v); err != nil {
 					return err
 				}
 			}
 			a.relevance, a.review = s.db.relevance(&it)
-			if _, err := s.tx.ExecContext(s.ctx, `UPDATE item SET relevance = $1, review = $2 WHERE id = $3`,
-				string(a.relevance), a.review, a.of.item); err != nil {
-				return fmt.Errorf("item %d: relevance: %w", a.of.item, err)
+			if _, err := s.tx.ExecContext(ctx, `UPDATE item SET relevance = $1, review = $2 WHERE id = $3`,
+				string(a.relevance), a.review, a.target.item); err != nil {
+				return fmt.Errorf("item %d: relevance: %w", a.target.item, err)
 			}
 		}
 	}

@@ -17,7 +17,7 @@ import (
 func (db *DB) DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error) {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		d := &decision{ctx: ctx, db: db, tx: tx, StoryEvent: e}
-		if err := d.wait(); err != nil {
+		if err := d.lock(); err != nil {
 			return err
 		}
 		var err error
@@ -30,7 +30,7 @@ func (db *DB) DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEve
 			err = fmt.Errorf("unknown kind %q", e.Kind)
 		}
 		if err == nil {
-			err = d.keep()
+			err = d.record()
 		}
 		e = d.StoryEvent
 		return err
@@ -49,12 +49,12 @@ type decision struct {
 	news.StoryEvent
 }
 
-// wait lets processes that put items into stories finish first.
-func (d *decision) wait() error {
-	if d.db.dialect.grouping == "" {
+// lock lets processes that put items into stories finish first.
+func (d *decision) lock() error {
+	if d.db.dialect.groupingLock == "" {
 		return nil
 	}
-	return d.exec(d.db.dialect.grouping)
+	return d.exec(d.db.dialect.groupingLock)
 }
 
 func (d *decision) exec(query string, args ...any) error {
@@ -157,7 +157,7 @@ func (d *decision) merge() error {
 	return nil
 }
 
-func (d *decision) keep() error {
+func (d *decision) record() error {
 	items, err := json.Marshal(d.Items)
 	if err != nil {
 		return err

@@ -14,7 +14,7 @@ import (
 	"khabar/store"
 )
 
-// stories returns what f asks for.
+// stories returns the stories that f asks for.
 func (w *fixture) stories(f news.StoryFilter) []news.Story {
 	w.Helper()
 	var all []news.Story

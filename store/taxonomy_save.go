@@ -52,10 +52,10 @@ func pack(source string) ([]byte, error) {
 
 // A taxonomySync is one run of SaveTaxonomy.
 type taxonomySync struct {
-	ctx context.Context
-	tx  *sql.Tx
-	ids map[string]int64  // of entries, by slug
-	had map[string]string // the slug now of the entry that had a slug formerly
+	ctx         context.Context
+	tx          *sql.Tx
+	ids         map[string]int64  // of entries, by slug
+	formerOwner map[string]string // the slug now of the entry that had a slug formerly
 }
 
 func (s *taxonomySync) exec(query string, args ...any) error {
@@ -86,7 +86,7 @@ func (s *taxonomySync) save(t news.Taxonomy, source []byte, now int64) error {
 			return fmt.Errorf("entry %s: %w", e.ID, err)
 		}
 	}
-	return s.close(t.Entries)
+	return s.buildClosure(t.Entries)
 }
 
 func (s *taxonomySync) load() (err error) {
@@ -94,10 +94,10 @@ func (s *taxonomySync) load() (err error) {
 		return err
 	}
 	formerly, err := aliases(s.ctx, s.tx, `SELECT slug, entry FROM entry_alias`)
-	s.had = make(map[string]string)
+	s.formerOwner = make(map[string]string)
 	for slug, id := range s.ids {
 		for _, old := range formerly[id] {
-			s.had[old] = slug
+			s.formerOwner[old] = slug
 		}
 	}
 	return err
@@ -157,7 +157,7 @@ func (s *taxonomySync) predecessor(e news.Entry, wanted map[string]bool) (string
 			return old, true
 		}
 	}
-	slug := s.had[e.ID]
+	slug := s.formerOwner[e.ID]
 	_, ok := s.ids[slug]
 	return slug, ok && !wanted[slug]
 }
@@ -183,8 +183,8 @@ func (s *taxonomySync) alias(slug string, id int64) error {
 		ON CONFLICT (slug) DO UPDATE SET entry = excluded.entry`, clean(slug), id)
 }
 
-// close rebuilds the closure of the entries' parents.
-func (s *taxonomySync) close(entries []news.Entry) error {
+// buildClosure rebuilds the closure of the entries' parents.
+func (s *taxonomySync) buildClosure(entries []news.Entry) error {
 	if err := s.exec(`DELETE FROM closure`); err != nil {
 		return err
 	}
