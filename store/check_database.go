@@ -3,10 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 )
 
 // maxProblems is how many problems of one kind Check lists.
@@ -99,32 +96,4 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 		return nil, fmt.Errorf("check database: %w", err)
 	}
 	return found, nil
-}
-
-// Backup writes a copy of the database, as it is at one moment, to a new file. Others may
-// go on reading and writing. On PostgreSQL it refuses: pg_dump does this better.
-func (db *DB) Backup(ctx context.Context, file string) error {
-	if db.dialect.backup == nil {
-		return fmt.Errorf("back up %s: use pg_dump for a %s database", db.name, db.dialect.name)
-	}
-	if _, err := os.Lstat(file); err == nil {
-		return fmt.Errorf("back up to %s: %w; name a new file", file, fs.ErrExist)
-	}
-	if err := db.dialect.backup(ctx, db, file); err != nil {
-		err = fmt.Errorf("back up to %s: %w", file, db.explain(ctx, err))
-		if gone := os.Remove(file); !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
-		}
-		return err
-	}
-	return syncFile(file)
-}
-
-// syncFile makes sure that a file is on the disk.
-func syncFile(file string) error {
-	f, err := os.OpenFile(file, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }

@@ -1,16 +1,10 @@
 package store_test
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"khabar/news"
-	"khabar/store"
 	"khabar/store/storetest"
 )
 
@@ -61,36 +55,4 @@ func TestCheckFindsDamage(t *testing.T) {
 	if want := "feed_state: a row refers to a missing row of process"; len(got) != 1 || got[0] != want {
 		t.Errorf("Check = %q, want %q", got, want)
 	}
-}
-
-func TestBackup(t *testing.T) {
-	file := storetest.SQLite(t)
-	w := library(t, migrated(t, file))
-	to := filepath.Join(t.TempDir(), "it's a copy.db")
-	w.must(w.db.Backup(t.Context(), to))
-	if err := w.db.Backup(t.Context(), to); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("Backup over a file: %v, want ErrExist", err)
-	}
-	if err := w.db.Backup(t.Context(), filepath.Join(to, "x", "y.db")); err == nil {
-		t.Error("Backup into a folder that is not there is no error")
-	}
-	copied := &fixture{T: t, db: migrated(t, to)}
-	if got, want := titles(copied.items(news.Filter{})), titles(w.items(news.Filter{})); got != want {
-		t.Errorf("the copy has %s, want %s", got, want)
-	}
-	copied.wantSound()
-	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) > 3 {
-		t.Errorf("beside the database: %v, %v", entries, err)
-	}
-}
-
-func TestBackupOnPostgresNamesItsTool(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		if !strings.HasPrefix(db.Name(), "postgres://") {
-			return // SQLite backs up itself
-		}
-		if err := db.Backup(t.Context(), filepath.Join(t.TempDir(), "x")); err == nil || !strings.Contains(err.Error(), "pg_dump") {
-			t.Errorf("Backup: %v, want one that names pg_dump", err)
-		}
-	})
 }

@@ -137,17 +137,6 @@ func connectSQLite(path string) (*DB, error) {
 	return &DB{dialect: sqliteDialect(), name: path, file: abs, w: w, r: r}, nil
 }
 
-// vacuumInto writes a copy on a connection of its own: those for reading may not, and the
-// one for writing must not be kept from its work.
-func vacuumInto(ctx context.Context, db *DB, file string) error {
-	own, err := openSQLite(db.file, []string{"busy_timeout(5000)"}, 1)
-	if err != nil {
-		return err
-	}
-	_, err = own.ExecContext(ctx, `VACUUM INTO $1`, file)
-	return errors.Join(err, own.Close())
-}
-
 // openSQLite makes a pool of at most conns connections. Transactions take the lock for
 // writing when they begin, unless they are begun as read-only: one that took it later could
 // find that another had written since it read.

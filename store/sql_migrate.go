@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"strconv"
 	"strings"
@@ -47,18 +46,6 @@ func (db *DB) Migrate(ctx context.Context) (from, to int, err error) {
 		to = m.n
 	}
 	return from, to, nil
-}
-
-// create makes SQLite's file.
-func (db *DB) create() error {
-	if !db.missing() {
-		return nil
-	}
-	f, err := os.OpenFile(db.file, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return err
-	}
-	return f.Close()
 }
 
 // migrate takes one step, unless another process has taken it meanwhile.

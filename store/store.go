@@ -20,7 +20,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"sync"
 
 	"khabar/news"
@@ -87,15 +86,6 @@ func (db *DB) Close() error {
 		errs = append(errs, db.r.Close())
 	}
 	return errors.Join(append(errs, db.w.Close())...)
-}
-
-// missing reports whether the database is a file that is not there.
-func (db *DB) missing() bool {
-	if db.file == "" {
-		return false
-	}
-	_, err := os.Stat(db.file)
-	return errors.Is(err, fs.ErrNotExist)
 }
 
 // explain adds to err what the driver does not say.

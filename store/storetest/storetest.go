@@ -50,7 +50,7 @@ func SQLite(t testing.TB) string {
 		t.Fatalf("make a template: %v", err)
 	}
 	file := NoFile(t)
-	if err := os.WriteFile(file, template, 0o644); err != nil {
+	if err := os.WriteFile(file, template, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file
