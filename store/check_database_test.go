@@ -8,12 +8,12 @@ import (
 	"khabar/store/storetest"
 )
 
-// Every problem that Check is there for is planted once, and must be told.
+// Each kind of problem is planted once, and Check must report it.
 func TestCheckFindsWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, plant, want string }{
-		{"latest version", `UPDATE item SET version = 2 WHERE id = 1`, "item 1: it says that its latest version is 2, but that is 1"},
+		{"latest version", `UPDATE item SET version = 2 WHERE id = 1`, "item 1: its row has latest version 2 instead of 1"},
 		{"gap in versions", `UPDATE item SET version = 3; INSERT INTO item_version (item, n, title, text, seen) VALUES (1, 3, '', '', 0)`, "item 1: it has 2 versions, but the latest is 3"},
-		{"no version", `DELETE FROM item_version WHERE item = 1`, "item 1: it says that its latest version is 1, but that is 0"},
+		{"no version", `DELETE FROM item_version WHERE item = 1`, "item 1: its row has latest version 1 instead of 0"},
 		{"no key", `DELETE FROM item_key WHERE item = 1`, "item 1: it has no key"},
 		{"key in another feed", `UPDATE item_key SET feed = 2 WHERE item = 1`, "item 1: it has a key in another feed, geo"},
 		{"no evidence", `DELETE FROM evidence WHERE item = 1`, "item 1: tag group/ttp has no evidence"},
@@ -22,9 +22,9 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		{"times of a tag", `UPDATE tag SET sort_at = 0 WHERE item = 1`, "item 1: tag group/ttp has other times"},
 		{"version of a tag", `UPDATE tag SET version = 2 WHERE item = 1`, "item 1: tag group/ttp is of version 2"},
 		{"no state", `DELETE FROM feed_state WHERE feed = 2`, "feed geo: it has no state"},
-		{"item of no feed", `UPDATE item SET feed = 99`, "item: 1 rows name a feed that is not there"},
-		{"tag of no entry", `DELETE FROM keyword; UPDATE tag SET taxonomy = 99`, "tag: 1 rows name a taxonomy that is not there"},
-		{"evidence of no keyword", `UPDATE evidence SET keyword = 99`, "evidence: 1 rows name a keyword that is not there"},
+		{"item of no feed", `UPDATE item SET feed = 99`, "item: 1 rows refer to a missing feed"},
+		{"tag of no entry", `DELETE FROM keyword; UPDATE tag SET taxonomy = 99`, "tag: 1 rows refer to a missing taxonomy"},
+		{"evidence of no keyword", `UPDATE evidence SET keyword = 99`, "evidence: 1 rows refer to a missing keyword"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			forEachEngine(t, func(t *testing.T, dsn string) {
