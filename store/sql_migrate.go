@@ -89,7 +89,9 @@ func (db *DB) refuseForeign(ctx context.Context, q querier) error {
 	if db.file == "" {
 		return nil // a PostgreSQL schema may be shared
 	}
-	n, err := collect(ctx, q, column[int], `SELECT count(*) FROM sqlite_schema`)
+	// Another process may have created our tables since the caller looked for them.
+	n, err := collect(ctx, q, column[int], `SELECT count(*) FROM sqlite_schema
+		WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'khabar_migration')`)
 	if err != nil {
 		return err
 	}
