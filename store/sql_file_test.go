@@ -77,7 +77,7 @@ func TestNoWarningsOnPostgres(t *testing.T) {
 
 func TestBackup(t *testing.T) {
 	file := storetest.SQLite(t)
-	w := library(t, migrated(t, file))
+	w := newItemFixture(t, migrated(t, file))
 	to := filepath.Join(t.TempDir(), "it's a copy.db")
 	w.must(w.db.Backup(t.Context(), to))
 	if err := w.db.Backup(t.Context(), to); !errors.Is(err, fs.ErrExist) {
