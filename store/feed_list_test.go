@@ -73,7 +73,7 @@ func TestFeedRenamedBack(t *testing.T) {
 				t.Errorf("items of %s: %+v", slug, got)
 			}
 		}
-		w.sync(feed("a"), feed("b")) // b is a feed of its own from now on
+		w.sync(feed("a"), feed("b")) // b is another feed from now on
 		if got := w.items(news.Filter{Feed: "b"}); len(got) != 0 {
 			t.Errorf("items of a new b: %s", titles(got))
 		}

@@ -56,7 +56,7 @@ func TestCoverage(t *testing.T) {
 			{"a family", news.CoverageFilter{Tags: family}, []news.GroupCoverage{aqap("dawn", 0, 1), aqap("geo", 0, 1)}},
 			{"a family and another", news.CoverageFilter{Tags: append(family, news.TagRef{ID: "group/ttp"}), Feeds: []string{"dawn"}}, []news.GroupCoverage{aqap("dawn", 0, 1), ttp("dawn", 1, 1)}},
 			{"another and a family", news.CoverageFilter{Tags: append([]news.TagRef{{ID: "group/ttp"}}, family...), Feeds: []string{"dawn"}}, []news.GroupCoverage{aqap("dawn", 0, 1), ttp("dawn", 1, 1)}},
-			{"a group without reports of its own", news.CoverageFilter{Tags: []news.TagRef{{ID: "group/al-qaeda"}}}, []news.GroupCoverage{}},
+			{"a group without reports", news.CoverageFilter{Tags: []news.TagRef{{ID: "group/al-qaeda"}}}, []news.GroupCoverage{}},
 			{"a feed and a language", news.CoverageFilter{Feeds: []string{"geo"}, Langs: []string{"ur"}}, []news.GroupCoverage{ttp("geo", 0, 1)}},
 			{"certain", news.CoverageFilter{Tags: family, MinCertainty: 501}, []news.GroupCoverage{aqap("dawn", 0, 1)}},
 			{"salient", news.CoverageFilter{Tags: family, MinSalience: 11}, []news.GroupCoverage{aqap("dawn", 0, 1)}},

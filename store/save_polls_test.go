@@ -112,19 +112,22 @@ func TestOldVersionsStay(t *testing.T) {
 	})
 }
 
-// The strongest stored key of an item decides which item it is (see decision 31).
-func TestKeys(t *testing.T) {
-	keyed := func(title string, keys ...string) news.Item {
-		it := item(keys[0], title, 0)
-		it.Keys = keys
-		return it
-	}
-	for _, c := range []struct {
-		name   string
-		before []news.Item
-		now    []news.Item
-		want   string // titles, newest first
-	}{
+// keyed returns an item with keys, strongest first.
+func keyed(title string, keys ...string) news.Item {
+	it := item(keys[0], title, 0)
+	it.Keys = keys
+	return it
+}
+
+type keyCase struct {
+	name   string
+	before []news.Item
+	now    []news.Item
+	want   string // titles, newest first
+}
+
+func keyCases() []keyCase {
+	return []keyCase{
 		{
 			"only a weaker key is stored",
 			[]news.Item{keyed("old", "guid", "link")},
@@ -167,7 +170,12 @@ func TestKeys(t *testing.T) {
 			[]news.Item{keyed("one", "a\x00\xff")},
 			"one",
 		},
-	} {
+	}
+}
+
+// The strongest stored key of an item decides which item it is (see decision 31).
+func TestKeys(t *testing.T) {
+	for _, c := range keyCases() {
 		t.Run(c.name, func(t *testing.T) {
 			onEachEngine(t, func(t *testing.T, db *store.DB) {
 				w := newFixture(t, db, feed("dawn"))

@@ -19,7 +19,7 @@ type dialect struct {
 	exclusiveLock string // makes transactions that use it wait for each other; empty if all do
 	groupingLock  string // the same, for transactions that change stories
 	engineCheck   []string
-	backup        func(ctx context.Context, db *DB, file string) error // nil if the engine has a tool of its own
+	backup        func(ctx context.Context, db *DB, file string) error // nil if the engine has its own tool
 
 	// Ends of a SELECT from a table s that lock its rows.
 	forUpdate, skipLocked string

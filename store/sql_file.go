@@ -15,7 +15,7 @@ import (
 const privateFile = 0o600
 
 // create creates SQLite's file if it does not exist, before SQLite opens it: SQLite would let
-// everybody read it. The files that SQLite puts beside it, -wal and -shm, get its mode.
+// everybody read it. SQLite gives its -wal and -shm files the same mode.
 func (db *DB) create() error {
 	if !db.missing() {
 		return nil
@@ -86,16 +86,16 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	}
 	if err := db.dialect.backup(ctx, db, file); err != nil {
 		err = fmt.Errorf("back up to %s: %w", file, db.explain(ctx, err))
-		if gone := os.Remove(file); !errors.Is(gone, fs.ErrNotExist) {
-			err = errors.Join(err, gone)
+		if rerr := os.Remove(file); !errors.Is(rerr, fs.ErrNotExist) {
+			err = errors.Join(err, rerr)
 		}
 		return err
 	}
 	return syncFile(file)
 }
 
-// vacuumInto copies a SQLite database into an empty file. It uses a connection of its own: the
-// ones for reading may not write, and the one for writing must stay free for its work.
+// vacuumInto copies a SQLite database into an empty file. It uses a separate connection:
+// the ones for reading may not write, and the one for writing must stay free for Save.
 func vacuumInto(ctx context.Context, db *DB, file string) error {
 	pool, err := openSQLite(db.file, []string{"busy_timeout(5000)"}, 1)
 	if err != nil {

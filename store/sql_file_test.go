@@ -92,7 +92,7 @@ func TestBackup(t *testing.T) {
 	}
 	copied.wantSound()
 	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) > 3 {
-		t.Errorf("beside the database: %v, %v", entries, err)
+		t.Errorf("files left in the folder of the database: %v, %v", entries, err)
 	}
 }
 

@@ -22,8 +22,8 @@ type migration struct {
 	script string
 }
 
-// Migrate brings the database to the newest version, each step in a transaction of its own,
-// and creates the file if there is none. It returns the versions before and after. Two
+// Migrate migrates the database to the newest version, each step in a separate transaction, and
+// creates the file if there is none. It returns the versions before and after. Two
 // processes may migrate at once. A newer database is refused with ErrNewer.
 func (db *DB) Migrate(ctx context.Context) (from, to int, err error) {
 	steps, err := db.dialect.migrations()
