@@ -14,8 +14,8 @@ import (
 // recipient 1; and digest 3, empty, for recipient 2.
 func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 	for _, c := range []struct{ name, plant, want string }{
-		{"items of no digest", `UPDATE digest_item SET digest = 99 WHERE item = 1`, "digest_item: 1 rows name a digest that is not there"},
-		{"correction by no digest", `INSERT INTO digest_correction VALUES (1, 1, '', 99)`, "digest_correction: 1 rows name a digest that is not there"},
+		{"items of no digest", `UPDATE digest_item SET digest = 99 WHERE item = 1`, "digest_item: 1 rows refer to a missing digest"},
+		{"correction by no digest", `INSERT INTO digest_correction VALUES (1, 1, '', 99)`, "digest_correction: 1 rows refer to a missing digest"},
 		{"item told by another's digest", `UPDATE digest_item SET recipient = 2 WHERE item = 1`, "recipient 2 was told of item 1 by digest 1, which is for recipient 1"},
 		{"correction by another's digest", `INSERT INTO digest_correction VALUES (2, 1, '', 1)`, "digest_correction: recipient 2 was told of item 1 by digest 1, which is for recipient 1"},
 		{"told by a digest that failed", `UPDATE digest SET status = 'failed', sent = NULL WHERE id = 1`, "digest 1: it is failed, but 2 reports count as told by it"},
@@ -43,9 +43,9 @@ func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			forEachEngine(t, func(t *testing.T, dsn string) {
-				w := newWorld(t, migrated(t, dsn), feed("dawn"))
+				w := newFixture(t, migrated(t, dsn), feed("dawn"))
 				w.digests()
-				w.sound()
+				w.wantSound()
 				for statement := range strings.SplitSeq(c.plant, ";") {
 					_, err := raw(t, dsn).ExecContext(t.Context(), statement)
 					w.must(err)
@@ -61,7 +61,7 @@ func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 }
 
 // digests stores three digests: see TestCheckFindsWhatIsWrongWithDigests.
-func (w *world) digests() {
+func (w *fixture) digests() {
 	w.Helper()
 	ctx := w.Context()
 	w.poll(ok("dawn", item("1", "TTP claims", 0, tag("group/ttp", 3)), item("2", "TTP denies", 0, tag("group/ttp", 3))))

@@ -152,7 +152,8 @@ func readEvidence(s string) ([]news.Evidence, error) {
 }
 
 // loadReview adds to items what people did to them.
-func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, ids string, items map[int64]*news.Item) error {
+func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, itemIDs []int64, items map[int64]*news.Item) error {
+	ids := jsonList(itemIDs)
 	verdicts, err := db.verdicts(ctx, tx, ids)
 	if err != nil {
 		return fmt.Errorf("verdicts: %w", err)
@@ -170,7 +171,7 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, ids string, items map[
 		err := rows.Scan(&id, &flagged, &assignee)
 		items[id].Flagged, items[id].Assignee = flagged.Valid, assignee
 		return struct{}{}, err
-	}, `SELECT item, flagged, assignee FROM item_desk WHERE item `+in, ids); err != nil {
+	}, `SELECT item, flagged, assignee FROM item_triage WHERE item `+in, ids); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
 	_, err = collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
@@ -208,8 +209,8 @@ func outset(it *news.Item) (r news.Relevance, review int) {
 
 // uphold lets the verdicts on items that have a new version stand against its tags. The
 // items are locked: a decision is either seen here, or sees the new version.
-func (s *saving) uphold(ids string) error {
-	verdicts, err := s.db.verdicts(s.ctx, s.tx, ids)
+func (s *saveTx) uphold(ctx context.Context, ids []int64) error {
+	verdicts, err := s.db.verdicts(ctx, s.tx, jsonList(ids))
 	if err != nil || len(verdicts) == 0 {
 		return err
 	}
@@ -219,21 +220,21 @@ func (s *saving) uphold(ids string) error {
 		byItem[v.item] = append(byItem[v.item], v)
 	}
 	for _, p := range s.polls {
-		for _, a := range p.arrivals {
-			if len(byItem[a.of.item]) == 0 {
+		for _, a := range p.versions {
+			if len(byItem[a.target.item]) == 0 {
 				continue
 			}
 			it := *a.Item
 			it.Tags = slices.SortedFunc(slices.Values(a.Tags), func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) })
-			for _, v := range byItem[a.of.item] {
+			for _, v := range byItem[a.target.item] {
 				if err := judge(&it, v); err != nil {
 					return err
 				}
 			}
 			a.relevance, a.review = s.db.relevance(&it)
-			if _, err := s.tx.ExecContext(s.ctx, `UPDATE item SET relevance = $1, review = $2 WHERE id = $3`,
-				string(a.relevance), a.review, a.of.item); err != nil {
-				return fmt.Errorf("item %d: relevance: %w", a.of.item, err)
+			if _, err := s.tx.ExecContext(ctx, `UPDATE item SET relevance = $1, review = $2 WHERE id = $3`,
+				string(a.relevance), a.review, a.target.item); err != nil {
+				return fmt.Errorf("item %d: relevance: %w", a.target.item, err)
 			}
 		}
 	}

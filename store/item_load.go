@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"khabar/news"
+)
+
+// Item returns the item with that id, or an error that wraps news.ErrNotFound.
+func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
+	var items []news.Item
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		items, err = db.load(ctx, tx, []place{{id: id}})
+		return err
+	})
+	if err != nil {
+		return news.Item{}, fmt.Errorf("read item %d: %w", id, err)
+	}
+	if len(items) == 0 {
+		return news.Item{}, fmt.Errorf("item %d: %w", id, news.ErrNotFound)
+	}
+	return items[0], nil
+}
+
+// page reads the next items of a selection, at most size.
+func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.Item, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		places, err := db.places(ctx, tx, s, size)
+		if err != nil || len(places) == 0 {
+			return err
+		}
+		s.last = places[len(places)-1]
+		items, err = db.load(ctx, tx, places)
+		return err
+	})
+	return items, err
+}
+
+// places returns the next places of a selection, at most size. It reads so many from each
+// branch and merges them. An item with several tags of a family is in several branches.
+func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]place, error) {
+	var all []place
+	for _, b := range s.branches {
+		query, args := s.query(db.dialect, b, size)
+		places, err := collect(ctx, q, scanPlace, query, args...)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, places...)
+	}
+	slices.SortFunc(all, func(a, b place) int { return b.compare(a) })
+	all = slices.Compact(all)
+	return all[:min(size, len(all))], nil
+}
+
+// load reads the items at places, in their order, with their tags and evidence and what people
+// did to them. It ignores the times of places, and leaves out items that are not stored.
+func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item, error) {
+	ids := idsOf(places)
+	p := newParams(db.dialect)
+	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
+			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, coalesce(m.story, 0)
+		FROM item i JOIN feed f ON f.id = i.feed JOIN item_version v ON v.item = i.id AND v.n = i.version
+			LEFT JOIN story_item m ON m.item = i.id
+		WHERE i.id `+p.inIDs(ids), p.args()...)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*news.Item, len(rows))
+	for i := range rows {
+		byID[rows[i].ID] = &rows[i]
+	}
+	if err := db.loadTags(ctx, tx, ids, byID); err != nil {
+		return nil, err
+	}
+	if err := db.loadReview(ctx, tx, ids, byID); err != nil {
+		return nil, err
+	}
+	items := make([]news.Item, 0, len(rows))
+	for _, id := range ids {
+		if it, ok := byID[id]; ok {
+			items = append(items, *it)
+		}
+	}
+	return items, nil
+}
+
+func idsOf(places []place) []int64 {
+	ids := make([]int64, len(places))
+	for i, p := range places {
+		ids[i] = p.id
+	}
+	return ids
+}
+
+func scanItem(rows *sql.Rows) (news.Item, error) {
+	var it news.Item
+	var published, updated sql.NullInt64
+	var seen, sort int64
+	err := rows.Scan(&it.ID, &it.Feed, &it.Version, &it.GUID, &it.URL, &it.Author, &it.Lang, &published,
+		&it.PublishedRaw, &updated, &seen, &sort, &it.Relevance, &it.Title, &it.Text, &it.Story)
+	it.Published, it.Updated, it.FirstSeen, it.SortAt = fromNull(published), fromNull(updated), fromMillis(seen), fromMillis(sort)
+	return it, err
+}
+
+// A tagRow is a row of tag, or of evidence, which also has the item and entry of its tag.
+type tagRow struct {
+	item     int64
+	tag      news.Tag
+	evidence news.Evidence
+}
+
+// loadTags adds the tags of items, ordered by the IDs of their entries, with the evidence for
+// each in the order of its hits.
+func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
+	p := newParams(db.dialect)
+	in := p.inIDs(ids)
+	tags, err := collect(ctx, tx, scanTag, `SELECT t.item, e.slug, e.name, t.status, t.certainty, t.salience, t.role,
+			t.cue, t.label, x.version
+		FROM tag t JOIN entry e ON e.id = t.entry JOIN taxonomy x ON x.id = t.taxonomy
+		WHERE t.item `+in+` ORDER BY t.item, e.slug`, p.args()...)
+	if err != nil {
+		return fmt.Errorf("tags: %w", err)
+	}
+	for _, r := range tags {
+		it := items[r.item]
+		it.Tags = append(it.Tags, r.tag)
+	}
+	evidence, err := collect(ctx, tx, scanEvidence, `SELECT v.item, e.slug, o.slug || '#' || k.words, f.word, v.start_byte,
+			v.end_byte, h.word, r.word
+		FROM evidence v JOIN entry e ON e.id = v.entry
+		JOIN keyword k ON k.id = v.keyword JOIN entry o ON o.id = k.entry
+		JOIN term f ON f.id = v.field JOIN term h ON h.id = v.outcome JOIN term r ON r.id = v.reason
+		WHERE v.item `+in+` ORDER BY v.item, v.entry, v.seq`, p.args()...)
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
+	}
+	for _, r := range evidence {
+		it := items[r.item]
+		i := slices.IndexFunc(it.Tags, func(t news.Tag) bool { return t.ID == r.tag.ID })
+		if i < 0 {
+			return fmt.Errorf("item %d: evidence for %s, which it is not tagged with", r.item, r.tag.ID)
+		}
+		r.evidence.Text = quoted(it, r.evidence)
+		it.Tags[i].Evidence = append(it.Tags[i].Evidence, r.evidence)
+	}
+	return nil
+}
+
+func scanTag(rows *sql.Rows) (r tagRow, err error) {
+	t := &r.tag
+	err = rows.Scan(&r.item, &t.ID, &t.Name, &t.Status, &t.Certainty, &t.Salience, &t.Role, &t.Cue, &t.Label, &t.Taxonomy)
+	return r, err
+}
+
+func scanEvidence(rows *sql.Rows) (r tagRow, err error) {
+	e := &r.evidence
+	err = rows.Scan(&r.item, &r.tag.ID, &e.Keyword, &e.Field, &e.Start, &e.End, &e.Outcome, &e.Reason)
+	return r, err
+}
+
+// quoted returns the words that evidence points to.
+func quoted(it *news.Item, e news.Evidence) string {
+	field, _ := fieldOf(it, e.Field)
+	if e.Start < 0 || e.Start > e.End || e.End > len(field) {
+		return "" // DB.Check reports it
+	}
+	return field[e.Start:e.End]
+}

@@ -1,0 +1,190 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"iter"
+	"math"
+	"slices"
+
+	"khabar/news"
+)
+
+// pageSize is how many items are read at a time.
+const pageSize = 256
+
+// Items yields the items that match f, newest first; of items with the same time, the one with
+// the higher id first. They have their tags, accepted ones and candidates, but not their Keys.
+// Each page is read in a separate transaction, and none is open while the consumer works.
+// What is saved meanwhile does not change which items are yielded, only their versions. A
+// feed or tag that is not stored is an error that wraps news.ErrNotFound.
+func (db *DB) Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error] {
+	return func(yield func(news.Item, error) bool) {
+		if err := db.items(ctx, f, func(it news.Item) bool { return yield(it, nil) }); err != nil {
+			yield(news.Item{}, fmt.Errorf("read items: %w", err))
+		}
+	}
+}
+
+func (db *DB) items(ctx context.Context, f news.Filter, yield func(news.Item) bool) error {
+	s, err := db.selectItems(ctx, f)
+	if err != nil {
+		return db.explain(ctx, err)
+	}
+	return eachPage(f.Limit, func(size int) ([]news.Item, error) { return db.page(ctx, s, size) }, yield)
+}
+
+// eachPage reads pages until limit items are yielded, the consumer stops, or a page is not
+// full. A limit of 0 is none.
+func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) bool) error {
+	for left := limit; limit <= 0 || left > 0; left -= pageSize {
+		size := pageSize
+		if limit > 0 {
+			size = min(left, pageSize)
+		}
+		page, err := read(size)
+		if err != nil {
+			return err
+		}
+		for _, t := range page {
+			if !yield(t) {
+				return nil
+			}
+		}
+		if len(page) < size {
+			return nil
+		}
+	}
+	return nil
+}
+
+// A place is a position in an order: a time, then an id.
+type place struct{ at, id int64 }
+
+func (p place) compare(q place) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id)) }
+
+func scanPlace(rows *sql.Rows) (p place, err error) {
+	err = rows.Scan(&p.at, &p.id)
+	return p, err
+}
+
+// A selection is a filter whose names are resolved, and how far it has been read.
+//
+// Each branch is a query that reads one index, newest first, without sorting: the index of the
+// items when no tag is asked for; else that of the tags of one entry, or of the verdicts that
+// make a tag count. The branches of a family are merged.
+type selection struct {
+	column   string    // sort_at or first_seen
+	branches []branch  // one without an entry for the items' own index
+	others   [][]int64 // an item must also have one entry of each of these lists
+	feed     int64     // 0 for all
+	relevant bool
+	from     int64
+	last     place // only what comes before this is still to be read
+}
+
+// A branch is what one query reads: the tags of an entry or, with a verdict, the verdicts of
+// that kind on it.
+type branch struct {
+	entry   int64
+	verdict news.ReviewKind
+}
+
+func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error) {
+	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: place{at: math.MaxInt64}}
+	var err error
+	if s.column, err = timeColumn(f.By); err != nil {
+		return nil, err
+	}
+	if !f.Span.From.IsZero() {
+		s.from = millis(f.Span.From)
+	}
+	if !f.Span.Until.IsZero() {
+		s.last.at = millis(f.Span.Until)
+	}
+	if f.Feed != "" {
+		if s.feed, err = feedID(ctx, db.r, f.Feed); err != nil {
+			return nil, err
+		}
+	}
+	return s, db.selectTags(ctx, s, f.Tags)
+}
+
+// timeColumn returns the column with the time by which items are ordered and chosen.
+func timeColumn(by news.TimeField) (string, error) {
+	switch cmp.Or(by, news.ByPublished) {
+	case news.ByPublished:
+		return "sort_at", nil
+	case news.BySeen:
+		return "first_seen", nil
+	}
+	return "", fmt.Errorf("unknown time %q", by)
+}
+
+// selectTags makes branches of the smallest family among refs, which is likely to have the
+// fewest items, and conditions of the others.
+func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) error {
+	var families [][]int64
+	for _, ref := range refs {
+		entries, err := db.entries(ctx, ref)
+		if err != nil {
+			return err
+		}
+		families = append(families, entries)
+	}
+	slices.SortStableFunc(families, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
+	if len(families) == 0 {
+		s.branches = []branch{{}}
+		return nil
+	}
+	s.others = families[1:]
+	var err error
+	s.branches, err = db.branchesOf(ctx, families[0])
+	return err
+}
+
+// branchesOf returns the branches for a family: its tags, and its verdicts if there are any.
+func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error) {
+	p := newParams(db.dialect)
+	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b branch, err error) {
+		err = rows.Scan(&b.entry, &b.verdict)
+		return b, err
+	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed') AS k ON TRUE
+		WHERE e.id `+p.inIDs(entries)+` AND EXISTS (SELECT 1 FROM verdict w WHERE w.entry = e.id AND w.kind = k.kind)
+		ORDER BY e.id, k.kind`, p.args()...)
+	if err != nil {
+		return nil, fmt.Errorf("find verdicts: %w", err)
+	}
+	all := make([]branch, len(entries), len(entries)+len(judged))
+	for i, id := range entries {
+		all[i].entry = id
+	}
+	return append(all, judged...), nil
+}
+
+// query returns the query of one branch for at most size places, and its arguments.
+func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
+	p := newParams(d, s.from, s.last.at, s.last.id, size)
+	from, at, id, where := "item i", "i."+s.column, "i.id", ""
+	switch {
+	case b.verdict != "":
+		from, at, id = "verdict v JOIN item i ON i.id = v.item", "v."+s.column, "v.item"
+		where += " AND v.entry = " + p.add(b.entry) + " AND v.kind = " + p.add(string(b.verdict))
+	case b.entry != 0:
+		from, at, id = "tag t JOIN item i ON i.id = t.item", "t."+s.column, "t.item"
+		where += " AND t.entry = " + p.add(b.entry) + " AND " + counts("t")
+	}
+	if s.feed != 0 {
+		where += " AND i.feed = " + p.add(s.feed)
+	}
+	if s.relevant {
+		where += " AND i.relevance <> ''"
+	}
+	for _, entries := range s.others {
+		where += " AND " + tagged(id, p.inIDs(entries))
+	}
+	return fmt.Sprintf(`SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s >= $1 AND (%[1]s, %[2]s) < ($2, $3)%[4]s
+		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), p.args()
+}

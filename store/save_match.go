@@ -1,0 +1,208 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"khabar/news"
+)
+
+// A pair is a number and a word: a feed and a key in it, or an entry and a keyword of it.
+type pair struct {
+	n    int64
+	word string
+}
+
+func (p pair) compare(q pair) int { return cmp.Or(cmp.Compare(p.n, q.n), cmp.Compare(p.word, q.word)) }
+
+// MarshalJSON returns a pair as an array, as params.pairs passes it.
+func (p pair) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.n, p.word}) }
+
+// A keyTarget is what a key belongs to: a stored item, an item about to be stored, or a
+// deleted item.
+type keyTarget struct {
+	item       int64 // 0 for a deleted item, and for a new item until it has an id
+	deleted    bool
+	version    int
+	hash       int64
+	firstSeen  int64
+	sortAt     int64
+	inDocument bool // the document already had an item with such a key
+}
+
+// A newKey is a key to be stored for an item.
+type newKey struct {
+	pair
+	target *keyTarget
+}
+
+// A newVersion is a version of an item to be stored: the first of a new item, or the next
+// of a stored one.
+type newVersion struct {
+	*news.Item
+	target    *keyTarget
+	first     bool
+	relevance news.Relevance
+	review    int // see reviewNothing
+}
+
+// maxKey is the longest key that is stored as it is, in bytes: an index of PostgreSQL takes
+// at most 2,704. For a longer key its hash is stored.
+const maxKey = 512
+
+func storedKey(key string) string {
+	key = clean(key)
+	if len(key) <= maxKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// storedKeys returns the keys of an item as they are stored, strongest first.
+func storedKeys(it *news.Item) []string {
+	keys := make([]string, 0, len(it.Keys))
+	for _, k := range it.Keys {
+		if k = storedKey(k); k != "" && !slices.Contains(keys, k) {
+			keys = append(keys, k)
+		}
+	}
+	return keys
+}
+
+// contentHash differs between versions of an item.
+func contentHash(it *news.Item) int64 {
+	sum := sha256.Sum256([]byte(clean(it.Title) + "\x00" + clean(it.Text)))
+	return int64(binary.BigEndian.Uint64(sum[:8]))
+}
+
+// matchItems finds which items are new, which have changed, and which are stored as they are.
+func (s *saveTx) matchItems(ctx context.Context) error {
+	var keys []pair
+	for _, p := range s.polls {
+		p.keys = make([][]pair, len(p.Items))
+		for i := range p.Items {
+			for _, k := range storedKeys(&p.Items[i]) {
+				p.keys[i] = append(p.keys[i], pair{p.state.feed, k})
+			}
+			keys = append(keys, p.keys[i]...)
+		}
+	}
+	if err := s.findKeys(ctx, keys); err != nil {
+		return fmt.Errorf("find stored items: %w", err)
+	}
+	for _, p := range s.polls {
+		for i := range p.Items {
+			s.matchItem(p, &p.Items[i], p.keys[i])
+		}
+	}
+	return nil
+}
+
+// findKeys fills byKey with what is stored under the keys.
+func (s *saveTx) findKeys(ctx context.Context, keys []pair) error {
+	s.byKey = make(map[pair]*keyTarget, len(keys))
+	if len(keys) == 0 {
+		return nil
+	}
+	items := make(map[int64]*keyTarget)
+	query, args := findKeysQuery(s.db.dialect, keys)
+	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
+		var k pair
+		var item, version, hash, firstSeen, sortAt sql.NullInt64
+		if err := rows.Scan(&k.n, &k.word, &item, &version, &hash, &firstSeen, &sortAt); err != nil {
+			return struct{}{}, err
+		}
+		target := items[item.Int64]
+		if target == nil || !item.Valid {
+			target = &keyTarget{
+				item: item.Int64, deleted: !item.Valid, version: int(version.Int64), hash: hash.Int64,
+				firstSeen: firstSeen.Int64, sortAt: sortAt.Int64,
+			}
+			items[item.Int64] = target
+		}
+		s.byKey[k] = target
+		return struct{}{}, nil
+	}, query, args...)
+	return err
+}
+
+// findKeysQuery returns the query for stored keys with their items, and its arguments.
+func findKeysQuery(d *dialect, keys []pair) (string, []any) {
+	p := newParams(d)
+	return `SELECT k.feed, k.key, k.item, i.version, i.hash, i.first_seen, i.sort_at
+		FROM ` + p.pairs(keys) + ` AS p
+		JOIN item_key k ON k.feed = p.n AND k.key = p.word
+		LEFT JOIN item i ON i.id = k.item`, p.args()
+}
+
+// matchItem decides by its keys what an item of a document is. It registers keys that are
+// not stored, and a version when the item is new or has changed.
+func (s *saveTx) matchItem(p *poll, it *news.Item, keys []pair) {
+	strongest := slices.IndexFunc(keys, func(k pair) bool { return s.byKey[k] != nil })
+	isNew := strongest < 0
+	var target *keyTarget
+	if isNew {
+		target = &keyTarget{firstSeen: s.now, sortAt: sortAt(it, s.now)}
+	} else {
+		target = s.byKey[keys[strongest]]
+	}
+	for _, k := range keys {
+		if s.byKey[k] == nil {
+			s.byKey[k] = target
+			s.keys = append(s.keys, newKey{k, target})
+		}
+	}
+	hash := contentHash(it)
+	if target.inDocument || target.deleted || !isNew && target.hash == hash {
+		target.inDocument = true
+		return
+	}
+	target.inDocument, target.hash = true, hash
+	target.version++
+	v := &newVersion{Item: it, target: target, first: isNew}
+	v.relevance, v.review = outset(it)
+	p.versions = append(p.versions, v)
+}
+
+// sortAt returns the time by which an item first seen at now is ordered.
+func sortAt(it *news.Item, now int64) int64 {
+	if it.Published.IsZero() {
+		return now
+	}
+	return min(millis(it.Published), now)
+}
+
+// numberItems gives new items their ids. Within a feed the first item of a document gets the
+// highest, so that items without a date are listed in the order of the document.
+func (s *saveTx) numberItems(ctx context.Context) error {
+	var items []*keyTarget
+	for _, p := range s.polls {
+		for _, v := range slices.Backward(p.versions) {
+			if v.first {
+				items = append(items, v.target)
+			}
+		}
+	}
+	if len(items) == 0 {
+		return nil
+	}
+	ids, err := collect(ctx, s.tx, column[int64], s.db.dialect.newIDs, len(items))
+	if err != nil {
+		return fmt.Errorf("number new items: %w", err)
+	}
+	if len(ids) != len(items) {
+		return fmt.Errorf("number new items: %d ids for %d items", len(ids), len(items))
+	}
+	for i, target := range items {
+		target.item = ids[i]
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"khabar/news"
+)
+
+// nameIDs are the ids of everything that the tags and evidence to be saved name.
+type nameIDs struct {
+	entries    map[string]int64
+	taxonomies map[string]int64
+	terms      map[string]int64
+	keywords   map[pair]int64 // by the entry's id and the words
+}
+
+// maxTerm is the longest reason that is stored, in bytes.
+const maxTerm = 200
+
+// splitKeyword returns the entry and the words of a keyword's name.
+func splitKeyword(name string) (entry, words string) {
+	entry, words, _ = strings.Cut(clean(name), "#")
+	return entry, words
+}
+
+func term(word string) string { return shorten(clean(word), maxTerm) }
+
+// A nameQuery returns the query for the ids of names, given the condition that a name is
+// among those that are asked for.
+type nameQuery func(in string) string
+
+// findEntries finds entries by their slugs or former slugs.
+func findEntries(in string) string {
+	return `SELECT slug, id FROM entry WHERE slug ` + in + ` UNION ALL SELECT slug, entry FROM entry_alias
+		WHERE slug ` + in + ` AND slug NOT IN (SELECT slug FROM entry)`
+}
+
+func findTaxonomies(in string) string { return `SELECT version, id FROM taxonomy WHERE version ` + in }
+
+func findTerms(in string) string { return `SELECT word, id FROM term WHERE word ` + in }
+
+// resolveNames finds the ids of all that the tags of the new versions name. What evidence
+// names is added when it is not stored; an entry or taxonomy that a tag names must be stored.
+func (s *saveTx) resolveNames(ctx context.Context) error {
+	entries, taxonomies := make(map[string]bool), make(map[string]bool)
+	owners, terms := make(map[string]bool), make(map[string]bool)
+	for t := range s.tags() {
+		entries[clean(t.ID)], taxonomies[clean(t.Taxonomy)] = true, true
+		for _, e := range t.Evidence {
+			owner, _ := splitKeyword(e.Keyword)
+			owners[owner] = true
+			terms[string(e.Field)], terms[string(e.Outcome)], terms[term(e.Reason)] = true, true, true
+		}
+	}
+	var err error
+	if s.names.taxonomies, err = s.requiredNames(ctx, taxonomies, "taxonomy", findTaxonomies); err != nil {
+		return err
+	}
+	if s.names.entries, err = s.requiredNames(ctx, entries, "tag", findEntries); err != nil {
+		return err
+	}
+	if err := s.addNames(ctx, owners, s.names.entries, findEntries,
+		`INSERT INTO entry (slug, name, listed) VALUES ($1, '', 0) ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("find entries: %w", err)
+	}
+	s.names.terms = make(map[string]int64)
+	if err := s.addNames(ctx, terms, s.names.terms, findTerms,
+		`INSERT INTO term (word) VALUES ($1) ON CONFLICT DO NOTHING`); err != nil {
+		return fmt.Errorf("find terms: %w", err)
+	}
+	if err := s.resolveKeywords(ctx); err != nil {
+		return fmt.Errorf("find keywords: %w", err)
+	}
+	return nil
+}
+
+// tags yields every tag of the new versions.
+func (s *saveTx) tags() func(yield func(news.Tag) bool) {
+	return func(yield func(news.Tag) bool) {
+		for _, p := range s.polls {
+			for _, v := range p.versions {
+				for _, t := range v.Tags {
+					if !yield(t) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// findNames copies the ids of those names that are stored to found.
+func (s *saveTx) findNames(ctx context.Context, names []string, query nameQuery, found map[string]int64) error {
+	if len(names) == 0 {
+		return nil
+	}
+	p := newParams(s.db.dialect)
+	ids, err := named(ctx, s.tx, query(p.inTexts(names)), p.args()...)
+	maps.Copy(found, ids)
+	return err
+}
+
+// requiredNames finds names that must all be stored.
+func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, what string, query nameQuery) (map[string]int64, error) {
+	found := make(map[string]int64, len(names))
+	wanted := slices.Sorted(maps.Keys(names))
+	if err := s.findNames(ctx, wanted, query, found); err != nil {
+		return nil, fmt.Errorf("find what tags name: %w", err)
+	}
+	for _, name := range wanted {
+		if _, ok := found[name]; !ok {
+			return nil, dataFault{fmt.Errorf("%s %s, which an item names: %w; save the taxonomy first", what, name, news.ErrNotFound)}
+		}
+	}
+	return found, nil
+}
+
+// addNames completes found: it looks for the names that found lacks, and stores those that
+// are not there. It inserts them in order, so that two processes that insert the same
+// names do not deadlock.
+func (s *saveTx) addNames(ctx context.Context, names map[string]bool, found map[string]int64, query nameQuery, insert string) error {
+	lacking := func() []string {
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(n string) bool { _, ok := found[n]; return ok })
+	}
+	if err := s.findNames(ctx, lacking(), query, found); err != nil {
+		return err
+	}
+	missing := lacking()
+	for _, name := range missing {
+		if err := exec(ctx, s.tx, "add "+name, insert, name); err != nil {
+			return err
+		}
+	}
+	return s.findNames(ctx, missing, query, found)
+}
+
+// resolveKeywords finds the ids of the keywords that evidence names, and stores those that
+// are not there.
+func (s *saveTx) resolveKeywords(ctx context.Context) error {
+	s.names.keywords = make(map[pair]int64)
+	wanted := make(map[pair]bool)
+	for t := range s.tags() {
+		for _, e := range t.Evidence {
+			owner, words := splitKeyword(e.Keyword)
+			wanted[pair{s.names.entries[owner], storedKey(words)}] = true
+		}
+	}
+	if err := s.findKeywords(ctx, wanted); err != nil {
+		return err
+	}
+	for _, k := range slices.SortedFunc(maps.Keys(wanted), pair.compare) {
+		if err := exec(ctx, s.tx, "add "+k.word,
+			`INSERT INTO keyword (entry, words) VALUES ($1, $2) ON CONFLICT DO NOTHING`, k.n, k.word); err != nil {
+			return err
+		}
+	}
+	return s.findKeywords(ctx, wanted)
+}
+
+// findKeywords moves those of wanted that are stored to the names.
+func (s *saveTx) findKeywords(ctx context.Context, wanted map[pair]bool) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	p := newParams(s.db.dialect)
+	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
+		var k pair
+		var id int64
+		err := rows.Scan(&k.n, &k.word, &id)
+		s.names.keywords[k] = id
+		delete(wanted, k)
+		return struct{}{}, err
+	}, `SELECT k.entry, k.words, k.id FROM `+p.pairs(slices.Collect(maps.Keys(wanted)))+` AS p
+		JOIN keyword k ON k.entry = p.n AND k.words = p.word`, p.args()...)
+	return err
+}

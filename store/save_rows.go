@@ -1,0 +1,203 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"khabar/news"
+)
+
+// saveRows are the rows that a Save inserts or replaces, by table.
+type saveRows struct {
+	items, keys, versions, tags, evidence, states, fetches *rowBatch
+	stories, storyItems, storyPostings, separations        *rowBatch
+}
+
+func newSaveRows() *saveRows {
+	return &saveRows{
+		items: newRowBatch("item", "id, feed, version, hash, guid, url, author, lang, published, published_raw, updated, "+
+			"first_seen, sort_at, relevance, review", ""),
+		keys:     newRowBatch("item_key", "feed, key, item", ""),
+		versions: newRowBatch("item_version", "item, n, title, text, updated, seen", ""),
+		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
+			"sort_at, first_seen", ""),
+		evidence: newRowBatch("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
+		states: newRowBatch("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
+			"class, error",
+			`ON CONFLICT (feed) DO UPDATE SET process = NULL, next_due = excluded.next_due, etag = excluded.etag,
+			last_modified = excluded.last_modified, polls = excluded.polls, last_fetch = excluded.last_fetch,
+			last_success = excluded.last_success, failures = excluded.failures, class = excluded.class,
+			error = excluded.error`),
+		fetches: newRowBatch("fetch_log", "feed, slot, poll, started, took, status, bytes, outcome, class, error, final_url, "+
+			"items_seen, items_new, items_changed",
+			`ON CONFLICT (feed, slot) DO UPDATE SET poll = excluded.poll, started = excluded.started, took = excluded.took,
+			status = excluded.status, bytes = excluded.bytes, outcome = excluded.outcome, class = excluded.class,
+			error = excluded.error, final_url = excluded.final_url, items_seen = excluded.items_seen,
+			items_new = excluded.items_new, items_changed = excluded.items_changed`),
+		stories: newRowBatch("story", "id, lang, items, first_at, last_at, begun, grown, merged",
+			`ON CONFLICT (id) DO UPDATE SET items = excluded.items, first_at = excluded.first_at,
+			last_at = excluded.last_at, grown = excluded.grown, merged = excluded.merged`),
+		storyItems: newRowBatch("story_item", "item, story, outlet, origin, joined, sketch",
+			`ON CONFLICT (item) DO UPDATE SET outlet = excluded.outlet, origin = excluded.origin, sketch = excluded.sketch`),
+		storyPostings: newRowBatch("story_posting", "key, postings, saved",
+			`ON CONFLICT (key) DO UPDATE SET postings = excluded.postings, saved = excluded.saved`),
+		separations: newRowBatch("story_apart", "a, b", `ON CONFLICT DO NOTHING`),
+	}
+}
+
+// all returns the batches in an order in which rows only refer to rows before them.
+func (r *saveRows) all() []*rowBatch {
+	return []*rowBatch{
+		r.items, r.keys, r.versions, r.tags, r.evidence, r.states, r.fetches,
+		r.stories, r.storyItems, r.storyPostings, r.separations,
+	}
+}
+
+func (s *saveTx) flush(ctx context.Context) error {
+	for _, b := range s.rows.all() {
+		if err := b.flush(ctx, s.db, s.tx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reviseItems updates stored items that have a new version, and deletes the tags of the old
+// one. The publication time of an item stays the first that was stored, so that its place in
+// the order does not change.
+func (s *saveTx) reviseItems(ctx context.Context) error {
+	var ids []int64
+	for _, p := range s.polls {
+		for _, v := range p.versions {
+			if v.first {
+				continue
+			}
+			_, err := s.tx.ExecContext(ctx, `UPDATE item SET version = $1, hash = $2, url = $3, author = $4, lang = $5,
+				updated = $6, relevance = $7, review = $8 WHERE id = $9`, v.target.version, v.target.hash, clean(v.URL),
+				clean(v.Author), clean(v.Lang), millisOrNull(v.Updated), string(v.relevance), v.review, v.target.item)
+			if err != nil {
+				return fmt.Errorf("revise item %d: %w", v.target.item, err)
+			}
+			ids = append(ids, v.target.item)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	params := newParams(s.db.dialect)
+	if err := exec(ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
+		return err
+	}
+	return s.uphold(ctx, ids)
+}
+
+// fill gathers the rows to be inserted.
+func (s *saveTx) fill(context.Context) error {
+	for _, p := range s.polls {
+		for _, v := range p.versions {
+			s.addItem(p, v)
+			countVersion(p.saved, v)
+		}
+		s.addState(p)
+		s.addFetch(p)
+	}
+	for _, k := range s.keys {
+		var item any
+		if !k.target.deleted {
+			item = k.target.item
+		}
+		s.rows.keys.add(k.n, k.word, item)
+	}
+	return nil
+}
+
+// countVersion adds a version to the numbers that Save returns.
+func countVersion(saved *news.SaveResult, v *newVersion) {
+	if v.first {
+		saved.New++
+	} else {
+		saved.Changed++
+	}
+	if v.relevance != news.Irrelevant {
+		saved.Tagged++
+	}
+	for _, t := range v.Tags {
+		if t.Accepted() {
+			saved.Tags++
+		}
+	}
+}
+
+func (s *saveTx) addItem(p *poll, v *newVersion) {
+	target := v.target
+	if v.first {
+		s.rows.items.add(target.item, p.state.feed, target.version, target.hash, v.GUID, v.URL, v.Author, v.Lang,
+			millisOrNull(v.Published), v.PublishedRaw, millisOrNull(v.Updated), target.firstSeen, target.sortAt,
+			string(v.relevance), v.review)
+	}
+	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now)
+	for _, t := range v.Tags {
+		entry := s.names.entries[clean(t.ID)]
+		s.rows.tags.add(target.item, entry, s.names.taxonomies[clean(t.Taxonomy)], target.version, string(t.Status),
+			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, target.sortAt, target.firstSeen)
+		for i, e := range t.Evidence {
+			owner, words := splitKeyword(e.Keyword)
+			s.rows.evidence.add(target.item, entry, i, target.version, s.names.terms[string(e.Field)], e.Start, e.End,
+				s.names.keywords[pair{s.names.entries[owner], storedKey(words)}],
+				s.names.terms[string(e.Outcome)], s.names.terms[term(e.Reason)])
+		}
+	}
+}
+
+// never is when a feed is due whose schedule has no next time.
+func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
+
+// addState adds the state of a feed after the poll. It keeps the validators of the last
+// document that was read and saved, so that a feed with a broken document is sent in full again.
+func (s *saveTx) addState(p *poll) {
+	st, class, failure := p.state, news.ErrClass(""), ""
+	st.polls++
+	started := s.started(p)
+	switch p.Outcome {
+	case news.OK:
+		st.validators = p.Validators
+		fallthrough
+	case news.NotModified:
+		st.failures = 0
+		st.lastSuccess.Int64, st.lastSuccess.Valid = started, true
+	case news.Failed:
+		st.failures++
+		class, failure = p.Class, shorten(p.Error, maxError)
+	}
+	due := p.NextDue
+	if due.IsZero() {
+		due = never()
+	}
+	var succeeded any
+	if st.lastSuccess.Valid {
+		succeeded = st.lastSuccess.Int64
+	}
+	s.rows.states.add(st.feed, millis(due), st.validators.ETag, st.validators.LastModified, st.polls, started,
+		succeeded, st.failures, string(class), failure)
+}
+
+const (
+	maxError = 1000 // bytes of an error that are stored
+	logSlots = 50   // fetches of a feed that are stored
+)
+
+func (s *saveTx) addFetch(p *poll) {
+	n := p.state.polls + 1
+	s.rows.fetches.add(p.state.feed, n%logSlots, n, s.started(p), p.Took.Milliseconds(), p.Status, p.Bytes,
+		string(p.Outcome), string(p.Class), shorten(p.Error, maxError), p.FinalURL,
+		p.saved.Seen, p.saved.New, p.saved.Changed)
+}
+
+// started returns when the poll began, or now if the poll does not say.
+func (s *saveTx) started(p *poll) int64 {
+	if p.Started.IsZero() {
+		return s.now
+	}
+	return millis(p.Started)
+}

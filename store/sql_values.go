@@ -1,0 +1,80 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// millis returns a time as it is stored.
+func millis(t time.Time) int64 { return t.UnixMilli() }
+
+// millisOrNull returns a time as it is stored: NULL for the zero time, which is unknown.
+func millisOrNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli()
+}
+
+func fromMillis(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+func fromNull(ms sql.NullInt64) time.Time {
+	if !ms.Valid {
+		return time.Time{}
+	}
+	return fromMillis(ms.Int64)
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// list is a value for the parameter of dialect.inTexts, inIDs or pairs.
+func list[T any](values []T) (string, error) {
+	if len(values) == 0 {
+		return "[]", nil
+	}
+	b, err := json.Marshal(values)
+	if err != nil {
+		return "", fmt.Errorf("list for a query: %w", err)
+	}
+	return string(b), nil
+}
+
+// clean makes text storable by both engines: each NUL becomes a space and each invalid byte a
+// question mark. The length stays the same, so that evidence still points to the same words.
+func clean(s string) string {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
+		return s
+	}
+	b := []byte(s)
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			b[i] = '?'
+		case r == 0:
+			b[i] = ' '
+		}
+		i += size
+	}
+	return string(b)
+}
+
+// shorten cuts a text to at most limit bytes, between characters.
+func shorten(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && !utf8.RuneStart(s[limit]) {
+		limit--
+	}
+	return s[:limit]
+}
