@@ -42,6 +42,15 @@ func (db *DB) People(ctx context.Context) ([]news.Person, error) {
 	return all, nil
 }
 
+// HasPeople reports whether anybody was ever added: disabled people count too.
+func (db *DB) HasPeople(ctx context.Context) (bool, error) {
+	found, err := collect(ctx, db.r, column[bool], `SELECT EXISTS (SELECT 1 FROM person)`)
+	if err != nil {
+		return false, fmt.Errorf("look for people: %w", db.explain(ctx, err))
+	}
+	return found[0], nil
+}
+
 // Person returns the person of that name, or an error that wraps news.ErrNotFound.
 func (db *DB) Person(ctx context.Context, name string) (news.Person, error) {
 	found, err := collect(ctx, db.r, scanPerson, `SELECT `+personColumns+` FROM person p WHERE p.name = $1`, clean(name))
@@ -85,6 +94,15 @@ func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte) e
 			{`UPDATE person SET password = $1 WHERE id = $2`, []any{hash, id}},
 			{`DELETE FROM session WHERE person = $1 AND hash <> $2`, []any{id, notNil(keep)}},
 		}
+	})
+}
+
+// RehashPassword replaces the hash of an unchanged password, for instance with one that is
+// costlier to compute. Sessions and tokens stay valid. It does nothing when the stored hash is
+// no longer old, since the password was changed meanwhile. No such person is news.ErrNotFound.
+func (db *DB) RehashPassword(ctx context.Context, name, old, hash string) error {
+	return db.change(ctx, name, "rehash the password of", func(id int64) []statement {
+		return []statement{{`UPDATE person SET password = $1 WHERE id = $2 AND password = $3`, []any{hash, id, old}}}
 	})
 }
 

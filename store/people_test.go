@@ -52,6 +52,61 @@ func TestPeople(t *testing.T) {
 	})
 }
 
+func TestHasPeople(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		has := func(want bool) {
+			t.Helper()
+			if got, err := db.HasPeople(t.Context()); err != nil || got != want {
+				t.Errorf("HasPeople: %v, %v, want %v", got, err, want)
+			}
+		}
+		has(false)
+		if err := db.AddPerson(t.Context(), news.Person{Name: "ana", Permission: news.PermissionReader, Created: start}); err != nil {
+			t.Fatal(err)
+		}
+		has(true)
+		if err := db.DisablePerson(t.Context(), "ana", start); err != nil {
+			t.Fatal(err)
+		}
+		has(true)
+	})
+}
+
+func TestRehashPassword(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		if err := db.AddPerson(ctx, news.Person{Name: "ana", Permission: news.PermissionReader, Password: "cheap", Created: start}); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.StartSession(ctx, news.Session{Hash: []byte("s"), Person: "ana", Created: start, Seen: start, Expires: start.Add(time.Hour)}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.AddToken(ctx, news.Token{Person: "ana", Scope: news.ScopeRead, Created: start}, []byte("t")); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range []struct{ old, hash, want string }{
+			{"cheap", "costly", "costly"},
+			{"cheap", "costlier", "costly"}, // somebody else was faster
+		} {
+			if err := db.RehashPassword(ctx, "ana", c.old, c.hash); err != nil {
+				t.Fatal(err)
+			}
+			if p, err := db.Person(ctx, "ana"); err != nil || p.Password != c.want {
+				t.Errorf("rehash %s to %s: the hash is %q, %v, want %q", c.old, c.hash, p.Password, err, c.want)
+			}
+		}
+		if _, _, err := db.Session(ctx, []byte("s"), start, time.Hour); err != nil {
+			t.Errorf("the session after rehashing: %v", err)
+		}
+		if _, _, err := db.Token(ctx, []byte("t"), start); err != nil {
+			t.Errorf("the token after rehashing: %v", err)
+		}
+		if err := db.RehashPassword(ctx, "eve", "x", "y"); !errors.Is(err, news.ErrNotFound) {
+			t.Errorf("rehash the password of a missing person: %v", err)
+		}
+	})
+}
+
 // second returns the error of a call that returns something else too.
 func second[T any](_ T, err error) error { return err }
 
