@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Asks reports whether tags of the facet ask for a verdict: groups, events and themes do.
+// NeedsVerdict reports whether tags of the facet ask for a verdict: groups, events and themes do.
 // Tags of the other facets can be corrected, but nobody has to look at them.
-func (f Facet) Asks() bool { return f == FacetGroup || f == FacetEvent || f == FacetTheme }
+func (f Facet) NeedsVerdict() bool { return f == FacetGroup || f == FacetEvent || f == FacetTheme }
 
 // A QueueState says how far the verdicts on an item must have come for it to be in a queue.
 type QueueState string
@@ -110,25 +110,25 @@ type QueuePage struct {
 	// Next is where the next page begins; zero when this is the last one. An item that is
 	// decided or comes in meanwhile moves nothing from one page to another.
 	Next Cursor
-	// Left is how many items of the whole queue are undecided, whatever the filter; at most
+	// Undecided is how many items of the whole queue are undecided, whatever the filter; at most
 	// MaxCount, which means that many or more.
-	Left int
+	Undecided int
 }
 
-// MaxCount is where counting ends in QueuePage.Left and Count: so many or more.
+// MaxCount is where counting ends in QueuePage.Undecided and Count: so many or more.
 const MaxCount = 5000
 
 // A Card is one story in a queue.
 type Card struct {
-	Story Story  // without Reports and Events
-	Items []Item // that the filter asks for, newest first, with tags, states, notes; at most CardItems
-	More  int    // how many more of the story's items the filter asks for
-	Alike []Like // what one key would decide with the first of Items
+	Story  Story       // without Reports and Events
+	Items  []Item      // that the filter asks for, newest first, with tags, states, notes; at most CardItems
+	More   int         // how many more of the story's items the filter asks for
+	Shared []SharedTag // what one key would decide with the first of Items
 }
 
-// A Like says on how many items of a story a tag is undecided and rests on evidence that it
+// A SharedTag says on how many items of a story a tag is undecided and rests on evidence that it
 // shares with the item in question: one of its accepted keywords.
-type Like struct {
+type SharedTag struct {
 	Tag   string
 	Items int // the item in question among them
 }

@@ -81,9 +81,9 @@ type Triage struct {
 	At  time.Time
 }
 
-// A Bulk is a verdict on one tag of many items. Only items on which the tag counts and is
+// A BulkDecision is a verdict on one tag of many items. Only items on which the tag counts and is
 // undecided are decided; nobody's verdict is overwritten.
-type Bulk struct {
+type BulkDecision struct {
 	Tag    string
 	Kind   ReviewKind // Confirmed, Rejected or Dismissed
 	Reason Reason
@@ -96,8 +96,8 @@ type Bulk struct {
 
 	// What it is about: exactly one of Alike, Items and Keyword is set.
 
-	// Alike is an item: those of its story on which the tag rests on shared evidence, itself among them.
-	Alike int64
+	// SharedWith is an item: those of its story on which the tag rests on shared evidence, itself among them.
+	SharedWith int64
 	// Items is a selection.
 	Items []int64
 	// Keyword is a stable ID of a keyword, as in Evidence.Keyword: all relevant items on
@@ -133,7 +133,7 @@ type ItemPage struct {
 	Feed     Feed
 	Versions []ItemVersion // oldest first; the last one is Item's
 	History  []ReviewEvent // oldest first
-	Alike    []Like
+	Shared   []SharedTag
 }
 
 // An ItemVersion is a title and text that an item had.

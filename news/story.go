@@ -7,20 +7,20 @@ import (
 
 // A Story is what different reports tell of one event.
 type Story struct {
-	ID       int64   // of the oldest of the stories that it was made of
-	Formerly []int64 // IDs of stories that turned out to be this one; they keep answering
-	Lang     string  // of its reports
-	Headline string  // of the first report
-	First    time.Time
-	Last     time.Time // SortAt of the first and of the latest report
-	Begun    time.Time
-	Grown    time.Time // when the store saved its first report, and the one that came last
-	Items    int
-	Outlets  []string     // that report it, in the order in which they did
-	Origins  []string     // on whose account: agencies, and outlets that report themselves; in that order
-	Tags     []StoryTag   // that count, those of most reports first
-	Reports  []Report     // by SortAt; only where a single story is asked for
-	Events   []StoryEvent // oldest first; likewise
+	ID         int64   // of the oldest of the stories that it was made of
+	Formerly   []int64 // IDs of stories that turned out to be this one; they keep answering
+	Lang       string  // of its reports
+	Headline   string  // of the first report
+	First      time.Time
+	Last       time.Time // SortAt of the first and of the latest report
+	FirstSaved time.Time
+	LastSaved  time.Time // when the store saved its first report, and the one that came last
+	Items      int
+	Outlets    []string     // that report it, in the order in which they did
+	Origins    []string     // on whose account: agencies, and outlets that report themselves; in that order
+	Tags       []StoryTag   // that count, those of most reports first
+	Reports    []Report     // by SortAt; only where a single story is asked for
+	Events     []StoryEvent // oldest first; likewise
 }
 
 // A StoryTag says how many reports of a story have a tag.

@@ -51,10 +51,10 @@ type desk interface {
 	// kept once.
 	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
 	// PreviewBulk says what Bulk would decide now.
-	PreviewBulk(ctx context.Context, b news.Bulk) (news.BulkPreview, error)
+	PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error)
 	// DecideBulk decides a tag of many items, each as Decide does. More than news.MaxBulk items
 	// are refused with news.ErrInvalid.
-	DecideBulk(ctx context.Context, b news.Bulk) (news.Batch, error)
+	DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error)
 	// Undo takes back an event of who, with all of its batch; it wraps news.ErrNotYours when
 	// another did it, and news.ErrUndone when it is taken back already. It returns the new
 	// events.

@@ -82,7 +82,7 @@ func scanRecipient(rows *sql.Rows) (r news.Recipient, err error) {
 	var since int64
 	var covered, held, unsubscribed sql.NullInt64
 	err = rows.Scan(&r.ID, &r.Subscription, &r.Address, &r.Listed, &since, &r.Filter, &covered, &r.Bounces, &held, &unsubscribed)
-	r.Since, r.Covered, r.Held, r.Unsubscribed = fromMillis(since), fromNull(covered), fromNull(held), fromNull(unsubscribed)
+	r.Since, r.CoveredUntil, r.Suspended, r.Unsubscribed = fromMillis(since), fromNull(covered), fromNull(held), fromNull(unsubscribed)
 	return r, err
 }
 

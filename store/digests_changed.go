@@ -31,7 +31,7 @@ func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Ti
 		return nil, fmt.Errorf("ask what has changed since it was told: %w", err)
 	}
 	slices.SortStableFunc(all, func(a, b news.ChangedReport) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Item, b.Item), strings.Compare(a.Tag, b.Tag))
+		return cmp.Or(a.SentAt.Compare(b.SentAt), cmp.Compare(a.Item, b.Item), strings.Compare(a.Tag, b.Tag))
 	})
 	return all, nil
 }
@@ -61,9 +61,9 @@ func scanMailed(rows *sql.Rows) (r mailedRow, err error) {
 	var at int64
 	var seen sql.NullInt64
 	var tags, told string
-	err = rows.Scan(&r.Item, &r.Version, &tags, &at, &told, &r.Outlet, &r.URL, &r.Lang, &r.Gone, &r.Now, &r.Latest,
-		&r.Title, &r.Text, &seen, &r.Headline, &r.Then, &r.settled)
-	r.Tags, r.At, r.Seen = strings.Fields(tags), fromMillis(at), fromNull(seen)
+	err = rows.Scan(&r.Item, &r.Version, &tags, &at, &told, &r.Outlet, &r.URL, &r.Lang, &r.Deleted, &r.Relevance, &r.LatestVersion,
+		&r.LatestHeadline, &r.LatestText, &seen, &r.Headline, &r.SentText, &r.settled)
+	r.Tags, r.SentAt, r.LatestSeen = strings.Fields(tags), fromMillis(at), fromNull(seen)
 	return r, err
 }
 
@@ -98,7 +98,7 @@ func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []m
 		for _, v := range byItem[r.Item] {
 			if slices.Contains(r.Tags, v.tag) {
 				one := r.ChangedReport
-				one.Tag, one.State = v.tag, v.state
+				one.Tag, one.TagState = v.tag, v.state
 				all = append(all, one)
 			}
 		}
@@ -141,9 +141,9 @@ func (db *DB) nameTags(ctx context.Context, tx *sql.Tx, all []news.ChangedReport
 		return err
 	}
 	for i := range all {
-		all[i].Names = make([]string, len(all[i].Tags))
+		all[i].TagNames = make([]string, len(all[i].Tags))
 		for j, slug := range all[i].Tags {
-			all[i].Names[j] = cmp.Or(names[slug], slug)
+			all[i].TagNames[j] = cmp.Or(names[slug], slug)
 		}
 	}
 	return nil

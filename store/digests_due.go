@@ -22,7 +22,7 @@ func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []in
 	if err != nil {
 		return news.DueItems{}, fmt.Errorf("ask which reports are due: %w", db.explain(ctx, err))
 	}
-	due := news.DueItems{Of: make(map[int64][]int64, len(recipients))}
+	due := news.DueItems{ByRecipient: make(map[int64][]int64, len(recipients))}
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		rows, err := collect(ctx, tx, scanDueRow, query, args...)
 		if err != nil {
@@ -35,7 +35,7 @@ func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []in
 			}
 			due.Items = append(due.Items, loaded...)
 		}
-		due.Of = byRecipient(rows, due.Items)
+		due.ByRecipient = byRecipient(rows, due.Items)
 		return nil
 	})
 	if err != nil {

@@ -32,7 +32,7 @@ func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, er
 			return err
 		}
 		page, err = q.page()
-		page.Left = left
+		page.Undecided = left
 		return err
 	})
 	if err != nil {
@@ -196,7 +196,7 @@ func (q *queueing) page() (p news.QueuePage, err error) {
 		return p, err
 	}
 	for i, l := range q.leads {
-		c := news.Card{Story: stories[i], Alike: alike[l.id], More: max(0, len(members[l.story])-news.CardItems)}
+		c := news.Card{Story: stories[i], Shared: alike[l.id], More: max(0, len(members[l.story])-news.CardItems)}
 		for _, m := range members[l.story][:len(members[l.story])-c.More] {
 			c.Items = append(c.Items, items[m.id])
 		}
@@ -240,7 +240,7 @@ func (q *queueing) members() (map[int64][]place, error) {
 }
 
 // alike says, by item, what one key would decide with it.
-func (db *DB) alike(ctx context.Context, q querier, leads []lead) (map[int64][]news.Like, error) {
+func (db *DB) alike(ctx context.Context, q querier, leads []lead) (map[int64][]news.SharedTag, error) {
 	ids := make([]int64, len(leads))
 	for i, l := range leads {
 		ids[i] = l.id
@@ -249,10 +249,10 @@ func (db *DB) alike(ctx context.Context, q querier, leads []lead) (map[int64][]n
 	if err != nil {
 		return nil, err
 	}
-	all := make(map[int64][]news.Like)
+	all := make(map[int64][]news.SharedTag)
 	_, err = collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
 		var id int64
-		var l news.Like
+		var l news.SharedTag
 		err := rows.Scan(&id, &l.Tag, &l.Items)
 		all[id] = append(all[id], l)
 		return struct{}{}, err

@@ -115,7 +115,7 @@ func (s *queueSelection) family(ctx context.Context, q querier, ref news.TagRef)
 		}
 	}
 	ids, err := list(entries)
-	s.families = append(s.families, queueFamily{entries, ids, news.FacetOf(ref.ID).Asks()})
+	s.families = append(s.families, queueFamily{entries, ids, news.FacetOf(ref.ID).NeedsVerdict()})
 	return err
 }
 

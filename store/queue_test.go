@@ -178,7 +178,7 @@ func cardKey(f news.QueueFilter, it news.Item) string {
 func asks(f news.QueueFilter, it news.Item) bool {
 	judged := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.State.Verdict != "" })
 	open := it.Relevance != "" && slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
-		return t.Facet().Asks() && t.Accepted() && t.State.Verdict == ""
+		return t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == ""
 	})
 	at := timeOf(f, it)
 	keyword := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.ID == "group/ttp" && len(t.Evidence) > 0 })
@@ -208,7 +208,7 @@ func within(ref news.TagRef, id string) bool {
 // stands reports whether a tag stands as a state asks it to.
 func stands(s news.QueueState, t news.Tag) bool {
 	switch {
-	case s == news.QueueUndecided && t.Facet().Asks():
+	case s == news.QueueUndecided && t.Facet().NeedsVerdict():
 		return t.Accepted() && t.State.Verdict == ""
 	case s == news.QueueUndecided:
 		return t.Accepted()

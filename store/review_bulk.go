@@ -10,7 +10,7 @@ import (
 )
 
 // PreviewBulk says how many items Bulk would decide now, with the titles of the newest.
-func (db *DB) PreviewBulk(ctx context.Context, b news.Bulk) (news.BulkPreview, error) {
+func (db *DB) PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error) {
 	const titles = 5
 	var c news.BulkPreview
 	err := db.read(ctx, func(tx *sql.Tx) error {
@@ -37,7 +37,7 @@ func (db *DB) PreviewBulk(ctx context.Context, b news.Bulk) (news.BulkPreview, e
 // DecideBulk puts one verdict on a tag of many items: on those on which it counts and is
 // undecided. The events are one batch, which Undo takes back as one. More than news.MaxBulk
 // items are refused with news.ErrInvalid.
-func (db *DB) DecideBulk(ctx context.Context, b news.Bulk) (news.Batch, error) {
+func (db *DB) DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error) {
 	var batch news.Batch
 	head := news.ReviewEvent{At: b.At, Who: b.Who, Via: b.Via, Kind: b.Kind, Reason: b.Reason, Note: b.Note}
 	err := db.reviewing(ctx, head, func(r *review) (items []int64, err error) {
@@ -50,7 +50,7 @@ func (db *DB) DecideBulk(ctx context.Context, b news.Bulk) (news.Batch, error) {
 	return batch, nil
 }
 
-func (r *review) bulk(b news.Bulk) (batch news.Batch, items []int64, err error) {
+func (r *review) bulk(b news.BulkDecision) (batch news.Batch, items []int64, err error) {
 	if !b.Kind.Verdict() || b.Kind == news.Added {
 		return batch, nil, fmt.Errorf("%w: %q cannot be said of many", news.ErrInvalid, b.Kind)
 	}
@@ -96,7 +96,7 @@ func (r *review) judgeOne(it *news.Item, entry int64, slug string) (news.ReviewE
 }
 
 // lockTargets finds what a Bulk is about and keeps others from deciding it meanwhile.
-func (r *review) lockTargets(b news.Bulk) ([]place, error) {
+func (r *review) lockTargets(b news.BulkDecision) ([]place, error) {
 	places, err := r.db.targets(r.ctx, r.tx, b)
 	if err != nil || len(places) == 0 {
 		return nil, err
@@ -117,17 +117,17 @@ func (r *review) lockTargets(b news.Bulk) ([]place, error) {
 }
 
 // targets returns the items that a Bulk is about, newest first, one more than may be.
-func (db *DB) targets(ctx context.Context, q querier, b news.Bulk) ([]place, error) {
+func (db *DB) targets(ctx context.Context, q querier, b news.BulkDecision) ([]place, error) {
 	entry, err := entryID(ctx, q, b.Tag)
 	if err != nil {
 		return nil, err
 	}
 	var args arguments
 	from := fmt.Sprintf(`tag t JOIN item i ON i.id = t.item WHERE t.entry = $%d AND `, args.add(entry)) + undecided("t")
-	switch set := [3]bool{b.Alike != 0, len(b.Items) > 0, b.Keyword != ""}; set {
+	switch set := [3]bool{b.SharedWith != 0, len(b.Items) > 0, b.Keyword != ""}; set {
 	case [3]bool{true, false, false}:
 		from = fmt.Sprintf(`(SELECT DISTINCT t.item FROM `+sharing+` WHERE a.item = $%d AND a.entry = $1 AND `+shares+` AND %s AND %s) AS t
-			JOIN item i ON i.id = t.item WHERE TRUE`, args.add(b.Alike), accepted("a"), undecided("t"))
+			JOIN item i ON i.id = t.item WHERE TRUE`, args.add(b.SharedWith), accepted("a"), undecided("t"))
 	case [3]bool{false, true, false}:
 		if len(b.Items) > news.MaxBulk {
 			return nil, fmt.Errorf("%w: more than %d items at once", news.ErrInvalid, news.MaxBulk)
@@ -153,7 +153,7 @@ func (db *DB) targets(ctx context.Context, q querier, b news.Bulk) ([]place, err
 
 // byKeyword narrows down to relevant items on which the tag rests on a keyword, and which
 // the filter asks for.
-func (db *DB) byKeyword(ctx context.Context, q querier, b news.Bulk, from string, args *arguments) (string, error) {
+func (db *DB) byKeyword(ctx context.Context, q querier, b news.BulkDecision, from string, args *arguments) (string, error) {
 	f := b.Filter
 	f.Keyword, f.State, f.Assignee, f.Flagged, f.Before = "", news.QueueUndecided, "", false, news.Cursor{}
 	s, err := db.queueSelection(ctx, q, f)

@@ -25,7 +25,7 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 				for i := range ids {
 					item := ids[(n+i)%len(ids)]
 					if n%10 == 9 && i == 2 {
-						batch, err := db.DecideBulk(t.Context(), news.Bulk{
+						batch, err := db.DecideBulk(t.Context(), news.BulkDecision{
 							Tag: "group/ttp", Kind: news.Confirmed, Who: who, Via: news.ViaBulk, At: start, Items: ids,
 						})
 						if err != nil {

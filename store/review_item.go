@@ -34,7 +34,7 @@ func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 			return err
 		}
 		alike, err := db.alike(ctx, tx, []lead{{place: place{id: id}}})
-		p.Alike = alike[id]
+		p.Shared = alike[id]
 		return err
 	})
 	if err != nil {

@@ -199,7 +199,7 @@ func outset(it *news.Item) (r news.Relevance, review int) {
 		return it.Relevance, reviewNothing
 	}
 	for _, t := range it.Tags {
-		if t.Facet().Asks() && t.Accepted() {
+		if t.Facet().NeedsVerdict() && t.Accepted() {
 			return it.Relevance, reviewOpen
 		}
 	}

@@ -280,7 +280,7 @@ func TestBulk(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		b := newBench(t, db)
 		kept := b.decide("ana", "c", "group/ttp", news.Confirmed)
-		bulk := news.Bulk{
+		bulk := news.BulkDecision{
 			Tag: "group/ttp", Kind: news.Rejected, Reason: news.ReasonSense, Who: "ben", Via: news.ViaBulk, At: b.now,
 			Keyword: "group/ttp#word", Propose: true,
 		}
@@ -340,16 +340,16 @@ func TestBulkOverAStory(t *testing.T) {
 		b.poll(ok("nation", item("c", text, 2, other)))
 		p, err := db.Queue(t.Context(), news.QueueFilter{})
 		b.must(err)
-		if len(p.Cards) != 1 || keys(p.Cards[0].Items) != "c b a" || p.Left != 3 {
-			t.Fatalf("queue: %d left, %+v", p.Left, p.Cards)
+		if len(p.Cards) != 1 || keys(p.Cards[0].Items) != "c b a" || p.Undecided != 3 {
+			t.Fatalf("queue: %d left, %+v", p.Undecided, p.Cards)
 		}
 		page, err := db.ItemPage(t.Context(), b.id("b"))
 		b.must(err)
-		if diff := cmp.Diff([]news.Like{{Tag: "group/ttp", Items: 2}}, page.Alike); diff != "" {
+		if diff := cmp.Diff([]news.SharedTag{{Tag: "group/ttp", Items: 2}}, page.Shared); diff != "" {
 			t.Error(diff)
 		}
-		batch, err := db.DecideBulk(t.Context(), news.Bulk{
-			Tag: "group/ttp", Kind: news.Confirmed, Who: "ana", Via: news.ViaStory, At: b.now, Alike: b.id("b"),
+		batch, err := db.DecideBulk(t.Context(), news.BulkDecision{
+			Tag: "group/ttp", Kind: news.Confirmed, Who: "ana", Via: news.ViaStory, At: b.now, SharedWith: b.id("b"),
 		})
 		b.must(err)
 		b.want("events", fmt.Sprint(batch.Events), "2")

@@ -133,7 +133,7 @@ func (db *DB) relevance(it *news.Item) (r news.Relevance, review int) {
 		r = db.rule(it.Tags)
 	}
 	asking := slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
-		return t.Facet().Asks() && t.Accepted() && t.State.Verdict == ""
+		return t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == ""
 	})
 	switch {
 	case r != news.Irrelevant && asking:

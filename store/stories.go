@@ -134,7 +134,7 @@ func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.
 	rows, err := collect(ctx, tx, func(rows *sql.Rows) (s news.Story, err error) {
 		var first, last, begun, grown int64
 		err = rows.Scan(&s.ID, &s.Lang, &s.Items, &first, &last, &begun, &grown)
-		s.First, s.Last, s.Begun, s.Grown = fromMillis(first), fromMillis(last), fromMillis(begun), fromMillis(grown)
+		s.First, s.Last, s.FirstSaved, s.LastSaved = fromMillis(first), fromMillis(last), fromMillis(begun), fromMillis(grown)
 		return s, err
 	}, `SELECT id, lang, items, first_at, last_at, begun, grown FROM story WHERE id `+in, arg)
 	if err != nil {

@@ -14,12 +14,12 @@ type Recipient struct {
 	Since        time.Time
 	// Filter is what the subscription asked for when the last digest was planned, as
 	// text; empty before the first.
-	Filter  string
-	Covered time.Time // until when digests reach; zero before the first
-	Bounces int       // digests in a row that were refused because of the address
-	// Held and Unsubscribed are since when nothing is planned for it: because of too many
+	Filter       string
+	CoveredUntil time.Time // until when digests reach; zero before the first
+	Bounces      int       // digests in a row that were refused because of the address
+	// Suspended and Unsubscribed are since when nothing is planned for it: because of too many
 	// bounces, and because the reader wants no more. Zero otherwise.
-	Held, Unsubscribed time.Time
+	Suspended, Unsubscribed time.Time
 }
 
 // A DigestStatus says how far the sending of a digest has come.
@@ -64,13 +64,13 @@ type Digest struct {
 	Token        []byte // SHA-256 of what the link for unsubscribing holds
 	Unsubscribed bool   // the recipient wants no more
 
-	Attempts int // to send it
-	Doubts   int // attempts whose end nobody saw
-	FirstTry time.Time
-	NextTry  time.Time // zero when it is not to be tried
-	Sent     time.Time
-	Code     int    // of the last answer: of SMTP or HTTP; 0 when there was none
-	Text     string // of the last answer or failure: one line
+	Attempts          int // to send it
+	UncertainAttempts int // attempts whose end nobody saw
+	FirstTry          time.Time
+	NextTry           time.Time // zero when it is not to be tried
+	Sent              time.Time
+	Code              int    // of the last answer: of SMTP or HTTP; 0 when there was none
+	Answer            string // of the last answer or failure: one line
 }
 
 // A DigestReport is an item as a digest showed it.
@@ -102,18 +102,18 @@ type CorrectedTag struct {
 
 // A ChangedReport is a report of an earlier digest of which something has changed since.
 type ChangedReport struct {
-	DigestReport           // as it was told; Headline is that of its version
-	At           time.Time // when it was told
-	Names        []string  // of Tags
-	Tag          string    // one of Tags that does not hold any more; empty when it is about the whole
-	Gone         bool      // the item is not stored any more
-	Now          Relevance // of the item
-	Latest       int       // its version
-	Title        string    // its headline
-	Text         string    // its text
-	Then         string    // its text as it was told
-	Seen         time.Time // when Latest was first seen
-	State        TagState  // of Tag; without a verdict when the classifier dropped it
+	DigestReport             // as it was told; Headline is that of its version
+	SentAt         time.Time // when it was told
+	TagNames       []string  // of Tags
+	Tag            string    // one of Tags that does not hold any more; empty when it is about the whole
+	Deleted        bool      // the item is not stored any more
+	Relevance      Relevance // of the item
+	LatestVersion  int       // its version
+	LatestHeadline string    // its headline
+	LatestText     string    // its text
+	SentText       string    // its text as it was told
+	LatestSeen     time.Time // when Latest was first seen
+	TagState       TagState  // of Tag; without a verdict when the classifier dropped it
 }
 
 // A DigestFilter says which items digests tell of.
@@ -128,13 +128,13 @@ type DigestFilter struct {
 
 // A DueItems is what several recipients are to be told of.
 type DueItems struct {
-	Items []Item            // that one or more of them are to be told of, newest first
-	Of    map[int64][]int64 // their IDs by recipient, in the same order
+	Items       []Item            // that one or more of them are to be told of, newest first
+	ByRecipient map[int64][]int64 // their IDs by recipient, in the same order
 }
 
 // For returns the items that a recipient is to be told of, newest first.
 func (d DueItems) For(recipient int64) []Item {
-	ids := d.Of[recipient]
+	ids := d.ByRecipient[recipient]
 	items := make([]Item, 0, len(ids))
 	for _, it := range d.Items {
 		if len(ids) > 0 && it.ID == ids[0] {
@@ -146,14 +146,14 @@ func (d DueItems) For(recipient int64) []Item {
 
 // A DigestResult is how an attempt to send a digest ended.
 type DigestResult struct {
-	ID      int64
-	Status  DigestStatus
-	At      time.Time
-	NextTry time.Time // zero when it is not to be tried again
-	Doubts  int       // attempts, this one included, whose end nobody saw
-	Code    int
-	Text    string
-	Bounce  bool // it failed because of the address
+	ID                int64
+	Status            DigestStatus
+	At                time.Time
+	NextTry           time.Time // zero when it is not to be tried again
+	UncertainAttempts int       // attempts, this one included, whose end nobody saw
+	Code              int
+	Answer            string
+	Bounce            bool // it failed because of the address
 	// Release makes the digest's reports due again: it certainly did not arrive.
 	Release bool
 }
