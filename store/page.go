@@ -46,15 +46,12 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 	for i, p := range places {
 		ids[i] = p.id
 	}
-	arg, err := list(ids)
-	if err != nil {
-		return nil, err
-	}
+	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
 			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, coalesce(m.story, 0)
 		FROM item i JOIN feed f ON f.id = i.feed JOIN item_version v ON v.item = i.id AND v.n = i.version
 			LEFT JOIN story_item m ON m.item = i.id
-		WHERE i.id `+fmt.Sprintf(db.dialect.inIDs, 1), arg)
+		WHERE i.id `+p.inIDs(ids), p.args()...)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +59,10 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
 	}
-	if err := db.loadTags(ctx, tx, arg, byID); err != nil {
+	if err := db.loadTags(ctx, tx, ids, byID); err != nil {
 		return nil, err
 	}
-	if err := db.loadReview(ctx, tx, arg, byID); err != nil {
+	if err := db.loadReview(ctx, tx, ids, byID); err != nil {
 		return nil, err
 	}
 	items := make([]news.Item, 0, len(rows))
@@ -96,12 +93,13 @@ type tagRow struct {
 
 // loadTags reads the tags of items, by the order of their entries' IDs, with the evidence
 // for each in the order in which it was found.
-func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids string, items map[int64]*news.Item) error {
-	in := fmt.Sprintf(db.dialect.inIDs, 1)
+func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
+	p := newParams(db.dialect)
+	in := p.inIDs(ids)
 	tags, err := collect(ctx, tx, scanTag, `SELECT t.item, e.slug, e.name, t.status, t.certainty, t.salience, t.role,
 			t.cue, t.label, x.version
 		FROM tag t JOIN entry e ON e.id = t.entry JOIN taxonomy x ON x.id = t.taxonomy
-		WHERE t.item `+in+` ORDER BY t.item, e.slug`, ids)
+		WHERE t.item `+in+` ORDER BY t.item, e.slug`, p.args()...)
 	if err != nil {
 		return fmt.Errorf("tags: %w", err)
 	}
@@ -114,7 +112,7 @@ func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids string, items map[in
 		FROM evidence v JOIN entry e ON e.id = v.entry
 		JOIN keyword k ON k.id = v.keyword JOIN entry o ON o.id = k.entry
 		JOIN term f ON f.id = v.field JOIN term h ON h.id = v.outcome JOIN term r ON r.id = v.reason
-		WHERE v.item `+in+` ORDER BY v.item, v.entry, v.seq`, ids)
+		WHERE v.item `+in+` ORDER BY v.item, v.entry, v.seq`, p.args()...)
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}

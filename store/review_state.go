@@ -152,7 +152,8 @@ func readEvidence(s string) ([]news.Evidence, error) {
 }
 
 // loadReview adds to items what people did to them.
-func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, ids string, items map[int64]*news.Item) error {
+func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, itemIDs []int64, items map[int64]*news.Item) error {
+	ids := jsonList(itemIDs)
 	verdicts, err := db.verdicts(ctx, tx, ids)
 	if err != nil {
 		return fmt.Errorf("verdicts: %w", err)
@@ -208,8 +209,8 @@ func outset(it *news.Item) (r news.Relevance, review int) {
 
 // uphold lets the verdicts on items that have a new version stand against its tags. The
 // items are locked: a decision is either seen here, or sees the new version.
-func (s *saving) uphold(ids string) error {
-	verdicts, err := s.db.verdicts(s.ctx, s.tx, ids)
+func (s *saving) uphold(ids []int64) error {
+	verdicts, err := s.db.verdicts(s.ctx, s.tx, jsonList(ids))
 	if err != nil || len(verdicts) == 0 {
 		return err
 	}

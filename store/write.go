@@ -82,14 +82,11 @@ func (s *saving) revise() error {
 	if len(ids) == 0 {
 		return nil
 	}
-	arg, err := list(ids)
-	if err != nil {
+	params := newParams(s.db.dialect)
+	if err := exec(s.ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
 		return err
 	}
-	if _, err := s.tx.ExecContext(s.ctx, `DELETE FROM tag WHERE item `+fmt.Sprintf(s.db.dialect.inIDs, 1), arg); err != nil {
-		return fmt.Errorf("remove tags of old versions: %w", err)
-	}
-	return s.uphold(arg)
+	return s.uphold(ids)
 }
 
 // fill gathers the rows to be inserted.

@@ -1,0 +1,21 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// An execer is a pool or a transaction.
+type execer interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+}
+
+// exec runs a statement that returns no rows. doing says what it does, as an error is to
+// begin: "delete old postings".
+func exec(ctx context.Context, e execer, doing, query string, args ...any) error {
+	if _, err := e.ExecContext(ctx, query, args...); err != nil {
+		return fmt.Errorf("%s: %w", doing, err)
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+)
+
+// params gathers the parameters of one statement while its text is written. Each method
+// adds a parameter and returns the SQL that stands for it, which the text may repeat.
+type params struct {
+	dialect *dialect
+	values  []any
+}
+
+// newParams returns the parameters of a statement whose text names the first of them itself,
+// as $1, $2 …
+func newParams(d *dialect, values ...any) *params { return &params{dialect: d, values: values} }
+
+// add adds a value and returns its placeholder, such as $3.
+func (p *params) add(value any) string {
+	p.values = append(p.values, value)
+	return "$" + strconv.Itoa(len(p.values))
+}
+
+// inIDs adds a list of ids and returns the condition that a value is among them, without
+// the value: "item " + p.inIDs(items).
+func (p *params) inIDs(ids []int64) string { return p.addList(p.dialect.inIDs, jsonList(ids)) }
+
+// inTexts adds a list of texts and returns the condition that a value is among them.
+func (p *params) inTexts(texts []string) string { return p.addList(p.dialect.inTexts, jsonList(texts)) }
+
+// pairs adds a list of pairs and returns a subquery whose rows they are, with the columns
+// n and word.
+func (p *params) pairs(pairs []pair) string { return p.addList(p.dialect.pairs, jsonList(pairs)) }
+
+func (p *params) addList(format, list string) string {
+	p.values = append(p.values, list)
+	return fmt.Sprintf(format, len(p.values))
+}
+
+// args returns the values in the order of their placeholders. It is a method, not a field,
+// because Go calls functions in the order in which they are written: so one call may hold
+// both a text that adds parameters and, after it, p.args()...
+func (p *params) args() []any { return p.values }
+
+// jsonList is how a list is passed as one parameter: as a JSON array. That keeps the text of
+// a statement the same for lists of any length, so that it is prepared once.
+func jsonList[T int64 | string | pair](values []T) string {
+	if len(values) == 0 {
+		return "[]"
+	}
+	b, err := json.Marshal(values)
+	if err != nil {
+		panic(err) // numbers and texts can always be written
+	}
+	return string(b)
+}
