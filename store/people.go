@@ -86,13 +86,14 @@ func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
 	return nil
 }
 
-// SetPassword gives a person another password and ends all their sessions, but for the one
-// whose hash is keep.
-func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte) error {
+// SetPassword gives a person another password. It ends all their sessions except the one whose
+// hash is keep, and revokes all their tokens.
+func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte, at time.Time) error {
 	return db.change(ctx, name, "set the password of", func(id int64) []statement {
 		return []statement{
 			{`UPDATE person SET password = $1 WHERE id = $2`, []any{hash, id}},
 			{`DELETE FROM session WHERE person = $1 AND hash <> $2`, []any{id, notNil(keep)}},
+			revokeTokens(id, at),
 		}
 	})
 }
@@ -137,9 +138,14 @@ func (db *DB) DisablePerson(ctx context.Context, name string, at time.Time) erro
 		return []statement{
 			{`UPDATE person SET disabled = $1 WHERE id = $2 AND disabled IS NULL`, []any{millis(at), id}},
 			{`DELETE FROM session WHERE person = $1`, []any{id}},
-			{`UPDATE api_token SET revoked = $1 WHERE person = $2 AND revoked IS NULL`, []any{millis(at), id}},
+			revokeTokens(id, at),
 		}
 	})
+}
+
+// revokeTokens revokes all working tokens of a person.
+func revokeTokens(person int64, at time.Time) statement {
+	return statement{`UPDATE api_token SET revoked = $1 WHERE person = $2 AND revoked IS NULL`, []any{millis(at), person}}
 }
 
 // EnablePerson lets a disabled person sign in again.

@@ -109,10 +109,13 @@ func (db *DB) EndSession(ctx context.Context, name string, hash []byte) error {
 	return nil
 }
 
-// EndSessions ends all sessions of a person.
-func (db *DB) EndSessions(ctx context.Context, name string) error {
+// EndSessions ends all sessions of a person and revokes all their tokens.
+func (db *DB) EndSessions(ctx context.Context, name string, at time.Time) error {
 	return db.change(ctx, name, "end the sessions of", func(id int64) []statement {
-		return []statement{{`DELETE FROM session WHERE person = $1`, []any{id}}}
+		return []statement{
+			{`DELETE FROM session WHERE person = $1`, []any{id}},
+			revokeTokens(id, at),
+		}
 	})
 }
 

@@ -40,9 +40,9 @@ func TestPeople(t *testing.T) {
 			t.Errorf("people: %+v, %v", all, err)
 		}
 		for what, err := range map[string]error{
-			"read": second(db.Person(ctx, "eve")), "password": db.SetPassword(ctx, "eve", "x", nil), "rank": db.SetPermission(ctx, "eve", news.PermissionAdmin),
+			"read": second(db.Person(ctx, "eve")), "password": db.SetPassword(ctx, "eve", "x", nil, start), "rank": db.SetPermission(ctx, "eve", news.PermissionAdmin),
 			"keys": db.SetKeys(ctx, "eve", true), "disable": db.DisablePerson(ctx, "eve", start), "enable": db.EnablePerson(ctx, "eve"),
-			"sessions": db.EndSessions(ctx, "eve"), "session": db.StartSession(ctx, news.Session{Person: "eve", Hash: []byte("x")}),
+			"sessions": db.EndSessions(ctx, "eve", start), "session": db.StartSession(ctx, news.Session{Person: "eve", Hash: []byte("x")}),
 			"token": second(db.AddToken(ctx, news.Token{Person: "eve", Scope: news.ScopeRead}, []byte("x"))),
 		} {
 			if !errors.Is(err, news.ErrNotFound) {
@@ -160,7 +160,7 @@ func TestSessions(t *testing.T) {
 			t.Errorf("ana ends ben's: %v", err)
 		}
 		begin("four", "ben", start)
-		if err := db.SetPassword(ctx, "ben", "new", []byte("four")); err != nil || alive("three", start) || !alive("four", start) {
+		if err := db.SetPassword(ctx, "ben", "new", []byte("four"), start); err != nil || alive("three", start) || !alive("four", start) {
 			t.Errorf("a new password ends all but the session that set it: %v", err)
 		}
 		if err := db.DisablePerson(ctx, "ben", start); err != nil || alive("four", start) {
@@ -202,6 +202,54 @@ func TestTokens(t *testing.T) {
 		}
 		if _, _, err := db.Token(ctx, []byte("h"), start); !errors.Is(err, news.ErrNotFound) {
 			t.Errorf("a revoked token: %v", err)
+		}
+	})
+}
+
+// A token must not outlive what it was made with: whoever changes a password or ends all
+// sessions may do so because somebody else got in.
+func TestTokensEndWithPasswordAndSessions(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		ctx := t.Context()
+		for _, name := range []string{"ana", "ben"} {
+			if err := db.AddPerson(ctx, news.Person{Name: name, Permission: news.PermissionAnalyst, Created: start}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		add := func(person, hash string) {
+			t.Helper()
+			if _, err := db.AddToken(ctx, news.Token{Person: person, Scope: news.ScopeRead, Created: start}, []byte(hash)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		works := func(hash string) bool {
+			t.Helper()
+			_, _, err := db.Token(ctx, []byte(hash), start)
+			if err != nil && !errors.Is(err, news.ErrNotFound) {
+				t.Fatal(err)
+			}
+			return err == nil
+		}
+		add("ben", "ben's")
+		for what, revoke := range map[string]func() error{
+			"SetPassword": func() error { return db.SetPassword(ctx, "ana", "new", []byte("s"), start.Add(time.Hour)) },
+			"EndSessions": func() error { return db.EndSessions(ctx, "ana", start.Add(time.Hour)) },
+		} {
+			add("ana", what+"1")
+			add("ana", what+"2")
+			if err := revoke(); err != nil {
+				t.Fatal(err)
+			}
+			if works(what+"1") || works(what+"2") {
+				t.Errorf("after %s, a token of ana still works", what)
+			}
+			tokens, err := db.Tokens(ctx, "ana")
+			if err != nil || !tokens[0].Revoked.Equal(start.Add(time.Hour)) {
+				t.Errorf("after %s, the tokens of ana are %+v, %v; want when they were revoked", what, tokens, err)
+			}
+		}
+		if !works("ben's") {
+			t.Error("a token of ben was revoked too")
 		}
 	})
 }
