@@ -6,7 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
+	"unicode/utf8"
 
 	"khabar/news"
 	"khabar/text"
@@ -148,6 +148,9 @@ func (r *review) decide(d news.Decision) (e news.ReviewEvent, settle []int64, er
 	if !d.Kind.Verdict() {
 		return e, nil, fmt.Errorf("%w: %q is no verdict", news.ErrInvalid, d.Kind)
 	}
+	if len(d.Marked) > news.MaxMarked {
+		return e, nil, fmt.Errorf("%w: at most %d places can be marked, not %d", news.ErrInvalid, news.MaxMarked, len(d.Marked))
+	}
 	entry, slug, err := r.entry(d.Tag)
 	if err != nil {
 		return e, nil, err
@@ -217,16 +220,19 @@ func tagToJudge(it *news.Item, slug string, d news.Decision) (news.Tag, error) {
 	return tag, err
 }
 
-// marks makes evidence of the words that a person marked.
+// marks makes evidence of the words that a person marked, which must be in the item and must not
+// overlap.
 func marks(it *news.Item, slug string, marked []news.Evidence) ([]news.Evidence, error) {
-	if len(marked) > news.MaxMarked {
-		return nil, fmt.Errorf("%w: at most %d places can be marked", news.ErrInvalid, news.MaxMarked)
-	}
 	all := make([]news.Evidence, len(marked))
 	for i, e := range marked {
 		field, ok := fieldOf(it, e.Field)
-		if !ok || e.Start < 0 || e.Start >= e.End || e.End > len(field) || !wholeRunes(field, e.Start, e.End) {
+		if !ok || e.Start < 0 || e.Start >= e.End || e.End > len(field) || !utf8.ValidString(field[e.Start:e.End]) {
 			return nil, fmt.Errorf("%w: bytes %d to %d of the %q are no words of the item", news.ErrInvalid, e.Start, e.End, e.Field)
+		}
+		if slices.ContainsFunc(marked[:i], func(m news.Evidence) bool {
+			return m.Field == e.Field && m.Start < e.End && e.Start < m.End
+		}) {
+			return nil, fmt.Errorf("%w: bytes %d to %d of the %q are marked twice", news.ErrInvalid, e.Start, e.End, e.Field)
 		}
 		words := field[e.Start:e.End]
 		all[i] = news.Evidence{
@@ -235,11 +241,6 @@ func marks(it *news.Item, slug string, marked []news.Evidence) ([]news.Evidence,
 		}
 	}
 	return all, nil
-}
-
-// wholeRunes reports whether s can be cut at both places.
-func wholeRunes(s string, start, end int) bool {
-	return strings.ToValidUTF8(s[start:end], "") == s[start:end]
 }
 
 // event reads one event.

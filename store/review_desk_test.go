@@ -74,16 +74,28 @@ func TestVerdictsThatCannotBe(t *testing.T) {
 		change func(*news.Decision)
 		want   error
 	}{
-		"no such item":       {func(d *news.Decision) { d.Item = 999 }, news.ErrNotFound},
-		"no such tag":        {func(d *news.Decision) { d.Tag = "group/none" }, news.ErrNotFound},
-		"a decoy":            {func(d *news.Decision) { d.Tag = "decoy/x" }, news.ErrNotFound},
-		"not on the item":    {func(d *news.Decision) { d.Tag = "group/aqap" }, news.ErrNotFound},
-		"no verdict":         {func(d *news.Decision) { d.Kind = news.Noted }, news.ErrInvalid},
-		"odd reason":         {func(d *news.Decision) { d.Reason = news.ReasonOld }, news.ErrInvalid},
-		"odd way":            {func(d *news.Decision) { d.Via = "post" }, news.ErrInvalid},
-		"old version":        {func(d *news.Decision) { d.Version = 7 }, news.ErrInvalid},
-		"marks outside":      {func(d *news.Decision) { d.Kind, d.Marked = news.Added, mark(0, 999) }, news.ErrInvalid},
-		"marks in reverse":   {func(d *news.Decision) { d.Kind, d.Marked = news.Added, mark(3, 1) }, news.ErrInvalid},
+		"no such item":     {func(d *news.Decision) { d.Item = 999 }, news.ErrNotFound},
+		"no such tag":      {func(d *news.Decision) { d.Tag = "group/none" }, news.ErrNotFound},
+		"a decoy":          {func(d *news.Decision) { d.Tag = "decoy/x" }, news.ErrNotFound},
+		"not on the item":  {func(d *news.Decision) { d.Tag = "group/aqap" }, news.ErrNotFound},
+		"no verdict":       {func(d *news.Decision) { d.Kind = news.Noted }, news.ErrInvalid},
+		"odd reason":       {func(d *news.Decision) { d.Reason = news.ReasonOld }, news.ErrInvalid},
+		"odd way":          {func(d *news.Decision) { d.Via = "post" }, news.ErrInvalid},
+		"old version":      {func(d *news.Decision) { d.Version = 7 }, news.ErrInvalid},
+		"marks outside":    {func(d *news.Decision) { d.Kind, d.Marked = news.Added, mark(0, 999) }, news.ErrInvalid},
+		"marks in reverse": {func(d *news.Decision) { d.Kind, d.Marked = news.Added, mark(3, 1) }, news.ErrInvalid},
+		"overlapping marks": {func(d *news.Decision) {
+			d.Kind, d.Marked = news.Added, append(mark(0, 3), mark(2, 5)...)
+		}, news.ErrInvalid},
+		"too many marks": {func(d *news.Decision) {
+			d.Kind = news.Added
+			for n := range news.MaxMarked + 1 {
+				d.Marked = append(d.Marked, mark(n, n+1)...)
+			}
+		}, news.ErrInvalid},
+		"too many marks on a tag that is there": {func(d *news.Decision) {
+			d.Marked = make([]news.Evidence, news.MaxMarked+1)
+		}, news.ErrInvalid},
 		"a long note":        {func(d *news.Decision) { d.Note = strings.Repeat("x", news.MaxNote+1) }, news.ErrInvalid},
 		"a test of a yes":    {func(d *news.Decision) { d.Kind, d.Propose = news.Confirmed, true }, news.ErrInvalid},
 		"seen what is gone":  {func(d *news.Decision) { d.Saw = 17 }, &news.ConflictError{}},
