@@ -5,35 +5,35 @@ import (
 	"time"
 )
 
-// A Recipient is one address of one subscription, and what the ledger knows of it.
+// A Recipient is one address of one subscription, with its state in the ledger.
 type Recipient struct {
 	ID           int64
 	Subscription string // ID in digests.yaml
-	Address      string // mail address in lower case, or what stands for a folder or hook
-	Listed       bool   // stands in the digests.yaml that was last read
+	Address      string // mail address in lower case, or the name of a folder or hook
+	Listed       bool   // it is in the digests.yaml that was last read
 	Since        time.Time
-	// Filter is what the subscription asked for when the last digest was planned, as
-	// text; empty before the first.
+	// Filter is the filter of the subscription, as text, when the last digest was planned;
+	// empty before the first.
 	Filter       string
-	CoveredUntil time.Time // until when digests reach; zero before the first
+	CoveredUntil time.Time // end of the period that its digests have covered; zero before the first
 	Bounces      int       // digests in a row that were refused because of the address
-	// Suspended and Unsubscribed are since when nothing is planned for it: because of too many
-	// bounces, and because the reader wants no more. Zero otherwise.
+	// Suspended and Unsubscribed are the times since which no digests are planned for it:
+	// because of too many bounces, or because the reader unsubscribed. Zero when it gets digests.
 	Suspended, Unsubscribed time.Time
 }
 
-// A DigestStatus says how far the sending of a digest has come.
+// A DigestStatus says how far the sending of a digest has got.
 type DigestStatus string
 
 // The statuses.
 const (
-	DigestStored    DigestStatus = "stored"    // written down, to be sent
-	DigestSending   DigestStatus = "sending"   // some process is at it; nothing is given away yet
-	DigestUncertain DigestStatus = "uncertain" // given away, and no answer seen: it may have arrived
-	DigestSent      DigestStatus = "sent"      // the other side has taken it
-	DigestFailed    DigestStatus = "failed"    // it certainly did not arrive, and is not tried any more
+	DigestStored    DigestStatus = "stored"    // to be sent
+	DigestSending   DigestStatus = "sending"   // claimed by a process; nothing has been sent yet
+	DigestUncertain DigestStatus = "uncertain" // handed over, but no answer was seen: it may have arrived
+	DigestSent      DigestStatus = "sent"      // the other side has accepted it
+	DigestFailed    DigestStatus = "failed"    // it certainly did not arrive, and will not be tried again
 	DigestHeld      DigestStatus = "held"      // it may have arrived, and a person must decide
-	DigestEmpty     DigestStatus = "empty"     // there was nothing to tell, and so nothing is sent
+	DigestEmpty     DigestStatus = "empty"     // there was nothing to report: nothing is sent
 )
 
 // DigestStatuses returns every status.
@@ -44,33 +44,33 @@ func DigestStatuses() []DigestStatus {
 // Valid reports whether s is one of DigestStatuses.
 func (s DigestStatus) Valid() bool { return slices.Contains(DigestStatuses(), s) }
 
-// A Digest is one digest for one recipient: what is sent, and how that went.
+// A Digest is one digest for one recipient: what is sent, and how sending it went.
 type Digest struct {
 	ID           int64
 	Recipient    int64
 	Subscription string
 	Address      string
-	Date         string    // of Due on the subscription's clock: YYYY-MM-DD
-	Revision     int       // 1; more for one that was sent again
+	Date         string    // of Due in the subscription's time zone: YYYY-MM-DD
+	Revision     int       // 1 for the first; more when the digest of the date was sent again
 	Due          time.Time // when it was to be sent
-	Span         Span      // that it covers
+	Span         Span      // period that it covers
 	Planned      time.Time
 	Status       DigestStatus
 	MessageID    string // without angle brackets
 	Subject      string
-	Reports      int
-	Raw          []byte // what is sent, byte for byte; empty when it is long past
+	Reports      int    // number of reports in it
+	Raw          []byte // the message, byte for byte; empty when there is none, or when it is old
 	Page         []byte // HTML of the archive
-	Token        []byte // SHA-256 of what the link for unsubscribing holds
-	Unsubscribed bool   // the recipient wants no more
+	Token        []byte // SHA-256 of the token in the link for unsubscribing
+	Unsubscribed bool   // the recipient has unsubscribed
 
-	Attempts          int // to send it
-	UncertainAttempts int // attempts whose end nobody saw
+	Attempts          int // number of attempts to send it
+	UncertainAttempts int // number of those whose outcome is unknown
 	FirstTry          time.Time
 	NextTry           time.Time // zero when it is not to be tried
 	Sent              time.Time
 	Code              int    // of the last answer: of SMTP or HTTP; 0 when there was none
-	Answer            string // of the last answer or failure: one line
+	Answer            string // text of the last answer or failure: one line
 }
 
 // A DigestReport is an item as a digest showed it.
@@ -84,55 +84,56 @@ type DigestReport struct {
 	Lang     string
 }
 
-// A DigestPlan is a digest about to be stored, with all that keeps it from being told twice.
+// A DigestPlan is a digest about to be stored, with the ledger rows that keep its reports from
+// being sent twice.
 type DigestPlan struct {
 	Digest    Digest
-	Filter    string         // that it was planned by
-	Reports   []DigestReport // its reports
-	Older     []int64        // items that count as told, because they are older than the subscription
+	Filter    string         // of the subscription
+	Reports   []DigestReport // in the digest
+	Older     []int64        // items that count as sent, because they are older than the subscription
 	Corrected []CorrectedTag
-	Edited    []DigestReport // reports of earlier digests with the version that this one tells of
+	Edited    []DigestReport // reports of earlier digests, with the version that this digest reports
 }
 
-// A CorrectedTag is what a digest puts right about an earlier one.
+// A CorrectedTag is something that a digest corrects in an earlier one.
 type CorrectedTag struct {
 	Item int64
-	Tag  string // empty when it is the report as a whole
+	Tag  string // empty when the report as a whole is corrected
 }
 
-// A ChangedReport is a report of an earlier digest of which something has changed since.
+// A ChangedReport is a report of an earlier digest that has changed since.
 type ChangedReport struct {
-	DigestReport             // as it was told; Headline is that of its version
-	SentAt         time.Time // when it was told
+	DigestReport             // as it was sent; Headline is that of its version
+	SentAt         time.Time // when it was sent
 	TagNames       []string  // of Tags
-	Tag            string    // one of Tags that does not hold any more; empty when it is about the whole
+	Tag            string    // one of Tags that no longer counts; empty when the report as a whole has changed
 	Deleted        bool      // the item is not stored any more
-	Relevance      Relevance // of the item
-	LatestVersion  int       // its version
-	LatestHeadline string    // its headline
-	LatestText     string    // its text
-	SentText       string    // its text as it was told
-	LatestSeen     time.Time // when Latest was first seen
-	TagState       TagState  // of Tag; without a verdict when the classifier dropped it
+	Relevance      Relevance // of the item now
+	LatestVersion  int       // of the item
+	LatestHeadline string    // title of LatestVersion
+	LatestText     string    // text of LatestVersion
+	SentText       string    // text of the version that was sent
+	LatestSeen     time.Time // when LatestVersion was first seen
+	TagState       TagState  // of Tag; without a verdict when the classifier dropped the tag
 }
 
-// A DigestFilter says which items digests tell of.
+// A DigestFilter selects the items that digests report.
 type DigestFilter struct {
 	Seen         Span      // by FirstSeen
-	Tags         []TagRef  // one of them; empty means any tag
-	Feeds        []string  // one of these slugs; empty means any
-	Langs        []string  // BCP 47 tags; "fa" means "fa-AF" too; empty means any
+	Tags         []TagRef  // the item must have one of them; empty means any tag
+	Feeds        []string  // slugs, one of which must be the item's; empty means any
+	Langs        []string  // BCP 47 tags; "fa" includes "fa-AF"; empty means any
 	MinCertainty Certainty // of the tag
 	MinSalience  int       // of the tag
 }
 
-// A DueItems is what several recipients are to be told of.
+// DueItems are the items that several recipients are to get.
 type DueItems struct {
-	Items       []Item            // that one or more of them are to be told of, newest first
+	Items       []Item            // that at least one of the recipients is to get, newest first
 	ByRecipient map[int64][]int64 // their IDs by recipient, in the same order
 }
 
-// For returns the items that a recipient is to be told of, newest first.
+// For returns the items that a recipient is to get, newest first.
 func (d DueItems) For(recipient int64) []Item {
 	ids := d.ByRecipient[recipient]
 	items := make([]Item, 0, len(ids))
@@ -144,16 +145,16 @@ func (d DueItems) For(recipient int64) []Item {
 	return items
 }
 
-// A DigestResult is how an attempt to send a digest ended.
+// A DigestResult is the outcome of an attempt to send a digest.
 type DigestResult struct {
 	ID                int64
 	Status            DigestStatus
 	At                time.Time
 	NextTry           time.Time // zero when it is not to be tried again
-	UncertainAttempts int       // attempts, this one included, whose end nobody saw
+	UncertainAttempts int       // number of attempts, this one included, whose outcome is unknown
 	Code              int
 	Answer            string
 	Bounce            bool // it failed because of the address
-	// Release makes the digest's reports due again: it certainly did not arrive.
+	// Release makes the reports of the digest due again, since it certainly did not arrive.
 	Release bool
 }

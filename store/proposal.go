@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// maxProposal bounds the sentence of a proposal, in bytes.
+// maxProposal is the maximum length of the sentence of a proposal, in bytes.
 const maxProposal = 1000
 
 // propose offers the sentence of a verdict's evidence as a test of the entry.
@@ -35,14 +35,14 @@ func (r *review) propose(it *news.Item, entry int64, e news.ReviewEvent) error {
 	return nil
 }
 
-// Proposals returns the sentences that were offered as tests, newest first: those that wait
-// for a maintainer, or with all the settled ones too. A verdict that was taken back proposes nothing.
+// Proposals returns proposals, newest first: the open ones, or with all the closed ones too. A
+// proposal whose verdict was undone is not open.
 func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) {
 	found, err := collect(ctx, db.r, func(rows *sql.Rows) (p news.Proposal, err error) {
 		var at int64
-		var settled sql.NullInt64
-		err = rows.Scan(&p.ID, &p.Entry, &p.Want, &p.Text, &p.Item, &p.Event, &p.Who, &at, &p.Reason, &settled, &p.Taken)
-		p.At, p.Closed = fromMillis(at), fromNull(settled)
+		var closed sql.NullInt64
+		err = rows.Scan(&p.ID, &p.Entry, &p.Want, &p.Text, &p.Item, &p.Event, &p.Who, &at, &p.Reason, &closed, &p.Taken)
+		p.At, p.Closed = fromMillis(at), fromNull(closed)
 		return p, err
 	}, `SELECT p.id, e.slug, p.want, p.text, r.item, r.id, r.who, r.at, r.reason, p.settled, p.taken
 		FROM proposed_test p JOIN review_event r ON r.id = p.event JOIN entry e ON e.id = p.entry
@@ -53,26 +53,26 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 	return found, nil
 }
 
-// CloseProposal says that a maintainer took a proposal into the taxonomy, or put it away.
-// One that is settled already is news.ErrUndone; one that is not there, news.ErrNotFound.
+// CloseProposal records that a maintainer took a proposal into the taxonomy, or dismissed it.
+// A proposal that is closed already is news.ErrClosed; one that does not exist, news.ErrNotFound.
 func (db *DB) CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		settled, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET settled = $1, taken = $2
+		closed, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET settled = $1, taken = $2
 			WHERE id = $3 AND settled IS NULL RETURNING id`, millis(at), flag(taken), id)
-		if err != nil || len(settled) == 1 {
+		if err != nil || len(closed) == 1 {
 			return err
 		}
-		there, err := collect(ctx, tx, column[int64], `SELECT id FROM proposed_test WHERE id = $1`, id)
-		if err == nil && len(there) == 0 {
+		stored, err := collect(ctx, tx, column[int64], `SELECT id FROM proposed_test WHERE id = $1`, id)
+		switch {
+		case err != nil:
+			return err
+		case len(stored) == 0:
 			return news.ErrNotFound
 		}
-		if err == nil {
-			return fmt.Errorf("settled before: %w", news.ErrUndone)
-		}
-		return err
+		return news.ErrClosed
 	})
 	if err != nil {
-		return fmt.Errorf("settle proposed test %d: %w", id, err)
+		return fmt.Errorf("close proposed test %d: %w", id, err)
 	}
 	return nil
 }

@@ -5,25 +5,25 @@ import (
 	"time"
 )
 
-// A ReviewEvent is one thing that a person did to an item: judged a tag, wrote a note,
-// flagged, took it on, or took back an earlier event. Events are only ever added; the
-// state of an item and of its tags is a view of them.
+// A ReviewEvent is one thing that a person did to an item: a verdict on a tag, a triage of the
+// item, or the undoing of an earlier event. Events are only ever added; the state of an item and
+// of its tags is computed from them.
 type ReviewEvent struct {
 	ID       int64
 	At       time.Time
-	Who      string // name that the person signs in with
+	Who      string // name of the person
 	Via      Via
 	Item     int64
-	Version  int    // of the item that the person saw
+	Version  int    // version of the item that the person saw
 	Tag      string // entry's ID; empty when the event is about the whole item
-	Taxonomy string // version that made the tag; empty when nothing did
+	Taxonomy string // version of the taxonomy that made the tag; empty when none did
 	Kind     ReviewKind
 	Reason   Reason     // of a rejection or dismissal; may be empty
-	Note     string     // what a note says; of a flag or verdict, may be empty
-	Digest   bool       // the note is for the digest too, signed
-	Evidence []Evidence // of the tag, as it stood when it was judged
-	Batch    int64      // first event of the one action that made this one too; its own ID when it stands alone
-	Undoes   int64      // event that this one takes back; 0 unless Kind is ReviewUndone
+	Note     string     // text of a note; may be empty with other kinds
+	Digest   bool       // the note is shown in digests too, with the person's name
+	Evidence []Evidence // of the tag at the time of the verdict
+	Batch    int64      // ID of the first event of the same action; its own ID when it is the only one
+	Undoes   int64      // event that this one undoes; 0 unless Kind is Undone
 }
 
 // A ReviewKind says what an event did.
@@ -31,16 +31,16 @@ type ReviewKind string
 
 // The kinds of event. The first four are verdicts on a tag.
 const (
-	Confirmed  ReviewKind = "confirmed"  // the tag is right
-	Rejected   ReviewKind = "rejected"   // the tag is wrong
-	Dismissed  ReviewKind = "dismissed"  // the tag is right, but not wanted
-	Added      ReviewKind = "added"      // the classifier missed the tag
-	Noted      ReviewKind = "noted"      // a note on the item
-	Flagged    ReviewKind = "flagged"    // comes first in queue and digest
-	Unflagged  ReviewKind = "unflagged"  //
-	Assigned   ReviewKind = "assigned"   // the person takes the item on
-	Unassigned ReviewKind = "unassigned" //
-	Undone     ReviewKind = "undone"     // takes back another event
+	Confirmed  ReviewKind = "confirmed" // the tag is right
+	Rejected   ReviewKind = "rejected"  // the tag is wrong
+	Dismissed  ReviewKind = "dismissed" // the tag is right, but not wanted
+	Added      ReviewKind = "added"     // the classifier missed the tag
+	Noted      ReviewKind = "noted"     // a note on the item
+	Flagged    ReviewKind = "flagged"   // the item comes first in queue and digest
+	Unflagged  ReviewKind = "unflagged"
+	Assigned   ReviewKind = "assigned" // the person assigned the item to themselves
+	Unassigned ReviewKind = "unassigned"
+	Undone     ReviewKind = "undone" // undoes another event
 )
 
 // ReviewKinds returns every kind.
@@ -61,10 +61,10 @@ type Reason string
 
 // The reasons. The first four go with Rejected, the others with Dismissed.
 const (
-	ReasonSense   Reason = "other-sense" // the same word with another meaning
+	ReasonSense   Reason = "other-sense" // the word has another meaning here
 	ReasonGroup   Reason = "other-group" // another group is meant
-	ReasonNegated Reason = "negated"     // the text says that it is not so
-	ReasonAbsent  Reason = "not-in-text" // the text does not speak of it
+	ReasonNegated Reason = "negated"     // the text denies it
+	ReasonAbsent  Reason = "not-in-text" // the text does not mention it
 
 	ReasonPassing   Reason = "passing-mention"
 	ReasonDuplicate Reason = "duplicate"
@@ -72,7 +72,7 @@ const (
 	ReasonScope     Reason = "out-of-scope"
 )
 
-// Reasons returns the reasons that go with a kind of verdict; none for those that need none.
+// Reasons returns the reasons that go with a kind of verdict; none for the other kinds.
 func Reasons(k ReviewKind) []Reason {
 	switch k {
 	case Rejected:
@@ -84,13 +84,13 @@ func Reasons(k ReviewKind) []Reason {
 	}
 }
 
-// Fits reports whether r may stand beside a verdict of kind k. No reason always may.
+// Fits reports whether r may be given with an event of kind k. An empty reason fits every kind.
 func (r Reason) Fits(k ReviewKind) bool { return r == "" || slices.Contains(Reasons(k), r) }
 
-// A Via says by which way an event came.
+// A Via says how an event was made.
 type Via string
 
-// The ways.
+// The ways in which events are made.
 const (
 	ViaCard  Via = "card"  // on the item itself
 	ViaStory Via = "story" // for all items of a story that share the evidence
@@ -109,14 +109,14 @@ type Note struct {
 	Who    string
 	At     time.Time
 	Text   string
-	Digest bool // to be shown in digests, signed
+	Digest bool // shown in digests too, with the person's name
 }
 
-// A TagState is where a tag of an item stands after all that people have decided.
+// A TagState is the current verdict on a tag of an item: the last one that was not undone.
 type TagState struct {
 	Verdict ReviewKind // Confirmed, Rejected, Dismissed or Added; empty while undecided
 	Reason  Reason
 	Who     string
 	At      time.Time
-	Event   int64 // that made it so; whoever decides next names it, so that a late decision is seen
+	Event   int64 // of the verdict; the next Decision names it in Saw, so that a conflict is noticed
 }
