@@ -109,16 +109,16 @@ func TestKilledInTheMiddle(t *testing.T) {
 		for i := range crashFeeds {
 			feeds = append(feeds, feed(fmt.Sprintf("feed-%d", i)))
 		}
-		w := newWorld(t, migrated(t, dsn), feeds...)
+		w := newFixture(t, migrated(t, dsn), feeds...)
 		for life := 1; life <= crashKills; life++ {
 			killed(t, dsn, life)
-			w.sound()
+			w.wantSound()
 		}
 		w.must(crashRun(t.Context(), dsn, crashKills+1, func() {}))
-		w.sound()
+		w.wantSound()
 
 		alone := storetest.SQLite(t)
-		left := newWorld(t, migrated(t, alone), feeds...)
+		left := newFixture(t, migrated(t, alone), feeds...)
 		left.must(crashRun(t.Context(), alone, 1, func() {}))
 		opts := cmpopts.IgnoreFields(news.Item{}, "ID", "FirstSeen")
 		if diff := cmp.Diff(left.byFeedAndKey(), w.byFeedAndKey(), opts); diff != "" {
@@ -150,7 +150,7 @@ func killed(t *testing.T, dsn string, life int) {
 	}
 }
 
-func (w *world) byFeedAndKey() map[string]news.Item {
+func (w *fixture) byFeedAndKey() map[string]news.Item {
 	w.Helper()
 	all := make(map[string]news.Item)
 	for _, it := range w.items(news.Filter{}) {

@@ -55,7 +55,7 @@ func (p *player) play(t *testing.T) []any {
 	ctx := t.Context()
 	p.now = p.now.Add(time.Duration(p.random.IntN(8000)) * time.Millisecond)
 	if p.numbers++; p.numbers == 1 {
-		return []any{p.db.SyncFeeds(ctx, p.feeds(), p.now), p.db.SaveTaxonomy(ctx, desk(), p.now), p.register(t)}
+		return []any{p.db.SyncFeeds(ctx, p.feeds(), p.now), p.db.SaveTaxonomy(ctx, smallTaxonomy(), p.now), p.register(t)}
 	}
 	process := p.processes[p.random.IntN(len(p.processes))]
 	switch p.random.IntN(10) {
@@ -128,7 +128,7 @@ func (p *player) feeds() (feeds []news.Feed) {
 }
 
 func (p *player) taxonomy() news.Taxonomy {
-	tax := desk()
+	tax := smallTaxonomy()
 	tax.Version = fmt.Sprintf("v1.%d", p.numbers)
 	tax.Entries[2].Name = "AQIS " + tax.Version
 	if p.random.IntN(2) == 0 {
@@ -142,7 +142,7 @@ func (p *player) taxonomy() news.Taxonomy {
 
 func (p *player) document(slug string) news.Poll {
 	var items []news.Item
-	entries := desk().Entries
+	entries := smallTaxonomy().Entries
 	for range p.random.IntN(6) {
 		n := p.random.IntN(40)
 		it := item(fmt.Sprint(n), fmt.Sprintf("Ünï %d.%d", n, p.random.IntN(3)), -p.random.IntN(100))
@@ -171,8 +171,8 @@ func (p *player) document(slug string) news.Poll {
 // dump is all that the API shows.
 func (p *player) dump(t *testing.T) []any {
 	t.Helper()
-	w := &world{T: t, db: p.db}
-	w.sound()
+	w := &fixture{T: t, db: p.db}
+	w.wantSound()
 	states, err := p.db.FeedStates(t.Context())
 	w.must(err)
 	feeds, err := p.db.Feeds(t.Context())

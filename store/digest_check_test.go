@@ -43,9 +43,9 @@ func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			forEachEngine(t, func(t *testing.T, dsn string) {
-				w := newWorld(t, migrated(t, dsn), feed("dawn"))
+				w := newFixture(t, migrated(t, dsn), feed("dawn"))
 				w.digests()
-				w.sound()
+				w.wantSound()
 				for statement := range strings.SplitSeq(c.plant, ";") {
 					_, err := raw(t, dsn).ExecContext(t.Context(), statement)
 					w.must(err)
@@ -61,7 +61,7 @@ func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 }
 
 // digests stores three digests: see TestCheckFindsWhatIsWrongWithDigests.
-func (w *world) digests() {
+func (w *fixture) digests() {
 	w.Helper()
 	ctx := w.Context()
 	w.poll(ok("dawn", item("1", "TTP claims", 0, tag("group/ttp", 3)), item("2", "TTP denies", 0, tag("group/ttp", 3))))

@@ -259,11 +259,11 @@ func TestCheckFindsAWrongView(t *testing.T) {
 	onEachEngineRaw(t, func(t *testing.T, b *bench, exec func(string)) {
 		b.decide("ana", "a", "group/ttp", news.Rejected)
 		b.decide("ana", "b", "group/ttp", news.Confirmed)
-		b.sound()
+		b.wantSound()
 		for _, damage := range []string{
 			`UPDATE verdict SET who = 'eve' WHERE kind = 'rejected'`,
 			`DELETE FROM verdict WHERE kind = 'confirmed'`,
-			`INSERT INTO item_desk (item, flagged, assignee) SELECT max(id), 1, '' FROM item`,
+			`INSERT INTO item_triage (item, flagged, assignee) SELECT max(id), 1, '' FROM item`,
 		} {
 			exec(damage)
 			problems, err := b.db.Check(t.Context())
@@ -273,7 +273,7 @@ func TestCheckFindsAWrongView(t *testing.T) {
 			}
 			_, err = b.db.RebuildVerdicts(t.Context())
 			b.must(err)
-			b.sound()
+			b.wantSound()
 		}
 	})
 }

@@ -27,7 +27,7 @@ func (r *review) propose(it *news.Item, entry int64, e news.ReviewEvent) error {
 			sentence = s
 		}
 	}
-	_, err := r.tx.ExecContext(r.ctx, `INSERT INTO proposed_test (event, entry, want, text, settled, taken)
+	_, err := r.tx.ExecContext(r.ctx, `INSERT INTO proposed_test (event, entry, want, text, closed, taken)
 		VALUES ($1, $2, $3, $4, NULL, 0)`, e.ID, entry, flag(e.Kind == news.Added), shorten(clean(sentence), maxProposal))
 	if err != nil {
 		return fmt.Errorf("propose a test: %w", err)
@@ -44,9 +44,9 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 		err = rows.Scan(&p.ID, &p.Entry, &p.Want, &p.Text, &p.Item, &p.Event, &p.Who, &at, &p.Reason, &closed, &p.Taken)
 		p.At, p.Closed = fromMillis(at), fromNull(closed)
 		return p, err
-	}, `SELECT p.id, e.slug, p.want, p.text, r.item, r.id, r.who, r.at, r.reason, p.settled, p.taken
+	}, `SELECT p.id, e.slug, p.want, p.text, r.item, r.id, r.who, r.at, r.reason, p.closed, p.taken
 		FROM proposed_test p JOIN review_event r ON r.id = p.event JOIN entry e ON e.id = p.entry
-		WHERE (p.settled IS NULL AND `+live("r")+` OR p.settled IS NOT NULL AND $1 = 1) ORDER BY p.id DESC`, flag(all))
+		WHERE (p.closed IS NULL AND `+live("r")+` OR p.closed IS NOT NULL AND $1 = 1) ORDER BY p.id DESC`, flag(all))
 	if err != nil {
 		return nil, fmt.Errorf("read proposed tests: %w", db.explain(ctx, err))
 	}
@@ -57,8 +57,8 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 // A proposal that is closed already is news.ErrClosed; one that does not exist, news.ErrNotFound.
 func (db *DB) CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		closed, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET settled = $1, taken = $2
-			WHERE id = $3 AND settled IS NULL RETURNING id`, millis(at), flag(taken), id)
+		closed, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET closed = $1, taken = $2
+			WHERE id = $3 AND closed IS NULL RETURNING id`, millis(at), flag(taken), id)
 		if err != nil || len(closed) == 1 {
 			return err
 		}

@@ -31,8 +31,8 @@ func TestQueueRunsAlongAnIndex(t *testing.T) {
 		{news.QueueFilter{Tags: append(tags, tags...), State: news.QueueAny}, 0, "tag_sort"},
 		{news.QueueFilter{State: news.QueueConfirmed}, 0, "verdict_kind_sort"},
 		{news.QueueFilter{State: news.QueueRejected, By: news.BySeen}, 0, "verdict_kind_seen"},
-		{news.QueueFilter{Flagged: true}, 0, "item_desk_flagged"},
-		{news.QueueFilter{Assignee: "ana"}, 0, "item_desk_assignee"},
+		{news.QueueFilter{Flagged: true}, 0, "item_triage_flagged"},
+		{news.QueueFilter{Assignee: "ana"}, 0, "item_triage_assignee"},
 	} {
 		s, err := db.queueSelection(t.Context(), db.r, c.filter)
 		if err != nil {
@@ -43,7 +43,7 @@ func TestQueueRunsAlongAnIndex(t *testing.T) {
 		}
 		for _, b := range s.branches {
 			query, args := s.query(b, s.before, 50)
-			sorts := strings.HasPrefix(b.from, "item_desk")
+			sorts := strings.HasPrefix(b.from, "item_triage")
 			holdPlan(t, fmt.Sprintf("%+v", c.filter), explainPlan(t, db, query, args...), c.index, sorts)
 		}
 		query, args, err := s.members([]int64{1, 2}, "<")

@@ -232,7 +232,7 @@ func (s *queueSelection) driveTags(ctx context.Context, q querier, entries []int
 // alongDesk begins with the few items on people's desks, which it has to sort; CROSS JOIN
 // keeps SQLite to it.
 func (s *queueSelection) alongDesk(cond string, args ...any) queueBranch {
-	return queueBranch{"item_desk d CROSS JOIN item i", "i." + s.column, "i.id", "i.id = d.item AND " + cond, args}
+	return queueBranch{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", "i.id = d.item AND " + cond, args}
 }
 
 func (s *queueSelection) alongVerdict(cond string, args ...any) queueBranch {
@@ -310,10 +310,10 @@ func (s *queueSelection) conditions(args *arguments) string {
 		and(`lower(i.lang) = $%d`, args.add(s.lang))
 	}
 	if s.assignee != "" {
-		and(`EXISTS (SELECT 1 FROM item_desk k WHERE k.item = i.id AND k.assignee = $%d)`, args.add(s.assignee))
+		and(`EXISTS (SELECT 1 FROM item_triage k WHERE k.item = i.id AND k.assignee = $%d)`, args.add(s.assignee))
 	}
 	if s.flagged {
-		and(`EXISTS (SELECT 1 FROM item_desk k WHERE k.item = i.id AND k.flagged IS NOT NULL)`)
+		and(`EXISTS (SELECT 1 FROM item_triage k WHERE k.item = i.id AND k.flagged IS NOT NULL)`)
 	}
 	if s.keyword != 0 {
 		and(`EXISTS (SELECT 1 FROM evidence a WHERE a.item = i.id AND a.entry = $%d AND a.keyword = $%d AND %s)`,

@@ -24,7 +24,7 @@ func TestQueueAgainstOracle(t *testing.T) {
 			f := randomFilter(rnd, all)
 			b.holdAgainst(f, all)
 		}
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -33,7 +33,7 @@ func randomDesk(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *bench {
 	t.Helper()
 	db.SetRelevanceRule(byGroup)
 	feeds := []string{"dawn", "geo", "nation"}
-	b := &bench{newWorld(t, db, feed(feeds[0]), feed(feeds[1]), feed(feeds[2]))}
+	b := &bench{newFixture(t, db, feed(feeds[0]), feed(feeds[1]), feed(feeds[2]))}
 	tags := []string{"group/ttp", "group/aqis", "group/ansar", "event/bombing", "place/peshawar"}
 	for n := range items / 3 {
 		for i, id := range feeds {

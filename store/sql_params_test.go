@@ -41,8 +41,8 @@ func TestParams(t *testing.T) {
 			}
 			return strings.Join(got, " ")
 		}
-		numbers := `(SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) AS some`
-		words := `(SELECT 'it''s' AS w UNION ALL SELECT '"خبر"' UNION ALL SELECT 'x') AS some`
+		numbers := `(SELECT 1 AS n UNION ALL SELECT 2 UNION ALL SELECT 3) AS given`
+		words := `(SELECT 'it''s' AS w UNION ALL SELECT '"خبر"' UNION ALL SELECT 'x') AS given`
 
 		p := newParams(db.dialect, "x")
 		query := `SELECT CAST(n AS text) FROM ` + numbers + ` WHERE CAST($1 AS text) = 'x' AND n ` + p.inIDs([]int64{3, 1, 9}) +

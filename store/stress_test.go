@@ -17,7 +17,7 @@ import (
 // transaction. (Drivers have had faults of both kinds.)
 func TestCancelledAtAnyMoment(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("f0"), feed("f1"), feed("f2"), feed("f3"))
+		w := newFixture(t, db, feed("f0"), feed("f1"), feed("f2"), feed("f3"))
 		var wg sync.WaitGroup
 		for i := range 4 {
 			wg.Go(func() {
@@ -35,12 +35,12 @@ func TestCancelledAtAnyMoment(t *testing.T) {
 				t.Fatalf("after the storm: %v", err)
 			}
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 // busy does a bit of everything.
-func (w *world) busy(ctx context.Context, feed string, n int) error {
+func (w *fixture) busy(ctx context.Context, feed string, n int) error {
 	if _, err := w.db.ClaimFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (w *world) busy(ctx context.Context, feed string, n int) error {
 // Whoever reads sees a database as it is at one moment, and does not wait for the writer.
 func TestReadingBesideWriting(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		ctx, done := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
 		for range 2 {
@@ -118,7 +118,7 @@ func TestSyncingAtOnce(t *testing.T) {
 					if err := db.SyncFeeds(t.Context(), mine, start); err != nil {
 						t.Error(err)
 					}
-					tax := desk()
+					tax := smallTaxonomy()
 					tax.Version = fmt.Sprintf("v%d", n)
 					if err := db.SaveTaxonomy(t.Context(), tax, start); err != nil {
 						t.Error(err)
@@ -127,8 +127,8 @@ func TestSyncingAtOnce(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		w := &world{T: t, db: migrated(t, dsn)}
-		w.sound()
+		w := &fixture{T: t, db: migrated(t, dsn)}
+		w.wantSound()
 	})
 }
 
@@ -141,7 +141,7 @@ func TestSyncingBesideSaving(t *testing.T) {
 			feeds = append(feeds, feed(fmt.Sprintf("f%02d", i)))
 			slugs = append(slugs, feeds[i].ID)
 		}
-		w := newWorld(t, db, feeds...)
+		w := newFixture(t, db, feeds...)
 		var wg sync.WaitGroup
 		wg.Go(func() {
 			mine := slices.Clone(feeds)
@@ -165,6 +165,6 @@ func TestSyncingBesideSaving(t *testing.T) {
 			w.must(err)
 		}
 		wg.Wait()
-		w.sound()
+		w.wantSound()
 	})
 }

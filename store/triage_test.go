@@ -64,7 +64,7 @@ func TestDesk(t *testing.T) {
 		if it, err = db.Item(t.Context(), b.id("a")); err != nil || len(it.Notes) != 0 {
 			t.Errorf("notes after undo: %+v, %v", it.Notes, err)
 		}
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -113,7 +113,7 @@ func TestVerdictsThatCannotBe(t *testing.T) {
 		}
 	}
 	b.want("nothing was decided", b.queue(news.QueueFilter{}), "e d c b a")
-	b.sound()
+	b.wantSound()
 }
 
 func mark(start, end int) []news.Evidence {

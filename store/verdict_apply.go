@@ -171,7 +171,7 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, itemIDs []int64, items
 		err := rows.Scan(&id, &flagged, &assignee)
 		items[id].Flagged, items[id].Assignee = flagged.Valid, assignee
 		return struct{}{}, err
-	}, `SELECT item, flagged, assignee FROM item_desk WHERE item `+in, ids); err != nil {
+	}, `SELECT item, flagged, assignee FROM item_triage WHERE item `+in, ids); err != nil {
 		return fmt.Errorf("desk: %w", err)
 	}
 	_, err = collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {

@@ -65,11 +65,11 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 		if events != want {
 			t.Errorf("%d events, but people were told of %d", events, want)
 		}
-		b.sound()
+		b.wantSound()
 		if n, err := db.RebuildVerdicts(t.Context()); err != nil || n == 0 {
 			t.Errorf("recompute: %d items, %v", n, err)
 		}
-		b.sound()
+		b.wantSound()
 	})
 }
 

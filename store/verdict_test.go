@@ -26,14 +26,14 @@ func byGroup(tags []news.Tag) news.Relevance {
 
 // A bench is a world in which people review.
 type bench struct {
-	*world
+	*fixture
 }
 
 // newBench has items a to e, newest first e; each has the tag group/ttp, and b event/bombing too.
 func newBench(t *testing.T, db *store.DB) *bench {
 	t.Helper()
 	db.SetRelevanceRule(byGroup)
-	b := &bench{newWorld(t, db, feed("dawn"))}
+	b := &bench{newFixture(t, db, feed("dawn"))}
 	var items []news.Item
 	for i, key := range []string{"a", "b", "c", "d", "e"} {
 		it := item(key, "TTP "+strings.Repeat(key, 6), i-10, tag("group/ttp", 3))
@@ -174,7 +174,7 @@ func TestVerdictsStandInEveryFilter(t *testing.T) {
 			}
 		}
 		b.want("stories", strings.Join(stories, " "), "group/ttp2 event/bombing1 group/ansar1")
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -208,7 +208,7 @@ func TestRetaggingOverwritesNoVerdict(t *testing.T) {
 			}
 		}
 		b.want("marked words, found again", found.String(), "cccccc")
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -232,7 +232,7 @@ func TestLateDecisionsAreRefused(t *testing.T) {
 			t.Error(err)
 		}
 		b.want("state", string(b.stateOf("a", "group/ttp").Verdict), "confirmed")
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -272,7 +272,7 @@ func TestUndo(t *testing.T) {
 			kinds = append(kinds, fmt.Sprint(e.Who, " ", e.Kind))
 		}
 		b.want("history", strings.Join(kinds, ", "), "ana rejected, ben confirmed, ben undone, ana undone")
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -322,7 +322,7 @@ func TestBulk(t *testing.T) {
 		if _, err = db.DecideBulk(t.Context(), bulk); !errors.Is(err, news.ErrInvalid) {
 			t.Errorf("two scopes: %v", err)
 		}
-		b.sound()
+		b.wantSound()
 	})
 }
 
@@ -330,7 +330,7 @@ func TestBulk(t *testing.T) {
 func TestBulkOverAStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		db.SetRelevanceRule(byGroup)
-		b := &bench{newWorld(t, db, feed("dawn"), feed("geo"), feed("nation"))}
+		b := &bench{newFixture(t, db, feed("dawn"), feed("geo"), feed("nation"))}
 		text := "TTP claims blast at market in Peshawar that killed eleven people on Monday"
 		other := tag("group/ttp", 3)
 		other.Evidence = slices.Clone(other.Evidence)
@@ -354,6 +354,6 @@ func TestBulkOverAStory(t *testing.T) {
 		b.must(err)
 		b.want("events", fmt.Sprint(batch.Events), "2")
 		b.want("left", b.queue(news.QueueFilter{}), "c")
-		b.sound()
+		b.wantSound()
 	})
 }

@@ -22,7 +22,7 @@ func verdictView(items string) string {
 			AND s.kind IN ` + verdictKinds + ` AND ` + live("s") + `)`
 }
 
-// deskView tells what item_desk must hold, from the events alone. items is a condition on r.item.
+// deskView tells what item_triage must hold, from the events alone. items is a condition on r.item.
 func deskView(items string) string {
 	last := func(column, kinds string) string {
 		return `(SELECT ` + column + ` FROM review_event s WHERE s.item = r.item AND s.kind IN ` + kinds + ` AND ` +
@@ -48,8 +48,8 @@ func (db *DB) settle(ctx context.Context, tx *sql.Tx, items []int64) error {
 	for _, query := range []string{
 		`DELETE FROM verdict WHERE item ` + in,
 		`INSERT INTO verdict (item, entry, kind, reason, who, at, event, sort_at, first_seen) ` + verdictView(`r.item `+in),
-		`DELETE FROM item_desk WHERE item ` + in,
-		`INSERT INTO item_desk (item, flagged, assignee, assigned_at, digest_note) ` + deskView(`r.item `+in),
+		`DELETE FROM item_triage WHERE item ` + in,
+		`INSERT INTO item_triage (item, flagged, assignee, assigned_at, digest_note) ` + deskView(`r.item `+in),
 	} {
 		if _, err := tx.ExecContext(ctx, query, ids); err != nil {
 			return fmt.Errorf("bring the view up to date: %w", err)
@@ -149,7 +149,7 @@ func reviewProblems() []string {
 	var all []string
 	for _, v := range []struct{ table, columns, view string }{
 		{"verdict", "item, entry, kind, reason, who, at, event, sort_at, first_seen", verdictView("1 = 1")},
-		{"item_desk", "item, flagged, assignee, assigned_at, digest_note", deskView("1 = 1")},
+		{"item_triage", "item, flagged, assignee, assigned_at, digest_note", deskView("1 = 1")},
 	} {
 		stored := `SELECT ` + v.columns + ` FROM ` + v.table
 		all = append(all,
@@ -181,7 +181,7 @@ func asks(entry string) string {
 func (db *DB) RebuildVerdicts(ctx context.Context) (int, error) {
 	var n int
 	err := db.writeOneByOne(ctx, func(tx *sql.Tx) error {
-		for _, query := range []string{`DELETE FROM verdict`, `DELETE FROM item_desk`} {
+		for _, query := range []string{`DELETE FROM verdict`, `DELETE FROM item_triage`} {
 			if _, err := tx.ExecContext(ctx, query); err != nil {
 				return err
 			}

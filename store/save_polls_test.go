@@ -16,7 +16,7 @@ import (
 
 func TestItemsComeBackAsSaved(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		candidate := news.Tag{
 			ID: "place/peshawar", Status: news.Candidate, Certainty: 600, Salience: 5, Role: news.RoleMention,
 			Cue: "پشاور میں", Label: "state", Taxonomy: "v1",
@@ -51,7 +51,7 @@ func TestItemsComeBackAsSaved(t *testing.T) {
 		if diff := cmp.Diff(want, one); diff != "" {
 			t.Errorf("item 1 (-want +got):\n%s", diff)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -73,7 +73,7 @@ func TestKnownItems(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onEachEngine(t, func(t *testing.T, db *store.DB) {
-				w := newWorld(t, db, feed("dawn"))
+				w := newFixture(t, db, feed("dawn"))
 				w.poll(ok("dawn", item("1", "TTP claims", 0, tag("group/ttp", 3))))
 				w.now = start.Add(time.Hour)
 				c.want.Feed, c.want.Seen = "dawn", 1
@@ -91,7 +91,7 @@ func TestKnownItems(t *testing.T) {
 				if c.want.New == 0 && (len(all) != 1 || !it.FirstSeen.Equal(start) || !it.SortAt.Equal(start)) {
 					t.Errorf("%d items, first seen %v, sorted at %v", len(all), it.FirstSeen, it.SortAt)
 				}
-				w.sound()
+				w.wantSound()
 			})
 		})
 	}
@@ -99,7 +99,7 @@ func TestKnownItems(t *testing.T) {
 
 func TestOldVersionsStay(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		for _, title := range []string{"32 killed", "59 killed", "32 killed"} {
 			w.poll(ok("dawn", item("1", title, 0, tag("event/bombing", 2))))
 			w.now = w.now.Add(time.Hour)
@@ -108,7 +108,7 @@ func TestOldVersionsStay(t *testing.T) {
 		if diff := cmp.Diff([]string{"1 32 killed", "2 59 killed", "3 32 killed"}, got); diff != "" {
 			t.Errorf("versions (-want +got):\n%s", diff)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -170,7 +170,7 @@ func TestKeys(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			onEachEngine(t, func(t *testing.T, db *store.DB) {
-				w := newWorld(t, db, feed("dawn"))
+				w := newFixture(t, db, feed("dawn"))
 				w.poll(ok("dawn", c.before...))
 				for range 2 { // once more changes nothing
 					w.poll(ok("dawn", c.now...))
@@ -178,7 +178,7 @@ func TestKeys(t *testing.T) {
 						t.Errorf("items: %s, want %s", got, c.want)
 					}
 				}
-				w.sound()
+				w.wantSound()
 			})
 		})
 	}
@@ -186,18 +186,18 @@ func TestKeys(t *testing.T) {
 
 func TestKeysAreTheFeedsOwn(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"), feed("geo"))
+		w := newFixture(t, db, feed("dawn"), feed("geo"))
 		w.poll(ok("dawn", item("1", "from dawn", 0)))
 		if saved := w.poll(ok("geo", item("1", "from geo", 0))); saved.New != 1 {
 			t.Errorf("saved %+v", saved)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestDeletedItemsStayAway(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		doc := item("guid", "TTP claims", 0, tag("group/ttp", 3))
 		doc.Keys = []string{"guid", "link"}
 		w.poll(ok("dawn", doc, item("2", "other", 0)))
@@ -220,7 +220,7 @@ func TestDeletedItemsStayAway(t *testing.T) {
 		if got := titles(w.items(news.Filter{})); got != "other" {
 			t.Errorf("items: %s", got)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -253,7 +253,7 @@ func TestBadPollLosesNoOther(t *testing.T) {
 func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	prefix := strings.ToLower(rand.Text()) + "-"
 	a, b, c := feed(prefix+"a"), feed(prefix+"b"), feed(prefix+"c")
-	w := newWorld(t, db, a, b, c)
+	w := newFixture(t, db, a, b, c)
 	var polls []news.Poll
 	for _, f := range []news.Feed{a, b, c} {
 		w.claim(w.process, false, 0, f.ID)
@@ -275,12 +275,12 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 		t.Errorf("state of %s: %+v", b.ID, s)
 	}
 	same(t, "all leases are given back", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
-	w.sound()
+	w.wantSound()
 }
 
 func TestUnstorableBytesAreReplaced(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		it := item("1", "A\x00\xffTTP \ufffdclaims", 0, tag("group/ttp", 3))
 		it.Tags[0].Evidence[0].Start, it.Tags[0].Evidence[0].End = 3, 6
 		it.Text, it.Author, it.GUID, it.Tags[0].Cue = "\xf0\x9f", "\x00", "\xfe", "TTP\xff"
@@ -297,13 +297,13 @@ func TestUnstorableBytesAreReplaced(t *testing.T) {
 		if saved := w.poll(p); saved.Changed != 0 {
 			t.Errorf("the same bytes again are a new version: %+v", saved)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestTimesThatAreWrong(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		undated, future, ancient := item("1", "undated", 0), item("2", "future", 1), item("3", "ancient", 0)
 		undated.Published, undated.PublishedRaw = time.Time{}, "yesterday"
 		future.Published = start.AddDate(30, 0, 0)
@@ -352,9 +352,9 @@ func TestSaveNothing(t *testing.T) {
 // An item's tags follow its entry when that is renamed, and so do the keywords' names.
 func TestRenamedEntry(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		w.poll(ok("dawn", item("1", "TTP claims", 0, tag("group/ttp", 3))))
-		tax := desk()
+		tax := smallTaxonomy()
 		tax.Version = "v2"
 		tax.Entries[0] = news.Entry{ID: "group/tehrik-i-taliban", Formerly: []string{"group/ttp"}, Name: "TTP"}
 		w.must(db.SaveTaxonomy(t.Context(), tax, start))
@@ -370,7 +370,7 @@ func TestRenamedEntry(t *testing.T) {
 		if got := w.items(news.Filter{Tags: []news.TagRef{{ID: "group/tehrik-i-taliban"}}}); len(got) != 2 {
 			t.Errorf("items: %s", titles(got))
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 

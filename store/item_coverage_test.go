@@ -13,8 +13,8 @@ import (
 )
 
 // counted fills a world with reports on two days: start's, and the day before.
-func counted(t *testing.T, db *store.DB) (w *world, windows []news.Span) {
-	w = newWorld(t, db, feed("dawn"), feed("geo"), feed("mute"))
+func counted(t *testing.T, db *store.DB) (w *fixture, windows []news.Span) {
+	w = newFixture(t, db, feed("dawn"), feed("geo"), feed("mute"))
 	negated := tag("group/ttp", 3)
 	negated.Role = news.RoleNegated
 	candidate := tag("group/ttp", 3)
@@ -76,7 +76,7 @@ func TestCoverage(t *testing.T) {
 func TestCoverageOfFeeds(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w, windows := counted(t, db)
-		changed := desk()
+		changed := smallTaxonomy()
 		changed.Version = "v2"
 		later := start.Add(time.Hour)
 		w.must(db.SaveTaxonomy(t.Context(), changed, later))

@@ -12,8 +12,8 @@ import (
 )
 
 // library is a world with items of two feeds under several tags.
-func library(t *testing.T, db *store.DB) *world {
-	w := newWorld(t, db, feed("dawn"), feed("geo"))
+func library(t *testing.T, db *store.DB) *fixture {
+	w := newFixture(t, db, feed("dawn"), feed("geo"))
 	candidate := tag("group/ttp", 1)
 	candidate.Status = news.Candidate
 	negated := tag("group/ttp", 1)
@@ -100,7 +100,7 @@ func TestUnknownTimeField(t *testing.T) {
 // several of a family's tags.
 func TestPagesJoin(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		var doc []news.Item
 		for i := range 600 {
 			doc = append(doc, item(fmt.Sprint(i), fmt.Sprintf("number %d", i), -i/200,
@@ -138,7 +138,7 @@ func TestPagesJoin(t *testing.T) {
 // The consumer may write, and take its time, between items.
 func TestItemsWhileWriting(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"), feed("geo"))
+		w := newFixture(t, db, feed("dawn"), feed("geo"))
 		var doc []news.Item
 		for i := range 600 {
 			doc = append(doc, item(fmt.Sprint(i), fmt.Sprintf("number %d", i), -i))
@@ -172,7 +172,7 @@ func TestItemsStopsWithItsConsumer(t *testing.T) {
 func TestSaveTaxonomy(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := library(t, db)
-		moved := desk()
+		moved := smallTaxonomy()
 		moved.Version = "v2"
 		moved.Entries = slices.DeleteFunc(moved.Entries, func(e news.Entry) bool { return e.ID == "group/aqis" })
 		for i, e := range moved.Entries {
@@ -188,18 +188,18 @@ func TestSaveTaxonomy(t *testing.T) {
 		if got := titles(w.items(news.Filter{Tags: refs(t, "group/aqis+")})); got != "AQIS" {
 			t.Errorf("an entry that has gone: %s", got)
 		}
-		w.must(db.SaveTaxonomy(t.Context(), desk(), start)) // back to the first
+		w.must(db.SaveTaxonomy(t.Context(), smallTaxonomy(), start)) // back to the first
 		if got := titles(w.items(news.Filter{Tags: refs(t, "group/al-qaeda+")})); got != "Ansar, AQIS, AQ" {
 			t.Errorf("family after undoing the edit: %s", got)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestRenamedEntries(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := library(t, db)
-		chain := desk()
+		chain := smallTaxonomy()
 		chain.Version = "v2"
 		chain.Entries[2].ID, chain.Entries[2].Formerly = "group/qis", []string{"group/aqis"}
 		chain.Entries[3].ID, chain.Entries[3].Formerly = "group/aqis", []string{"group/aqap"}
@@ -210,39 +210,39 @@ func TestRenamedEntries(t *testing.T) {
 				t.Errorf("%s: %s, want %s", id, got, want)
 			}
 		}
-		swap := desk()
+		swap := smallTaxonomy()
 		swap.Version = "v3"
 		swap.Entries[5].Formerly = []string{"place/kabul"}
 		swap.Entries[6].ID, swap.Entries[6].Formerly = "place/kabul", []string{"event/bombing"}
 		w.must(db.SaveTaxonomy(t.Context(), swap, start))
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestRenamedEntryTakenBack(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := library(t, db)
-		renamed := desk()
+		renamed := smallTaxonomy()
 		renamed.Version = "v2"
 		renamed.Entries[0].ID, renamed.Entries[0].Formerly = "group/pakistani-taliban", []string{"group/ttp"}
 		w.must(db.SaveTaxonomy(t.Context(), renamed, start))
-		w.must(db.SaveTaxonomy(t.Context(), desk(), start))
+		w.must(db.SaveTaxonomy(t.Context(), smallTaxonomy(), start))
 		if got := titles(w.items(news.Filter{Tags: refs(t, "group/ttp")})); got != "T1, T2" {
 			t.Errorf("items: %s", got)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestTaxonomyWithFaults(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := library(t, db)
-		orphan := desk()
+		orphan := smallTaxonomy()
 		orphan.Version, orphan.Entries[0].Parents = "v2", []string{"group/nobody"}
 		if err := db.SaveTaxonomy(t.Context(), orphan, start); !errors.Is(err, news.ErrNotFound) {
 			t.Errorf("unknown parent: %v, want ErrNotFound", err)
 		}
-		circle := desk()
+		circle := smallTaxonomy()
 		circle.Version, circle.Entries[1].Parents = "v3", []string{"group/ansar"}
 		w.must(db.SaveTaxonomy(t.Context(), circle, start))
 		if got := titles(w.items(news.Filter{Tags: refs(t, "group/ansar+")})); got != "Ansar, AQIS, AQ" {

@@ -34,9 +34,9 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			forEachEngine(t, func(t *testing.T, dsn string) {
-				w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+				w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 				w.poll(ok("dawn", item("1", "TTP claims", 0, tag("group/ttp", 3))))
-				w.sound()
+				w.wantSound()
 				for statement := range strings.SplitSeq(c.plant, ";") {
 					_, err := raw(t, dsn).ExecContext(t.Context(), statement)
 					w.must(err)
@@ -53,7 +53,7 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 
 func TestCheckFindsDamage(t *testing.T) {
 	file := storetest.SQLite(t)
-	w := newWorld(t, migrated(t, file), feed("dawn"))
+	w := newFixture(t, migrated(t, file), feed("dawn"))
 	_, err := raw(t, file).ExecContext(t.Context(), `PRAGMA foreign_keys = 0; UPDATE feed_state SET process = 77`)
 	w.must(err)
 	got, err := w.db.Check(t.Context())
@@ -74,11 +74,11 @@ func TestBackup(t *testing.T) {
 	if err := w.db.Backup(t.Context(), filepath.Join(to, "x", "y.db")); err == nil {
 		t.Error("Backup into a folder that is not there is no error")
 	}
-	copied := &world{T: t, db: migrated(t, to)}
+	copied := &fixture{T: t, db: migrated(t, to)}
 	if got, want := titles(copied.items(news.Filter{})), titles(w.items(news.Filter{})); got != want {
 		t.Errorf("the copy has %s, want %s", got, want)
 	}
-	copied.sound()
+	copied.wantSound()
 	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) > 3 {
 		t.Errorf("beside the database: %v, %v", entries, err)
 	}

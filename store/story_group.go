@@ -201,7 +201,7 @@ func (g *grouping) week() int64 { return g.now / story.Window.Milliseconds() }
 
 // tidy deletes what nobody will ask for.
 func (g *grouping) tidy() error {
-	if _, err := g.tx.ExecContext(g.ctx, `DELETE FROM story_find WHERE saved < $1`, g.week()-keysKept); err != nil {
+	if _, err := g.tx.ExecContext(g.ctx, `DELETE FROM story_posting WHERE saved < $1`, g.week()-keysKept); err != nil {
 		return fmt.Errorf("delete old keys: %w", err)
 	}
 	if !g.behind {

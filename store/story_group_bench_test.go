@@ -168,7 +168,7 @@ func saver(b *testing.B, db *store.DB) func(news.Poll) {
 		}
 	}
 	must(db.SyncFeeds(ctx, []news.Feed{feed("dawn")}, start))
-	must(db.SaveTaxonomy(ctx, desk(), start))
+	must(db.SaveTaxonomy(ctx, smallTaxonomy(), start))
 	process, err := db.Register(ctx, start)
 	must(err)
 	return func(p news.Poll) {

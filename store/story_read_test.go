@@ -15,7 +15,7 @@ import (
 )
 
 // stories returns what f asks for.
-func (w *world) stories(f news.StoryFilter) []news.Story {
+func (w *fixture) stories(f news.StoryFilter) []news.Story {
 	w.Helper()
 	var all []news.Story
 	for s, err := range w.db.Stories(w.Context(), f) {
@@ -42,7 +42,7 @@ func TestReportsOfOneEventAreAStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		dawn := feed("dawn")
 		dawn.Site = "https://www.dawn.example/"
-		w := newWorld(t, db, dawn, feed("geo"))
+		w := newFixture(t, db, dawn, feed("geo"))
 		w.poll(ok("dawn", shrine("1", shrine1, time.Hour, tag("group/ttp", 3)), shrine("2", "Rupee falls to record low", 0)))
 		w.poll(ok("geo", shrine("1", shrine2, 0)))
 
@@ -67,7 +67,7 @@ func TestReportsOfOneEventAreAStory(t *testing.T) {
 			t.Errorf("%d stories, want the limit of 1", n)
 		}
 		checkReports(t, db, got)
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -99,7 +99,7 @@ func TestStoryThatIsNotThere(t *testing.T) {
 // A new version of an item stays in its story, and is found by its new words.
 func TestRevisedItemStaysInItsStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"), feed("geo"))
+		w := newFixture(t, db, feed("dawn"), feed("geo"))
 		w.poll(ok("dawn", shrine("1", "Explosion heard", 0)))
 		before := w.items(news.Filter{})[0].Story
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
@@ -111,7 +111,7 @@ func TestRevisedItemStaysInItsStory(t *testing.T) {
 		if len(all) != 1 || all[0].Items != 2 {
 			t.Errorf("stories %+v, want one of two items", all)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -120,7 +120,7 @@ func TestRevisedItemStaysInItsStory(t *testing.T) {
 func TestStoriesMerge(t *testing.T) {
 	for _, apart := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {
-			w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
+			w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
 			w.poll(ok("dawn", shrine("1", shrine1, 0)))
 			w.poll(ok("geo", shrine("1", "Rupee falls to record low", time.Hour)))
 			w.poll(ok("geo", shrine("1", shrine2, time.Hour))) // in other words, and still in its story
@@ -142,13 +142,13 @@ func TestStoriesMerge(t *testing.T) {
 			if s, err := w.db.Story(t.Context(), 2); err != nil || s.ID != 1 {
 				t.Errorf("asked for story 2: %d, %v; want 1", s.ID, err)
 			}
-			w.sound()
+			w.wantSound()
 		})
 	}
 }
 
 // save claims the feeds and saves what they brought in one transaction.
-func (w *world) save(polls ...news.Poll) {
+func (w *fixture) save(polls ...news.Poll) {
 	w.Helper()
 	var slugs []string
 	for _, p := range polls {
@@ -161,9 +161,9 @@ func (w *world) save(polls ...news.Poll) {
 }
 
 // beside returns another process on the same database.
-func (w *world) beside(db *store.DB) *world {
+func (w *fixture) beside(db *store.DB) *fixture {
 	w.Helper()
-	other := &world{T: w.T, db: db, now: w.now}
+	other := &fixture{T: w.T, db: db, now: w.now}
 	var err error
 	other.process, err = db.Register(w.Context(), w.now)
 	w.must(err)
@@ -175,7 +175,7 @@ func TestOrderOfFeedsDoesNotMatter(t *testing.T) {
 	var want [][]string
 	for _, order := range [][]string{{"dawn", "geo", "bbc"}, {"bbc", "geo", "dawn"}, {"geo", "bbc", "dawn"}} {
 		onEachEngine(t, func(t *testing.T, db *store.DB) {
-			w := newWorld(t, db, feed("dawn"), feed("geo"), feed("bbc"))
+			w := newFixture(t, db, feed("dawn"), feed("geo"), feed("bbc"))
 			docs := map[string]news.Poll{
 				"dawn": ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", time.Minute)),
 				"geo":  ok("geo", shrine("1", shrine2, time.Hour)),
@@ -208,7 +208,7 @@ func TestProcessesShareStories(t *testing.T) {
 		for i := range 8 {
 			feeds = append(feeds, feed(fmt.Sprintf("feed-%d", i)))
 		}
-		first := newWorld(t, migrated(t, dsn), feeds...)
+		first := newFixture(t, migrated(t, dsn), feeds...)
 		titles := []string{shrine1, shrine2, shrine3}
 		var wg sync.WaitGroup
 		for i, f := range feeds {
@@ -223,7 +223,7 @@ func TestProcessesShareStories(t *testing.T) {
 		if len(all) != 1 || all[0].Items != len(feeds) {
 			t.Errorf("stories %+v, want one of %d items", all, len(feeds))
 		}
-		first.sound()
+		first.wantSound()
 	})
 }
 
@@ -231,7 +231,7 @@ func TestProcessesShareStories(t *testing.T) {
 // and two stories that were merged stay one, until somebody decides otherwise.
 func TestDecisionsAboutStories(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"), feed("geo"), feed("bbc"))
+		w := newFixture(t, db, feed("dawn"), feed("geo"), feed("bbc"))
 		w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
 		w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
 		whole := w.stories(news.StoryFilter{})[0]
@@ -254,11 +254,11 @@ func TestDecisionsAboutStories(t *testing.T) {
 		if got.ID != whole.ID || got.Items != 3 || len(got.Events) != 2 || got.Events[0].Why != "another shrine" {
 			t.Errorf("story %+v, want all three reports and both events", got)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
-func (w *world) decide(e news.StoryEvent) news.StoryEvent {
+func (w *fixture) decide(e news.StoryEvent) news.StoryEvent {
 	w.Helper()
 	e.At, e.Who = w.now, "zahra"
 	e, err := w.db.DecideStory(w.Context(), e)
@@ -268,7 +268,7 @@ func (w *world) decide(e news.StoryEvent) news.StoryEvent {
 
 func TestDecisionsThatCannotBe(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
 		s := w.stories(news.StoryFilter{})[0]
 		for _, c := range []struct {
@@ -287,6 +287,6 @@ func TestDecisionsThatCannotBe(t *testing.T) {
 				t.Errorf("%+v: %v, want %v", c.event, err, c.want)
 			}
 		}
-		w.sound()
+		w.wantSound()
 	})
 }

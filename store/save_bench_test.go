@@ -29,15 +29,15 @@ func check(b *testing.B, err error) {
 	}
 }
 
-// A desktop is a database with many feeds, ready to be saved to.
-type desktop struct {
+// A manyFeeds is a database with many feeds, ready to be saved to.
+type manyFeeds struct {
 	db      *store.DB
 	process int64
 	slugs   []string
 }
 
-func newDesktop(b *testing.B, db *store.DB) *desktop {
-	d := &desktop{db: db}
+func newManyFeeds(b *testing.B, db *store.DB) *manyFeeds {
+	d := &manyFeeds{db: db}
 	var feeds []news.Feed
 	for i := range benchFeeds {
 		f := feed(fmt.Sprintf("feed-%04d", i))
@@ -45,7 +45,7 @@ func newDesktop(b *testing.B, db *store.DB) *desktop {
 		d.slugs = append(d.slugs, f.ID)
 	}
 	check(b, db.SyncFeeds(b.Context(), feeds, start))
-	check(b, db.SaveTaxonomy(b.Context(), desk(), start))
+	check(b, db.SaveTaxonomy(b.Context(), smallTaxonomy(), start))
 	var err error
 	d.process, err = db.Register(b.Context(), start)
 	check(b, err)
@@ -53,8 +53,8 @@ func newDesktop(b *testing.B, db *store.DB) *desktop {
 }
 
 // documents makes a poll of every feed, with items of that round and about one tag each.
-func (d *desktop) documents(round int) []news.Poll {
-	entries := desk().Entries
+func (d *manyFeeds) documents(round int) []news.Poll {
+	entries := smallTaxonomy().Entries
 	polls := make([]news.Poll, len(d.slugs))
 	for i, slug := range d.slugs {
 		items := make([]news.Item, benchItems)
@@ -71,12 +71,12 @@ func (d *desktop) documents(round int) []news.Poll {
 	return polls
 }
 
-func (d *desktop) claim(b *testing.B) {
+func (d *manyFeeds) claim(b *testing.B) {
 	_, err := d.db.ClaimFeeds(b.Context(), d.process, d.slugs, false, start)
 	check(b, err)
 }
 
-func (d *desktop) save(b *testing.B, polls []news.Poll) {
+func (d *manyFeeds) save(b *testing.B, polls []news.Poll) {
 	for i := 0; i < len(polls); i += benchBatch {
 		_, err := d.db.Save(b.Context(), d.process, polls[i:min(i+benchBatch, len(polls))], start.Add(time.Hour))
 		check(b, err)
@@ -86,7 +86,7 @@ func (d *desktop) save(b *testing.B, polls []news.Poll) {
 // BenchmarkSaveNew saves 1,000 polls of 30 new items with one tag each.
 func BenchmarkSaveNew(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
-		d := newDesktop(b, db)
+		d := newManyFeeds(b, db)
 		for round := 0; b.Loop(); round++ {
 			b.StopTimer()
 			polls := d.documents(round)
@@ -101,7 +101,7 @@ func BenchmarkSaveNew(b *testing.B) {
 // BenchmarkSaveKnown saves 1,000 polls of 30 items that are all known.
 func BenchmarkSaveKnown(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
-		d := newDesktop(b, db)
+		d := newManyFeeds(b, db)
 		polls := d.documents(0)
 		d.claim(b)
 		d.save(b, polls)
@@ -117,7 +117,7 @@ func BenchmarkSaveKnown(b *testing.B) {
 // BenchmarkSaveNotModified saves 1,000 polls that were answered with 304.
 func BenchmarkSaveNotModified(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
-		d := newDesktop(b, db)
+		d := newManyFeeds(b, db)
 		polls := d.documents(0)
 		for i := range polls {
 			polls[i].Outcome, polls[i].Status, polls[i].Items = news.NotModified, 304, nil
@@ -134,7 +134,7 @@ func BenchmarkSaveNotModified(b *testing.B) {
 // BenchmarkClaim leases 1,000 feeds, 32 at a time.
 func BenchmarkClaim(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
-		d := newDesktop(b, db)
+		d := newManyFeeds(b, db)
 		for b.Loop() {
 			for i := 0; i < len(d.slugs); i += benchBatch {
 				_, err := d.db.ClaimFeeds(b.Context(), d.process, d.slugs[i:min(i+benchBatch, len(d.slugs))], false, start)
@@ -147,7 +147,7 @@ func BenchmarkClaim(b *testing.B) {
 // BenchmarkItems reads 10,000 of 30,000 stored items with their tags.
 func BenchmarkItems(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
-		d := newDesktop(b, db)
+		d := newManyFeeds(b, db)
 		d.claim(b)
 		d.save(b, d.documents(0))
 		family := news.TagRef{ID: "group/al-qaeda", Family: true}

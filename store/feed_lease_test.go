@@ -12,7 +12,7 @@ import (
 )
 
 // claim returns the feeds that a process gets.
-func (w *world) claim(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
+func (w *fixture) claim(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
 	w.Helper()
 	leases, err := w.db.ClaimFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
 	w.must(err)
@@ -24,7 +24,7 @@ func (w *world) claim(process int64, dueOnly bool, after time.Duration, feeds ..
 	return slugs
 }
 
-func (w *world) register(after time.Duration) int64 {
+func (w *fixture) register(after time.Duration) int64 {
 	w.Helper()
 	p, err := w.db.Register(w.Context(), start.Add(after))
 	w.must(err)
@@ -40,7 +40,7 @@ func same(t *testing.T, what string, got []string, want ...string) {
 
 func TestLeasesExclude(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("a"), feed("b"), feed("c"))
+		w := newFixture(t, db, feed("a"), feed("b"), feed("c"))
 		one, two := w.process, w.register(0)
 		same(t, "one claims", w.claim(one, false, 0, "a", "b", "nobody"), "a", "b")
 		same(t, "one claims again", w.claim(one, false, 0, "a"), "a")
@@ -57,7 +57,7 @@ func TestClaimOnlyWhatIsDue(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		off := feed("off")
 		off.Enabled = false
-		w := newWorld(t, db, feed("a"), feed("b"), off)
+		w := newFixture(t, db, feed("a"), feed("b"), off)
 		w.poll(ok("a"))
 		same(t, "due only", w.claim(w.process, true, 0, "a", "b", "off"), "b")
 		same(t, "due or not", w.claim(w.process, false, 0, "a", "b", "off"), "a", "b", "off")
@@ -66,7 +66,7 @@ func TestClaimOnlyWhatIsDue(t *testing.T) {
 
 func TestSilentProcessLosesItsLeases(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("a"))
+		w := newFixture(t, db, feed("a"))
 		one := w.process
 		two := w.register(0)
 		same(t, "one claims", w.claim(one, false, 0, "a"), "a")
@@ -90,7 +90,7 @@ func TestSilentProcessLosesItsLeases(t *testing.T) {
 
 func TestForgottenProcessComesBackWithoutLeases(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("a"), feed("b"))
+		w := newFixture(t, db, feed("a"), feed("b"))
 		one := w.process
 		same(t, "one claims", w.claim(one, false, 0, "a"), "a")
 		two := w.register(2 * time.Hour) // forgets one
@@ -112,7 +112,7 @@ func TestClaimsAtOnceAreDisjoint(t *testing.T) {
 			feeds = append(feeds, feed(fmt.Sprintf("f%03d", i)))
 			slugs = append(slugs, feeds[i].ID)
 		}
-		w := newWorld(t, migrated(t, dsn), feeds...)
+		w := newFixture(t, migrated(t, dsn), feeds...)
 		var mu sync.Mutex
 		holders := make(map[string]int)
 		var wg sync.WaitGroup

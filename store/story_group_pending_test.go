@@ -1,9 +1,6 @@
 package store_test
 
 import (
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +14,7 @@ func forgetStories(t *testing.T, dsn string) {
 	t.Helper()
 	db := raw(t, dsn)
 	for _, query := range []string{
-		`DELETE FROM story_item`, `DELETE FROM story`, `DELETE FROM story_find`, `INSERT INTO story_todo SELECT id FROM item`,
+		`DELETE FROM story_item`, `DELETE FROM story`, `DELETE FROM story_posting`, `INSERT INTO story_todo SELECT id FROM item`,
 	} {
 		if _, err := db.ExecContext(t.Context(), query); err != nil {
 			t.Fatal(err)
@@ -30,11 +27,11 @@ func forgetStories(t *testing.T, dsn string) {
 func TestWaitingItemsGetTheirStories(t *testing.T) {
 	for _, beside := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {
-			w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
+			w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
 			w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
 			w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
 			forgetStories(t, dsn)
-			w.sound() // to wait is no damage
+			w.wantSound() // to wait is no damage
 
 			items := 3
 			if beside {
@@ -47,7 +44,7 @@ func TestWaitingItemsGetTheirStories(t *testing.T) {
 			if len(all) != 2 || all[0].Items != items-1 || all[0].Headline != shrine1 {
 				t.Errorf("stories %+v, want one of %d items and one of one", all, items-1)
 			}
-			w.sound()
+			w.wantSound()
 		})
 	}
 }
@@ -55,11 +52,11 @@ func TestWaitingItemsGetTheirStories(t *testing.T) {
 // Items that are in a story and wait only to be found again stay there, and their like joins.
 func TestWaitingItemsAreFoundAgain(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		before := w.items(news.Filter{})[0].Story
 		db := raw(t, dsn)
-		for _, query := range []string{`DELETE FROM story_find`, `INSERT INTO story_todo SELECT id FROM item`} {
+		for _, query := range []string{`DELETE FROM story_posting`, `INSERT INTO story_todo SELECT id FROM item`} {
 			if _, err := db.ExecContext(t.Context(), query); err != nil {
 				t.Fatal(err)
 			}
@@ -70,63 +67,34 @@ func TestWaitingItemsAreFoundAgain(t *testing.T) {
 		if len(all) != 1 || all[0].ID != before || all[0].Items != 2 {
 			t.Errorf("stories %+v, want story %d with both items", all, before)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 // An item that waits and is revised meanwhile is grouped once.
 func TestWaitingItemIsRevised(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		w.poll(ok("dawn", shrine("1", "Explosion heard", 0)))
 		forgetStories(t, dsn)
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		if all := w.stories(news.StoryFilter{}); len(all) != 1 || all[0].Items != 1 {
 			t.Errorf("stories %+v, want one of one item", all)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
-// A database of the version before keys had finds comes to have them.
+// A database of version 4, in which items are not yet listed under keys, comes to have postings.
 func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 	forEachEmpty(t, func(t *testing.T, dsn string) {
-		folder, target := "sqlite", dsn
-		if strings.Contains(dsn, "://") {
-			folder, target = "postgres", dsn+"&default_query_exec_mode=simple_protocol"
-		}
-		files, err := filepath.Glob(folder + "/000[1-4]_*.sql")
-		if err != nil || len(files) != 4 {
-			t.Fatalf("%v, %v", files, err)
-		}
 		var script strings.Builder
-		script.WriteString(`CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL);`)
-		for i, name := range files {
-			b, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			script.WriteString(string(b) + fmt.Sprintf(";INSERT INTO khabar_migration VALUES (%d, 'old', 0);", i+1))
-		}
-		script.WriteString(`INSERT INTO feed (id, slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note,
-			allow_private, listed) VALUES (1, 'dawn', 'Dawn', 'http://dawn.example/', '', 'en', '', 'newspaper', 0, '', '', 1, '', '', 0, 1);
-			INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error) VALUES (1, 0, '', '', 0, 0, '', '');`)
+		script.WriteString(oldFeed)
 		for i, title := range []string{shrine1, shrine2} {
-			script.WriteString(fmt.Sprintf(`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published_raw, first_seen, sort_at,
-				relevance) VALUES (%[1]d, 1, 1, 0, '', '', '', 'en', '', 0, %[1]d, '');
-				INSERT INTO item_key VALUES (1, '%[1]d', %[1]d); INSERT INTO item_version VALUES (%[1]d, 1, '%[2]s', '', NULL, 0);`, i+1, title))
+			script.WriteString(oldItem(i+1, title))
 		}
-		if _, err := raw(t, target).ExecContext(t.Context(), script.String()); err != nil {
-			t.Fatal(err)
-		}
-		db, err := store.Open(t.Context(), dsn)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = db.Close() }()
-		if _, _, err := db.Migrate(t.Context()); err != nil {
-			t.Fatal(err)
-		}
+		oldDatabase(t, dsn, 4, script.String())
+		db := migrated(t, dsn)
 		if left, err := db.GroupPending(t.Context(), start); err != nil || left != 0 {
 			t.Errorf("%d items left, %v", left, err)
 		}
@@ -140,9 +108,9 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 // Keys under which nothing has come for long are deleted; old news that comes now is found.
 func TestUnusedKeysAreDeleted(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"), feed("geo"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		keys := func() string {
-			return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_find`)[0]
+			return lines(t, raw(t, dsn), `SELECT CAST(count(*) AS text) FROM story_posting`)[0]
 		}
 		w.poll(ok("dawn", shrine("1", "Rupee falls to record low", 0)))
 		before := keys()
@@ -157,7 +125,7 @@ func TestUnusedKeysAreDeleted(t *testing.T) {
 		if after := keys(); after != before {
 			t.Errorf("%s keys are kept, want the %s of the latest item alone", after, before)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -167,7 +135,7 @@ func TestFeedsOfOneDomainAreOneOutlet(t *testing.T) {
 		front, world := feed("dawn"), feed("dawn-world")
 		front.Site, front.Title = "https://www.dawn.example/", "Dawn"
 		world.Site, world.Title = "https://world.dawn.example/news", "Dawn – World"
-		w := newWorld(t, db, front, world)
+		w := newFixture(t, db, front, world)
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		w.poll(ok("dawn-world", shrine("1", shrine2, time.Hour)))
 		all := w.stories(news.StoryFilter{})

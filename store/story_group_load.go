@@ -80,14 +80,14 @@ func (g *grouping) finds() (map[int64]story.Postings, error) {
 		}
 		finds[key] = f
 		return struct{}{}, nil
-	}, `SELECT key, finds FROM story_find WHERE key `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+	}, `SELECT key, postings FROM story_posting WHERE key `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
 	return finds, err
 }
 
 // keys returns those of the keys in question that can be stored at all, in order.
 func (g *grouping) keys() ([]int64, error) {
-	ends, err := collect(g.ctx, g.tx, column[int64], `SELECT n FROM (SELECT (SELECT min(key) FROM story_find) AS n
-		UNION ALL SELECT (SELECT max(key) FROM story_find)) AS ends WHERE n IS NOT NULL ORDER BY n`)
+	ends, err := collect(g.ctx, g.tx, column[int64], `SELECT n FROM (SELECT (SELECT min(key) FROM story_posting) AS n
+		UNION ALL SELECT (SELECT max(key) FROM story_posting)) AS ends WHERE n IS NOT NULL ORDER BY n`)
 	if err != nil || len(ends) == 0 {
 		return nil, err
 	}

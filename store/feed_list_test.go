@@ -18,7 +18,7 @@ func TestFeedsComeBackAsSynced(t *testing.T) {
 		b.Formerly = []string{"geo-tv", "geo-urdu"}
 		b.Every, b.Schedule, b.Enabled, b.AllowPrivate = 0, "0 6 * * *", false, true
 		b.Title, b.Site, b.Note, b.Checked = "جیو نیوز", "https://geo.example", "seen on its page", "2023-01-29"
-		w := newWorld(t, db, b, a)
+		w := newFixture(t, db, b, a)
 		got, err := db.Feeds(t.Context())
 		w.must(err)
 		if diff := cmp.Diff([]news.Feed{a, b}, got, cmpopts.EquateEmpty()); diff != "" {
@@ -30,13 +30,13 @@ func TestFeedsComeBackAsSynced(t *testing.T) {
 		if len(got) != 2 || w.state("geo").Listed {
 			t.Errorf("after geo was dropped: %d feeds, geo listed: %v", len(got), w.state("geo").Listed)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestRenamedFeedKeepsEverything(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("a"), feed("b"))
+		w := newFixture(t, db, feed("a"), feed("b"))
 		w.poll(ok("a", item("1", "from a", 0)))
 		w.poll(ok("b", item("1", "from b", 0)))
 
@@ -56,13 +56,13 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 		if it := w.items(news.Filter{Feed: "b"}); it[0].Feed != "b" {
 			t.Errorf("item's feed is %q, want b", it[0].Feed)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestRenamingTakenBack(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("a"))
+		w := newFixture(t, db, feed("a"))
 		w.poll(ok("a", item("1", "from a", 0)))
 		renamed := feed("b")
 		renamed.Formerly = []string{"a"}
@@ -77,21 +77,21 @@ func TestRenamingTakenBack(t *testing.T) {
 		if got := w.items(news.Filter{Feed: "b"}); len(got) != 0 {
 			t.Errorf("items of a new b: %s", titles(got))
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
 func TestFeedsThatWereEachOther(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		a, b := feed("a"), feed("b")
-		w := newWorld(t, db, a)
+		w := newFixture(t, db, a)
 		w.poll(ok("a", item("1", "from a", 0)))
 		a.Formerly, b.Formerly = []string{"b"}, []string{"a"}
 		w.sync(a, b)
 		if got := titles(w.items(news.Filter{})); got != "from a" {
 			t.Errorf("items: %s", got)
 		}
-		w.sound()
+		w.wantSound()
 	})
 }
 
@@ -112,7 +112,7 @@ func TestWhatIsDue(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		off := feed("off")
 		off.Enabled = false
-		w := newWorld(t, db, feed("a"), feed("b"), off)
+		w := newFixture(t, db, feed("a"), feed("b"), off)
 		due := func(after time.Duration) []string {
 			slugs, err := db.DueFeeds(t.Context(), start.Add(after))
 			w.must(err)
@@ -148,7 +148,7 @@ func TestWhatIsDue(t *testing.T) {
 
 func TestScheduleWithoutNextTime(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("a"))
+		w := newFixture(t, db, feed("a"))
 		p := ok("a")
 		p.NextDue = time.Time{}
 		w.poll(p)
@@ -172,7 +172,7 @@ func TestEditedFeed(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			onEachEngine(t, func(t *testing.T, db *store.DB) {
 				f := feed("dawn")
-				w := newWorld(t, db, f)
+				w := newFixture(t, db, f)
 				w.poll(ok("dawn"))
 				w.now = start.Add(time.Minute)
 				c.edit(&f)
@@ -193,7 +193,7 @@ func TestEditedFeed(t *testing.T) {
 func TestChangedURLTakesTheLease(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := feed("dawn")
-		w := newWorld(t, db, f)
+		w := newFixture(t, db, f)
 		_, err := db.ClaimFeeds(t.Context(), w.process, []string{"dawn"}, false, w.now)
 		w.must(err)
 		f.URL += "2"
@@ -208,7 +208,7 @@ func TestChangedURLTakesTheLease(t *testing.T) {
 
 func TestFeedStateOverItsPolls(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db, feed("dawn"))
+		w := newFixture(t, db, feed("dawn"))
 		at := func(p news.Poll, minute int) news.Poll {
 			p.Started = start.Add(time.Duration(minute) * time.Minute)
 			p.NextDue = p.Started.Add(30 * time.Minute)
@@ -241,7 +241,7 @@ func TestFeedStateOverItsPolls(t *testing.T) {
 
 func TestFetchLogIsBounded(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
-		w := newWorld(t, migrated(t, dsn), feed("dawn"))
+		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		for range 130 {
 			w.poll(ok("dawn"))
 		}

@@ -39,8 +39,8 @@ func newTables() *tables {
 			last_at = excluded.last_at, grown = excluded.grown, merged = excluded.merged`),
 		storyItems: newBulk("story_item", "item, story, outlet, origin, joined, sketch",
 			`ON CONFLICT (item) DO UPDATE SET outlet = excluded.outlet, origin = excluded.origin, sketch = excluded.sketch`),
-		storyFinds: newBulk("story_find", "key, finds, saved",
-			`ON CONFLICT (key) DO UPDATE SET finds = excluded.finds, saved = excluded.saved`),
+		storyFinds: newBulk("story_posting", "key, postings, saved",
+			`ON CONFLICT (key) DO UPDATE SET postings = excluded.postings, saved = excluded.saved`),
 		storiesApart: newBulk("story_apart", "a, b", `ON CONFLICT DO NOTHING`),
 	}
 }

@@ -13,39 +13,39 @@ import (
 // start is when the tests' time begins.
 var start = time.Date(2023, 1, 30, 8, 0, 0, 0, time.UTC)
 
-// A world is a database under test with a process, a list of feeds and a taxonomy.
-type world struct {
+// A fixture is a database under test with a process, a list of feeds and a taxonomy.
+type fixture struct {
 	*testing.T
 	db      *store.DB
 	process int64
 	now     time.Time
 }
 
-func newWorld(t *testing.T, db *store.DB, feeds ...news.Feed) *world {
+func newFixture(t *testing.T, db *store.DB, feeds ...news.Feed) *fixture {
 	t.Helper()
-	w := &world{T: t, db: db, now: start}
+	w := &fixture{T: t, db: db, now: start}
 	w.sync(feeds...)
-	w.must(db.SaveTaxonomy(t.Context(), desk(), start))
+	w.must(db.SaveTaxonomy(t.Context(), smallTaxonomy(), start))
 	var err error
 	w.process, err = db.Register(t.Context(), start)
 	w.must(err)
 	return w
 }
 
-func (w *world) must(err error) {
+func (w *fixture) must(err error) {
 	w.Helper()
 	if err != nil {
 		w.Fatal(err)
 	}
 }
 
-func (w *world) sync(feeds ...news.Feed) {
+func (w *fixture) sync(feeds ...news.Feed) {
 	w.Helper()
 	w.must(w.db.SyncFeeds(w.Context(), feeds, w.now))
 }
 
 // poll claims the feed and saves what it brought.
-func (w *world) poll(p news.Poll) news.SaveResult {
+func (w *fixture) poll(p news.Poll) news.SaveResult {
 	w.Helper()
 	leases, err := w.db.ClaimFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
 	w.must(err)
@@ -57,7 +57,7 @@ func (w *world) poll(p news.Poll) news.SaveResult {
 	return saved[0]
 }
 
-func (w *world) items(f news.Filter) []news.Item {
+func (w *fixture) items(f news.Filter) []news.Item {
 	w.Helper()
 	var all []news.Item
 	for it, err := range w.db.Items(w.Context(), f) {
@@ -75,7 +75,7 @@ func titles(items []news.Item) string {
 	return strings.Join(all, ", ")
 }
 
-func (w *world) state(feed string) news.FeedState {
+func (w *fixture) state(feed string) news.FeedState {
 	w.Helper()
 	states, err := w.db.FeedStates(w.Context())
 	w.must(err)
@@ -88,8 +88,8 @@ func (w *world) state(feed string) news.FeedState {
 	return news.FeedState{}
 }
 
-// sound fails the test when the database is not.
-func (w *world) sound() {
+// wantSound fails the test when the database is not.
+func (w *fixture) wantSound() {
 	w.Helper()
 	problems, err := w.db.Check(w.Context())
 	w.must(err)
@@ -105,8 +105,8 @@ func feed(id string) news.Feed {
 	}
 }
 
-// desk is a small taxonomy: al-qaeda has aqis and aqap, and aqap has ansar.
-func desk() news.Taxonomy {
+// smallTaxonomy is a small taxonomy: al-qaeda has aqis and aqap, and aqap has ansar.
+func smallTaxonomy() news.Taxonomy {
 	return news.Taxonomy{
 		Version: "v1",
 		Source:  "entries: …",
