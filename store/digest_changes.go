@@ -18,11 +18,11 @@ import (
 // right by a digest already. By the time of telling, then by item and tag.
 func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Time) (all []news.ChangedReport, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		told, err := collect(ctx, tx, scanMailed, mailedQuery(), recipient, millis(since))
+		told, err := collect(ctx, tx, scanSentReport, sentReportsQuery(), recipient, millis(since))
 		if err != nil {
 			return err
 		}
-		if all, err = db.dropped(ctx, tx, recipient, told); err != nil {
+		if all, err = db.addRejectedTags(ctx, tx, recipient, told); err != nil {
 			return err
 		}
 		return db.nameTags(ctx, tx, all)
@@ -36,8 +36,8 @@ func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Ti
 	return all, nil
 }
 
-// mailedQuery asks for the reports that were told and of which something may have changed.
-func mailedQuery() string {
+// sentReportsQuery asks for the reports that were told and of which something may have changed.
+func sentReportsQuery() string {
 	return `SELECT d.item, d.version, d.tags, d.at, r.headline, r.outlet, r.url, r.lang, i.id IS NULL,
 			coalesce(i.relevance, ''), coalesce(i.version, 0), coalesce(n.title, ''), coalesce(n.text, ''), n.seen,
 			coalesce(o.title, r.headline), coalesce(o.text, ''),
@@ -51,25 +51,25 @@ func mailedQuery() string {
 				OR EXISTS (SELECT 1 FROM verdict v WHERE v.item = d.item AND v.kind IN ('rejected', 'dismissed')))`
 }
 
-// A mailedRow is a report that was told, and whether the report as a whole was put right.
-type mailedRow struct {
+// A sentReport is a report that was told, and whether the report as a whole was put right.
+type sentReport struct {
 	news.ChangedReport
-	settled bool
+	corrected bool
 }
 
-func scanMailed(rows *sql.Rows) (r mailedRow, err error) {
+func scanSentReport(rows *sql.Rows) (r sentReport, err error) {
 	var at int64
 	var seen sql.NullInt64
 	var tags, told string
 	err = rows.Scan(&r.Item, &r.Version, &tags, &at, &told, &r.Outlet, &r.URL, &r.Lang, &r.Deleted, &r.Relevance, &r.LatestVersion,
-		&r.LatestHeadline, &r.LatestText, &seen, &r.Headline, &r.SentText, &r.settled)
+		&r.LatestHeadline, &r.LatestText, &seen, &r.Headline, &r.SentText, &r.corrected)
 	r.Tags, r.SentAt, r.LatestSeen = strings.Fields(tags), fromMillis(at), fromNull(seen)
 	return r, err
 }
 
-// dropped adds to the reports a row for each tag that does not hold any more and was not
+// addRejectedTags adds to the reports a row for each tag that does not hold any more and was not
 // put right yet. A report as a whole is left out once it was put right.
-func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []mailedRow) ([]news.ChangedReport, error) {
+func (db *DB) addRejectedTags(ctx context.Context, tx *sql.Tx, recipient int64, told []sentReport) ([]news.ChangedReport, error) {
 	ids := make([]int64, len(told))
 	for i, r := range told {
 		ids[i] = r.Item
@@ -92,7 +92,7 @@ func (db *DB) dropped(ctx context.Context, tx *sql.Tx, recipient int64, told []m
 	}
 	var all []news.ChangedReport
 	for _, r := range told {
-		if !r.settled {
+		if !r.corrected {
 			all = append(all, r.ChangedReport)
 		}
 		for _, v := range byItem[r.Item] {

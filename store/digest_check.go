@@ -22,7 +22,7 @@ func digestProblems() []string {
 			FROM digest_recipient GROUP BY subscription, lower(address) HAVING count(*) > 1`,
 		`SELECT 'digest: recipient ' || recipient || ' has revision ' || max(revision) || ' for ' || local_date || ', but ' || count(*) || ' digests'
 			FROM digest GROUP BY recipient, local_date HAVING max(revision) > count(*)`,
-		`SELECT 'digest ' || id || ': its status is not known: ' || status FROM digest WHERE status NOT IN (`+mailStatuses()+`)`,
+		`SELECT 'digest ' || id || ': its status is not known: ' || status FROM digest WHERE status NOT IN (`+digestStatusList()+`)`,
 		`SELECT 'digest ' || id || ': it is ' || status || ', but is never tried' FROM digest
 			WHERE status IN ('stored', 'sending') AND next_try IS NULL`,
 		`SELECT 'digest ' || id || ': it is ' || status || ', but is still to be tried' FROM digest
@@ -59,8 +59,8 @@ func ledgerProblems() []string {
 	}
 }
 
-// mailStatuses returns all statuses of digests as SQL.
-func mailStatuses() string {
+// digestStatusList returns all statuses of digests as SQL.
+func digestStatusList() string {
 	var all []string
 	for _, s := range news.DigestStatuses() {
 		all = append(all, "'"+string(s)+"'")

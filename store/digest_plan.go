@@ -32,7 +32,7 @@ func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err er
 	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		id = 0
-		s := &planning{ctx: ctx, db: db, tx: tx, DigestPlan: p, raw: raw, rows: newPlanRows()}
+		s := &planRun{ctx: ctx, db: db, tx: tx, DigestPlan: p, raw: raw, rows: newPlanRows()}
 		if err := s.lock(); err != nil {
 			return err
 		}
@@ -66,8 +66,8 @@ func newPlanRows() planRows {
 
 func (r planRows) bulks() []*bulk { return []*bulk{r.items, r.reports, r.corrections} }
 
-// planning is one run of SavePlan.
-type planning struct {
+// planRun is one run of SavePlan.
+type planRun struct {
 	ctx  context.Context
 	db   *DB
 	tx   *sql.Tx
@@ -78,7 +78,7 @@ type planning struct {
 }
 
 // lock makes others that plan for the recipient wait, and looks whether they were first.
-func (s *planning) lock() error {
+func (s *planRun) lock() error {
 	m := s.Digest
 	free, err := collect(s.ctx, s.tx, column[int64], `SELECT s.id FROM digest_recipient s
 		WHERE s.id = $1 AND s.unsubscribed IS NULL AND s.held IS NULL`+s.db.dialect.forUpdate, m.Recipient)
@@ -96,11 +96,11 @@ func (s *planning) lock() error {
 	if len(made) > 0 {
 		return errPlanned
 	}
-	return s.untold()
+	return s.refuseSentReports()
 }
 
-// untold looks whether any report of the plan was told, or is about to be, by another.
-func (s *planning) untold() error {
+// refuseSentReports looks whether any report of the plan was told, or is about to be, by another.
+func (s *planRun) refuseSentReports() error {
 	ids := make([]int64, 0, len(s.Reports)+len(s.Older))
 	for _, t := range s.Reports {
 		ids = append(ids, t.Item)
@@ -117,7 +117,7 @@ func (s *planning) untold() error {
 	return err
 }
 
-func (s *planning) digest() error {
+func (s *planRun) digest() error {
 	m := s.Digest
 	page, err := s.page()
 	if err != nil {
@@ -147,7 +147,7 @@ func (s *planning) digest() error {
 }
 
 // page stores the page of the archive, unless there is the same one, and returns its hash.
-func (s *planning) page() (any, error) {
+func (s *planRun) page() (any, error) {
 	if len(s.Digest.Page) == 0 {
 		return nil, nil
 	}
@@ -162,7 +162,7 @@ func (s *planning) page() (any, error) {
 
 // described returns which of the plan's reports other readers were told of: what they said is
 // stored already.
-func (s *planning) described() (map[int64]bool, error) {
+func (s *planRun) described() (map[int64]bool, error) {
 	ids := make([]int64, len(s.Reports))
 	for i, t := range s.Reports {
 		ids[i] = t.Item
@@ -183,7 +183,7 @@ func (s *planning) described() (map[int64]bool, error) {
 }
 
 // ledger stores what was told, given, put right and told anew.
-func (s *planning) ledger() error {
+func (s *planRun) ledger() error {
 	m, at := s.Digest, millis(s.Digest.Planned)
 	described, err := s.described()
 	if err != nil {

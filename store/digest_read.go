@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// mailingQuery reads digests; with bytes also what is sent.
-func mailingQuery(bytes bool) string {
+// digestQuery reads digests; with bytes also what is sent.
+func digestQuery(bytes bool) string {
 	raw := `NULL`
 	if bytes {
 		raw = `d.raw`
@@ -21,7 +21,7 @@ func mailingQuery(bytes bool) string {
 		FROM digest d JOIN digest_recipient r ON r.id = d.recipient`
 }
 
-func scanMailing(rows *sql.Rows) (m news.Digest, err error) {
+func scanDigest(rows *sql.Rows) (m news.Digest, err error) {
 	var due, from, until, planned int64
 	var first, next, sent sql.NullInt64
 	err = rows.Scan(&m.ID, &m.Recipient, &m.Subscription, &m.Address, &m.Date, &m.Revision, &due, &from, &until,
@@ -36,7 +36,7 @@ func scanMailing(rows *sql.Rows) (m news.Digest, err error) {
 // Digests returns the digests of a subscription, or of all when it is empty, that were due
 // at or after since, latest first, without what is sent.
 func (db *DB) Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error) {
-	all, err := collect(ctx, db.r, scanMailing, mailingQuery(false)+`
+	all, err := collect(ctx, db.r, scanDigest, digestQuery(false)+`
 		WHERE d.due >= $1 AND ($2 = '' OR r.subscription = $2) ORDER BY d.due DESC, d.id DESC`,
 		millis(since), clean(subscription))
 	if err != nil {
@@ -47,7 +47,7 @@ func (db *DB) Digests(ctx context.Context, subscription string, since time.Time)
 
 // Digest returns one digest with what is sent, or an error that wraps news.ErrNotFound.
 func (db *DB) Digest(ctx context.Context, id int64) (news.Digest, error) {
-	all, err := collect(ctx, db.r, scanMailing, mailingQuery(true)+` WHERE d.id = $1`, id)
+	all, err := collect(ctx, db.r, scanDigest, digestQuery(true)+` WHERE d.id = $1`, id)
 	if err == nil && len(all) == 0 {
 		err = news.ErrNotFound
 	}
@@ -63,7 +63,7 @@ func (db *DB) Digest(ctx context.Context, id int64) (news.Digest, error) {
 // LastDigest returns the digest of a recipient and a date with the highest revision,
 // without what is sent, or an error that wraps news.ErrNotFound.
 func (db *DB) LastDigest(ctx context.Context, recipient int64, date string) (news.Digest, error) {
-	all, err := collect(ctx, db.r, scanMailing, mailingQuery(false)+`
+	all, err := collect(ctx, db.r, scanDigest, digestQuery(false)+`
 		WHERE d.recipient = $1 AND d.local_date = $2 ORDER BY d.revision DESC LIMIT 1`, recipient, clean(date))
 	if err == nil && len(all) == 0 {
 		err = news.ErrNotFound

@@ -9,9 +9,9 @@ import (
 	"khabar/news"
 )
 
-// farTry is further away than any next try is ever put: one beyond it was put by a clock
+// maxRetryDelay is further away than any next try is ever put: one beyond it was put by a clock
 // that was wrong.
-const farTry = 24 * time.Hour
+const maxRetryDelay = 24 * time.Hour
 
 // ClaimDigests leases to the process at most limit digests whose time has come, longest
 // due first, and marks them as being sent: those that are stored, those that another
@@ -27,7 +27,7 @@ func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now ti
 			WHERE s.next_try IS NOT NULL AND (s.next_try <= $1 OR s.next_try > $2)
 				AND (s.process IS NULL OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $3))
 			ORDER BY s.due, s.id LIMIT $4`+db.dialect.skipLocked,
-			millis(now), millis(now.Add(farTry)), millis(now.Add(-LeaseSilence)), limit)
+			millis(now), millis(now.Add(maxRetryDelay)), millis(now.Add(-LeaseSilence)), limit)
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now ti
 			return err
 		}
 		in := fmt.Sprintf(db.dialect.inIDs, 1)
-		if all, err = collect(ctx, tx, scanMailing, mailingQuery(true)+` WHERE d.id `+in+` ORDER BY d.due, d.id`, arg); err != nil {
+		if all, err = collect(ctx, tx, scanDigest, digestQuery(true)+` WHERE d.id `+in+` ORDER BY d.due, d.id`, arg); err != nil {
 			return err
 		}
 		_, err = tx.ExecContext(ctx, `UPDATE digest SET process = $2, attempts = attempts + 1,
@@ -97,7 +97,7 @@ func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResu
 		if err != nil || len(recipient) == 0 {
 			return err
 		}
-		return settle(ctx, tx, recipient[0], r)
+		return updateRecipient(ctx, tx, recipient[0], r)
 	})
 	if err != nil {
 		return fmt.Errorf("record the sending of digest %d: %w", r.ID, err)
@@ -108,8 +108,8 @@ func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResu
 // maxBounces is how many digests in a row an address may refuse.
 const maxBounces = 3
 
-// settle draws the consequences of a result for the recipient.
-func settle(ctx context.Context, tx *sql.Tx, recipient int64, r news.DigestResult) error {
+// updateRecipient draws the consequences of a result for the recipient.
+func updateRecipient(ctx context.Context, tx *sql.Tx, recipient int64, r news.DigestResult) error {
 	if r.Release {
 		for _, query := range []string{
 			`DELETE FROM digest_item WHERE digest = $1`,

@@ -229,5 +229,5 @@ func (q *counting) groupQuery() (query string, args []any, err error) {
 			UNION SELECT w.item, w.entry FROM verdict w WHERE w.entry %[2]s AND w.%[3]s >= $%[4]d AND w.%[3]s < $%[5]d AND %[9]s
 		) AS m JOIN item i ON i.id = m.item JOIN feed f ON f.id = i.feed
 		WHERE i.relevance <> ''%[10]s GROUP BY m.entry, i.feed, part`,
-		window.String(), groups, q.column, from, until, sure, salient, counts("t"), standing, where.String()), args, nil
+		window.String(), groups, q.column, from, until, sure, salient, tagCounts("t"), confirmedOrAdded, where.String()), args, nil
 }

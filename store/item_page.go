@@ -33,7 +33,7 @@ func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 		if p.History, err = readEvents(ctx, tx, `r.item = $1`, id); err != nil {
 			return err
 		}
-		alike, err := db.alike(ctx, tx, []lead{{place: place{id: id}}})
+		alike, err := db.sharedTags(ctx, tx, []lead{{place: place{id: id}}})
 		p.Shared = alike[id]
 		return err
 	})

@@ -197,7 +197,7 @@ func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
 		where += fmt.Sprintf(" AND v.entry = $%d AND v.kind = $%d", arg(b.entry), arg(string(b.verdict)))
 	case b.entry != 0:
 		from, at, id = "tag t JOIN item i ON i.id = t.item", "t."+s.column, "t.item"
-		where += fmt.Sprintf(" AND t.entry = $%d AND %s", arg(b.entry), counts("t"))
+		where += fmt.Sprintf(" AND t.entry = $%d AND %s", arg(b.entry), tagCounts("t"))
 	}
 	if s.feed != 0 {
 		where += fmt.Sprintf(" AND i.feed = $%d", arg(s.feed))
@@ -206,7 +206,7 @@ func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
 		where += " AND i.relevance <> ''"
 	}
 	for _, ids := range s.others {
-		where += " AND " + tagged(id, fmt.Sprintf(d.inIDs, arg(ids)))
+		where += " AND " + hasTag(id, fmt.Sprintf(d.inIDs, arg(ids)))
 	}
 	return fmt.Sprintf(`SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s >= $1 AND (%[1]s, %[2]s) < ($2, $3)%[4]s
 		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), args

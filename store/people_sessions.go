@@ -9,9 +9,9 @@ import (
 	"khabar/news"
 )
 
-// usedEvery is how exactly the last use of a session or token is known: a write at every
+// usePrecision is how exactly the last use of a session or token is known: a write at every
 // request would be one too many.
-const usedEvery = time.Hour
+const usePrecision = time.Hour
 
 // StartSession keeps a new session of an enabled person; of another it is news.ErrNotFound.
 // Sessions that have expired are swept away meanwhile.
@@ -69,7 +69,7 @@ func (db *DB) Session(ctx context.Context, hash []byte, now time.Time, idle time
 	if err == nil && len(found) == 0 {
 		err = news.ErrNotFound
 	}
-	if err == nil && now.Sub(found[0].session.Seen) >= usedEvery {
+	if err == nil && now.Sub(found[0].session.Seen) >= usePrecision {
 		_, err = db.w.ExecContext(ctx, `UPDATE session SET seen = $1 WHERE hash = $2 AND seen < $1`, millis(now), hash)
 	}
 	if err != nil {
@@ -173,7 +173,7 @@ func (db *DB) Token(ctx context.Context, hash []byte, now time.Time) (news.Token
 	if err == nil && len(found) == 0 {
 		err = news.ErrNotFound
 	}
-	if err == nil && now.Sub(found[0].token.Used) >= usedEvery {
+	if err == nil && now.Sub(found[0].token.Used) >= usePrecision {
 		_, err = db.w.ExecContext(ctx, `UPDATE api_token SET used = $1 WHERE id = $2`, millis(now), found[0].token.ID)
 	}
 	if err != nil {

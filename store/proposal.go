@@ -14,7 +14,7 @@ import (
 const maxProposal = 1000
 
 // propose offers the sentence of a verdict's evidence as a test of the entry.
-func (r *review) propose(it *news.Item, entry int64, e news.ReviewEvent) error {
+func (r *reviewTx) propose(it *news.Item, entry int64, e news.ReviewEvent) error {
 	if e.Kind != news.Rejected && e.Kind != news.Added {
 		return fmt.Errorf("%w: only a rejected or added tag can become a test", news.ErrInvalid)
 	}
@@ -46,7 +46,7 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 		return p, err
 	}, `SELECT p.id, e.slug, p.want, p.text, r.item, r.id, r.who, r.at, r.reason, p.closed, p.taken
 		FROM proposed_test p JOIN review_event r ON r.id = p.event JOIN entry e ON e.id = p.entry
-		WHERE (p.closed IS NULL AND `+live("r")+` OR p.closed IS NOT NULL AND $1 = 1) ORDER BY p.id DESC`, flag(all))
+		WHERE (p.closed IS NULL AND `+notUndone("r")+` OR p.closed IS NOT NULL AND $1 = 1) ORDER BY p.id DESC`, flag(all))
 	if err != nil {
 		return nil, fmt.Errorf("read proposed tests: %w", db.explain(ctx, err))
 	}

@@ -16,7 +16,7 @@ import (
 func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error) {
 	var page news.QueuePage
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		left, err := db.left(ctx, tx)
+		left, err := db.countUndecided(ctx, tx)
 		if err != nil {
 			return err
 		}
@@ -24,11 +24,11 @@ func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, er
 		if err != nil {
 			return err
 		}
-		if err := s.drive(ctx, tx, left); err != nil {
+		if err := s.chooseBranches(ctx, tx, left); err != nil {
 			return err
 		}
-		q := &queueing{ctx: ctx, db: db, tx: tx, s: s}
-		if err := q.walk(); err != nil {
+		q := &queueRun{ctx: ctx, db: db, tx: tx, s: s}
+		if err := q.findLeads(); err != nil {
 			return err
 		}
 		page, err = q.page()
@@ -41,8 +41,8 @@ func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, er
 	return page, nil
 }
 
-// left counts the undecided items, up to news.MaxCount.
-func (db *DB) left(ctx context.Context, q querier) (int, error) {
+// countUndecided counts the undecided items, up to news.MaxCount.
+func (db *DB) countUndecided(ctx context.Context, q querier) (int, error) {
 	n, err := collect(ctx, q, column[int], `SELECT count(*) FROM (SELECT 1 FROM item i WHERE i.review = 1 AND i.review > 0 LIMIT $1) AS open`,
 		news.MaxCount)
 	if err != nil {
@@ -51,8 +51,8 @@ func (db *DB) left(ctx context.Context, q querier) (int, error) {
 	return n[0], nil
 }
 
-// A queueing is one run of Queue.
-type queueing struct {
+// A queueRun is one run of Queue.
+type queueRun struct {
 	ctx   context.Context
 	db    *DB
 	tx    *sql.Tx
@@ -79,15 +79,15 @@ const (
 	maxStep   = 1024
 )
 
-// walk finds the leads.
-func (q *queueing) walk() error {
+// findLeads finds the leads.
+func (q *queueRun) findLeads() error {
 	q.seen = make(map[int64]bool)
 	for at, size := q.s.before, firstStep; ; size = min(2*size, maxStep) {
-		step, more, err := q.step(at, size)
+		step, more, err := q.nextLeads(at, size)
 		if err != nil {
 			return err
 		}
-		if err := q.take(step); err != nil {
+		if err := q.addLeads(step); err != nil {
 			return err
 		}
 		if !more || len(q.leads) > q.s.limit {
@@ -97,9 +97,9 @@ func (q *queueing) walk() error {
 	}
 }
 
-// step returns what comes next behind at, about size places, and whether there may be more.
+// nextLeads returns what comes next behind at, about size places, and whether there may be more.
 // Every branch gives as many; where the first of them breaks off, so does the step.
-func (q *queueing) step(at place, size int) (all []lead, more bool, err error) {
+func (q *queueRun) nextLeads(at place, size int) (all []lead, more bool, err error) {
 	var horizon place
 	for _, b := range q.s.branches {
 		query, args := q.s.query(b, at, size)
@@ -123,8 +123,8 @@ func (q *queueing) step(at place, size int) (all []lead, more bool, err error) {
 	return all, more, nil
 }
 
-// take adds the stories that come by for the first time, but for those of earlier pages.
-func (q *queueing) take(step []lead) error {
+// addLeads adds the stories that come by for the first time, but for those of earlier pages.
+func (q *queueRun) addLeads(step []lead) error {
 	var fresh []lead
 	for _, l := range step {
 		if !q.seen[l.story] {
@@ -132,7 +132,7 @@ func (q *queueing) take(step []lead) error {
 			fresh = append(fresh, l)
 		}
 	}
-	earlier, err := q.earlier(fresh)
+	earlier, err := q.onEarlierPages(fresh)
 	if err != nil {
 		return err
 	}
@@ -144,8 +144,8 @@ func (q *queueing) take(step []lead) error {
 	return nil
 }
 
-// earlier tells which stories stand on an earlier page: those with an item before this one.
-func (q *queueing) earlier(leads []lead) (map[int64]bool, error) {
+// onEarlierPages tells which stories stand on an earlier page: those with an item before this one.
+func (q *queueRun) onEarlierPages(leads []lead) (map[int64]bool, error) {
 	if !q.s.paged || len(leads) == 0 {
 		return nil, nil
 	}
@@ -170,7 +170,7 @@ func storiesOf(leads []lead) []int64 {
 }
 
 // page loads the cards.
-func (q *queueing) page() (p news.QueuePage, err error) {
+func (q *queueRun) page() (p news.QueuePage, err error) {
 	if len(q.leads) > q.s.limit {
 		q.leads = q.leads[:q.s.limit]
 		last := q.leads[q.s.limit-1]
@@ -187,7 +187,7 @@ func (q *queueing) page() (p news.QueuePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	alike, err := q.db.alike(q.ctx, q.tx, q.leads)
+	alike, err := q.db.sharedTags(q.ctx, q.tx, q.leads)
 	if err != nil {
 		return p, err
 	}
@@ -206,7 +206,7 @@ func (q *queueing) page() (p news.QueuePage, err error) {
 }
 
 // items reads the items that cards carry.
-func (q *queueing) items(members map[int64][]place) (map[int64]news.Item, error) {
+func (q *queueRun) items(members map[int64][]place) (map[int64]news.Item, error) {
 	var places []place
 	for _, m := range members {
 		places = append(places, m[:min(len(m), news.CardItems)]...)
@@ -226,7 +226,7 @@ func (q *queueing) items(members map[int64][]place) (map[int64]news.Item, error)
 }
 
 // members returns, by story, the places of all items that are asked for, newest first.
-func (q *queueing) members() (map[int64][]place, error) {
+func (q *queueRun) members() (map[int64][]place, error) {
 	query, args, err := q.s.members(storiesOf(q.leads), `<`)
 	if err != nil {
 		return nil, err
@@ -239,8 +239,8 @@ func (q *queueing) members() (map[int64][]place, error) {
 	return byStory, err
 }
 
-// alike says, by item, what one key would decide with it.
-func (db *DB) alike(ctx context.Context, q querier, leads []lead) (map[int64][]news.SharedTag, error) {
+// sharedTags says, by item, what one key would decide with it.
+func (db *DB) sharedTags(ctx context.Context, q querier, leads []lead) (map[int64][]news.SharedTag, error) {
 	ids := make([]int64, len(leads))
 	for i, l := range leads {
 		ids[i] = l.id
@@ -256,36 +256,36 @@ func (db *DB) alike(ctx context.Context, q querier, leads []lead) (map[int64][]n
 		err := rows.Scan(&id, &l.Tag, &l.Items)
 		all[id] = append(all[id], l)
 		return struct{}{}, err
-	}, db.alikeQuery(), arg)
+	}, db.sharedTagsQuery(), arg)
 	if err != nil {
 		return nil, fmt.Errorf("look for shared evidence: %w", err)
 	}
 	return all, nil
 }
 
-func (db *DB) alikeQuery() string {
-	return `SELECT a.item, e.slug, count(DISTINCT t.item) FROM ` + sharing + ` CROSS JOIN entry e
-		WHERE a.item ` + fmt.Sprintf(db.dialect.inIDs, 1) + ` AND e.id = a.entry AND ` + shares + ` AND ` + accepted("a") + ` AND ` + undecided("t") + `
+func (db *DB) sharedTagsQuery() string {
+	return `SELECT a.item, e.slug, count(DISTINCT t.item) FROM ` + sharedTables + ` CROSS JOIN entry e
+		WHERE a.item ` + fmt.Sprintf(db.dialect.inIDs, 1) + ` AND e.id = a.entry AND ` + sharedJoins + ` AND ` + evidenceAccepted("a") + ` AND ` + tagUndecided("t") + `
 		GROUP BY a.item, e.slug ORDER BY a.item, e.slug`
 }
 
-// sharing joins evidence a of an item to the tags t of its story's items that rest on the
+// sharedTables joins evidence a of an item to the tags t of its story's items that rest on the
 // same keyword; what shares says goes with it. CROSS JOIN keeps SQLite to this order: it
 // would begin with all evidence there is.
 const (
-	sharing = `evidence a CROSS JOIN story_item ma CROSS JOIN story_item mb CROSS JOIN evidence b CROSS JOIN tag t`
-	shares  = `ma.item = a.item AND mb.story = ma.story
+	sharedTables = `evidence a CROSS JOIN story_item ma CROSS JOIN story_item mb CROSS JOIN evidence b CROSS JOIN tag t`
+	sharedJoins  = `ma.item = a.item AND mb.story = ma.story
 		AND b.item = mb.item AND b.entry = a.entry AND b.keyword = a.keyword AND b.outcome = a.outcome
 		AND t.item = b.item AND t.entry = b.entry`
 )
 
-// accepted is the condition that evidence was accepted.
-func accepted(evidence string) string {
+// evidenceAccepted is the condition that evidence was accepted.
+func evidenceAccepted(evidence string) string {
 	return evidence + `.outcome = (SELECT id FROM term WHERE word = 'accepted')`
 }
 
-// undecided is the condition that a tag counts and nobody has judged it.
-func undecided(tag string) string {
+// tagUndecided is the condition that a tag counts and nobody has judged it.
+func tagUndecided(tag string) string {
 	return fmt.Sprintf(`%[1]s.status = 'accepted' AND %[1]s.role <> 'negated'
 		AND NOT EXISTS (SELECT 1 FROM verdict w WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry)`, tag)
 }

@@ -96,7 +96,7 @@ func benchQueue(b *testing.B, decided int) *DB {
 		numbers+`INSERT INTO review_event (at, who, via, item, version, entry, taxonomy, kind, reason, note, digest, evidence, batch)
 			SELECT `+at+`, 'ana', 'card', n, 1, 0, 0, CASE n % 2 WHEN 0 THEN 'flagged' ELSE 'assigned' END, '', '', 0, '[]', 0 FROM n WHERE n % 997 = 0`,
 		`INSERT INTO verdict (item, entry, kind, reason, who, at, event, sort_at, first_seen) `+verdictView("1 = 1"),
-		`INSERT INTO item_triage (item, flagged, assignee, assigned_at, digest_note) `+deskView("1 = 1"))
+		`INSERT INTO item_triage (item, flagged, assignee, assigned_at, digest_note) `+triageView("1 = 1"))
 	if err := db.write(b.Context(), func(tx *sql.Tx) error { return execAll(b.Context(), tx, script) }); err != nil {
 		b.Fatal(err)
 	}

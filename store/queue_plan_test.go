@@ -38,7 +38,7 @@ func TestQueueRunsAlongAnIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.drive(t.Context(), db.r, c.left); err != nil {
+		if err := s.chooseBranches(t.Context(), db.r, c.left); err != nil {
 			t.Fatal(err)
 		}
 		for _, b := range s.branches {
@@ -75,7 +75,7 @@ func holdPlan(t *testing.T, what, plan, index string, sorts bool) {
 // What one key would decide is found from the item, not from all evidence there is.
 func TestAlikeBeginsWithTheItem(t *testing.T) {
 	db := emptySQLite(t)
-	plan := explainPlan(t, db, db.alikeQuery(), "[1]")
+	plan := explainPlan(t, db, db.sharedTagsQuery(), "[1]")
 	for _, want := range []string{"SEARCH a USING PRIMARY KEY (item=?)", "SEARCH b USING PRIMARY KEY (item=? AND entry=?)", "SEARCH t USING PRIMARY KEY"} {
 		if !strings.Contains(plan, want) {
 			t.Errorf("no %q in\n%s", want, plan)

@@ -20,7 +20,7 @@ type queueSelection struct {
 	db       *DB
 	state    news.QueueState
 	column   string // sort_at or first_seen
-	families []queueFamily
+	tags     []queueTag
 	feed     int64  // 0 for all
 	lang     string // lower case; empty for all
 	from     int64
@@ -35,11 +35,11 @@ type queueSelection struct {
 	branches []queueBranch
 }
 
-// A queueFamily is a tag that is asked for, with what rolls up to it.
-type queueFamily struct {
-	entries []int64
-	ids     string // the same as a list
-	asks    bool
+// A queueTag is a tag that is asked for, with what rolls up to it.
+type queueTag struct {
+	entries      []int64
+	ids          string // the same as a list
+	needsVerdict bool
 }
 
 // A queueBranch is what one query runs along.
@@ -79,7 +79,7 @@ func (db *DB) queueSelection(ctx context.Context, q querier, f news.QueueFilter)
 		}
 	}
 	for _, ref := range f.Tags {
-		if err := s.family(ctx, q, ref); err != nil {
+		if err := s.addTag(ctx, q, ref); err != nil {
 			return nil, err
 		}
 	}
@@ -103,7 +103,7 @@ func (s *queueSelection) span(f news.QueueFilter) {
 	}
 }
 
-func (s *queueSelection) family(ctx context.Context, q querier, ref news.TagRef) error {
+func (s *queueSelection) addTag(ctx context.Context, q querier, ref news.TagRef) error {
 	id, err := entryID(ctx, q, ref.ID)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ func (s *queueSelection) family(ctx context.Context, q querier, ref news.TagRef)
 		}
 	}
 	ids, err := list(entries)
-	s.families = append(s.families, queueFamily{entries, ids, news.FacetOf(ref.ID).NeedsVerdict()})
+	s.tags = append(s.tags, queueTag{entries, ids, news.FacetOf(ref.ID).NeedsVerdict()})
 	return err
 }
 
@@ -135,23 +135,23 @@ func keywordID(ctx context.Context, q querier, name string) (id, entry int64, er
 	return ids[0], entry, nil
 }
 
-// drive chooses the branches. left is how many items are undecided, counted up to
+// chooseBranches chooses the branches. left is how many items are undecided, counted up to
 // news.MaxCount: when that is few, nothing is found faster than along them.
-func (s *queueSelection) drive(ctx context.Context, q querier, left int) error {
+func (s *queueSelection) chooseBranches(ctx context.Context, q querier, left int) error {
 	few := s.state == news.QueueUndecided && left < news.MaxCount
-	entries, err := s.narrowest(ctx, q)
+	entries, err := s.rarestTag(ctx, q)
 	if err != nil {
 		return err
 	}
 	switch {
 	case s.flagged:
-		s.branches = []queueBranch{s.alongDesk(`d.flagged IS NOT NULL`)}
+		s.branches = []queueBranch{s.alongTriage(`d.flagged IS NOT NULL`)}
 	case s.assignee != "":
-		s.branches = []queueBranch{s.alongDesk(`d.assignee <> '' AND d.assignee = $%d`, s.assignee)}
+		s.branches = []queueBranch{s.alongTriage(`d.assignee <> '' AND d.assignee = $%d`, s.assignee)}
 	case s.state.Verdict() != "" && len(entries) == 0:
 		s.branches = []queueBranch{s.alongVerdict(`v.kind = $%d`, string(s.state.Verdict()))}
 	case len(entries) > 0 && !few:
-		return s.driveTags(ctx, q, entries)
+		return s.chooseTagBranches(ctx, q, entries)
 	case s.feed != 0 && !few:
 		s.branches = []queueBranch{s.alongItem(`i.feed = $%d`, s.feed)}
 	case s.state == news.QueueAny:
@@ -164,20 +164,20 @@ func (s *queueSelection) drive(ctx context.Context, q querier, left int) error {
 	return nil
 }
 
-// narrowest returns the family with the fewest items, as far as they are worth counting;
+// rarestTag returns the family with the fewest items, as far as they are worth counting;
 // none when no tag is asked for.
-func (s *queueSelection) narrowest(ctx context.Context, q querier) ([]int64, error) {
+func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, error) {
 	if s.owner != 0 && s.state.Verdict() == "" {
 		return []int64{s.owner}, nil
 	}
-	if len(s.families) < 2 {
-		for _, f := range s.families {
+	if len(s.tags) < 2 {
+		for _, f := range s.tags {
 			return f.entries, nil
 		}
 		return nil, nil
 	}
 	best, least := 0, news.MaxCount+1
-	for i, f := range s.families {
+	for i, f := range s.tags {
 		n, err := collect(ctx, q, column[int], `SELECT count(*) FROM (SELECT 1 FROM tag t WHERE t.status = 'accepted'
 			AND t.role <> 'negated' AND t.entry `+fmt.Sprintf(s.db.dialect.inIDs, 1)+` LIMIT $2) AS few`, f.ids, least)
 		if err != nil {
@@ -187,12 +187,12 @@ func (s *queueSelection) narrowest(ctx context.Context, q querier) ([]int64, err
 			best, least = i, n[0]
 		}
 	}
-	return s.families[best].entries, nil
+	return s.tags[best].entries, nil
 }
 
-// driveTags runs along the tags of each entry, and along the verdicts on it that the state
+// chooseTagBranches runs along the tags of each entry, and along the verdicts on it that the state
 // asks for, as far as there are any.
-func (s *queueSelection) driveTags(ctx context.Context, q querier, entries []int64) error {
+func (s *queueSelection) chooseTagBranches(ctx context.Context, q querier, entries []int64) error {
 	kinds := `('confirmed', 'added')`
 	verdict := s.state.Verdict()
 	if verdict == "" && s.state != news.QueueUndecided {
@@ -223,15 +223,15 @@ func (s *queueSelection) driveTags(ctx context.Context, q querier, entries []int
 	for _, id := range entries {
 		s.branches = append(s.branches, queueBranch{
 			from: "tag t JOIN item i ON i.id = t.item", on: "t." + s.column, id: "t.item",
-			cond: "t.entry = $%d AND " + strings.ReplaceAll(counts("t"), "%", "%%"), args: []any{id},
+			cond: "t.entry = $%d AND " + strings.ReplaceAll(tagCounts("t"), "%", "%%"), args: []any{id},
 		})
 	}
 	return nil
 }
 
-// alongDesk begins with the few items on people's desks, which it has to sort; CROSS JOIN
+// alongTriage begins with the few items on people's desks, which it has to sort; CROSS JOIN
 // keeps SQLite to it.
-func (s *queueSelection) alongDesk(cond string, args ...any) queueBranch {
+func (s *queueSelection) alongTriage(cond string, args ...any) queueBranch {
 	return queueBranch{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", "i.id = d.item AND " + cond, args}
 }
 
@@ -289,18 +289,18 @@ func (s *queueSelection) members(stories []int64, side string) (string, []any, e
 func (s *queueSelection) conditions(args *arguments) string {
 	var b strings.Builder
 	and := func(format string, a ...any) { b.WriteString(" AND " + fmt.Sprintf(format, a...)) }
-	judged := `EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id AND ` + kindOf + ` = $%d)`
+	judged := `EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id AND ` + verdictKind + ` = $%d)`
 	switch {
 	case s.state == news.QueueUndecided:
 		and(`+i.review = %d`, reviewOpen)
 	case s.state == news.QueueDecided:
 		and(`+i.review = %d AND EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id)`, reviewDone)
-	case s.state.Verdict() != "" && len(s.families) == 0:
+	case s.state.Verdict() != "" && len(s.tags) == 0:
 		and(judged, args.add(string(s.state.Verdict())))
 	case s.state == news.QueueAny && !s.flagged && s.assignee == "":
 		and(`+i.review > 0`)
 	}
-	for _, f := range s.families {
+	for _, f := range s.tags {
 		and("%s", s.condition(f, args))
 	}
 	if s.feed != 0 {
@@ -317,24 +317,24 @@ func (s *queueSelection) conditions(args *arguments) string {
 	}
 	if s.keyword != 0 {
 		and(`EXISTS (SELECT 1 FROM evidence a WHERE a.item = i.id AND a.entry = $%d AND a.keyword = $%d AND %s)`,
-			args.add(s.owner), args.add(s.keyword), accepted("a"))
+			args.add(s.owner), args.add(s.keyword), evidenceAccepted("a"))
 	}
 	return b.String()
 }
 
 // condition is what is asked of the tags of an item i for the sake of one family.
-func (s *queueSelection) condition(f queueFamily, args *arguments) string {
+func (s *queueSelection) condition(f queueTag, args *arguments) string {
 	in := fmt.Sprintf(s.db.dialect.inIDs, args.add(f.ids))
 	judged := `EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id AND w.entry ` + in
 	switch {
-	case s.state == news.QueueUndecided && f.asks:
-		return `EXISTS (SELECT 1 FROM tag o WHERE o.item = i.id AND o.entry ` + in + ` AND ` + undecided("o") + `)`
+	case s.state == news.QueueUndecided && f.needsVerdict:
+		return `EXISTS (SELECT 1 FROM tag o WHERE o.item = i.id AND o.entry ` + in + ` AND ` + tagUndecided("o") + `)`
 	case s.state == news.QueueUndecided:
-		return tagged("i.id", in)
+		return hasTag("i.id", in)
 	case s.state == news.QueueAny:
-		return `(` + tagged("i.id", in) + ` OR ` + judged + `))`
+		return `(` + hasTag("i.id", in) + ` OR ` + judged + `))`
 	case s.state == news.QueueDecided:
 		return judged + `)`
 	}
-	return judged + fmt.Sprintf(` AND `+kindOf+` = $%d)`, args.add(string(s.state.Verdict())))
+	return judged + fmt.Sprintf(` AND `+verdictKind+` = $%d)`, args.add(string(s.state.Verdict())))
 }

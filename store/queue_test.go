@@ -68,7 +68,7 @@ func madeUp(n int) string {
 	return b.String()
 }
 
-// review does something to an item, or nothing.
+// reviewTx does something to an item, or nothing.
 func (b *bench) review(rnd *rand.Rand, it news.Item) {
 	b.Helper()
 	for _, tag := range it.Tags {
@@ -137,7 +137,7 @@ func (b *bench) holdAgainst(f news.QueueFilter, all []news.Item) {
 	b.Helper()
 	byStory := map[int64][]news.Item{}
 	for _, it := range all {
-		if asks(f, it) {
+		if entryNeedsVerdict(f, it) {
 			byStory[it.Story] = append(byStory[it.Story], it)
 		}
 	}
@@ -174,8 +174,8 @@ func cardKey(f news.QueueFilter, it news.Item) string {
 	return fmt.Sprintf("%d-%06d", timeOf(f, it).UnixMilli(), it.ID)
 }
 
-// asks reports whether a filter asks for an item, as the comments on QueueFilter say.
-func asks(f news.QueueFilter, it news.Item) bool {
+// needsVerdict reports whether a filter asks for an item, as the comments on QueueFilter say.
+func entryNeedsVerdict(f news.QueueFilter, it news.Item) bool {
 	judged := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.State.Verdict != "" })
 	open := it.Relevance != "" && slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
 		return t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == ""

@@ -12,8 +12,8 @@ import (
 	"khabar/text"
 )
 
-// A review is one transaction that adds events.
-type review struct {
+// A reviewTx is one transaction that adds events.
+type reviewTx struct {
 	ctx  context.Context
 	db   *DB
 	tx   *sql.Tx
@@ -21,19 +21,19 @@ type review struct {
 	ids  []int64          // of the events so far
 }
 
-// reviewing runs f in a transaction, checks what its events share, and settles the items
+// review runs f in a transaction, checks what its events share, and settles the items
 // that f returns.
-func (db *DB) reviewing(ctx context.Context, head news.ReviewEvent, f func(*review) ([]int64, error)) error {
+func (db *DB) review(ctx context.Context, head news.ReviewEvent, f func(*reviewTx) ([]int64, error)) error {
 	if err := checkHead(head); err != nil {
 		return err
 	}
 	return db.write(ctx, func(tx *sql.Tx) error {
-		items, err := f(&review{ctx: ctx, db: db, tx: tx, head: head})
+		items, err := f(&reviewTx{ctx: ctx, db: db, tx: tx, head: head})
 		if err != nil || len(items) == 0 {
 			return err
 		}
 		for chunk := range slices.Chunk(items, pageSize) {
-			if err := db.settle(ctx, tx, chunk); err != nil {
+			if err := db.refreshViews(ctx, tx, chunk); err != nil {
 				return err
 			}
 		}
@@ -60,7 +60,7 @@ func checkHead(e news.ReviewEvent) error {
 
 // lock keeps others from judging items, or saving new versions of them, until the
 // transaction ends, and returns their current versions. Items that are not there are left out.
-func (r *review) lock(items []int64) (map[int64]int, error) {
+func (r *reviewTx) lock(items []int64) (map[int64]int, error) {
 	ids, err := list(items)
 	if err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func (r *review) lock(items []int64) (map[int64]int, error) {
 }
 
 // item locks and reads one item.
-func (r *review) item(id int64) (news.Item, error) {
+func (r *reviewTx) item(id int64) (news.Item, error) {
 	if _, err := r.lock([]int64{id}); err != nil {
 		return news.Item{}, err
 	}
@@ -93,7 +93,7 @@ func (r *review) item(id int64) (news.Item, error) {
 }
 
 // add adds one event about an item, entry 0 for the whole of it, and returns it as kept.
-func (r *review) add(it *news.Item, entry int64, tag news.Tag, undoes int64) (news.ReviewEvent, error) {
+func (r *reviewTx) add(it *news.Item, entry int64, tag news.Tag, undoes int64) (news.ReviewEvent, error) {
 	e := r.head
 	e.Item, e.Version, e.Tag, e.Taxonomy, e.Evidence, e.Undoes = it.ID, it.Version, tag.ID, tag.Taxonomy, tag.Evidence, undoes
 	evidence, err := writeEvidence(e.Evidence)
@@ -134,7 +134,7 @@ func (r *review) add(it *news.Item, entry int64, tag news.Tag, undoes int64) (ne
 func (db *DB) DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error) {
 	var e news.ReviewEvent
 	head := news.ReviewEvent{At: d.At, Who: d.Who, Via: d.Via, Kind: d.Kind, Reason: d.Reason, Note: d.Note}
-	err := db.reviewing(ctx, head, func(r *review) (settle []int64, err error) {
+	err := db.review(ctx, head, func(r *reviewTx) (settle []int64, err error) {
 		e, settle, err = r.decide(d)
 		return settle, err
 	})
@@ -144,7 +144,7 @@ func (db *DB) DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent,
 	return e, nil
 }
 
-func (r *review) decide(d news.Decision) (e news.ReviewEvent, settle []int64, err error) {
+func (r *reviewTx) decide(d news.Decision) (e news.ReviewEvent, settle []int64, err error) {
 	if !d.Kind.Verdict() {
 		return e, nil, fmt.Errorf("%w: %q is no verdict", news.ErrInvalid, d.Kind)
 	}
@@ -180,7 +180,7 @@ func (r *review) decide(d news.Decision) (e news.ReviewEvent, settle []int64, er
 }
 
 // entry finds an entry by its slug, present or former; decoys are no tags.
-func (r *review) entry(tag string) (id int64, slug string, err error) {
+func (r *reviewTx) entry(tag string) (id int64, slug string, err error) {
 	if !slices.Contains(news.Facets(), news.FacetOf(tag)) {
 		return 0, "", fmt.Errorf("tag %q: %w", tag, news.ErrNotFound)
 	}
@@ -244,7 +244,7 @@ func marks(it *news.Item, slug string, marked []news.Evidence) ([]news.Evidence,
 }
 
 // event reads one event.
-func (r *review) event(id int64) (news.ReviewEvent, error) {
+func (r *reviewTx) event(id int64) (news.ReviewEvent, error) {
 	events, err := readEvents(r.ctx, r.tx, `r.id = $1`, id)
 	if err != nil {
 		return news.ReviewEvent{}, err

@@ -164,7 +164,7 @@ func (s *saving) meet(p *poll, it *news.Item, keys []pair) {
 	st.met, st.hash = true, hash
 	st.version++
 	a := &arrival{Item: it, of: st, fresh: i < 0}
-	a.relevance, a.review = outset(it)
+	a.relevance, a.review = initialReview(it)
 	p.arrivals = append(p.arrivals, a)
 }
 

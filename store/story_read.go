@@ -72,7 +72,7 @@ func (s *storySelection) query(d *dialect, size int) (string, []any) {
 	for _, ids := range s.tags {
 		args = append(args, ids)
 		where.WriteString(fmt.Sprintf(` AND EXISTS (SELECT 1 FROM story_item m WHERE m.story = s.id AND %s)`,
-			tagged("m.item", fmt.Sprintf(d.inIDs, len(args)))))
+			hasTag("m.item", fmt.Sprintf(d.inIDs, len(args)))))
 	}
 	return `SELECT s.last_at, s.id FROM story s WHERE s.merged IS NULL AND s.last_at >= $1
 		AND (s.last_at, s.id) < ($2, $3)` + where.String() + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, args
@@ -197,8 +197,8 @@ func loadStoryTags(ctx context.Context, tx *sql.Tx, in, arg string, stories map[
 		}
 		return struct{}{}, err
 	}, `SELECT m.story, e.slug, e.name, count(*) FROM (
-			SELECT m.story, t.item, t.entry FROM story_item m JOIN tag t ON t.item = m.item WHERE m.story `+in+` AND `+counts("t")+`
-			UNION SELECT m.story, w.item, w.entry FROM story_item m JOIN verdict w ON w.item = m.item WHERE m.story `+in+` AND `+standing+`
+			SELECT m.story, t.item, t.entry FROM story_item m JOIN tag t ON t.item = m.item WHERE m.story `+in+` AND `+tagCounts("t")+`
+			UNION SELECT m.story, w.item, w.entry FROM story_item m JOIN verdict w ON w.item = m.item WHERE m.story `+in+` AND `+confirmedOrAdded+`
 		) AS m JOIN entry e ON e.id = m.entry
 		GROUP BY m.story, e.slug, e.name ORDER BY m.story, count(*) DESC, e.slug`, arg)
 	return err

@@ -14,12 +14,12 @@ import (
 func (db *DB) Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, error) {
 	var e news.ReviewEvent
 	head := news.ReviewEvent{At: d.At, Who: d.Who, Via: d.Via, Kind: d.Kind, Note: strings.TrimSpace(d.Note), Digest: d.Digest}
-	err := db.reviewing(ctx, head, func(r *review) ([]int64, error) {
+	err := db.review(ctx, head, func(r *reviewTx) ([]int64, error) {
 		it, err := r.item(d.Item)
 		if err != nil {
 			return nil, err
 		}
-		if so, err := r.isSo(&it, d); so || err != nil {
+		if so, err := r.hasNoEffect(&it, d); so || err != nil {
 			return nil, err
 		}
 		e, err = r.add(&it, 0, news.Tag{}, 0)
@@ -31,8 +31,8 @@ func (db *DB) Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, erro
 	return e, nil
 }
 
-// isSo reports whether what d wants is so already, or refuses it.
-func (r *review) isSo(it *news.Item, d news.Triage) (bool, error) {
+// hasNoEffect reports whether what d wants is so already, or refuses it.
+func (r *reviewTx) hasNoEffect(it *news.Item, d news.Triage) (bool, error) {
 	switch d.Kind {
 	case news.Noted:
 		if r.head.Note == "" {

@@ -11,34 +11,34 @@ import (
 	"khabar/news"
 )
 
-// What item.review says.
+// What item.reviewTx says.
 const (
 	reviewNothing = 0 // the item is neither relevant nor judged
 	reviewOpen    = 1 // it is relevant, and a tag that asks for a verdict has none
 	reviewDone    = 2 // neither
 )
 
-// kindOf is the kind of verdict w, for conditions on items that are known: spelt so that
+// verdictKind is the kind of verdict w, for conditions on items that are known: spelt so that
 // SQLite finds the verdicts by their item, not all of the kind.
-const kindOf = `(w.kind || '')`
+const verdictKind = `(w.kind || '')`
 
-// standing is the condition that verdict w leaves its tag one that counts, even when no
+// confirmedOrAdded is the condition that verdict w leaves its tag one that counts, even when no
 // taxonomy makes it any more.
-const standing = kindOf + ` IN ('added', 'confirmed')`
+const confirmedOrAdded = verdictKind + ` IN ('added', 'confirmed')`
 
-// counts is the condition on a row of tag that news.Tag.Accepted tells, but for tags that
+// tagCounts is the condition on a row of tag that news.Tag.Accepted tells, but for tags that
 // only a person made count; those are in verdict, see standing. The indexes have its first
 // half too.
-func counts(tag string) string {
+func tagCounts(tag string) string {
 	return fmt.Sprintf(`%[1]s.status = 'accepted' AND %[1]s.role <> 'negated' AND NOT EXISTS (SELECT 1 FROM verdict w
-		WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry AND %[2]s IN ('rejected', 'dismissed'))`, tag, kindOf)
+		WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry AND %[2]s IN ('rejected', 'dismissed'))`, tag, verdictKind)
 }
 
-// tagged is the condition that an item, whose id is the SQL item, has a tag that counts and
+// hasTag is the condition that an item, whose id is the SQL item, has a tag that counts and
 // whose entry is as the SQL in says.
-func tagged(item, in string) string {
+func hasTag(item, in string) string {
 	return fmt.Sprintf(`(EXISTS (SELECT 1 FROM tag o WHERE o.item = %[1]s AND o.entry %[2]s AND %[3]s)
-		OR EXISTS (SELECT 1 FROM verdict w WHERE w.item = %[1]s AND w.entry %[2]s AND %[4]s))`, item, in, counts("o"), standing)
+		OR EXISTS (SELECT 1 FROM verdict w WHERE w.item = %[1]s AND w.entry %[2]s AND %[4]s))`, item, in, tagCounts("o"), confirmedOrAdded)
 }
 
 // A verdictRow is a row of verdict with what its event says.
@@ -70,9 +70,9 @@ const (
 	addedSalience  = 100 // nobody adds a tag that the item is not about
 )
 
-// judge puts a verdict on the tag of an item. What a person confirmed or added counts,
+// applyVerdict puts a verdict on the tag of an item. What a person confirmed or added counts,
 // whatever any taxonomy made of it; a tag that none made any more is there nevertheless.
-func judge(it *news.Item, v verdictRow) error {
+func applyVerdict(it *news.Item, v verdictRow) error {
 	i := slices.IndexFunc(it.Tags, func(t news.Tag) bool { return t.ID == v.slug })
 	if i < 0 {
 		evidence, err := v.found(it)
@@ -159,7 +159,7 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, itemIDs []int64, items
 		return fmt.Errorf("verdicts: %w", err)
 	}
 	for _, v := range verdicts {
-		if err := judge(items[v.item], v); err != nil {
+		if err := applyVerdict(items[v.item], v); err != nil {
 			return fmt.Errorf("item %d, tag %s: %w", v.item, v.slug, err)
 		}
 	}
@@ -182,20 +182,20 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, itemIDs []int64, items
 		items[id].Notes = append(items[id].Notes, n)
 		return struct{}{}, err
 	}, `SELECT r.item, r.at, r.who, r.note, r.digest FROM review_event r
-		WHERE r.item `+in+` AND r.kind = 'noted' AND `+live("r")+` ORDER BY r.item, r.id`, ids)
+		WHERE r.item `+in+` AND r.kind = 'noted' AND `+notUndone("r")+` ORDER BY r.item, r.id`, ids)
 	if err != nil {
 		return fmt.Errorf("notes: %w", err)
 	}
 	return nil
 }
 
-// live is the condition that an event was not taken back.
-func live(event string) string {
+// notUndone is the condition that an event was not taken back.
+func notUndone(event string) string {
 	return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM review_event u WHERE u.undoes = %s.id)`, event)
 }
 
-// outset returns the relevance of an item that nobody has judged, and what there is to review.
-func outset(it *news.Item) (r news.Relevance, review int) {
+// initialReview returns the relevance of an item that nobody has judged, and what there is to review.
+func initialReview(it *news.Item) (r news.Relevance, review int) {
 	if it.Relevance == news.Irrelevant {
 		return it.Relevance, reviewNothing
 	}
@@ -207,9 +207,9 @@ func outset(it *news.Item) (r news.Relevance, review int) {
 	return it.Relevance, reviewDone
 }
 
-// uphold lets the verdicts on items that have a new version stand against its tags. The
+// reapplyVerdicts lets the verdicts on items that have a new version stand against its tags. The
 // items are locked: a decision is either seen here, or sees the new version.
-func (s *saving) uphold(ids []int64) error {
+func (s *saving) reapplyVerdicts(ids []int64) error {
 	verdicts, err := s.db.verdicts(s.ctx, s.tx, jsonList(ids))
 	if err != nil || len(verdicts) == 0 {
 		return err
@@ -227,7 +227,7 @@ func (s *saving) uphold(ids []int64) error {
 			it := *a.Item
 			it.Tags = slices.SortedFunc(slices.Values(a.Tags), func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) })
 			for _, v := range byItem[a.of.item] {
-				if err := judge(&it, v); err != nil {
+				if err := applyVerdict(&it, v); err != nil {
 					return err
 				}
 			}

@@ -40,7 +40,7 @@ func (db *DB) PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPr
 func (db *DB) DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error) {
 	var batch news.Batch
 	head := news.ReviewEvent{At: b.At, Who: b.Who, Via: b.Via, Kind: b.Kind, Reason: b.Reason, Note: b.Note}
-	err := db.reviewing(ctx, head, func(r *review) (items []int64, err error) {
+	err := db.review(ctx, head, func(r *reviewTx) (items []int64, err error) {
 		batch, items, err = r.bulk(b)
 		return items, err
 	})
@@ -50,7 +50,7 @@ func (db *DB) DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, 
 	return batch, nil
 }
 
-func (r *review) bulk(b news.BulkDecision) (batch news.Batch, items []int64, err error) {
+func (r *reviewTx) bulk(b news.BulkDecision) (batch news.Batch, items []int64, err error) {
 	if !b.Kind.Verdict() || b.Kind == news.Added {
 		return batch, nil, fmt.Errorf("%w: %q cannot be said of many", news.ErrInvalid, b.Kind)
 	}
@@ -69,7 +69,7 @@ func (r *review) bulk(b news.BulkDecision) (batch news.Batch, items []int64, err
 		}
 		for i := range loaded {
 			it := &loaded[i]
-			e, err := r.judgeOne(it, entry, slug)
+			e, err := r.decideItem(it, entry, slug)
 			if err != nil {
 				return batch, nil, err
 			}
@@ -86,8 +86,8 @@ func (r *review) bulk(b news.BulkDecision) (batch news.Batch, items []int64, err
 	return batch, items, nil
 }
 
-// judgeOne adds the event about one item of many.
-func (r *review) judgeOne(it *news.Item, entry int64, slug string) (news.ReviewEvent, error) {
+// decideItem adds the event about one item of many.
+func (r *reviewTx) decideItem(it *news.Item, entry int64, slug string) (news.ReviewEvent, error) {
 	i := slices.IndexFunc(it.Tags, func(t news.Tag) bool { return t.ID == slug })
 	if i < 0 {
 		return news.ReviewEvent{}, fmt.Errorf("item %d: tag %s: %w", it.ID, slug, news.ErrNotFound)
@@ -96,7 +96,7 @@ func (r *review) judgeOne(it *news.Item, entry int64, slug string) (news.ReviewE
 }
 
 // lockTargets finds what a Bulk is about and keeps others from deciding it meanwhile.
-func (r *review) lockTargets(b news.BulkDecision) ([]place, error) {
+func (r *reviewTx) lockTargets(b news.BulkDecision) ([]place, error) {
 	places, err := r.db.targets(r.ctx, r.tx, b)
 	if err != nil || len(places) == 0 {
 		return nil, err
@@ -123,11 +123,11 @@ func (db *DB) targets(ctx context.Context, q querier, b news.BulkDecision) ([]pl
 		return nil, err
 	}
 	var args arguments
-	from := fmt.Sprintf(`tag t JOIN item i ON i.id = t.item WHERE t.entry = $%d AND `, args.add(entry)) + undecided("t")
+	from := fmt.Sprintf(`tag t JOIN item i ON i.id = t.item WHERE t.entry = $%d AND `, args.add(entry)) + tagUndecided("t")
 	switch set := [3]bool{b.SharedWith != 0, len(b.Items) > 0, b.Keyword != ""}; set {
 	case [3]bool{true, false, false}:
-		from = fmt.Sprintf(`(SELECT DISTINCT t.item FROM `+sharing+` WHERE a.item = $%d AND a.entry = $1 AND `+shares+` AND %s AND %s) AS t
-			JOIN item i ON i.id = t.item WHERE TRUE`, args.add(b.SharedWith), accepted("a"), undecided("t"))
+		from = fmt.Sprintf(`(SELECT DISTINCT t.item FROM `+sharedTables+` WHERE a.item = $%d AND a.entry = $1 AND `+sharedJoins+` AND %s AND %s) AS t
+			JOIN item i ON i.id = t.item WHERE TRUE`, args.add(b.SharedWith), evidenceAccepted("a"), tagUndecided("t"))
 	case [3]bool{false, true, false}:
 		if len(b.Items) > news.MaxBulk {
 			return nil, fmt.Errorf("%w: more than %d items at once", news.ErrInvalid, news.MaxBulk)
@@ -165,6 +165,6 @@ func (db *DB) byKeyword(ctx context.Context, q querier, b news.BulkDecision, fro
 		return "", err
 	}
 	return from + fmt.Sprintf(` AND EXISTS (SELECT 1 FROM evidence a WHERE a.item = t.item AND a.entry = t.entry
-		AND a.keyword = $%d AND %s) AND i.%[3]s >= $%[4]d AND i.%[3]s < $%[5]d`, args.add(keyword), accepted("a"), s.column,
+		AND a.keyword = $%d AND %s) AND i.%[3]s >= $%[4]d AND i.%[3]s < $%[5]d`, args.add(keyword), evidenceAccepted("a"), s.column,
 		args.add(s.from), args.add(s.until)) + s.conditions(args), nil
 }

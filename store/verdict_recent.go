@@ -19,7 +19,7 @@ func (db *DB) RecentActions(ctx context.Context, who string, since time.Time, li
 		return a, err
 	}, `SELECT r.id, r.at, r.kind, r.reason, coalesce(e.slug, ''), coalesce(e.name, ''), b.items, i.id, coalesce(m.story, 0), v.title, i.lang
 		FROM (SELECT max(l.id) AS id, count(DISTINCT l.item) AS items FROM review_event l WHERE l.at >= $1 AND l.who = $2
-				AND l.kind <> 'undone' AND `+live("l")+` GROUP BY l.batch ORDER BY max(l.id) DESC LIMIT $3) b
+				AND l.kind <> 'undone' AND `+notUndone("l")+` GROUP BY l.batch ORDER BY max(l.id) DESC LIMIT $3) b
 			JOIN review_event r ON r.id = b.id JOIN item i ON i.id = r.item
 			JOIN item_version v ON v.item = i.id AND v.n = i.version
 			LEFT JOIN entry e ON e.id = r.entry LEFT JOIN story_item m ON m.item = i.id

@@ -90,7 +90,7 @@ func (b *bench) stateOf(key, tag string) news.TagState {
 	return news.TagState{}
 }
 
-// tagged returns the keys of the items that a tag selects, newest first.
+// hasTag returns the keys of the items that a tag selects, newest first.
 func (b *bench) tagged(ref string) string {
 	b.Helper()
 	r, err := news.ParseTagRef(ref)

@@ -16,7 +16,7 @@ import (
 func (db *DB) Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error) {
 	var undone []news.ReviewEvent
 	head := news.ReviewEvent{At: at, Who: who, Via: via, Kind: news.Undone}
-	err := db.reviewing(ctx, head, func(r *review) (items []int64, err error) {
+	err := db.review(ctx, head, func(r *reviewTx) (items []int64, err error) {
 		undone, items, err = r.undo(event)
 		return items, err
 	})
@@ -26,7 +26,7 @@ func (db *DB) Undo(ctx context.Context, event int64, who string, via news.Via, a
 	return undone, nil
 }
 
-func (r *review) undo(event int64) (undone []news.ReviewEvent, items []int64, err error) {
+func (r *reviewTx) undo(event int64) (undone []news.ReviewEvent, items []int64, err error) {
 	first, err := r.event(event)
 	switch {
 	case err != nil:
@@ -49,14 +49,14 @@ func (r *review) undo(event int64) (undone []news.ReviewEvent, items []int64, er
 		return nil, nil, err
 	}
 	// Only now can nobody else take the same events back.
-	if batch, err = readEvents(r.ctx, r.tx, `r.batch = $1 AND r.kind <> 'undone' AND `+live("r"), first.Batch); err != nil {
+	if batch, err = readEvents(r.ctx, r.tx, `r.batch = $1 AND r.kind <> 'undone' AND `+notUndone("r"), first.Batch); err != nil {
 		return nil, nil, err
 	}
 	if len(batch) == 0 {
 		return nil, nil, news.ErrUndone
 	}
 	for _, e := range batch {
-		u, err := r.takeBack(e)
+		u, err := r.undoEvent(e)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -65,8 +65,8 @@ func (r *review) undo(event int64) (undone []news.ReviewEvent, items []int64, er
 	return undone, items, nil
 }
 
-// takeBack adds the event that takes e back.
-func (r *review) takeBack(e news.ReviewEvent) (news.ReviewEvent, error) {
+// undoEvent adds the event that takes e back.
+func (r *reviewTx) undoEvent(e news.ReviewEvent) (news.ReviewEvent, error) {
 	var entry int64
 	if e.Tag != "" {
 		var err error
@@ -82,7 +82,7 @@ func (r *review) takeBack(e news.ReviewEvent) (news.ReviewEvent, error) {
 // zero event when there is none. Of a batch it is the last event.
 func (db *DB) LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error) {
 	events, err := readEvents(ctx, db.r, `r.id = (SELECT l.id FROM review_event l WHERE l.at >= $1 AND l.who = $2
-		AND l.kind <> 'undone' AND `+live("l")+` ORDER BY l.at DESC, l.id DESC LIMIT 1)`, millis(since), who)
+		AND l.kind <> 'undone' AND `+notUndone("l")+` ORDER BY l.at DESC, l.id DESC LIMIT 1)`, millis(since), who)
 	if err != nil {
 		return news.ReviewEvent{}, fmt.Errorf("read the last event of %s: %w", who, db.explain(ctx, err))
 	}
@@ -96,7 +96,7 @@ func (db *DB) LastReviewEvent(ctx context.Context, who string, since time.Time) 
 // not taken back.
 func (db *DB) CountVerdicts(ctx context.Context, who string, since time.Time) (mine, all int, err error) {
 	row := db.r.QueryRowContext(ctx, `SELECT coalesce(sum(CASE WHEN r.who = $1 THEN 1 ELSE 0 END), 0), count(*) FROM review_event r
-		WHERE r.at >= $2 AND r.kind IN `+verdictKinds+` AND `+live("r"), who, millis(since))
+		WHERE r.at >= $2 AND r.kind IN `+verdictKinds+` AND `+notUndone("r"), who, millis(since))
 	if err := row.Scan(&mine, &all); err != nil {
 		return 0, 0, fmt.Errorf("count verdicts: %w", db.explain(ctx, err))
 	}

@@ -17,16 +17,16 @@ const verdictKinds = `('confirmed', 'rejected', 'dismissed', 'added')`
 func verdictView(items string) string {
 	return `SELECT r.item, r.entry, r.kind, r.reason, r.who, r.at, r.id AS event, i.sort_at, i.first_seen
 		FROM review_event r JOIN item i ON i.id = r.item
-		WHERE ` + items + ` AND r.entry <> 0 AND r.kind IN ` + verdictKinds + ` AND ` + live("r") + `
+		WHERE ` + items + ` AND r.entry <> 0 AND r.kind IN ` + verdictKinds + ` AND ` + notUndone("r") + `
 		AND NOT EXISTS (SELECT 1 FROM review_event s WHERE s.item = r.item AND s.id > r.id AND s.entry = r.entry
-			AND s.kind IN ` + verdictKinds + ` AND ` + live("s") + `)`
+			AND s.kind IN ` + verdictKinds + ` AND ` + notUndone("s") + `)`
 }
 
-// deskView tells what item_triage must hold, from the events alone. items is a condition on r.item.
-func deskView(items string) string {
+// triageView tells what item_triage must hold, from the events alone. items is a condition on r.item.
+func triageView(items string) string {
 	last := func(column, kinds string) string {
 		return `(SELECT ` + column + ` FROM review_event s WHERE s.item = r.item AND s.kind IN ` + kinds + ` AND ` +
-			live("s") + ` ORDER BY s.id DESC LIMIT 1)`
+			notUndone("s") + ` ORDER BY s.id DESC LIMIT 1)`
 	}
 	return `SELECT * FROM (SELECT r.item,
 			` + last(`CASE s.kind WHEN 'flagged' THEN s.at END`, `('flagged', 'unflagged')`) + ` AS flagged,
@@ -37,9 +37,9 @@ func deskView(items string) string {
 		WHERE d.flagged IS NOT NULL OR d.assignee <> '' OR d.digest_note IS NOT NULL`
 }
 
-// settle makes the view of items agree with the events, and their relevance with the
+// updateRecipient makes the view of items agree with the events, and their relevance with the
 // verdicts. It must run in the transaction that adds the events.
-func (db *DB) settle(ctx context.Context, tx *sql.Tx, items []int64) error {
+func (db *DB) refreshViews(ctx context.Context, tx *sql.Tx, items []int64) error {
 	ids, err := list(items)
 	if err != nil {
 		return err
@@ -49,18 +49,18 @@ func (db *DB) settle(ctx context.Context, tx *sql.Tx, items []int64) error {
 		`DELETE FROM verdict WHERE item ` + in,
 		`INSERT INTO verdict (item, entry, kind, reason, who, at, event, sort_at, first_seen) ` + verdictView(`r.item `+in),
 		`DELETE FROM item_triage WHERE item ` + in,
-		`INSERT INTO item_triage (item, flagged, assignee, assigned_at, digest_note) ` + deskView(`r.item `+in),
+		`INSERT INTO item_triage (item, flagged, assignee, assigned_at, digest_note) ` + triageView(`r.item `+in),
 	} {
 		if _, err := tx.ExecContext(ctx, query, ids); err != nil {
 			return fmt.Errorf("bring the view up to date: %w", err)
 		}
 	}
-	return db.weigh(ctx, tx, ids)
+	return db.updateRelevance(ctx, tx, ids)
 }
 
-// weigh decides anew whether items are relevant, and what there is to review.
-func (db *DB) weigh(ctx context.Context, tx *sql.Tx, ids string) error {
-	items, err := collect(ctx, tx, func(rows *sql.Rows) (it weighed, err error) {
+// updateRelevance decides anew whether items are relevant, and what there is to review.
+func (db *DB) updateRelevance(ctx context.Context, tx *sql.Tx, ids string) error {
+	items, err := collect(ctx, tx, func(rows *sql.Rows) (it relevanceRow, err error) {
 		err = rows.Scan(&it.ID, &it.Relevance, &it.review)
 		return it, err
 	}, `SELECT id, relevance, review FROM item WHERE id `+fmt.Sprintf(db.dialect.inIDs, 1)+` ORDER BY id`, ids)
@@ -71,7 +71,7 @@ func (db *DB) weigh(ctx context.Context, tx *sql.Tx, ids string) error {
 	for i := range items {
 		byID[items[i].ID] = &items[i].Item
 	}
-	if err := db.loadBare(ctx, tx, ids, byID); err != nil {
+	if err := db.loadRelevanceTags(ctx, tx, ids, byID); err != nil {
 		return err
 	}
 	for i := range items {
@@ -88,14 +88,14 @@ func (db *DB) weigh(ctx context.Context, tx *sql.Tx, ids string) error {
 	return nil
 }
 
-// weighed is an item as weigh reads it: without text and evidence.
-type weighed struct {
+// relevanceRow is an item as weigh reads it: without text and evidence.
+type relevanceRow struct {
 	news.Item
 	review int
 }
 
-// loadBare reads what the rule of relevance looks at: tags without their evidence, with verdicts.
-func (db *DB) loadBare(ctx context.Context, tx *sql.Tx, ids string, items map[int64]*news.Item) error {
+// loadRelevanceTags reads what the rule of relevance looks at: tags without their evidence, with verdicts.
+func (db *DB) loadRelevanceTags(ctx context.Context, tx *sql.Tx, ids string, items map[int64]*news.Item) error {
 	tags, err := collect(ctx, tx, func(rows *sql.Rows) (r tagRow, err error) {
 		err = rows.Scan(&r.item, &r.tag.ID, &r.tag.Status, &r.tag.Salience, &r.tag.Role)
 		return r, err
@@ -113,7 +113,7 @@ func (db *DB) loadBare(ctx context.Context, tx *sql.Tx, ids string, items map[in
 	}
 	for _, v := range verdicts {
 		v.evidence = "[]"
-		if err := judge(items[v.item], v); err != nil {
+		if err := applyVerdict(items[v.item], v); err != nil {
 			return err
 		}
 	}
@@ -149,7 +149,7 @@ func reviewProblems() []string {
 	var all []string
 	for _, v := range []struct{ table, columns, view string }{
 		{"verdict", "item, entry, kind, reason, who, at, event, sort_at, first_seen", verdictView("1 = 1")},
-		{"item_triage", "item, flagged, assignee, assigned_at, digest_note", deskView("1 = 1")},
+		{"item_triage", "item, flagged, assignee, assigned_at, digest_note", triageView("1 = 1")},
 	} {
 		stored := `SELECT ` + v.columns + ` FROM ` + v.table
 		all = append(all,
@@ -163,16 +163,16 @@ func reviewProblems() []string {
 			WHERE entry <> 0 AND entry NOT IN (SELECT id FROM entry)`,
 		`SELECT 'item ' || i.id || ': there is something to review, but the queue does not know' FROM item i
 			WHERE i.review <> 1 AND i.relevance <> '' AND EXISTS (SELECT 1 FROM tag t JOIN entry e ON e.id = t.entry
-			WHERE t.item = i.id AND `+counts("t")+` AND `+asks("e")+`
+			WHERE t.item = i.id AND `+tagCounts("t")+` AND `+entryNeedsVerdict("e")+`
 			AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.item = t.item AND v.entry = t.entry))`,
 		`SELECT 'item ' || i.id || ': it is in the queue, but there is nothing to review' FROM item i
 			WHERE i.review = 1 AND (i.relevance = '' OR NOT EXISTS (SELECT 1 FROM tag t JOIN entry e ON e.id = t.entry
-			WHERE t.item = i.id AND `+counts("t")+` AND `+asks("e")+`
+			WHERE t.item = i.id AND `+tagCounts("t")+` AND `+entryNeedsVerdict("e")+`
 			AND NOT EXISTS (SELECT 1 FROM verdict v WHERE v.item = t.item AND v.entry = t.entry)))`)
 }
 
-// asks is the condition that news.Facet.Asks tells, on a row of entry.
-func asks(entry string) string {
+// needsVerdict is the condition that news.Facet.Asks tells, on a row of entry.
+func entryNeedsVerdict(entry string) string {
 	return fmt.Sprintf(`(%[1]s.slug LIKE 'group/%%' OR %[1]s.slug LIKE 'event/%%' OR %[1]s.slug LIKE 'theme/%%')`, entry)
 }
 
@@ -192,7 +192,7 @@ func (db *DB) RebuildVerdicts(ctx context.Context) (int, error) {
 		}
 		n = len(items)
 		for chunk := range slices.Chunk(items, pageSize) {
-			if err := db.settle(ctx, tx, chunk); err != nil {
+			if err := db.refreshViews(ctx, tx, chunk); err != nil {
 				return err
 			}
 		}
