@@ -81,53 +81,6 @@ func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
 	return of
 }
 
-// UnknownTags returns those of refs that no taxonomy of this database ever had; none before
-// the first taxonomy is stored.
-func (db *DB) UnknownTags(ctx context.Context, refs []news.TagRef) (unknown []news.TagRef, err error) {
-	for _, ref := range refs {
-		_, err := entryID(ctx, db.r, ref.ID)
-		switch {
-		case errors.Is(err, news.ErrNotFound):
-			unknown = append(unknown, ref)
-		case err != nil:
-			return nil, fmt.Errorf("look up tag %s: %w", ref, db.explain(ctx, err))
-		}
-	}
-	if len(unknown) == 0 {
-		return nil, nil
-	}
-	stored, err := collect(ctx, db.r, column[int], `SELECT 1 FROM taxonomy LIMIT 1`)
-	if err != nil {
-		return nil, fmt.Errorf("look for a taxonomy: %w", db.explain(ctx, err))
-	}
-	if len(stored) == 0 {
-		return nil, nil
-	}
-	return unknown, nil
-}
-
-// ItemsByID returns the items with those ids that are stored, in the order of ids.
-func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
-	err = db.read(ctx, func(tx *sql.Tx) error {
-		for page := range slices.Chunk(ids, pageSize) {
-			places := make([]place, len(page))
-			for i, id := range page {
-				places[i].id = id
-			}
-			loaded, err := db.load(ctx, tx, places)
-			if err != nil {
-				return err
-			}
-			items = append(items, loaded...)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read items: %w", err)
-	}
-	return items, nil
-}
-
 // A dueQuery is a query under construction.
 type dueQuery struct {
 	args []any

@@ -14,7 +14,7 @@ import (
 const maxProposal = 1000
 
 // propose offers the sentence of a verdict's evidence as a test of the entry.
-func (r *reviewTx) propose(it *news.Item, entry int64, e news.ReviewEvent) error {
+func (r *reviewTx) propose(ctx context.Context, it *news.Item, entry int64, e news.ReviewEvent) error {
 	if e.Kind != news.Rejected && e.Kind != news.Added {
 		return fmt.Errorf("%w: only a rejected or added tag can become a test", news.ErrInvalid)
 	}
@@ -27,12 +27,8 @@ func (r *reviewTx) propose(it *news.Item, entry int64, e news.ReviewEvent) error
 			sentence = s
 		}
 	}
-	_, err := r.tx.ExecContext(r.ctx, `INSERT INTO proposed_test (event, entry, want, text, closed, taken)
+	return exec(ctx, r.tx, "propose a test", `INSERT INTO proposed_test (event, entry, want, text, closed, taken)
 		VALUES ($1, $2, $3, $4, NULL, 0)`, e.ID, entry, flag(e.Kind == news.Added), shorten(clean(sentence), maxProposal))
-	if err != nil {
-		return fmt.Errorf("propose a test: %w", err)
-	}
-	return nil
 }
 
 // Proposals returns proposals, newest first: the open ones, or with all the closed ones too. A

@@ -86,7 +86,7 @@ func (s *saving) revise() error {
 	if err := exec(s.ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
 		return err
 	}
-	return s.reapplyVerdicts(ids)
+	return s.reapplyVerdicts(s.ctx, ids)
 }
 
 // fill gathers the rows to be inserted.

@@ -9,72 +9,73 @@ import (
 	"khabar/news"
 )
 
-// PreviewBulk says how many items Bulk would decide now, with the titles of the newest.
+// PreviewBulk returns how many items DecideBulk would decide now, with the titles of the newest.
 func (db *DB) PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error) {
 	const titles = 5
-	var c news.BulkPreview
+	var preview news.BulkPreview
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		places, err := db.targets(ctx, tx, b)
+		places, err := db.bulkTargets(ctx, tx, b)
 		if err != nil {
 			return err
 		}
-		c.Items = len(places)
+		preview.Items = len(places)
 		for _, p := range places {
-			c.Last = max(c.Last, p.id)
+			preview.Last = max(preview.Last, p.id)
 		}
 		items, err := db.load(ctx, tx, places[:min(titles, len(places))])
 		for _, it := range items {
-			c.Titles = append(c.Titles, it.Title)
+			preview.Titles = append(preview.Titles, it.Title)
 		}
 		return err
 	})
 	if err != nil {
-		return news.BulkPreview{}, fmt.Errorf("count what to decide about tag %s: %w", b.Tag, db.explain(ctx, err))
+		return news.BulkPreview{}, fmt.Errorf("preview decisions about tag %s: %w", b.Tag, db.explain(ctx, err))
 	}
-	return c, nil
+	return preview, nil
 }
 
-// DecideBulk puts one verdict on a tag of many items: on those on which it counts and is
-// undecided. The events are one batch, which Undo takes back as one. More than news.MaxBulk
+// DecideBulk puts the same verdict on a tag of many items: on those on which it counts and is
+// undecided. The events are one batch, so that Undo undoes all of them. More than news.MaxBulk
 // items are refused with news.ErrInvalid.
 func (db *DB) DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error) {
 	var batch news.Batch
 	head := news.ReviewEvent{At: b.At, Who: b.Who, Via: b.Via, Kind: b.Kind, Reason: b.Reason, Note: b.Note}
 	err := db.review(ctx, head, func(r *reviewTx) (items []int64, err error) {
-		batch, items, err = r.bulk(b)
+		batch, items, err = r.decideBulk(ctx, b)
 		return items, err
 	})
 	if err != nil {
-		return news.Batch{}, fmt.Errorf("decide about tag %s of many: %w", b.Tag, err)
+		return news.Batch{}, fmt.Errorf("decide about tag %s of many items: %w", b.Tag, err)
 	}
 	return batch, nil
 }
 
-func (r *reviewTx) bulk(b news.BulkDecision) (batch news.Batch, items []int64, err error) {
+// decideBulk does what DecideBulk does, and returns the items that it decided.
+func (r *reviewTx) decideBulk(ctx context.Context, b news.BulkDecision) (batch news.Batch, items []int64, err error) {
 	if !b.Kind.Verdict() || b.Kind == news.Added {
-		return batch, nil, fmt.Errorf("%w: %q cannot be said of many", news.ErrInvalid, b.Kind)
+		return batch, nil, fmt.Errorf("%w: %q is no verdict on many items", news.ErrInvalid, b.Kind)
 	}
-	entry, slug, err := r.entry(b.Tag)
+	entry, slug, err := r.entry(ctx, b.Tag)
 	if err != nil {
 		return batch, nil, err
 	}
-	places, err := r.lockTargets(b)
+	places, err := r.lockTargets(ctx, b)
 	if err != nil {
 		return batch, nil, err
 	}
 	for chunk := range slices.Chunk(places, pageSize) {
-		loaded, err := r.db.load(r.ctx, r.tx, chunk)
+		loaded, err := r.db.load(ctx, r.tx, chunk)
 		if err != nil {
 			return batch, nil, err
 		}
 		for i := range loaded {
 			it := &loaded[i]
-			e, err := r.decideItem(it, entry, slug)
+			e, err := r.decideItem(ctx, it, entry, slug)
 			if err != nil {
 				return batch, nil, err
 			}
 			if b.Propose && len(items) == 0 {
-				if err := r.propose(it, entry, e); err != nil {
+				if err := r.propose(ctx, it, entry, e); err != nil {
 					return batch, nil, err
 				}
 			}
@@ -86,74 +87,75 @@ func (r *reviewTx) bulk(b news.BulkDecision) (batch news.Batch, items []int64, e
 	return batch, items, nil
 }
 
-// decideItem adds the event about one item of many.
-func (r *reviewTx) decideItem(it *news.Item, entry int64, slug string) (news.ReviewEvent, error) {
+// decideItem adds the event of one item of a bulk decision.
+func (r *reviewTx) decideItem(ctx context.Context, it *news.Item, entry int64, slug string) (news.ReviewEvent, error) {
 	i := slices.IndexFunc(it.Tags, func(t news.Tag) bool { return t.ID == slug })
 	if i < 0 {
 		return news.ReviewEvent{}, fmt.Errorf("item %d: tag %s: %w", it.ID, slug, news.ErrNotFound)
 	}
-	return r.add(it, entry, it.Tags[i], 0)
+	return r.add(ctx, it, entry, it.Tags[i], 0)
 }
 
-// lockTargets finds what a Bulk is about and keeps others from deciding it meanwhile.
-func (r *reviewTx) lockTargets(b news.BulkDecision) ([]place, error) {
-	places, err := r.db.targets(r.ctx, r.tx, b)
+// lockTargets finds the items of a bulk decision and locks them.
+func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]place, error) {
+	places, err := r.db.bulkTargets(ctx, r.tx, b)
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
 	if len(places) > news.MaxBulk {
-		return nil, fmt.Errorf("%w: more than %d items at once; narrow it down", news.ErrInvalid, news.MaxBulk)
+		return nil, fmt.Errorf("%w: more than %d items at once; narrow the selection", news.ErrInvalid, news.MaxBulk)
 	}
 	ids := make([]int64, len(places))
 	for i, p := range places {
 		ids[i] = p.id
 	}
-	if _, err := r.lock(ids); err != nil {
+	if err := r.lock(ctx, ids); err != nil {
 		return nil, err
 	}
-	// Others may have decided some before the lock was there; they are out of it now.
-	still, err := r.db.targets(r.ctx, r.tx, b)
-	return slices.DeleteFunc(still, func(p place) bool { return !slices.Contains(ids, p.id) }), err
+	// Others may have decided some of the items before they were locked: find them again. Items
+	// that are new since are not locked.
+	again, err := r.db.bulkTargets(ctx, r.tx, b)
+	return slices.DeleteFunc(again, func(p place) bool { return !slices.Contains(ids, p.id) }), err
 }
 
-// targets returns the items that a Bulk is about, newest first, one more than may be.
-func (db *DB) targets(ctx context.Context, q querier, b news.BulkDecision) ([]place, error) {
+// bulkTargets returns the places of the items of a bulk decision, newest first, at most
+// news.MaxBulk + 1.
+func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) ([]place, error) {
 	entry, err := entryID(ctx, q, b.Tag)
 	if err != nil {
 		return nil, err
 	}
-	var args arguments
-	from := fmt.Sprintf(`tag t JOIN item i ON i.id = t.item WHERE t.entry = $%d AND `, args.add(entry)) + tagUndecided("t")
+	p := newParams(db.dialect, entry)
+	from := `tag t JOIN item i ON i.id = t.item WHERE t.entry = $1 AND ` + tagUndecided("t")
 	switch set := [3]bool{b.SharedWith != 0, len(b.Items) > 0, b.Keyword != ""}; set {
 	case [3]bool{true, false, false}:
-		from = fmt.Sprintf(`(SELECT DISTINCT t.item FROM `+sharedTables+` WHERE a.item = $%d AND a.entry = $1 AND `+sharedJoins+` AND %s AND %s) AS t
-			JOIN item i ON i.id = t.item WHERE TRUE`, args.add(b.SharedWith), evidenceAccepted("a"), tagUndecided("t"))
+		from = `(SELECT DISTINCT t.item FROM ` + sharedTables + ` WHERE a.item = ` + p.add(b.SharedWith) + ` AND a.entry = $1 AND ` +
+			sharedJoins + ` AND ` + evidenceAccepted("a") + ` AND ` + tagUndecided("t") + `) AS t
+			JOIN item i ON i.id = t.item WHERE TRUE`
 	case [3]bool{false, true, false}:
 		if len(b.Items) > news.MaxBulk {
 			return nil, fmt.Errorf("%w: more than %d items at once", news.ErrInvalid, news.MaxBulk)
 		}
-		ids, err := list(b.Items)
+		from += ` AND t.item ` + p.inIDs(b.Items)
+	case [3]bool{false, false, true}:
+		keyword, err := db.keywordCondition(ctx, q, b, p)
 		if err != nil {
 			return nil, err
 		}
-		from += ` AND t.item ` + fmt.Sprintf(db.dialect.inIDs, args.add(ids))
-	case [3]bool{false, false, true}:
-		if from, err = db.byKeyword(ctx, q, b, from, &args); err != nil {
-			return nil, err
-		}
+		from += keyword
 	default:
 		return nil, fmt.Errorf("%w: want either an item, or items, or a keyword", news.ErrInvalid)
 	}
 	if b.Last != 0 {
-		from += fmt.Sprintf(` AND i.id <= $%d`, args.add(b.Last))
+		from += ` AND i.id <= ` + p.add(b.Last)
 	}
 	return collect(ctx, q, scanPlace, `SELECT i.sort_at, i.id FROM `+from+
-		fmt.Sprintf(` ORDER BY i.sort_at DESC, i.id DESC LIMIT $%d`, args.add(news.MaxBulk+1)), args...)
+		` ORDER BY i.sort_at DESC, i.id DESC LIMIT `+p.add(news.MaxBulk+1), p.args()...)
 }
 
-// byKeyword narrows down to relevant items on which the tag rests on a keyword, and which
-// the filter asks for.
-func (db *DB) byKeyword(ctx context.Context, q querier, b news.BulkDecision, from string, args *arguments) (string, error) {
+// keywordCondition is the condition, as SQL that begins with AND, that an item i is relevant, that
+// the filter of a bulk decision selects it, and that its tag t has the keyword as evidence.
+func (db *DB) keywordCondition(ctx context.Context, q querier, b news.BulkDecision, p *params) (string, error) {
 	f := b.Filter
 	f.Keyword, f.State, f.Assignee, f.Flagged, f.Before = "", news.QueueUndecided, "", false, news.Cursor{}
 	s, err := db.queueSelection(ctx, q, f)
@@ -164,7 +166,7 @@ func (db *DB) byKeyword(ctx context.Context, q querier, b news.BulkDecision, fro
 	if err != nil {
 		return "", err
 	}
-	return from + fmt.Sprintf(` AND EXISTS (SELECT 1 FROM evidence a WHERE a.item = t.item AND a.entry = t.entry
-		AND a.keyword = $%d AND %s) AND i.%[3]s >= $%[4]d AND i.%[3]s < $%[5]d`, args.add(keyword), evidenceAccepted("a"), s.column,
-		args.add(s.from), args.add(s.until)) + s.conditions(args), nil
+	return ` AND EXISTS (SELECT 1 FROM evidence a WHERE a.item = t.item AND a.entry = t.entry
+		AND a.keyword = ` + p.add(keyword) + ` AND ` + evidenceAccepted("a") + `)
+		AND i.` + s.column + ` >= ` + p.add(s.from) + ` AND i.` + s.column + ` < ` + p.add(s.until) + s.conditions(p), nil
 }
