@@ -9,7 +9,7 @@ type CoverageFilter struct {
 	By           TimeField
 	Tags         []TagRef // only groups that one of them means
 	Feeds        []string // slugs
-	Langs        []string // BCP 47 tags of items
+	Langs        []string // BCP 47 tags of items; "fa" means "fa-AF" too
 	MinCertainty Certainty
 	MinSalience  int
 }

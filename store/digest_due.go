@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"khabar/news"
 )
@@ -195,16 +194,13 @@ func (db *DB) anyFeed(ctx context.Context, slugs []string, q *dueQuery) (string,
 	return " AND i.feed " + fmt.Sprintf(db.dialect.inIDs, q.arg(ids)), nil
 }
 
-// anyLang returns the condition that an item is in one of the languages, or in a variety of
-// one; empty for any.
+// anyLang returns the condition that an item is in one of the languages; empty for any.
 func anyLang(langs []string, q *dueQuery) string {
-	var either []string
-	for _, lang := range langs {
-		lang = strings.ToLower(clean(lang))
-		either = append(either, fmt.Sprintf("lower(i.lang) = $%d OR lower(i.lang) LIKE $%d", q.arg(lang), q.arg(lang+"-%")))
-	}
-	if either == nil {
+	if len(langs) == 0 {
 		return ""
 	}
-	return " AND (" + strings.Join(either, " OR ") + ")"
+	p := &params{values: q.args}
+	matches := p.matchLang("i.lang", langs)
+	q.args = p.args()
+	return " AND " + matches
 }

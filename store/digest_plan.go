@@ -23,7 +23,7 @@ var errPlanned = errors.New("planned already")
 // has unsubscribed or is held.
 func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error) {
 	rows := newPlanRows()
-	if err := db.prepare(ctx, rows.bulks()); err != nil {
+	if err := db.prepare(ctx, rows.batches()); err != nil {
 		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
 	}
 	raw, err := packed(p.Digest.Raw)
@@ -52,19 +52,19 @@ func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err er
 }
 
 // planRows gathers the rows of a plan.
-type planRows struct{ items, reports, corrections *bulk }
+type planRows struct{ items, reports, corrections *rowBatch }
 
 func newPlanRows() planRows {
 	return planRows{
-		items: newBulk("digest_item", "recipient, item, digest, version, tags, at", ""),
-		reports: newBulk("digest_report", "item, headline, outlet, url, lang",
+		items: newRowBatch("digest_item", "recipient, item, digest, version, tags, at", ""),
+		reports: newRowBatch("digest_report", "item, headline, outlet, url, lang",
 			"ON CONFLICT DO NOTHING"),
-		corrections: newBulk("digest_correction", "recipient, item, tag, digest",
+		corrections: newRowBatch("digest_correction", "recipient, item, tag, digest",
 			"ON CONFLICT DO NOTHING"),
 	}
 }
 
-func (r planRows) bulks() []*bulk { return []*bulk{r.items, r.reports, r.corrections} }
+func (r planRows) batches() []*rowBatch { return []*rowBatch{r.items, r.reports, r.corrections} }
 
 // planRun is one run of SavePlan.
 type planRun struct {
@@ -201,7 +201,7 @@ func (s *planRun) ledger() error {
 	for _, c := range s.Corrected {
 		s.rows.corrections.add(m.Recipient, c.Item, c.Tag, s.id)
 	}
-	for _, b := range s.rows.bulks() {
+	for _, b := range s.rows.batches() {
 		if err := b.flush(s.ctx, s.db, s.tx); err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ const maxRetryDelay = 24 * time.Hour
 func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
 	var all []news.Digest
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		if err := beat(ctx, tx, process, now); err != nil {
+		if err := heartbeat(ctx, tx, process, now); err != nil {
 			return err
 		}
 		ids, err := collect(ctx, tx, column[int64], `SELECT s.id FROM digest s

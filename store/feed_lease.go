@@ -9,18 +9,19 @@ import (
 	"khabar/news"
 )
 
-// LeaseSilence is how long a process may be without a heartbeat before others may take
-// over its leases.
+// LeaseSilence is how long after the last heartbeat of a process others may take over its
+// leases.
 const LeaseSilence = 10 * time.Second
 
-// forgetAfter is how long a silent process is remembered. Should it wake later still, its
-// next heartbeat brings its row back, but not its leases.
+// forgetAfter is how long after its last heartbeat the row of a process is deleted. If it
+// continues even later, its next heartbeat adds the row again, but not its leases.
 const forgetAfter = time.Hour
 
-// Register makes a process that can hold leases, and forgets those that are long silent.
+// Register adds a process that can hold leases, and returns its id. It deletes the processes
+// whose last heartbeat is long ago.
 func (db *DB) Register(ctx context.Context, now time.Time) (process int64, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM process WHERE heartbeat < $1`, millis(now.Add(-forgetAfter)))
+		err := exec(ctx, tx, "delete silent processes", `DELETE FROM process WHERE heartbeat < $1`, millis(now.Add(-forgetAfter)))
 		if err != nil {
 			return err
 		}
@@ -38,55 +39,42 @@ func (db *DB) Register(ctx context.Context, now time.Time) (process int64, err e
 	return process, nil
 }
 
-// Heartbeat says that the process is alive.
+// Heartbeat records that a process is running.
 func (db *DB) Heartbeat(ctx context.Context, process int64, now time.Time) error {
-	err := db.write(ctx, func(tx *sql.Tx) error { return beat(ctx, tx, process, now) })
-	if err != nil {
+	if err := db.write(ctx, func(tx *sql.Tx) error { return heartbeat(ctx, tx, process, now) }); err != nil {
 		return fmt.Errorf("heartbeat of process %d: %w", process, err)
 	}
 	return nil
 }
 
-func beat(ctx context.Context, tx *sql.Tx, process int64, now time.Time) error {
-	_, err := tx.ExecContext(ctx, `INSERT INTO process (id, started, heartbeat) VALUES ($1, $2, $3)
+func heartbeat(ctx context.Context, tx *sql.Tx, process int64, now time.Time) error {
+	return exec(ctx, tx, "store heartbeat", `INSERT INTO process (id, started, heartbeat) VALUES ($1, $2, $3)
 		ON CONFLICT (id) DO UPDATE SET heartbeat = excluded.heartbeat`, process, millis(now), millis(now))
-	return err
 }
 
-// Unregister ends a process and gives back all its leases.
+// Unregister deletes a process, which releases all its leases.
 func (db *DB) Unregister(ctx context.Context, process int64) error {
-	err := db.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM process WHERE id = $1`, process)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("unregister process %d: %w", process, err)
-	}
-	return nil
+	return db.exec(ctx, fmt.Sprintf("unregister process %d", process), `DELETE FROM process WHERE id = $1`, process)
 }
 
-// ClaimFeeds leases to the process those of feeds (by slug) that no other live process holds
-// and, with dueOnly, that are listed, enabled and due. A live process is one whose last
-// heartbeat is less than LeaseSilence old. Claiming is a heartbeat.
+// ClaimFeeds leases feeds, named by their slugs, to a process, without those that another
+// running process holds. With dueOnly it claims only feeds that are listed, enabled and due.
+// A process is running when its last heartbeat is less than LeaseSilence old; claiming is a
+// heartbeat too. See decision 1.
 func (db *DB) ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
-	slugs, err := list(feeds)
-	if err != nil {
-		return nil, err
-	}
-	query := fmt.Sprintf(`UPDATE feed_state SET process = $1 WHERE feed IN (
+	p := newParams(db.dialect, process, millis(now.Add(-LeaseSilence)), flag(dueOnly), millis(now))
+	query := `UPDATE feed_state SET process = $1 WHERE feed IN (
 			SELECT s.feed FROM feed_state s JOIN feed f ON f.id = s.feed
-			WHERE f.slug %s
-				AND (s.process IS NULL OR s.process = $1 OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $3))
-				AND (CAST($4 AS bigint) = 0 OR (f.listed = 1 AND f.enabled = 1 AND s.next_due <= $5))%s
-		) RETURNING (SELECT slug FROM feed WHERE id = feed_state.feed), etag, last_modified`,
-		fmt.Sprintf(db.dialect.inTexts, 2), db.dialect.skipLocked)
+			WHERE f.slug ` + p.inTexts(feeds) + `
+				AND (s.process IS NULL OR s.process = $1 OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $2))
+				AND (CAST($3 AS bigint) = 0 OR (f.listed = 1 AND f.enabled = 1 AND s.next_due <= $4))` + db.dialect.skipLocked + `
+		) RETURNING (SELECT slug FROM feed WHERE id = feed_state.feed), etag, last_modified`
 	var leases []news.Lease
-	err = db.write(ctx, func(tx *sql.Tx) error {
-		if err := beat(ctx, tx, process, now); err != nil {
+	err := db.write(ctx, func(tx *sql.Tx) (err error) {
+		if err := heartbeat(ctx, tx, process, now); err != nil {
 			return err
 		}
-		leases, err = collect(ctx, tx, scanLease, query,
-			process, slugs, millis(now.Add(-LeaseSilence)), flag(dueOnly), millis(now))
+		leases, err = collect(ctx, tx, scanLease, query, p.args()...)
 		return err
 	})
 	if err != nil {
@@ -100,20 +88,10 @@ func scanLease(rows *sql.Rows) (l news.Lease, err error) {
 	return l, err
 }
 
-// ReleaseFeeds gives back the process's leases of feeds (by slug) without a result; they stay
-// as due as they were.
+// ReleaseFeeds ends the process's leases of feeds, named by their slugs, without a result.
+// The feeds stay as due as they were.
 func (db *DB) ReleaseFeeds(ctx context.Context, process int64, feeds []string) error {
-	slugs, err := list(feeds)
-	if err != nil {
-		return err
-	}
-	err = db.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE feed_state SET process = NULL WHERE process = $1
-			AND feed IN (SELECT id FROM feed WHERE slug `+fmt.Sprintf(db.dialect.inTexts, 2)+`)`, process, slugs)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("release feeds of process %d: %w", process, err)
-	}
-	return nil
+	p := newParams(db.dialect, process)
+	return db.exec(ctx, fmt.Sprintf("release feeds of process %d", process), `UPDATE feed_state SET process = NULL WHERE process = $1
+		AND feed IN (SELECT id FROM feed WHERE slug `+p.inTexts(feeds)+`)`, p.args()...)
 }

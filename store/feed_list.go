@@ -10,110 +10,33 @@ import (
 	"khabar/news"
 )
 
-// feedColumns are the columns of feed that come from the list, as feedValues gives them.
-const feedColumns = `slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note, allow_private, listed`
-
-func feedValues(f news.Feed, listed bool) []any {
-	texts := []string{f.ID, f.Title, f.URL, f.Site, f.Lang, f.Country, string(f.Kind), f.Schedule, f.Zone, f.Checked, f.Note}
-	for i, s := range texts {
-		texts[i] = clean(s)
-	}
-	return []any{
-		texts[0], texts[1], texts[2], texts[3], texts[4], texts[5], texts[6], f.Every.Milliseconds(),
-		texts[7], texts[8], flag(f.Enabled), texts[9], texts[10], flag(f.AllowPrivate), flag(listed),
-	}
-}
-
-// feedRow is a stored feed.
-type feedRow struct {
-	id     int64
-	listed bool
-	moved  bool // has a new slug in this run of SyncFeeds
-	feed   news.Feed
-}
-
-func scanFeed(rows *sql.Rows) (feedRow, error) {
-	var r feedRow
-	var every int64
-	f := &r.feed
-	err := rows.Scan(&r.id, &f.ID, &f.Title, &f.URL, &f.Site, &f.Lang, &f.Country, &f.Kind, &every, &f.Schedule,
-		&f.Zone, &f.Enabled, &f.Checked, &f.Note, &f.AllowPrivate, &r.listed)
-	f.Every = time.Duration(every) * time.Millisecond
-	return r, err
-}
-
-// Feeds returns every feed that was ever listed, as it last was, by slug. Feeds that the
-// list has dropped are among them, since their items are still there.
-func (db *DB) Feeds(ctx context.Context) ([]news.Feed, error) {
-	var feeds []news.Feed
-	err := db.read(ctx, func(tx *sql.Tx) error {
-		rows, err := collect(ctx, tx, scanFeed, `SELECT id, `+feedColumns+` FROM feed ORDER BY slug`)
-		if err != nil {
-			return err
-		}
-		formerly, err := aliases(ctx, tx,
-			`SELECT slug, feed FROM feed_alias WHERE slug NOT IN (SELECT slug FROM feed) ORDER BY slug`)
-		if err != nil {
-			return err
-		}
-		for _, r := range rows {
-			r.feed.Formerly = formerly[r.id]
-			feeds = append(feeds, r.feed)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read feeds: %w", err)
-	}
-	return feeds, nil
-}
-
-// aliases reads former slugs by the id of what had them.
-func aliases(ctx context.Context, q querier, query string) (map[int64][]string, error) {
-	type alias struct {
-		slug string
-		id   int64
-	}
-	rows, err := collect(ctx, q, func(rows *sql.Rows) (a alias, err error) {
-		err = rows.Scan(&a.slug, &a.id)
-		return a, err
-	}, query)
-	if err != nil {
-		return nil, err
-	}
-	byID := make(map[int64][]string)
-	for _, a := range rows {
-		byID[a.id] = append(byID[a.id], a.slug)
-	}
-	return byID, nil
-}
-
-// SyncFeeds makes the stored feeds those of the list. New feeds are due at once. A feed
-// whose ID is new and that was formerly another keeps that one's rows, and former slugs
-// keep answering; taking a renaming back is a renaming too. A changed URL drops the validators, takes the lease from whoever is
-// reading the old URL, and makes the feed due; so does a changed rhythm without the
-// former two. Feeds that are not in the list stay, unlisted, with their items.
+// SyncFeeds makes the stored feeds those of the list. New feeds are due at once. A feed with
+// a new ID takes over the rows of the feed that it was formerly, and the former slug still
+// finds it; renaming a feed back works the same way. A changed URL drops the validators,
+// takes the lease from the process that is reading the old URL, and makes the feed due. A
+// changed interval, schedule or zone only makes it due. Feeds that are not in the list stay
+// stored with their items, but are not listed.
 func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error {
 	err := db.writeOneByOne(ctx, func(tx *sql.Tx) error {
 		if err := db.lockStates(ctx, tx); err != nil {
 			return err
 		}
-		s := &feedSync{ctx: ctx, tx: tx, now: millis(now), wanted: make(map[string]bool, len(feeds))}
+		s := &feedSync{tx: tx, now: millis(now), wanted: make(map[string]bool, len(feeds))}
 		for _, f := range feeds {
 			s.wanted[f.ID] = true
 		}
-		if err := s.load(); err != nil {
+		if err := s.load(ctx); err != nil {
 			return err
 		}
-		if err := s.rename(feeds); err != nil {
+		if err := s.rename(ctx, feeds); err != nil {
 			return err
 		}
 		for _, f := range feeds {
-			if err := s.put(f); err != nil {
+			if err := s.put(ctx, f); err != nil {
 				return fmt.Errorf("feed %s: %w", f.ID, err)
 			}
 		}
-		return s.unlist()
+		return s.unlist(ctx)
 	})
 	if err != nil {
 		return fmt.Errorf("save the list of feeds: %w", err)
@@ -121,8 +44,8 @@ func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) e
 	return nil
 }
 
-// lockStates locks the states of all feeds in the order in which Save does, so that the
-// two wait for each other but never both.
+// lockStates locks the states of all feeds in the same order as Save, so that the two do not
+// deadlock.
 func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
 	if db.dialect.forUpdate == "" {
 		return nil // the transaction has the whole database
@@ -133,39 +56,35 @@ func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
 
 // A feedSync is one run of SyncFeeds.
 type feedSync struct {
-	ctx      context.Context
-	tx       *sql.Tx
-	now      int64
-	rows     map[string]feedRow // by slug; those in the list are taken out
-	formerly map[int64][]string
-	had      map[string]string // the slug now of the feed that had a slug formerly
-	wanted   map[string]bool   // slugs of the list
+	tx          *sql.Tx
+	now         int64
+	rows        map[string]feedRow // by slug; put removes those in the list
+	formerly    map[int64][]string
+	formerOwner map[string]string // by former slug, the present slug of the feed that had it
+	wanted      map[string]bool   // slugs of the list
 }
 
-func (s *feedSync) load() error {
-	rows, err := collect(s.ctx, s.tx, scanFeed, `SELECT id, `+feedColumns+` FROM feed ORDER BY slug`)
+func (s *feedSync) load(ctx context.Context) error {
+	rows, err := collect(ctx, s.tx, scanFeed, `SELECT id, `+feedColumns+` FROM feed ORDER BY slug`)
 	if err != nil {
 		return err
 	}
-	s.formerly, err = aliases(s.ctx, s.tx, `SELECT slug, feed FROM feed_alias`)
-	s.rows, s.had = make(map[string]feedRow, len(rows)), make(map[string]string)
+	if s.formerly, err = aliases(ctx, s.tx, `SELECT slug, feed FROM feed_alias`); err != nil {
+		return err
+	}
+	s.rows, s.formerOwner = make(map[string]feedRow, len(rows)), make(map[string]string)
 	for _, r := range rows {
 		s.rows[r.feed.ID] = r
 		for _, slug := range s.formerly[r.id] {
-			s.had[slug] = r.feed.ID
+			s.formerOwner[slug] = r.feed.ID
 		}
 	}
-	return err
+	return nil
 }
 
-func (s *feedSync) exec(query string, args ...any) error {
-	_, err := s.tx.ExecContext(s.ctx, query, args...)
-	return err
-}
-
-// rename gives stored feeds their new slugs. Names may move along a chain (b becomes c
-// and a becomes b), so it goes on until nothing moves; each row moves once at most.
-func (s *feedSync) rename(feeds []news.Feed) error {
+// rename gives stored feeds their new slugs. Slugs may move along a chain (b becomes c and a
+// becomes b), so it repeats until no slug moves. Each row moves at most once.
+func (s *feedSync) rename(ctx context.Context, feeds []news.Feed) error {
 	for moved := true; moved; {
 		moved = false
 		for _, f := range feeds {
@@ -173,14 +92,15 @@ func (s *feedSync) rename(feeds []news.Feed) error {
 			if !ok {
 				continue
 			}
-			if err := s.exec(`UPDATE feed SET slug = $1 WHERE id = $2`, f.ID, old.id); err != nil {
-				return fmt.Errorf("rename feed %s to %s: %w", old.feed.ID, f.ID, err)
+			if err := exec(ctx, s.tx, fmt.Sprintf("rename feed %s to %s", old.feed.ID, f.ID),
+				`UPDATE feed SET slug = $1 WHERE id = $2`, f.ID, old.id); err != nil {
+				return err
 			}
-			if err := s.alias(old.feed.ID, old.id); err != nil {
+			if err := s.alias(ctx, old.feed.ID, old.id); err != nil {
 				return err
 			}
 			delete(s.rows, old.feed.ID)
-			old.feed.ID, old.moved = f.ID, true
+			old.feed.ID, old.renamed = f.ID, true
 			s.rows[f.ID] = old
 			moved = true
 		}
@@ -188,106 +108,93 @@ func (s *feedSync) rename(feeds []news.Feed) error {
 	return nil
 }
 
-// predecessor finds the row that f is to take over when there is none under its own slug:
-// one under a former slug of it; or, when a renaming was taken back, the one that had its
-// slug formerly and is not in the list under another.
+// predecessor finds the row that f takes over when there is none under its own slug: the row
+// under one of its former slugs; or, when a feed is renamed back, the row that formerly had
+// its slug and is not in the list under another.
 func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 	if _, ok := s.rows[f.ID]; ok {
 		return feedRow{}, false
 	}
 	for _, slug := range f.Formerly {
-		if r, ok := s.rows[slug]; ok && !r.moved {
+		if r, ok := s.rows[slug]; ok && !r.renamed {
 			return r, true
 		}
 	}
-	r, ok := s.rows[s.had[f.ID]]
-	return r, ok && !r.moved && !s.wanted[r.feed.ID]
+	r, ok := s.rows[s.formerOwner[f.ID]]
+	return r, ok && !r.renamed && !s.wanted[r.feed.ID]
 }
 
-// put writes what is new or different in f.
-func (s *feedSync) put(f news.Feed) error {
-	old, known := s.rows[f.ID]
+// put stores what is new or different in f.
+func (s *feedSync) put(ctx context.Context, f news.Feed) error {
+	row, stored := s.rows[f.ID]
 	delete(s.rows, f.ID)
 	values := feedValues(f, true)
 	switch {
-	case !known:
-		id, err := s.insert(values)
+	case !stored:
+		id, err := s.insert(ctx, values)
 		if err != nil {
 			return err
 		}
-		old.id = id
-	case !slices.Equal(values, feedValues(old.feed, old.listed)):
-		if err := s.update(old, f, values); err != nil {
+		row.id = id
+	case !slices.Equal(values, feedValues(row.feed, row.listed)):
+		if err := s.update(ctx, row, f, values); err != nil {
 			return err
 		}
 	}
 	for _, slug := range f.Formerly {
-		if slices.Contains(s.formerly[old.id], slug) {
+		if slices.Contains(s.formerly[row.id], slug) {
 			continue
 		}
-		if err := s.alias(slug, old.id); err != nil {
+		if err := s.alias(ctx, slug, row.id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// alias lets a feed answer to a slug that it had formerly.
-func (s *feedSync) alias(slug string, id int64) error {
-	return s.exec(`INSERT INTO feed_alias (slug, feed) VALUES ($1, $2)
+// alias stores a former slug of a feed.
+func (s *feedSync) alias(ctx context.Context, slug string, id int64) error {
+	return exec(ctx, s.tx, "add former slug "+slug, `INSERT INTO feed_alias (slug, feed) VALUES ($1, $2)
 		ON CONFLICT (slug) DO UPDATE SET feed = excluded.feed`, clean(slug), id)
 }
 
-func (s *feedSync) insert(values []any) (id int64, err error) {
-	ids, err := collect(s.ctx, s.tx, column[int64], `INSERT INTO feed (`+feedColumns+`)
+func (s *feedSync) insert(ctx context.Context, values []any) (id int64, err error) {
+	ids, err := collect(ctx, s.tx, column[int64], `INSERT INTO feed (`+feedColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id`, values...)
 	if err != nil {
 		return 0, err
 	}
-	return ids[0], s.exec(`INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error)
+	return ids[0], exec(ctx, s.tx, "add its state", `INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error)
 		VALUES ($1, $2, '', '', 0, 0, '', '')`, ids[0], s.now)
 }
 
-func (s *feedSync) update(old feedRow, f news.Feed, values []any) error {
-	err := s.exec(`UPDATE feed SET (`+feedColumns+`) =
-		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WHERE id = $16`, append(values, old.id)...)
+// update stores the new values of a feed that was stored with others.
+func (s *feedSync) update(ctx context.Context, row feedRow, f news.Feed, values []any) error {
+	err := exec(ctx, s.tx, "update it", `UPDATE feed SET (`+feedColumns+`) =
+		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WHERE id = $16`, append(values, row.id)...)
 	if err != nil {
 		return err
 	}
-	was := old.feed
+	old := row.feed
 	switch {
-	case f.URL != was.URL:
-		return s.exec(`UPDATE feed_state SET etag = '', last_modified = '', process = NULL, next_due = $1
-			WHERE feed = $2`, s.now, old.id)
-	case f.Every != was.Every || f.Schedule != was.Schedule || f.Zone != was.Zone:
-		return s.exec(`UPDATE feed_state SET next_due = $1 WHERE feed = $2`, s.now, old.id)
+	case f.URL != old.URL:
+		return exec(ctx, s.tx, "reset its state", `UPDATE feed_state SET etag = '', last_modified = '', process = NULL, next_due = $1
+			WHERE feed = $2`, s.now, row.id)
+	case f.Every != old.Every || f.Schedule != old.Schedule || f.Zone != old.Zone:
+		return exec(ctx, s.tx, "make it due", `UPDATE feed_state SET next_due = $1 WHERE feed = $2`, s.now, row.id)
 	}
 	return nil
 }
 
-// unlist marks the feeds that are left.
-func (s *feedSync) unlist() error {
+// unlist marks the stored feeds that are not in the list.
+func (s *feedSync) unlist(ctx context.Context) error {
 	for _, r := range s.rows {
 		if !r.listed {
 			continue
 		}
-		if err := s.exec(`UPDATE feed SET listed = 0 WHERE id = $1`, r.id); err != nil {
-			return fmt.Errorf("feed %s: %w", r.feed.ID, err)
+		if err := exec(ctx, s.tx, "unlist feed "+r.feed.ID, `UPDATE feed SET listed = 0 WHERE id = $1`, r.id); err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-// feedID finds a feed by its slug, or by one that it had formerly.
-func feedID(ctx context.Context, q querier, slug string) (int64, error) {
-	ids, err := collect(ctx, q, column[int64], `SELECT id FROM (
-		SELECT id, 0 AS rank FROM feed WHERE slug = $1 UNION ALL SELECT feed, 1 FROM feed_alias WHERE slug = $1
-		) AS found ORDER BY rank LIMIT 1`, clean(slug))
-	if err != nil {
-		return 0, fmt.Errorf("find feed %s: %w", slug, err)
-	}
-	if len(ids) == 0 {
-		return 0, fmt.Errorf("feed %s: %w", slug, news.ErrNotFound)
-	}
-	return ids[0], nil
 }

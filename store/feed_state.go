@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// FeedStates returns what is known of every feed, by slug.
+// FeedStates returns the state of every feed, by slug.
 func (db *DB) FeedStates(ctx context.Context) ([]news.FeedState, error) {
 	states, err := collect(ctx, db.r, scanFeedState, `
 		SELECT f.slug, f.title, f.url, f.listed = 1 AND f.enabled = 1, s.etag, s.last_modified, s.polls,
@@ -32,25 +32,25 @@ func scanFeedState(rows *sql.Rows) (news.FeedState, error) {
 	return s, err
 }
 
-// DueFeeds returns the slugs of the listed, enabled feeds whose time has come, longest overdue
+// DueFeeds returns the slugs of the listed, enabled feeds that are due, longest overdue
 // first, whether they are leased or not.
 func (db *DB) DueFeeds(ctx context.Context, now time.Time) ([]string, error) {
 	slugs, err := collect(ctx, db.r, column[string], `
 		SELECT f.slug FROM feed_state s JOIN feed f ON f.id = s.feed
 		WHERE f.listed = 1 AND f.enabled = 1 AND s.next_due <= $1 ORDER BY s.next_due, f.id`, millis(now))
 	if err != nil {
-		return nil, fmt.Errorf("ask which feeds are due: %w", db.explain(ctx, err))
+		return nil, fmt.Errorf("look for feeds that are due: %w", db.explain(ctx, err))
 	}
 	return slugs, nil
 }
 
-// NextFeedDue returns when the next listed, enabled feed comes due, which may have passed; the
+// NextFeedDue returns when the next listed, enabled feed is due, which may be in the past; the
 // zero time when there is no such feed.
 func (db *DB) NextFeedDue(ctx context.Context) (time.Time, error) {
 	due, err := collect(ctx, db.r, column[sql.NullInt64], `
 		SELECT min(s.next_due) FROM feed_state s JOIN feed f ON f.id = s.feed WHERE f.listed = 1 AND f.enabled = 1`)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("ask when the next feed is due: %w", db.explain(ctx, err))
+		return time.Time{}, fmt.Errorf("look when the next feed is due: %w", db.explain(ctx, err))
 	}
 	return fromNull(due[0]), nil
 }

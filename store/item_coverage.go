@@ -14,17 +14,17 @@ import (
 )
 
 // Coverage counts reports in windows of time: those of each feed, and those that count for a
-// group. A tag that is not there is an error that wraps news.ErrNotFound.
+// group. A tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Coverage(ctx context.Context, f news.CoverageFilter) (c news.Coverage, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		q, err := db.counting(ctx, tx, f)
+		q, err := db.coverageQuery(ctx, tx, f)
 		if err != nil {
 			return err
 		}
-		if c.Feeds, err = q.coverFeeds(); err != nil {
+		if c.Feeds, err = q.countFeeds(ctx); err != nil {
 			return err
 		}
-		if c.Groups, err = q.coverGroups(); err != nil {
+		if c.Groups, err = q.countGroups(ctx); err != nil {
 			return err
 		}
 		c.Taxonomies, err = taxonomyChanges(ctx, tx)
@@ -36,29 +36,6 @@ func (db *DB) Coverage(ctx context.Context, f news.CoverageFilter) (c news.Cover
 	return c, nil
 }
 
-// Origins returns on whose account items report, for those of ids that are part of a story.
-func (db *DB) Origins(ctx context.Context, ids []int64) (map[int64]string, error) {
-	arg, err := list(ids)
-	if err != nil {
-		return nil, err
-	}
-	origins := make(map[int64]string, len(ids))
-	err = db.read(ctx, func(tx *sql.Tx) error {
-		_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
-			var id int64
-			var origin string
-			err := rows.Scan(&id, &origin)
-			origins[id] = origin
-			return struct{}{}, err
-		}, `SELECT item, origin FROM story_item WHERE item `+fmt.Sprintf(db.dialect.inIDs, 1), arg)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read origins of %d items: %w", len(ids), err)
-	}
-	return origins, nil
-}
-
 // taxonomyChanges returns when each taxonomy but the first was saved.
 func taxonomyChanges(ctx context.Context, q querier) ([]time.Time, error) {
 	return collect(ctx, q, func(rows *sql.Rows) (time.Time, error) {
@@ -68,51 +45,48 @@ func taxonomyChanges(ctx context.Context, q querier) ([]time.Time, error) {
 	}, `SELECT saved FROM taxonomy WHERE saved > (SELECT min(saved) FROM taxonomy) ORDER BY saved`)
 }
 
-// counting is a CoverageFilter on its way through the database.
-type counting struct {
+// A coverageQuery is a CoverageFilter whose names are resolved.
+type coverageQuery struct {
 	db     *DB
-	ctx    context.Context
 	tx     *sql.Tx
 	filter news.CoverageFilter
 	column string              // sort_at or first_seen
 	groups map[int64][2]string // slug and name of those to count, by id
-	feeds  map[int64]string    // slugs by id
+	feeds  map[int64]string    // slugs by id; countFeeds fills it
 }
 
-// counting resolves the names in f.
-func (db *DB) counting(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (*counting, error) {
-	q := &counting{db: db, ctx: ctx, tx: tx, filter: f, column: "sort_at", feeds: make(map[int64]string)}
-	if by := cmp.Or(f.By, news.ByPublished); by == news.BySeen {
-		q.column = "first_seen"
-	} else if !by.Valid() {
-		return nil, fmt.Errorf("unknown time %q", by)
+func (db *DB) coverageQuery(ctx context.Context, tx *sql.Tx, f news.CoverageFilter) (*coverageQuery, error) {
+	column, err := timeColumn(f.By)
+	if err != nil {
+		return nil, err
 	}
-	return q, q.findGroups()
+	q := &coverageQuery{db: db, tx: tx, filter: f, column: column, feeds: make(map[int64]string)}
+	return q, q.findGroups(ctx)
 }
 
-// findGroups finds the groups that the filter means: all of them, if it names no tags.
-func (q *counting) findGroups() error {
-	var meant []int64
+// findGroups finds the groups that the filter means: all of them if it names no tags.
+func (q *coverageQuery) findGroups(ctx context.Context) error {
+	var wanted []int64
 	for _, ref := range q.filter.Tags {
-		id, err := entryID(q.ctx, q.tx, ref.ID)
+		id, err := entryID(ctx, q.tx, ref.ID)
 		if err != nil {
 			return err
 		}
 		ids := []int64{id}
 		if ref.Family {
-			if ids, err = family(q.ctx, q.tx, id); err != nil {
+			if ids, err = family(ctx, q.tx, id); err != nil {
 				return err
 			}
 		}
-		meant = append(meant, ids...)
+		wanted = append(wanted, ids...)
 	}
 	q.groups = make(map[int64][2]string)
-	_, err := collect(q.ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
+	_, err := collect(ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
 		var id int64
-		var words [2]string
-		err := rows.Scan(&id, &words[0], &words[1])
-		if len(q.filter.Tags) == 0 || slices.Contains(meant, id) {
-			q.groups[id] = words
+		var names [2]string
+		err := rows.Scan(&id, &names[0], &names[1])
+		if len(q.filter.Tags) == 0 || slices.Contains(wanted, id) {
+			q.groups[id] = names
 		}
 		return struct{}{}, err
 	}, `SELECT id, slug, name FROM entry WHERE slug LIKE 'group/%'`)
@@ -122,46 +96,42 @@ func (q *counting) findGroups() error {
 	return nil
 }
 
-// coverFeeds counts the items of each feed that ever brought one, relevant or not. Each
-// number is a range of one index.
-func (q *counting) coverFeeds() ([]news.FeedCoverage, error) {
+// countFeeds counts the items, relevant or not, of each feed that ever had one. Each number
+// is a range of one index.
+func (q *coverageQuery) countFeeds(ctx context.Context) ([]news.FeedCoverage, error) {
 	var numbers strings.Builder
-	var args []any
+	p := newParams(q.db.dialect)
 	for _, w := range q.filter.Windows {
-		args = append(args, millis(w.From), millis(w.Until))
-		fmt.Fprintf(&numbers, `, (SELECT count(*) FROM item i WHERE i.feed = f.id AND i.%[1]s >= $%[2]d AND i.%[1]s < $%[3]d)`,
-			q.column, len(args)-1, len(args))
+		fmt.Fprintf(&numbers, `, (SELECT count(*) FROM item i WHERE i.feed = f.id AND i.%[1]s >= %[2]s AND i.%[1]s < %[3]s)`,
+			q.column, p.add(millis(w.From)), p.add(millis(w.Until)))
 	}
-	all, err := collect(q.ctx, q.tx, func(rows *sql.Rows) (news.FeedCoverage, error) {
+	all, err := collect(ctx, q.tx, func(rows *sql.Rows) (news.FeedCoverage, error) {
 		c := news.FeedCoverage{Items: make([]int, len(q.filter.Windows))}
 		var id int64
 		var since sql.NullInt64
-		into := []any{&id, &c.Feed, &since}
+		targets := []any{&id, &c.Feed, &since}
 		for i := range c.Items {
-			into = append(into, &c.Items[i])
+			targets = append(targets, &c.Items[i])
 		}
-		err := rows.Scan(into...)
+		err := rows.Scan(targets...)
 		c.Since, q.feeds[id] = fromNull(since), c.Feed
 		return c, err
 	}, `SELECT f.id, f.slug, (SELECT min(i.first_seen) FROM item i WHERE i.feed = f.id)`+numbers.String()+`
-		FROM feed f ORDER BY f.slug`, args...)
+		FROM feed f ORDER BY f.slug`, p.args()...)
 	if err != nil {
 		return nil, fmt.Errorf("items of feeds: %w", err)
 	}
 	return slices.DeleteFunc(all, func(c news.FeedCoverage) bool { return c.Since.IsZero() }), nil
 }
 
-// coverGroups counts what counts for each group, by feed. It must come after coverFeeds.
-func (q *counting) coverGroups() ([]news.GroupCoverage, error) {
+// countGroups counts what counts for each group, by feed. It must come after countFeeds.
+func (q *coverageQuery) countGroups(ctx context.Context) ([]news.GroupCoverage, error) {
 	if len(q.groups) == 0 || len(q.filter.Windows) == 0 {
 		return nil, nil
 	}
-	query, args, err := q.groupQuery()
-	if err != nil {
-		return nil, err
-	}
+	query, args := q.groupQuery()
 	found := make(map[[2]int64]*news.GroupCoverage)
-	_, err = collect(q.ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
+	_, err := collect(ctx, q.tx, func(rows *sql.Rows) (struct{}, error) {
 		var group, feed int64
 		var window, reports int
 		if err := rows.Scan(&group, &feed, &window, &reports); err != nil || window < 0 {
@@ -169,9 +139,9 @@ func (q *counting) coverGroups() ([]news.GroupCoverage, error) {
 		}
 		key := [2]int64{group, feed}
 		if found[key] == nil {
-			words := q.groups[group]
+			names := q.groups[group]
 			found[key] = &news.GroupCoverage{
-				ID: words[0], Name: words[1], Feed: q.feeds[feed], Reports: make([]int, len(q.filter.Windows)),
+				ID: names[0], Name: names[1], Feed: q.feeds[feed], Reports: make([]int, len(q.filter.Windows)),
 			}
 		}
 		found[key].Reports[window] = reports
@@ -190,44 +160,29 @@ func (q *counting) coverGroups() ([]news.GroupCoverage, error) {
 	return all, nil
 }
 
-// groupQuery counts reports by group, feed and window. It runs along the tags of each group;
-// a tag that a person stands by is a verdict, and perhaps no tag at all.
-func (q *counting) groupQuery() (query string, args []any, err error) {
+// groupQuery returns the query that counts reports by group, feed and window, and its
+// arguments. It reads the index of the tags of each group, and that of the verdicts that make
+// a tag count, because no taxonomy may have made such a tag.
+func (q *coverageQuery) groupQuery() (string, []any) {
 	f := q.filter
-	arg := func(v any) int {
-		args = append(args, v)
-		return len(args)
-	}
-	from, until := arg(millis(f.Windows[0].From)), arg(millis(f.Windows[len(f.Windows)-1].Until))
-	ids, err := list(slices.Sorted(maps.Keys(q.groups)))
-	if err != nil {
-		return "", nil, err
-	}
-	groups := fmt.Sprintf(q.db.dialect.inIDs, arg(ids))
-	sure, salient := arg(int64(f.MinCertainty)), arg(int64(f.MinSalience))
-	var window strings.Builder
+	p := newParams(q.db.dialect, millis(f.Windows[0].From), millis(f.Windows[len(f.Windows)-1].Until),
+		int64(f.MinCertainty), int64(f.MinSalience))
+	groups := p.inIDs(slices.Sorted(maps.Keys(q.groups)))
+	var window, where strings.Builder
 	for i, w := range f.Windows {
-		fmt.Fprintf(&window, ` WHEN i.%[1]s >= $%[2]d AND i.%[1]s < $%[3]d THEN %[4]d`, q.column, arg(millis(w.From)), arg(millis(w.Until)), i)
+		fmt.Fprintf(&window, ` WHEN i.%[1]s >= %[2]s AND i.%[1]s < %[3]s THEN %[4]d`, q.column, p.add(millis(w.From)), p.add(millis(w.Until)), i)
 	}
-	var where strings.Builder
-	for _, c := range []struct {
-		column string
-		set    []string
-	}{{"f.slug", f.Feeds}, {"i.lang", f.Langs}} {
-		if len(c.set) == 0 {
-			continue
-		}
-		texts, err := list(c.set)
-		if err != nil {
-			return "", nil, err
-		}
-		where.WriteString(" AND " + c.column + " " + fmt.Sprintf(q.db.dialect.inTexts, arg(texts)))
+	if len(f.Feeds) > 0 {
+		where.WriteString(" AND f.slug " + p.inTexts(f.Feeds))
+	}
+	if len(f.Langs) > 0 {
+		where.WriteString(" AND " + p.matchLang("i.lang", f.Langs))
 	}
 	return fmt.Sprintf(`SELECT m.entry, i.feed, CASE%[1]s ELSE -1 END AS part, count(*) FROM (
-			SELECT t.item, t.entry FROM tag t WHERE t.entry %[2]s AND t.%[3]s >= $%[4]d AND t.%[3]s < $%[5]d
-				AND t.certainty >= $%[6]d AND t.salience >= $%[7]d AND %[8]s
-			UNION SELECT w.item, w.entry FROM verdict w WHERE w.entry %[2]s AND w.%[3]s >= $%[4]d AND w.%[3]s < $%[5]d AND %[9]s
+			SELECT t.item, t.entry FROM tag t WHERE t.entry %[2]s AND t.%[3]s >= $1 AND t.%[3]s < $2
+				AND t.certainty >= $3 AND t.salience >= $4 AND %[4]s
+			UNION SELECT w.item, w.entry FROM verdict w WHERE w.entry %[2]s AND w.%[3]s >= $1 AND w.%[3]s < $2 AND %[5]s
 		) AS m JOIN item i ON i.id = m.item JOIN feed f ON f.id = i.feed
-		WHERE i.relevance <> ''%[10]s GROUP BY m.entry, i.feed, part`,
-		window.String(), groups, q.column, from, until, sure, salient, tagCounts("t"), confirmedOrAdded, where.String()), args, nil
+		WHERE i.relevance <> ''%[6]s GROUP BY m.entry, i.feed, part`,
+		window.String(), groups, q.column, tagCounts("t"), confirmedOrAdded, where.String()), p.args()
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +122,54 @@ func TestOrigins(t *testing.T) {
 		}
 		if none, err := db.Origins(t.Context(), nil); err != nil || len(none) != 0 {
 			t.Errorf("origins of nothing: %v, %v", none, err)
+		}
+	})
+}
+
+// A filter of languages counts and lists the same reports.
+func TestLanguagesMatchSubtags(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newFixture(t, db, feed("dawn"))
+		var items []news.Item
+		for _, lang := range []string{"fa", "fa-AF", "FA-ir", "fan", "en"} {
+			it := item(lang, "TTP "+lang, 1, tag("group/ttp", 3))
+			it.Lang = lang
+			items = append(items, it)
+		}
+		w.poll(ok("dawn", items...))
+		day := start.Truncate(24 * time.Hour)
+		window := news.Span{From: day, Until: day.AddDate(0, 0, 1)}
+		for _, c := range []struct {
+			langs string
+			want  string // languages of reports
+		}{
+			{"fa", "FA-ir fa fa-AF"},
+			{"fa-af", "fa-AF"},
+			{"FA-AF en", "en fa-AF"},
+			{"f", ""},
+			{"f%", ""},
+			{"", "FA-ir en fa fa-AF fan"},
+		} {
+			langs := strings.Fields(c.langs)
+			due, err := db.DueItems(t.Context(), news.DigestFilter{Langs: langs}, []int64{0})
+			w.must(err)
+			var listed []string
+			for _, it := range due.Items {
+				listed = append(listed, it.Lang)
+			}
+			slices.Sort(listed)
+			if got := strings.Join(listed, " "); got != c.want {
+				t.Errorf("%q lists %q, want %q", c.langs, got, c.want)
+			}
+			coverage, err := db.Coverage(t.Context(), news.CoverageFilter{Windows: []news.Span{window}, Langs: langs})
+			w.must(err)
+			counted := 0
+			for _, g := range coverage.Groups {
+				counted += g.Reports[0]
+			}
+			if counted != len(listed) {
+				t.Errorf("%q counts %d reports, lists %d", c.langs, counted, len(listed))
+			}
 		}
 	})
 }

@@ -9,6 +9,22 @@ import (
 	"khabar/news"
 )
 
+// Item returns the item with that id, or an error that wraps news.ErrNotFound.
+func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
+	var items []news.Item
+	err := db.read(ctx, func(tx *sql.Tx) (err error) {
+		items, err = db.load(ctx, tx, []place{{id: id}})
+		return err
+	})
+	if err != nil {
+		return news.Item{}, fmt.Errorf("read item %d: %w", id, err)
+	}
+	if len(items) == 0 {
+		return news.Item{}, fmt.Errorf("item %d: %w", id, news.ErrNotFound)
+	}
+	return items[0], nil
+}
+
 // page reads the next items of a selection, at most size.
 func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
@@ -23,8 +39,8 @@ func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.It
 	return items, err
 }
 
-// places returns the next places of a selection: of each branch as many as could be
-// wanted, merged. An item that has several tags of a family stands in several branches.
+// places returns the next places of a selection, at most size. It reads so many from each
+// branch and merges them. An item with several tags of a family is in several branches.
 func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]place, error) {
 	var all []place
 	for _, b := range s.branches {
@@ -40,12 +56,10 @@ func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]
 	return all[:min(size, len(all))], nil
 }
 
-// load reads the items at places, in their order, with tags, evidence, and what people did to them.
+// load reads the items at places, in their order, with their tags and evidence and what people
+// did to them. It ignores the times of places, and leaves out items that are not stored.
 func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item, error) {
-	ids := make([]int64, len(places))
-	for i, p := range places {
-		ids[i] = p.id
-	}
+	ids := idsOf(places)
 	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
 			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, coalesce(m.story, 0)
@@ -74,6 +88,14 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 	return items, nil
 }
 
+func idsOf(places []place) []int64 {
+	ids := make([]int64, len(places))
+	for i, p := range places {
+		ids[i] = p.id
+	}
+	return ids
+}
+
 func scanItem(rows *sql.Rows) (news.Item, error) {
 	var it news.Item
 	var published, updated sql.NullInt64
@@ -84,15 +106,15 @@ func scanItem(rows *sql.Rows) (news.Item, error) {
 	return it, err
 }
 
-// A tagRow is a row of tag, or of evidence, which has the tag's item and entry too.
+// A tagRow is a row of tag, or of evidence, which also has the item and entry of its tag.
 type tagRow struct {
 	item     int64
 	tag      news.Tag
 	evidence news.Evidence
 }
 
-// loadTags reads the tags of items, by the order of their entries' IDs, with the evidence
-// for each in the order in which it was found.
+// loadTags adds the tags of items, ordered by the IDs of their entries, with the evidence for
+// each in the order of its hits.
 func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
 	p := newParams(db.dialect)
 	in := p.inIDs(ids)
@@ -140,11 +162,11 @@ func scanEvidence(rows *sql.Rows) (r tagRow, err error) {
 	return r, err
 }
 
-// quoted cuts the words that evidence points to.
+// quoted returns the words that evidence points to.
 func quoted(it *news.Item, e news.Evidence) string {
 	field, _ := fieldOf(it, e.Field)
 	if e.Start < 0 || e.Start > e.End || e.End > len(field) {
-		return "" // DB.Check tells of it
+		return "" // DB.Check reports it
 	}
 	return field[e.Start:e.End]
 }

@@ -48,7 +48,8 @@ func TestItemsRunAlongAnIndex(t *testing.T) {
 
 func TestKeysAreFoundByIndex(t *testing.T) {
 	db := emptySQLite(t)
-	plan := explainPlan(t, db, db.findKeysQuery(), "[]")
+	query, args := findKeysQuery(db.dialect, nil)
+	plan := explainPlan(t, db, query, args...)
 	if !strings.Contains(plan, "SEARCH k USING PRIMARY KEY (feed=? AND key=?)") ||
 		!strings.Contains(plan, "SEARCH i USING INTEGER PRIMARY KEY") {
 		t.Errorf("plan:\n%s", plan)
@@ -58,7 +59,7 @@ func TestKeysAreFoundByIndex(t *testing.T) {
 // A transaction that another got in the way of is run anew, but not for ever.
 func TestWriteTriesAgain(t *testing.T) {
 	db := emptySQLite(t)
-	db.dialect.again = postgresAgain
+	db.dialect.retryable = postgresRetryable
 	deadlock := &pgconn.PgError{Code: "40P01", Message: "deadlock detected"}
 	for _, c := range []struct{ deadlocks, want int }{{0, 1}, {2, 3}, {9, attempts}} {
 		ran := 0

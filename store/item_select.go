@@ -15,11 +15,11 @@ import (
 // pageSize is how many items are read at a time.
 const pageSize = 256
 
-// Items yields the items that f asks for, newest first, items of the same time by falling
-// id. Tags come with them, accepted ones and candidates; Keys do not. Each page is read in
-// a transaction of its own, none is open while the consumer works, and what is saved
-// meanwhile changes nothing about what is yielded but an item's own version. A feed or
-// tag that is not there is an error that wraps news.ErrNotFound.
+// Items yields the items that match f, newest first; of items with the same time, the one with
+// the higher id first. They have their tags, accepted ones and candidates, but not their Keys.
+// Each page is read in a transaction of its own, and none is open while the consumer works.
+// What is saved meanwhile does not change which items are yielded, only their versions. A
+// feed or tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error] {
 	return func(yield func(news.Item, error) bool) {
 		if err := db.items(ctx, f, func(it news.Item) bool { return yield(it, nil) }); err != nil {
@@ -33,17 +33,23 @@ func (db *DB) items(ctx context.Context, f news.Filter, yield func(news.Item) bo
 	if err != nil {
 		return db.explain(ctx, err)
 	}
-	for left := f.Limit; f.Limit <= 0 || left > 0; left -= pageSize {
+	return eachPage(f.Limit, func(size int) ([]news.Item, error) { return db.page(ctx, s, size) }, yield)
+}
+
+// eachPage reads pages until limit items are yielded, the consumer stops, or a page is not
+// full. A limit of 0 is none.
+func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) bool) error {
+	for left := limit; limit <= 0 || left > 0; left -= pageSize {
 		size := pageSize
-		if f.Limit > 0 {
+		if limit > 0 {
 			size = min(left, pageSize)
 		}
-		page, err := db.page(ctx, s, size)
+		page, err := read(size)
 		if err != nil {
 			return err
 		}
-		for _, it := range page {
-			if !yield(it) {
+		for _, t := range page {
+			if !yield(t) {
 				return nil
 			}
 		}
@@ -54,23 +60,7 @@ func (db *DB) items(ctx context.Context, f news.Filter, yield func(news.Item) bo
 	return nil
 }
 
-// Item returns the item with that id, or an error that wraps news.ErrNotFound.
-func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
-	var items []news.Item
-	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		items, err = db.load(ctx, tx, []place{{id: id}})
-		return err
-	})
-	if err != nil {
-		return news.Item{}, fmt.Errorf("read item %d: %w", id, err)
-	}
-	if len(items) == 0 {
-		return news.Item{}, fmt.Errorf("item %d: %w", id, news.ErrNotFound)
-	}
-	return items[0], nil
-}
-
-// A place is where an item stands in the order.
+// A place is a position in an order: a time, then an id.
 type place struct{ at, id int64 }
 
 func (p place) compare(q place) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id)) }
@@ -80,34 +70,33 @@ func scanPlace(rows *sql.Rows) (p place, err error) {
 	return p, err
 }
 
-// A selection is a filter with its names resolved, and how far it has been read.
+// A selection is a filter whose names are resolved, and how far it has been read.
 //
-// Each branch is a query that runs along one index, newest first, without sorting: along
-// the items' own when no tag is asked for, else along the tags of one entry, or along the
-// verdicts that made one count. The branches of a family are merged.
+// Each branch is a query that reads one index, newest first, without sorting: the index of the
+// items when no tag is asked for; else that of the tags of one entry, or of the verdicts that
+// make a tag count. The branches of a family are merged.
 type selection struct {
-	column   string   // sort_at or first_seen
-	branches []branch // to run along; one without an entry for the items' own index
-	others   []string // lists of entries; one of each must be there too
-	feed     int64    // 0 for all
+	column   string    // sort_at or first_seen
+	branches []branch  // one without an entry for the items' own index
+	others   [][]int64 // an item must also have one entry of each of these lists
+	feed     int64     // 0 for all
 	relevant bool
 	from     int64
-	last     place // everything before this is still to be read
+	last     place // only what comes before this is still to be read
 }
 
-// A branch is what one query runs along: the tags of an entry or, with a verdict, those of
-// it that a person gave.
+// A branch is what one query reads: the tags of an entry or, with a verdict, the verdicts of
+// that kind on it.
 type branch struct {
 	entry   int64
 	verdict news.ReviewKind
 }
 
 func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error) {
-	s := &selection{column: "sort_at", relevant: f.Relevant, from: math.MinInt64, last: place{at: math.MaxInt64}}
-	if by := cmp.Or(f.By, news.ByPublished); by == news.BySeen {
-		s.column = "first_seen"
-	} else if !by.Valid() {
-		return nil, fmt.Errorf("unknown time %q", by)
+	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: place{at: math.MaxInt64}}
+	var err error
+	if s.column, err = timeColumn(f.By); err != nil {
+		return nil, err
 	}
 	if !f.Span.From.IsZero() {
 		s.from = millis(f.Span.From)
@@ -115,7 +104,6 @@ func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error
 	if !f.Span.Until.IsZero() {
 		s.last.at = millis(f.Span.Until)
 	}
-	var err error
 	if f.Feed != "" {
 		if s.feed, err = feedID(ctx, db.r, f.Feed); err != nil {
 			return nil, err
@@ -124,8 +112,19 @@ func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error
 	return s, db.selectTags(ctx, s, f.Tags)
 }
 
-// selectTags runs along the smallest family of refs, which is likely to have the fewest
-// items, and asks for the others.
+// timeColumn returns the column with the time by which items are ordered and chosen.
+func timeColumn(by news.TimeField) (string, error) {
+	switch cmp.Or(by, news.ByPublished) {
+	case news.ByPublished:
+		return "sort_at", nil
+	case news.BySeen:
+		return "first_seen", nil
+	}
+	return "", fmt.Errorf("unknown time %q", by)
+}
+
+// selectTags makes branches of the smallest family among refs, which is likely to have the
+// fewest items, and conditions of the others.
 func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) error {
 	var families [][]int64
 	for _, ref := range refs {
@@ -140,13 +139,7 @@ func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) 
 		s.branches = []branch{{}}
 		return nil
 	}
-	for _, entries := range families[1:] {
-		ids, err := list(entries)
-		if err != nil {
-			return err
-		}
-		s.others = append(s.others, ids)
-	}
+	s.others = families[1:]
 	var err error
 	s.branches, err = db.branchesOf(ctx, families[0])
 	return err
@@ -154,16 +147,13 @@ func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) 
 
 // branchesOf returns the branches for a family: its tags, and its verdicts if there are any.
 func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error) {
-	ids, err := list(entries)
-	if err != nil {
-		return nil, err
-	}
+	p := newParams(db.dialect)
 	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b branch, err error) {
 		err = rows.Scan(&b.entry, &b.verdict)
 		return b, err
 	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed') AS k ON TRUE
-		WHERE e.id `+fmt.Sprintf(db.dialect.inIDs, 1)+` AND EXISTS (SELECT 1 FROM verdict w WHERE w.entry = e.id AND w.kind = k.kind)
-		ORDER BY e.id, k.kind`, ids)
+		WHERE e.id `+p.inIDs(entries)+` AND EXISTS (SELECT 1 FROM verdict w WHERE w.entry = e.id AND w.kind = k.kind)
+		ORDER BY e.id, k.kind`, p.args()...)
 	if err != nil {
 		return nil, fmt.Errorf("look for verdicts: %w", err)
 	}
@@ -174,40 +164,27 @@ func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error)
 	return append(all, judged...), nil
 }
 
-// entries returns the entries that a reference means.
-func (db *DB) entries(ctx context.Context, ref news.TagRef) ([]int64, error) {
-	id, err := entryID(ctx, db.r, ref.ID)
-	if err != nil || !ref.Family {
-		return []int64{id}, err
-	}
-	return family(ctx, db.r, id)
-}
-
-// query is the query of one branch for at most size places, with its arguments.
+// query returns the query of one branch for at most size places, and its arguments.
 func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
-	args := []any{s.from, s.last.at, s.last.id, size}
-	arg := func(v any) int {
-		args = append(args, v)
-		return len(args)
-	}
+	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""
 	switch {
 	case b.verdict != "":
 		from, at, id = "verdict v JOIN item i ON i.id = v.item", "v."+s.column, "v.item"
-		where += fmt.Sprintf(" AND v.entry = $%d AND v.kind = $%d", arg(b.entry), arg(string(b.verdict)))
+		where += " AND v.entry = " + p.add(b.entry) + " AND v.kind = " + p.add(string(b.verdict))
 	case b.entry != 0:
 		from, at, id = "tag t JOIN item i ON i.id = t.item", "t."+s.column, "t.item"
-		where += fmt.Sprintf(" AND t.entry = $%d AND %s", arg(b.entry), tagCounts("t"))
+		where += " AND t.entry = " + p.add(b.entry) + " AND " + tagCounts("t")
 	}
 	if s.feed != 0 {
-		where += fmt.Sprintf(" AND i.feed = $%d", arg(s.feed))
+		where += " AND i.feed = " + p.add(s.feed)
 	}
 	if s.relevant {
 		where += " AND i.relevance <> ''"
 	}
-	for _, ids := range s.others {
-		where += " AND " + hasTag(id, fmt.Sprintf(d.inIDs, arg(ids)))
+	for _, entries := range s.others {
+		where += " AND " + hasTag(id, p.inIDs(entries))
 	}
 	return fmt.Sprintf(`SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s >= $1 AND (%[1]s, %[2]s) < ($2, $3)%[4]s
-		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), args
+		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), p.args()
 }

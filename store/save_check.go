@@ -8,7 +8,7 @@ import (
 	"khabar/news"
 )
 
-// checkPoll refuses what must never be stored.
+// checkPoll refuses a poll that has values which must not be stored.
 func checkPoll(p news.Poll) error {
 	if !p.Outcome.Valid() {
 		return fmt.Errorf("unknown outcome %q", p.Outcome)
@@ -76,7 +76,8 @@ func checkEvidence(it *news.Item, e news.Evidence) error {
 	return nil
 }
 
-// fieldOf returns the part of an item that evidence points into.
+// fieldOf returns the part of an item that evidence points into; false for a field that is
+// not stored.
 func fieldOf(it *news.Item, f news.Field) (string, bool) {
 	switch f {
 	case news.FieldTitle:

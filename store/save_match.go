@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"database/sql"
 	"encoding/binary"
@@ -13,7 +14,7 @@ import (
 	"khabar/news"
 )
 
-// A pair is a key within a feed, or a keyword's words within its entry.
+// A pair is a number and a word: a feed and a key in it, or an entry and a keyword of it.
 type pair struct {
 	n    int64
 	word string
@@ -21,37 +22,39 @@ type pair struct {
 
 func (p pair) compare(q pair) int { return cmp.Or(cmp.Compare(p.n, q.n), cmp.Compare(p.word, q.word)) }
 
-// MarshalJSON gives the form in which dialect.pairs takes it.
+// MarshalJSON returns a pair as an array, as params.pairs passes it.
 func (p pair) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.n, p.word}) }
 
-// A stored is what a key stands for: an item, stored or about to be, or a tombstone.
-type stored struct {
-	item      int64 // 0 for a tombstone, and until the item has a number
-	tombstone bool
-	version   int
-	hash      int64
-	firstSeen int64
-	sortAt    int64
-	met       bool // in this document already
+// A keyTarget is what a key belongs to: a stored item, an item about to be stored, or a
+// deleted item.
+type keyTarget struct {
+	item       int64 // 0 for a deleted item, and for a new item until it has an id
+	deleted    bool
+	version    int
+	hash       int64
+	firstSeen  int64
+	sortAt     int64
+	inDocument bool // the document already had an item with such a key
 }
 
-// A newKey is one that is to be added for an item or tombstone.
+// A newKey is a key to be stored for an item.
 type newKey struct {
 	pair
-	of *stored
+	target *keyTarget
 }
 
-// An arrival is an item that is new, or a new version of a known one.
-type arrival struct {
+// A newVersion is a version of an item to be stored: the first of a new item, or the next
+// of a stored one.
+type newVersion struct {
 	*news.Item
-	of        *stored
-	fresh     bool // new
+	target    *keyTarget
+	first     bool
 	relevance news.Relevance
-	review    int // what there is to review
+	review    int // see reviewNothing
 }
 
-// maxKey is the longest key that is stored as it is, in bytes; an index of PostgreSQL
-// takes no more than 2,704. Of a longer one its hash is stored.
+// maxKey is the longest key that is stored as it is, in bytes: an index of PostgreSQL takes
+// at most 2,704. For a longer key its hash is stored.
 const maxKey = 512
 
 func storedKey(key string) string {
@@ -63,7 +66,7 @@ func storedKey(key string) string {
 	return "sha256:" + hex.EncodeToString(sum[:])
 }
 
-// storedKeys returns the keys by which an item is stored, strongest first.
+// storedKeys returns the keys of an item as they are stored, strongest first.
 func storedKeys(it *news.Item) []string {
 	keys := make([]string, 0, len(it.Keys))
 	for _, k := range it.Keys {
@@ -74,14 +77,14 @@ func storedKeys(it *news.Item) []string {
 	return keys
 }
 
-// contentHash tells versions of an item apart.
+// contentHash differs between versions of an item.
 func contentHash(it *news.Item) int64 {
 	sum := sha256.Sum256([]byte(clean(it.Title) + "\x00" + clean(it.Text)))
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
-// match finds which items are new, which have changed, and which are known.
-func (s *saving) match() error {
+// matchItems finds which items are new, which have changed, and which are stored as they are.
+func (s *saveTx) matchItems(ctx context.Context) error {
 	var keys []pair
 	for _, p := range s.polls {
 		p.keys = make([][]pair, len(p.Items))
@@ -92,83 +95,84 @@ func (s *saving) match() error {
 			keys = append(keys, p.keys[i]...)
 		}
 	}
-	if err := s.findKeys(keys); err != nil {
-		return fmt.Errorf("look for known items: %w", err)
+	if err := s.findKeys(ctx, keys); err != nil {
+		return fmt.Errorf("look for stored items: %w", err)
 	}
 	for _, p := range s.polls {
 		for i := range p.Items {
-			s.meet(p, &p.Items[i], p.keys[i])
+			s.matchItem(p, &p.Items[i], p.keys[i])
 		}
 	}
 	return nil
 }
 
-// findKeys fills known with what is stored under the keys.
-func (s *saving) findKeys(keys []pair) error {
-	s.known = make(map[pair]*stored, len(keys))
+// findKeys fills byKey with what is stored under the keys.
+func (s *saveTx) findKeys(ctx context.Context, keys []pair) error {
+	s.byKey = make(map[pair]*keyTarget, len(keys))
 	if len(keys) == 0 {
 		return nil
 	}
-	arg, err := list(keys)
-	if err != nil {
-		return err
-	}
-	items := make(map[int64]*stored)
-	_, err = collect(s.ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
+	items := make(map[int64]*keyTarget)
+	query, args := findKeysQuery(s.db.dialect, keys)
+	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
 		var k pair
 		var item, version, hash, firstSeen, sortAt sql.NullInt64
 		if err := rows.Scan(&k.n, &k.word, &item, &version, &hash, &firstSeen, &sortAt); err != nil {
 			return struct{}{}, err
 		}
-		st := items[item.Int64]
-		if st == nil || !item.Valid {
-			st = &stored{
-				item: item.Int64, tombstone: !item.Valid, version: int(version.Int64), hash: hash.Int64,
+		target := items[item.Int64]
+		if target == nil || !item.Valid {
+			target = &keyTarget{
+				item: item.Int64, deleted: !item.Valid, version: int(version.Int64), hash: hash.Int64,
 				firstSeen: firstSeen.Int64, sortAt: sortAt.Int64,
 			}
-			items[item.Int64] = st
+			items[item.Int64] = target
 		}
-		s.known[k] = st
+		s.byKey[k] = target
 		return struct{}{}, nil
-	}, s.db.findKeysQuery(), arg)
+	}, query, args...)
 	return err
 }
 
-func (db *DB) findKeysQuery() string {
+// findKeysQuery returns the query for stored keys with their items, and its arguments.
+func findKeysQuery(d *dialect, keys []pair) (string, []any) {
+	p := newParams(d)
 	return `SELECT k.feed, k.key, k.item, i.version, i.hash, i.first_seen, i.sort_at
-		FROM ` + fmt.Sprintf(db.dialect.pairs, 1) + ` AS p
+		FROM ` + p.pairs(keys) + ` AS p
 		JOIN item_key k ON k.feed = p.n AND k.key = p.word
-		LEFT JOIN item i ON i.id = k.item`
+		LEFT JOIN item i ON i.id = k.item`, p.args()
 }
 
-// meet decides what an item of a document is, by its keys.
-func (s *saving) meet(p *poll, it *news.Item, keys []pair) {
-	i := slices.IndexFunc(keys, func(k pair) bool { return s.known[k] != nil })
-	var st *stored
-	if i >= 0 {
-		st = s.known[keys[i]]
+// matchItem decides by its keys what an item of a document is. It registers keys that are
+// not stored, and a version when the item is new or has changed.
+func (s *saveTx) matchItem(p *poll, it *news.Item, keys []pair) {
+	strongest := slices.IndexFunc(keys, func(k pair) bool { return s.byKey[k] != nil })
+	isNew := strongest < 0
+	var target *keyTarget
+	if isNew {
+		target = &keyTarget{firstSeen: s.now, sortAt: sortAt(it, s.now)}
 	} else {
-		st = &stored{firstSeen: s.now, sortAt: sortAt(it, s.now)}
+		target = s.byKey[keys[strongest]]
 	}
 	for _, k := range keys {
-		if s.known[k] == nil {
-			s.known[k] = st
-			s.keys = append(s.keys, newKey{k, st})
+		if s.byKey[k] == nil {
+			s.byKey[k] = target
+			s.keys = append(s.keys, newKey{k, target})
 		}
 	}
 	hash := contentHash(it)
-	if st.met || st.tombstone || i >= 0 && st.hash == hash {
-		st.met = true
+	if target.inDocument || target.deleted || !isNew && target.hash == hash {
+		target.inDocument = true
 		return
 	}
-	st.met, st.hash = true, hash
-	st.version++
-	a := &arrival{Item: it, of: st, fresh: i < 0}
-	a.relevance, a.review = initialReview(it)
-	p.arrivals = append(p.arrivals, a)
+	target.inDocument, target.hash = true, hash
+	target.version++
+	v := &newVersion{Item: it, target: target, first: isNew}
+	v.relevance, v.review = initialReview(it)
+	p.versions = append(p.versions, v)
 }
 
-// sortAt is the time by which an item first seen at now is ordered.
+// sortAt returns the time by which an item first seen at now is ordered.
 func sortAt(it *news.Item, now int64) int64 {
 	if it.Published.IsZero() {
 		return now
@@ -176,29 +180,29 @@ func sortAt(it *news.Item, now int64) int64 {
 	return min(millis(it.Published), now)
 }
 
-// number gives new items their ids. Within a feed the first of a document gets the
-// highest, so that items without a date are listed in the document's order.
-func (s *saving) number() error {
-	var fresh []*stored
+// numberItems gives new items their ids. Within a feed the first item of a document gets the
+// highest, so that items without a date are listed in the order of the document.
+func (s *saveTx) numberItems(ctx context.Context) error {
+	var items []*keyTarget
 	for _, p := range s.polls {
-		for _, a := range slices.Backward(p.arrivals) {
-			if a.fresh {
-				fresh = append(fresh, a.of)
+		for _, v := range slices.Backward(p.versions) {
+			if v.first {
+				items = append(items, v.target)
 			}
 		}
 	}
-	if len(fresh) == 0 {
+	if len(items) == 0 {
 		return nil
 	}
-	ids, err := collect(s.ctx, s.tx, column[int64], s.db.dialect.newIDs, len(fresh))
+	ids, err := collect(ctx, s.tx, column[int64], s.db.dialect.newIDs, len(items))
 	if err != nil {
 		return fmt.Errorf("number new items: %w", err)
 	}
-	if len(ids) != len(fresh) {
-		return fmt.Errorf("number new items: %d numbers for %d", len(ids), len(fresh))
+	if len(ids) != len(items) {
+		return fmt.Errorf("number new items: %d ids for %d items", len(ids), len(items))
 	}
-	for i, st := range fresh {
-		st.item = ids[i]
+	for i, target := range items {
+		target.item = ids[i]
 	}
 	return nil
 }

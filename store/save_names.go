@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"fmt"
 	"maps"
@@ -10,19 +11,15 @@ import (
 	"khabar/news"
 )
 
-// names are the numbers of everything that tags and evidence name.
-type names struct {
+// nameIDs are the ids of everything that the tags and evidence to be saved name.
+type nameIDs struct {
 	entries    map[string]int64
 	taxonomies map[string]int64
 	terms      map[string]int64
-	keywords   map[pair]int64 // by the entry's number and the words
+	keywords   map[pair]int64 // by the entry's id and the words
 }
 
-// findEntries finds entries by their slugs or former slugs.
-const findEntries = `SELECT slug, id FROM entry WHERE slug %[1]s UNION ALL SELECT slug, entry FROM entry_alias
-	WHERE slug %[1]s AND slug NOT IN (SELECT slug FROM entry)`
-
-// maxTerm bounds a reason, in bytes.
+// maxTerm is the longest reason that is stored, in bytes.
 const maxTerm = 200
 
 // splitKeyword returns the entry and the words of a keyword's name.
@@ -31,9 +28,25 @@ func splitKeyword(name string) (entry, words string) {
 	return entry, words
 }
 
-// resolve finds the numbers of all that the arrivals' tags name. What evidence names may
-// be new and is added; an entry or taxonomy that a tag names must be there.
-func (s *saving) resolve() error {
+func term(word string) string { return shorten(clean(word), maxTerm) }
+
+// A nameQuery returns the query for the ids of names, given the condition that a name is
+// among those that are asked for.
+type nameQuery func(in string) string
+
+// findEntries finds entries by their slugs or former slugs.
+func findEntries(in string) string {
+	return `SELECT slug, id FROM entry WHERE slug ` + in + ` UNION ALL SELECT slug, entry FROM entry_alias
+		WHERE slug ` + in + ` AND slug NOT IN (SELECT slug FROM entry)`
+}
+
+func findTaxonomies(in string) string { return `SELECT version, id FROM taxonomy WHERE version ` + in }
+
+func findTerms(in string) string { return `SELECT word, id FROM term WHERE word ` + in }
+
+// resolveNames finds the ids of all that the tags of the new versions name. What evidence
+// names is added when it is not stored; an entry or taxonomy that a tag names must be stored.
+func (s *saveTx) resolveNames(ctx context.Context) error {
 	entries, taxonomies := make(map[string]bool), make(map[string]bool)
 	owners, terms := make(map[string]bool), make(map[string]bool)
 	for t := range s.tags() {
@@ -45,35 +58,33 @@ func (s *saving) resolve() error {
 		}
 	}
 	var err error
-	if s.names.taxonomies, err = s.required(taxonomies, "taxonomy", `SELECT version, id FROM taxonomy WHERE version %[1]s`); err != nil {
+	if s.names.taxonomies, err = s.requiredNames(ctx, taxonomies, "taxonomy", findTaxonomies); err != nil {
 		return err
 	}
-	if s.names.entries, err = s.required(entries, "tag", findEntries); err != nil {
+	if s.names.entries, err = s.requiredNames(ctx, entries, "tag", findEntries); err != nil {
 		return err
 	}
-	if err := s.added(owners, s.names.entries, findEntries,
+	if err := s.addNames(ctx, owners, s.names.entries, findEntries,
 		`INSERT INTO entry (slug, name, listed) VALUES ($1, '', 0) ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("look for entries: %w", err)
 	}
 	s.names.terms = make(map[string]int64)
-	if err := s.added(terms, s.names.terms, `SELECT word, id FROM term WHERE word %[1]s`,
+	if err := s.addNames(ctx, terms, s.names.terms, findTerms,
 		`INSERT INTO term (word) VALUES ($1) ON CONFLICT DO NOTHING`); err != nil {
 		return fmt.Errorf("look for terms: %w", err)
 	}
-	if err := s.resolveKeywords(); err != nil {
+	if err := s.resolveKeywords(ctx); err != nil {
 		return fmt.Errorf("look for keywords: %w", err)
 	}
 	return nil
 }
 
-func term(word string) string { return shorten(clean(word), maxTerm) }
-
-// tags yields every tag of the arrivals.
-func (s *saving) tags() func(yield func(news.Tag) bool) {
+// tags yields every tag of the new versions.
+func (s *saveTx) tags() func(yield func(news.Tag) bool) {
 	return func(yield func(news.Tag) bool) {
 		for _, p := range s.polls {
-			for _, a := range p.arrivals {
-				for _, t := range a.Tags {
+			for _, v := range p.versions {
+				for _, t := range v.Tags {
 					if !yield(t) {
 						return
 					}
@@ -83,55 +94,54 @@ func (s *saving) tags() func(yield func(news.Tag) bool) {
 	}
 }
 
-// find runs a query with %[1]s in it for a set of names, which gives names and numbers.
-func (s *saving) find(set []string, query string, into map[string]int64) error {
-	if len(set) == 0 {
+// findNames copies the ids of those names that are stored to found.
+func (s *saveTx) findNames(ctx context.Context, names []string, query nameQuery, found map[string]int64) error {
+	if len(names) == 0 {
 		return nil
 	}
-	arg, err := list(set)
-	if err != nil {
-		return err
-	}
-	found, err := named(s.ctx, s.tx, fmt.Sprintf(query, fmt.Sprintf(s.db.dialect.inTexts, 1)), arg)
-	maps.Copy(into, found)
+	p := newParams(s.db.dialect)
+	ids, err := named(ctx, s.tx, query(p.inTexts(names)), p.args()...)
+	maps.Copy(found, ids)
 	return err
 }
 
-// required finds names that must all be there.
-func (s *saving) required(set map[string]bool, what, query string) (map[string]int64, error) {
-	found := make(map[string]int64, len(set))
-	wanted := slices.Sorted(maps.Keys(set))
-	if err := s.find(wanted, query, found); err != nil {
+// requiredNames finds names that must all be stored.
+func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, what string, query nameQuery) (map[string]int64, error) {
+	found := make(map[string]int64, len(names))
+	wanted := slices.Sorted(maps.Keys(names))
+	if err := s.findNames(ctx, wanted, query, found); err != nil {
 		return nil, fmt.Errorf("look for what tags name: %w", err)
 	}
 	for _, name := range wanted {
 		if _, ok := found[name]; !ok {
-			return nil, badData{fmt.Errorf("%s %s, which an item names: %w; save the taxonomy first", what, name, news.ErrNotFound)}
+			return nil, dataFault{fmt.Errorf("%s %s, which an item names: %w; save the taxonomy first", what, name, news.ErrNotFound)}
 		}
 	}
 	return found, nil
 }
 
-// added finds names that found does not have yet, and adds those that are not there. They
-// are added in order, so that two processes that add the same ones wait for each other
-// but never both.
-func (s *saving) added(set map[string]bool, found map[string]int64, query, add string) error {
-	unknown := func() []string {
-		return slices.DeleteFunc(slices.Sorted(maps.Keys(set)), func(n string) bool { _, ok := found[n]; return ok })
+// addNames completes found: it looks for the names that found lacks, and stores those that
+// are not there. It inserts them in order, so that two processes that insert the same
+// names do not deadlock.
+func (s *saveTx) addNames(ctx context.Context, names map[string]bool, found map[string]int64, query nameQuery, insert string) error {
+	lacking := func() []string {
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(n string) bool { _, ok := found[n]; return ok })
 	}
-	if err := s.find(unknown(), query, found); err != nil {
+	if err := s.findNames(ctx, lacking(), query, found); err != nil {
 		return err
 	}
-	missing := unknown()
+	missing := lacking()
 	for _, name := range missing {
-		if _, err := s.tx.ExecContext(s.ctx, add, name); err != nil {
+		if err := exec(ctx, s.tx, "add "+name, insert, name); err != nil {
 			return err
 		}
 	}
-	return s.find(missing, query, found)
+	return s.findNames(ctx, missing, query, found)
 }
 
-func (s *saving) resolveKeywords() error {
+// resolveKeywords finds the ids of the keywords that evidence names, and stores those that
+// are not there.
+func (s *saveTx) resolveKeywords(ctx context.Context) error {
 	s.names.keywords = make(map[pair]int64)
 	wanted := make(map[pair]bool)
 	for t := range s.tags() {
@@ -140,36 +150,32 @@ func (s *saving) resolveKeywords() error {
 			wanted[pair{s.names.entries[owner], storedKey(words)}] = true
 		}
 	}
-	if err := s.findKeywords(wanted); err != nil {
+	if err := s.findKeywords(ctx, wanted); err != nil {
 		return err
 	}
-	missing := slices.SortedFunc(maps.Keys(wanted), pair.compare)
-	for _, k := range missing {
-		_, err := s.tx.ExecContext(s.ctx, `INSERT INTO keyword (entry, words) VALUES ($1, $2) ON CONFLICT DO NOTHING`, k.n, k.word)
-		if err != nil {
+	for _, k := range slices.SortedFunc(maps.Keys(wanted), pair.compare) {
+		if err := exec(ctx, s.tx, "add "+k.word,
+			`INSERT INTO keyword (entry, words) VALUES ($1, $2) ON CONFLICT DO NOTHING`, k.n, k.word); err != nil {
 			return err
 		}
 	}
-	return s.findKeywords(wanted)
+	return s.findKeywords(ctx, wanted)
 }
 
 // findKeywords moves those of wanted that are stored to the names.
-func (s *saving) findKeywords(wanted map[pair]bool) error {
+func (s *saveTx) findKeywords(ctx context.Context, wanted map[pair]bool) error {
 	if len(wanted) == 0 {
 		return nil
 	}
-	arg, err := list(slices.Collect(maps.Keys(wanted)))
-	if err != nil {
-		return err
-	}
-	_, err = collect(s.ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
+	p := newParams(s.db.dialect)
+	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
 		var k pair
 		var id int64
 		err := rows.Scan(&k.n, &k.word, &id)
 		s.names.keywords[k] = id
 		delete(wanted, k)
 		return struct{}{}, err
-	}, `SELECT k.entry, k.words, k.id FROM `+fmt.Sprintf(s.db.dialect.pairs, 1)+` AS p
-		JOIN keyword k ON k.entry = p.n AND k.words = p.word`, arg)
+	}, `SELECT k.entry, k.words, k.id FROM `+p.pairs(slices.Collect(maps.Keys(wanted)))+` AS p
+		JOIN keyword k ON k.entry = p.n AND k.words = p.word`, p.args()...)
 	return err
 }

@@ -10,20 +10,19 @@ import (
 	"khabar/news"
 )
 
-// Save stores polls in one transaction: how each feed answered, its new items, new
-// versions of items whose title or text changed, their tags and stories; and gives the
-// leases back.
-// A poll whose lease the process does not hold any more is lost: nothing of it is saved.
+// Save stores polls in one transaction: how each feed answered, its new items, the new
+// versions of items whose title or text changed, and their tags and stories. It releases
+// the leases of the feeds. A poll whose lease the process has lost is not stored.
 //
-// An item is known when any of its keys is; its strongest known key says which item it
-// is, and its other keys are added to that one. A key whose item was deleted keeps it from
-// being stored again. Of an item that stands twice in a document the first counts.
+// An item is already stored when one of its keys is. The strongest stored key decides which
+// item it is, and its other keys are added to that item. An item whose key belongs to a
+// deleted item is not stored again. When a document has an item twice, the first counts.
 //
-// One poll that cannot be saved loses no other: it is then recorded as a failed attempt of
-// class internal, and the error says what was wrong with it. Save returns a Saved for each
-// other poll, in their order. An error that concerns the database itself saves nothing.
+// One poll that cannot be saved does not stop the others. It is recorded as a failed fetch
+// of class internal, and the error says what was wrong with it. Save returns a SaveResult
+// for each other poll, in their order. After an error of the database itself nothing is saved.
 func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error) {
-	if err := db.prepare(ctx, newTables().all()); err != nil {
+	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
 		return nil, fmt.Errorf("save polls: %w", err)
 	}
 	jobs := make([]*job, len(polls))
@@ -31,8 +30,8 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 		jobs[i] = newJob(p)
 	}
 	err := db.saveTogether(ctx, process, jobs, now)
-	if db.faulty(err) {
-		err = db.saveApart(ctx, process, jobs, now)
+	if db.isDataFault(err) {
+		err = db.saveOneByOne(ctx, process, jobs, now)
 	}
 	if err != nil {
 		err = fmt.Errorf("save polls: %w", err)
@@ -47,11 +46,11 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 	return saved, err
 }
 
-// A job is a poll that is to be saved.
+// A job is a poll to be saved.
 type job struct {
 	poll  news.Poll
-	err   error // why it could not be saved as it was; poll is then what is saved instead
-	done  bool  // its transaction is committed
+	err   error // why the poll could not be saved; poll then records the failure
+	done  bool  // the transaction is committed
 	saved news.SaveResult
 }
 
@@ -69,11 +68,11 @@ func (j *job) fail(err error) {
 	j.poll.Outcome, j.poll.Class, j.poll.Error, j.poll.Items = news.Failed, news.ClassInternal, j.err.Error(), nil
 }
 
-// saveApart saves each job in a transaction of its own.
-func (db *DB) saveApart(ctx context.Context, process int64, jobs []*job, now time.Time) error {
+// saveOneByOne saves each job in a transaction of its own.
+func (db *DB) saveOneByOne(ctx context.Context, process int64, jobs []*job, now time.Time) error {
 	for _, j := range jobs {
 		err := db.saveTogether(ctx, process, []*job{j}, now)
-		if db.faulty(err) && j.err == nil {
+		if db.isDataFault(err) && j.err == nil {
 			j.fail(err)
 			err = db.saveTogether(ctx, process, []*job{j}, now)
 		}
@@ -84,26 +83,29 @@ func (db *DB) saveApart(ctx context.Context, process int64, jobs []*job, now tim
 	return nil
 }
 
-// badData is an error that lies in what is to be saved, not in the database.
-type badData struct{ error }
+// A dataFault is an error caused by what is to be saved, not by the database.
+type dataFault struct{ error }
 
-func (e badData) Unwrap() error { return e.error }
+func (e dataFault) Unwrap() error { return e.error }
 
-// faulty reports whether saving something else could go better.
-func (db *DB) faulty(err error) bool {
-	_, ok := errors.AsType[badData](err)
-	return ok || db.dialect.refused(err)
+// isDataFault reports whether the data caused err, so that saving other data may succeed.
+func (db *DB) isDataFault(err error) bool {
+	_, ok := errors.AsType[dataFault](err)
+	return ok || db.dialect.dataFault(err)
 }
 
 // saveTogether saves jobs in one transaction.
 func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now time.Time) error {
 	var saved []news.SaveResult
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		s := &saving{ctx: ctx, db: db, tx: tx, process: process, now: millis(now), tables: newTables()}
-		for _, step := range []func() error{
-			func() error { return s.lock(jobs) }, s.match, s.number, s.resolve, s.revise, s.fill, s.group, s.flush,
+		s := &saveTx{db: db, tx: tx, process: process, now: millis(now), rows: newSaveRows()}
+		if err := s.lockFeeds(ctx, jobs); err != nil {
+			return err
+		}
+		for _, step := range []func(context.Context) error{
+			s.matchItems, s.numberItems, s.resolveNames, s.reviseItems, s.fill, s.group, s.flush,
 		} {
-			if err := step(); err != nil {
+			if err := step(ctx); err != nil {
 				return err
 			}
 		}
@@ -119,31 +121,30 @@ func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now 
 	return nil
 }
 
-// A saving is one transaction of Save.
-type saving struct {
-	ctx     context.Context
+// A saveTx is one transaction of Save.
+type saveTx struct {
 	db      *DB
 	tx      *sql.Tx
 	process int64
 	now     int64
 	saved   []news.SaveResult // one for each job
-	polls   []*poll           // whose lease is held
-	known   map[pair]*stored
+	polls   []*poll           // those whose lease is held
+	byKey   map[pair]*keyTarget
 	keys    []newKey
-	names   names
-	tables  *tables
+	names   nameIDs
+	rows    *saveRows
 }
 
-// A poll is a job under way, with its feed's state before it.
+// A poll is a job whose lease is held, with the state of its feed before the poll.
 type poll struct {
 	*news.Poll
 	state    feedState
 	saved    *news.SaveResult
 	keys     [][]pair // of each item, strongest first
-	arrivals []*arrival
+	versions []*newVersion
 }
 
-// A feedState is a row of feed_state.
+// A feedState is a row of feed_state with the id and the outlet of its feed.
 type feedState struct {
 	feed        int64
 	outlet      string
@@ -153,14 +154,14 @@ type feedState struct {
 	failures    int64
 }
 
-// lock finds the jobs whose lease the process still holds, and keeps others from taking
-// it over until the transaction ends.
-func (s *saving) lock(jobs []*job) error {
+// lockFeeds finds the jobs whose lease the process still holds. No other process can take
+// over these leases until the transaction ends.
+func (s *saveTx) lockFeeds(ctx context.Context, jobs []*job) error {
 	slugs := make([]string, len(jobs))
 	for i, j := range jobs {
 		slugs[i] = clean(j.poll.Feed)
 	}
-	states, err := s.leased(slugs)
+	states, err := s.leasedFeeds(ctx, slugs)
 	if err != nil {
 		return fmt.Errorf("look for leases: %w", err)
 	}
@@ -173,19 +174,17 @@ func (s *saving) lock(jobs []*job) error {
 			saved.Lost = true
 			continue
 		}
-		delete(states, slugs[i]) // this poll gives the lease back; a second one would have none
+		delete(states, slugs[i]) // this poll releases the lease; a second poll of the feed has none
 		s.polls = append(s.polls, &poll{Poll: &j.poll, state: state, saved: saved})
 	}
 	return nil
 }
 
-func (s *saving) leased(slugs []string) (map[string]feedState, error) {
-	arg, err := list(slugs)
-	if err != nil {
-		return nil, err
-	}
+// leasedFeeds reads and locks the states of those feeds that the process holds, by slug.
+func (s *saveTx) leasedFeeds(ctx context.Context, slugs []string) (map[string]feedState, error) {
 	states := make(map[string]feedState, len(slugs))
-	_, err = collect(s.ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
+	p := newParams(s.db.dialect, s.process)
+	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
 		var slug, site string
 		var st feedState
 		err := rows.Scan(&slug, &site, &st.feed, &st.validators.ETag, &st.validators.LastModified, &st.polls, &st.lastSuccess, &st.failures)
@@ -194,7 +193,7 @@ func (s *saving) leased(slugs []string) (map[string]feedState, error) {
 		return struct{}{}, err
 	}, `SELECT f.slug, f.site, f.id, s.etag, s.last_modified, s.polls, s.last_success, s.failures
 		FROM feed_state s JOIN feed f ON f.id = s.feed
-		WHERE s.process = $1 AND f.slug `+fmt.Sprintf(s.db.dialect.inTexts, 2)+`
-		ORDER BY f.id`+s.db.dialect.forUpdate, s.process, arg)
+		WHERE s.process = $1 AND f.slug `+p.inTexts(slugs)+`
+		ORDER BY f.id`+s.db.dialect.forUpdate, p.args()...)
 	return states, err
 }

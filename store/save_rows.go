@@ -1,156 +1,161 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"time"
 
 	"khabar/news"
 )
 
-// tables gathers the rows that a Save writes, in the order in which they refer to each other.
-type tables struct {
-	items, keys, versions, tags, evidence, states, fetches *bulk
-	stories, storyItems, storyFinds, storiesApart          *bulk
+// saveRows are the rows that a Save inserts or replaces, by table.
+type saveRows struct {
+	items, keys, versions, tags, evidence, states, fetches *rowBatch
+	stories, storyItems, storyPostings, separations        *rowBatch
 }
 
-func newTables() *tables {
-	return &tables{
-		items: newBulk("item", "id, feed, version, hash, guid, url, author, lang, published, published_raw, updated, "+
+func newSaveRows() *saveRows {
+	return &saveRows{
+		items: newRowBatch("item", "id, feed, version, hash, guid, url, author, lang, published, published_raw, updated, "+
 			"first_seen, sort_at, relevance, review", ""),
-		keys:     newBulk("item_key", "feed, key, item", ""),
-		versions: newBulk("item_version", "item, n, title, text, updated, seen", ""),
-		tags: newBulk("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
+		keys:     newRowBatch("item_key", "feed, key, item", ""),
+		versions: newRowBatch("item_version", "item, n, title, text, updated, seen", ""),
+		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
 			"sort_at, first_seen", ""),
-		evidence: newBulk("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
-		states: newBulk("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
+		evidence: newRowBatch("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
+		states: newRowBatch("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
 			"class, error",
 			`ON CONFLICT (feed) DO UPDATE SET process = NULL, next_due = excluded.next_due, etag = excluded.etag,
 			last_modified = excluded.last_modified, polls = excluded.polls, last_fetch = excluded.last_fetch,
 			last_success = excluded.last_success, failures = excluded.failures, class = excluded.class,
 			error = excluded.error`),
-		fetches: newBulk("fetch_log", "feed, slot, poll, started, took, status, bytes, outcome, class, error, final_url, "+
+		fetches: newRowBatch("fetch_log", "feed, slot, poll, started, took, status, bytes, outcome, class, error, final_url, "+
 			"items_seen, items_new, items_changed",
 			`ON CONFLICT (feed, slot) DO UPDATE SET poll = excluded.poll, started = excluded.started, took = excluded.took,
 			status = excluded.status, bytes = excluded.bytes, outcome = excluded.outcome, class = excluded.class,
 			error = excluded.error, final_url = excluded.final_url, items_seen = excluded.items_seen,
 			items_new = excluded.items_new, items_changed = excluded.items_changed`),
-		stories: newBulk("story", "id, lang, items, first_at, last_at, begun, grown, merged",
+		stories: newRowBatch("story", "id, lang, items, first_at, last_at, begun, grown, merged",
 			`ON CONFLICT (id) DO UPDATE SET items = excluded.items, first_at = excluded.first_at,
 			last_at = excluded.last_at, grown = excluded.grown, merged = excluded.merged`),
-		storyItems: newBulk("story_item", "item, story, outlet, origin, joined, sketch",
+		storyItems: newRowBatch("story_item", "item, story, outlet, origin, joined, sketch",
 			`ON CONFLICT (item) DO UPDATE SET outlet = excluded.outlet, origin = excluded.origin, sketch = excluded.sketch`),
-		storyFinds: newBulk("story_posting", "key, postings, saved",
+		storyPostings: newRowBatch("story_posting", "key, postings, saved",
 			`ON CONFLICT (key) DO UPDATE SET postings = excluded.postings, saved = excluded.saved`),
-		storiesApart: newBulk("story_apart", "a, b", `ON CONFLICT DO NOTHING`),
+		separations: newRowBatch("story_apart", "a, b", `ON CONFLICT DO NOTHING`),
 	}
 }
 
-func (t *tables) all() []*bulk {
-	return []*bulk{
-		t.items, t.keys, t.versions, t.tags, t.evidence, t.states, t.fetches,
-		t.stories, t.storyItems, t.storyFinds, t.storiesApart,
+// all returns the batches in an order in which rows only refer to rows before them.
+func (r *saveRows) all() []*rowBatch {
+	return []*rowBatch{
+		r.items, r.keys, r.versions, r.tags, r.evidence, r.states, r.fetches,
+		r.stories, r.storyItems, r.storyPostings, r.separations,
 	}
 }
 
-func (s *saving) flush() error {
-	for _, b := range s.tables.all() {
-		if err := b.flush(s.ctx, s.db, s.tx); err != nil {
+func (s *saveTx) flush(ctx context.Context) error {
+	for _, b := range s.rows.all() {
+		if err := b.flush(ctx, s.db, s.tx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// revise makes known items what their new version says, and takes the old one's tags away.
-// When an item was published, and so its place in order, stays as it was first told.
-func (s *saving) revise() error {
+// reviseItems updates stored items that have a new version, and deletes the tags of the old
+// one. The publication time of an item stays the first that was stored, so that its place in
+// the order does not change.
+func (s *saveTx) reviseItems(ctx context.Context) error {
 	var ids []int64
 	for _, p := range s.polls {
-		for _, a := range p.arrivals {
-			if a.fresh {
+		for _, v := range p.versions {
+			if v.first {
 				continue
 			}
-			_, err := s.tx.ExecContext(s.ctx, `UPDATE item SET version = $1, hash = $2, url = $3, author = $4, lang = $5,
-				updated = $6, relevance = $7, review = $8 WHERE id = $9`, a.of.version, a.of.hash, clean(a.URL),
-				clean(a.Author), clean(a.Lang), millisOrNull(a.Updated), string(a.relevance), a.review, a.of.item)
+			_, err := s.tx.ExecContext(ctx, `UPDATE item SET version = $1, hash = $2, url = $3, author = $4, lang = $5,
+				updated = $6, relevance = $7, review = $8 WHERE id = $9`, v.target.version, v.target.hash, clean(v.URL),
+				clean(v.Author), clean(v.Lang), millisOrNull(v.Updated), string(v.relevance), v.review, v.target.item)
 			if err != nil {
-				return fmt.Errorf("revise item %d: %w", a.of.item, err)
+				return fmt.Errorf("revise item %d: %w", v.target.item, err)
 			}
-			ids = append(ids, a.of.item)
+			ids = append(ids, v.target.item)
 		}
 	}
 	if len(ids) == 0 {
 		return nil
 	}
 	params := newParams(s.db.dialect)
-	if err := exec(s.ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
+	if err := exec(ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
 		return err
 	}
-	return s.reapplyVerdicts(s.ctx, ids)
+	return s.reapplyVerdicts(ctx, ids)
 }
 
 // fill gathers the rows to be inserted.
-func (s *saving) fill() error {
+func (s *saveTx) fill(context.Context) error {
 	for _, p := range s.polls {
-		for _, a := range p.arrivals {
-			s.addItem(p, a)
-			s.count(p.saved, a)
+		for _, v := range p.versions {
+			s.addItem(p, v)
+			countVersion(p.saved, v)
 		}
 		s.addState(p)
 		s.addFetch(p)
 	}
 	for _, k := range s.keys {
 		var item any
-		if !k.of.tombstone {
-			item = k.of.item
+		if !k.target.deleted {
+			item = k.target.item
 		}
-		s.tables.keys.add(k.n, k.word, item)
+		s.rows.keys.add(k.n, k.word, item)
 	}
 	return nil
 }
 
-func (s *saving) count(saved *news.SaveResult, a *arrival) {
-	if a.fresh {
+// countVersion adds a version to the numbers that Save returns.
+func countVersion(saved *news.SaveResult, v *newVersion) {
+	if v.first {
 		saved.New++
 	} else {
 		saved.Changed++
 	}
-	if a.relevance != news.Irrelevant {
+	if v.relevance != news.Irrelevant {
 		saved.Tagged++
 	}
-	for _, t := range a.Tags {
+	for _, t := range v.Tags {
 		if t.Accepted() {
 			saved.Tags++
 		}
 	}
 }
 
-func (s *saving) addItem(p *poll, a *arrival) {
-	of := a.of
-	if a.fresh {
-		s.tables.items.add(of.item, p.state.feed, of.version, of.hash, a.GUID, a.URL, a.Author, a.Lang,
-			millisOrNull(a.Published), a.PublishedRaw, millisOrNull(a.Updated), of.firstSeen, of.sortAt, string(a.relevance), a.review)
+func (s *saveTx) addItem(p *poll, v *newVersion) {
+	target := v.target
+	if v.first {
+		s.rows.items.add(target.item, p.state.feed, target.version, target.hash, v.GUID, v.URL, v.Author, v.Lang,
+			millisOrNull(v.Published), v.PublishedRaw, millisOrNull(v.Updated), target.firstSeen, target.sortAt,
+			string(v.relevance), v.review)
 	}
-	s.tables.versions.add(of.item, of.version, a.Title, a.Text, millisOrNull(a.Updated), s.now)
-	for _, t := range a.Tags {
+	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now)
+	for _, t := range v.Tags {
 		entry := s.names.entries[clean(t.ID)]
-		s.tables.tags.add(of.item, entry, s.names.taxonomies[clean(t.Taxonomy)], of.version, string(t.Status),
-			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, of.sortAt, of.firstSeen)
+		s.rows.tags.add(target.item, entry, s.names.taxonomies[clean(t.Taxonomy)], target.version, string(t.Status),
+			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, target.sortAt, target.firstSeen)
 		for i, e := range t.Evidence {
 			owner, words := splitKeyword(e.Keyword)
-			s.tables.evidence.add(of.item, entry, i, of.version, s.names.terms[string(e.Field)], e.Start, e.End,
+			s.rows.evidence.add(target.item, entry, i, target.version, s.names.terms[string(e.Field)], e.Start, e.End,
 				s.names.keywords[pair{s.names.entries[owner], storedKey(words)}],
 				s.names.terms[string(e.Outcome)], s.names.terms[term(e.Reason)])
 		}
 	}
 }
 
-// never is when a feed comes due whose schedule has no next time.
+// never is when a feed is due whose schedule has no next time.
 func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
 
-// addState says how the feed stands after the poll. Validators are those of the last
-// document that was read and saved, so that a broken one is asked for again.
-func (s *saving) addState(p *poll) {
+// addState adds the state of a feed after the poll. It keeps the validators of the last
+// document that was read and saved, so that a feed with a broken document is sent in full again.
+func (s *saveTx) addState(p *poll) {
 	st, class, failure := p.state, news.ErrClass(""), ""
 	st.polls++
 	started := s.started(p)
@@ -173,24 +178,24 @@ func (s *saving) addState(p *poll) {
 	if st.lastSuccess.Valid {
 		succeeded = st.lastSuccess.Int64
 	}
-	s.tables.states.add(st.feed, millis(due), st.validators.ETag, st.validators.LastModified, st.polls, started,
+	s.rows.states.add(st.feed, millis(due), st.validators.ETag, st.validators.LastModified, st.polls, started,
 		succeeded, st.failures, string(class), failure)
 }
 
 const (
-	maxError = 1000 // bytes kept of a failure's text
-	logSlots = 50   // polls of a feed that are remembered
+	maxError = 1000 // bytes of an error that are stored
+	logSlots = 50   // fetches of a feed that are stored
 )
 
-func (s *saving) addFetch(p *poll) {
+func (s *saveTx) addFetch(p *poll) {
 	n := p.state.polls + 1
-	s.tables.fetches.add(p.state.feed, n%logSlots, n, s.started(p), p.Took.Milliseconds(), p.Status, p.Bytes,
+	s.rows.fetches.add(p.state.feed, n%logSlots, n, s.started(p), p.Took.Milliseconds(), p.Status, p.Bytes,
 		string(p.Outcome), string(p.Class), shorten(p.Error, maxError), p.FinalURL,
 		p.saved.Seen, p.saved.New, p.saved.Changed)
 }
 
-// started is when the poll began, which a poll should say.
-func (s *saving) started(p *poll) int64 {
+// started returns when the poll began, or now if the poll does not say.
+func (s *saveTx) started(p *poll) int64 {
 	if p.Started.IsZero() {
 		return s.now
 	}

@@ -7,15 +7,63 @@ import (
 	"strings"
 )
 
-// An insert is a statement that inserts a number of rows.
-type insert struct {
+// A rowBatch gathers rows for one table and inserts them many at a time, which costs far less
+// than one by one.
+type rowBatch struct {
+	insertStatement
+	args []any
+}
+
+// newRowBatch returns an empty batch. columns is a list of names with commas; tail ends the
+// statement, as ON CONFLICT … does.
+func newRowBatch(table, columns, tail string) *rowBatch {
+	return &rowBatch{insertStatement: insertStatement{
+		into:    fmt.Sprintf("%s (%s)", table, columns),
+		columns: strings.Count(columns, ",") + 1,
+		tail:    tail,
+	}}
+}
+
+// add adds a row. It cleans the texts among the values.
+func (b *rowBatch) add(values ...any) {
+	for _, v := range values {
+		if s, ok := v.(string); ok {
+			v = clean(s)
+		}
+		b.args = append(b.args, v)
+	}
+}
+
+// flush inserts the rows that were added.
+func (b *rowBatch) flush(ctx context.Context, db *DB, tx *sql.Tx) error {
+	for _, rows := range batchSizes() {
+		in := b.insertStatement
+		in.rows = rows
+		for size := rows * b.columns; len(b.args) >= size; b.args = b.args[size:] {
+			_, err := tx.StmtContext(ctx, db.prepared(in)).ExecContext(ctx, b.args[:size]...)
+			if err != nil {
+				table, _, _ := strings.Cut(b.into, " ")
+				return fmt.Errorf("insert into %s: %w", table, err)
+			}
+		}
+	}
+	return nil
+}
+
+// batchSizes returns the numbers of rows that statements are prepared for, largest first. Few
+// sizes keep the number of prepared statements small. The largest is far below the engines'
+// limits on parameters.
+func batchSizes() []int { return []int{64, 16, 4, 1} }
+
+// An insertStatement inserts a number of rows.
+type insertStatement struct {
 	into    string // table and columns
 	columns int
 	tail    string // ON CONFLICT …
 	rows    int
 }
 
-func (in insert) query(d *dialect) string {
+func (in insertStatement) query(d *dialect) string {
 	var b strings.Builder
 	b.WriteString("INSERT INTO " + in.into + " VALUES ")
 	for i := range in.rows * in.columns {
@@ -33,71 +81,21 @@ func (in insert) query(d *dialect) string {
 	return b.String()
 }
 
-// chunks are the numbers of rows that statements are prepared for, largest first. Few
-// sizes keep few statements prepared; the largest stays under the engines' limits on
-// parameters by far.
-func chunks() []int { return []int{64, 16, 4, 1} }
-
-// A bulk gathers rows for one table and inserts them many at a time, which costs far less
-// than one by one.
-type bulk struct {
-	insert
-	args []any
-}
-
-func newBulk(table, columns, tail string) *bulk {
-	return &bulk{insert: insert{
-		into:    fmt.Sprintf("%s (%s)", table, columns),
-		columns: strings.Count(columns, ",") + 1,
-		tail:    tail,
-	}}
-}
-
-// add takes the values of one row; texts are cleaned here.
-func (b *bulk) add(values ...any) {
-	for _, v := range values {
-		if s, ok := v.(string); ok {
-			v = clean(s)
-		}
-		b.args = append(b.args, v)
-	}
-}
-
-// flush inserts what has been gathered.
-func (b *bulk) flush(ctx context.Context, db *DB, tx *sql.Tx) error {
-	for _, rows := range chunks() {
-		in := b.insert
-		in.rows = rows
-		for size := rows * b.columns; len(b.args) >= size; b.args = b.args[size:] {
-			if err := db.insert(ctx, tx, in, b.args[:size]); err != nil {
-				table, _, _ := strings.Cut(b.into, " ")
-				return fmt.Errorf("insert into %s: %w", table, err)
-			}
-		}
-	}
-	return nil
-}
-
-// insert runs a statement that prepare has made ready.
-func (db *DB) insert(ctx context.Context, tx *sql.Tx, in insert, args []any) error {
-	_, err := tx.StmtContext(ctx, db.prepared(in)).ExecContext(ctx, args...)
-	return err
-}
-
-// prepare makes the statements of bulks ready, once for all transactions. It must not be
-// called within one: on SQLite that holds the only connection for writing. Nor may it hold
-// the lock while it waits for that connection, for the transaction may wait for the lock.
-func (db *DB) prepare(ctx context.Context, bulks []*bulk) error {
-	for _, b := range bulks {
-		for _, rows := range chunks() {
-			in := b.insert
+// prepare prepares the statements of batches, once for all transactions. It must not be
+// called in a transaction, because on SQLite a transaction holds the only connection for
+// writing. Nor may it hold the lock while it waits for that connection: the transaction on it
+// takes the lock for each statement.
+func (db *DB) prepare(ctx context.Context, batches []*rowBatch) error {
+	for _, b := range batches {
+		for _, rows := range batchSizes() {
+			in := b.insertStatement
 			in.rows = rows
 			if db.prepared(in) != nil {
 				continue
 			}
 			s, err := db.w.PrepareContext(ctx, in.query(db.dialect))
 			if err == nil {
-				err = db.keep(in, s)
+				err = db.storePrepared(in, s)
 			}
 			if err != nil {
 				return db.explain(ctx, fmt.Errorf("prepare to insert into %s: %w", b.into, err))
@@ -107,25 +105,25 @@ func (db *DB) prepare(ctx context.Context, bulks []*bulk) error {
 	return nil
 }
 
-// prepared returns the statement for an insert; nil when it is not made ready yet.
-func (db *DB) prepared(in insert) *sql.Stmt {
+// prepared returns a prepared statement; nil when it was not prepared yet.
+func (db *DB) prepared(in insertStatement) *sql.Stmt {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	return db.inserts[in]
 }
 
-// keep keeps a statement, unless another goroutine has made one meanwhile.
-func (db *DB) keep(in insert, s *sql.Stmt) error {
+// storePrepared stores a prepared statement, or closes it when another goroutine was first.
+func (db *DB) storePrepared(in insertStatement, s *sql.Stmt) error {
 	db.mu.Lock()
-	known := db.inserts[in] != nil
+	first := db.inserts[in] == nil
 	if db.inserts == nil {
-		db.inserts = make(map[insert]*sql.Stmt)
+		db.inserts = make(map[insertStatement]*sql.Stmt)
 	}
-	if !known {
+	if first {
 		db.inserts[in] = s
 	}
 	db.mu.Unlock()
-	if known {
+	if !first {
 		return s.Close()
 	}
 	return nil

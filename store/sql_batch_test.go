@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// Who prepares statements waits for the only connection for writing without the lock that the
-// transaction on that connection takes with each insert: otherwise both would wait for ever.
+// A goroutine that prepares statements does not hold the lock while it waits for the only
+// connection for writing. The transaction on that connection takes the lock for each insert,
+// so both would wait for ever.
 func TestPreparingWhileWriting(t *testing.T) {
 	ctx := t.Context()
 	db, err := Open(ctx, filepath.Join(t.TempDir(), "khabar.db"))
@@ -20,23 +21,23 @@ func TestPreparingWhileWriting(t *testing.T) {
 	if _, _, err := db.Migrate(ctx); err != nil {
 		t.Fatal(err)
 	}
-	known := []*bulk{newPlanRows().reports}
-	if err := db.prepare(ctx, known); err != nil {
+	first := []*rowBatch{newPlanRows().reports}
+	if err := db.prepare(ctx, first); err != nil {
 		t.Fatal(err)
 	}
 	prepared := make(chan error, 1)
 	err = db.write(ctx, func(tx *sql.Tx) error {
-		go func() { prepared <- db.prepare(context.WithoutCancel(ctx), newTables().all()) }()
+		go func() { prepared <- db.prepare(context.WithoutCancel(ctx), newSaveRows().all()) }()
 		for db.w.Stats().WaitCount == 0 {
 			runtime.Gosched()
 		}
 		if !db.mu.TryLock() {
-			t.Error("whoever waits for the connection holds the lock")
+			t.Error("the goroutine that waits for the connection holds the lock")
 			return tx.Rollback()
 		}
 		db.mu.Unlock()
-		known[0].add(1, "TTP claims", "Dawn", "", "en")
-		return known[0].flush(ctx, db, tx)
+		first[0].add(1, "TTP claims", "Dawn", "", "en")
+		return first[0].flush(ctx, db, tx)
 	})
 	if err != nil && !t.Failed() {
 		t.Fatal(err)

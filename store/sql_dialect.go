@@ -27,12 +27,12 @@ type dialect struct {
 	script []any  // arguments with which the driver takes several statements at once
 
 	// Queries.
-	newIDs      string // as many new ids of items as its parameter says, ascending
-	hasTable    string // 1 when the table that its parameter names is there
-	oneByOne    string // makes writers that ask for it wait for each other; empty when all do
-	grouping    string // the same for those that put items into stories
-	engineCheck []string
-	backup      func(ctx context.Context, db *DB, file string) error // nil when the engine has its own tool
+	newIDs        string // as many new ids of items as its parameter says, ascending
+	hasTable      string // 1 when the table that its parameter names is there
+	exclusiveLock string // makes writers that ask for it wait for each other; empty when all do
+	groupingLock  string // the same for those that put items into stories
+	engineCheck   []string
+	backup        func(ctx context.Context, db *DB, file string) error // nil when the engine has its own tool
 
 	// Endings of a SELECT from feed_state s that lock its rows.
 	forUpdate, skipLocked string
@@ -49,9 +49,9 @@ type dialect struct {
 	// name, which binding looks for one by one.
 	parameter func(n int) string
 
-	// refused reports whether the engine found fault with the data, not with itself;
+	// dataFault reports whether the engine found fault with the data, not with itself;
 	// again, whether the same transaction may well succeed another time.
-	refused, again func(error) bool
+	dataFault, retryable func(error) bool
 }
 
 func sqliteDialect() *dialect {
@@ -70,28 +70,28 @@ func sqliteDialect() *dialect {
 		inIDs:     `IN (SELECT value FROM json_each($%d))`,
 		pairs:     `(SELECT value ->> 0 AS n, value ->> 1 AS word FROM json_each($%d))`,
 		parameter: func(int) string { return "?" },
-		refused:   sqliteRefused,
-		again:     func(error) bool { return false },
+		dataFault: sqliteDataFault,
+		retryable: func(error) bool { return false },
 	}
 }
 
 func postgresDialect() *dialect {
 	return &dialect{
-		name:       "PostgreSQL",
-		folder:     "postgres",
-		script:     []any{pgx.QueryExecModeSimpleProtocol},
-		newIDs:     `SELECT nextval('item_id_seq') FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
-		hasTable:   `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
-		oneByOne:   `SELECT pg_advisory_xact_lock(hashtext('khabar'))`,
-		grouping:   `SELECT pg_advisory_xact_lock(hashtext('khabar.story'))`,
-		forUpdate:  ` FOR UPDATE OF s`,
-		skipLocked: ` FOR UPDATE OF s SKIP LOCKED`,
-		inTexts:    `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($%d AS jsonb))))`,
-		inIDs:      `= ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint)))`,
-		pairs:      `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
-		parameter:  func(n int) string { return "$" + strconv.Itoa(n) },
-		refused:    postgresRefused,
-		again:      postgresAgain,
+		name:          "PostgreSQL",
+		folder:        "postgres",
+		script:        []any{pgx.QueryExecModeSimpleProtocol},
+		newIDs:        `SELECT nextval('item_id_seq') FROM generate_series(1, CAST($1 AS bigint)) ORDER BY 1`,
+		hasTable:      `SELECT count(*) FROM pg_tables WHERE schemaname = current_schema AND tablename = $1`,
+		exclusiveLock: `SELECT pg_advisory_xact_lock(hashtext('khabar'))`,
+		groupingLock:  `SELECT pg_advisory_xact_lock(hashtext('khabar.story'))`,
+		forUpdate:     ` FOR UPDATE OF s`,
+		skipLocked:    ` FOR UPDATE OF s SKIP LOCKED`,
+		inTexts:       `= ANY (ARRAY(SELECT jsonb_array_elements_text(CAST($%d AS jsonb))))`,
+		inIDs:         `= ANY (ARRAY(SELECT CAST(jsonb_array_elements_text(CAST($%d AS jsonb)) AS bigint)))`,
+		pairs:         `(SELECT CAST(value ->> 0 AS bigint) AS n, value ->> 1 AS word FROM jsonb_array_elements(CAST($%d AS jsonb)))`,
+		parameter:     func(n int) string { return "$" + strconv.Itoa(n) },
+		dataFault:     postgresDataFault,
+		retryable:     postgresRetryable,
 	}
 }
 
@@ -200,7 +200,7 @@ func publicURL(u *url.URL) string {
 	return public.String()
 }
 
-func sqliteRefused(err error) bool {
+func sqliteDataFault(err error) bool {
 	e, ok := errors.AsType[*sqlite.Error](err)
 	if !ok {
 		return false
@@ -212,15 +212,15 @@ func sqliteRefused(err error) bool {
 	return false
 }
 
-// postgresRefused goes by the class of the SQLSTATE: data exception, integrity constraint
+// postgresDataFault goes by the class of the SQLSTATE: data exception, integrity constraint
 // violation, program limit exceeded.
-func postgresRefused(err error) bool {
+func postgresDataFault(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(e.Code, "22") || strings.HasPrefix(e.Code, "23") || strings.HasPrefix(e.Code, "54"))
 }
 
-// postgresAgain goes by the class for transactions that stood in each other's way.
-func postgresAgain(err error) bool {
+// postgresRetryable goes by the class for transactions that stood in each other's way.
+func postgresRetryable(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && strings.HasPrefix(e.Code, "40")
 }

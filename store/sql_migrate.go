@@ -36,7 +36,7 @@ func (db *DB) Migrate(ctx context.Context) (from, to int, err error) {
 	if from, err = db.version(ctx, db.w); err != nil {
 		return 0, 0, fmt.Errorf("migrate %s: %w", db.name, err)
 	}
-	if err := db.known(from); err != nil {
+	if err := db.checkVersion(from); err != nil {
 		return from, from, fmt.Errorf("migrate %s: %w", db.name, err)
 	}
 	to = from
@@ -112,8 +112,8 @@ func (db *DB) refuseForeign(ctx context.Context, q querier) error {
 	return nil
 }
 
-// known refuses a version that this program does not know.
-func (db *DB) known(version int) error {
+// checkVersion refuses a version that this program does not know.
+func (db *DB) checkVersion(version int) error {
 	steps, err := db.dialect.migrations()
 	if err != nil {
 		return err

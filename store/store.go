@@ -40,7 +40,7 @@ type DB struct {
 	rule    func([]news.Tag) news.Relevance // see SetRelevanceRule; may be nil
 
 	mu      sync.Mutex
-	inserts map[insert]*sql.Stmt // prepared on w
+	inserts map[insertStatement]*sql.Stmt // prepared on w
 }
 
 // Open connects to the database that dsn names: a file for SQLite, or a postgres:// URL.
@@ -67,7 +67,7 @@ func (db *DB) refuseNewer(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.known(version)
+	return db.checkVersion(version)
 }
 
 // Name returns what to call the database before people: the path of its file, or its URL
@@ -118,7 +118,7 @@ const attempts = 3
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 	for n := 1; ; n++ {
 		err := db.transaction(ctx, db.w, nil, f)
-		if n == attempts || err == nil || !db.dialect.again(err) {
+		if n == attempts || err == nil || !db.dialect.retryable(err) {
 			return err
 		}
 	}
@@ -128,8 +128,8 @@ func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 // table and then adding what it lacks.
 func (db *DB) writeOneByOne(ctx context.Context, f func(*sql.Tx) error) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
-		if db.dialect.oneByOne != "" {
-			if _, err := tx.ExecContext(ctx, db.dialect.oneByOne); err != nil {
+		if db.dialect.exclusiveLock != "" {
+			if _, err := tx.ExecContext(ctx, db.dialect.exclusiveLock); err != nil {
 				return err
 			}
 		}

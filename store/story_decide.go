@@ -10,27 +10,30 @@ import (
 	"khabar/news"
 )
 
-// DecideStory does what a person decided about stories, and keeps the event. A split moves
-// e.Items out of e.Story into a new one, which is told apart from it for good. A merge makes
-// one of e.Story and e.Other, and takes back that they were told apart. It returns the event
-// as it was kept: of merged stories the older one takes the younger in.
+// DecideStory carries out what a person decided about stories, and stores the event. A split
+// moves e.Items out of e.Story into a new story; the two are never merged automatically. A
+// merge makes one story of e.Story and e.Other, and undoes an earlier split between them. It
+// returns the event as stored: of two merged stories the older one stays, as Story.
+//
+// A decision that cannot be carried out is an error that wraps news.ErrInvalid, news.ErrNotFound
+// or news.ErrNotInStory.
 func (db *DB) DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error) {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		d := &decision{ctx: ctx, db: db, tx: tx, StoryEvent: e}
-		if err := d.wait(); err != nil {
+		d := &decision{db: db, tx: tx, StoryEvent: e}
+		if err := db.lockGrouping(ctx, tx); err != nil {
 			return err
 		}
 		var err error
 		switch e.Kind {
 		case news.StorySplit:
-			err = d.split()
+			err = d.split(ctx)
 		case news.StoryMerge:
-			err = d.merge()
+			err = d.merge(ctx)
 		default:
-			err = fmt.Errorf("unknown kind %q", e.Kind)
+			err = fmt.Errorf("%w: kind %q", news.ErrInvalid, e.Kind)
 		}
 		if err == nil {
-			err = d.keep()
+			err = d.record(ctx)
 		}
 		e = d.StoryEvent
 		return err
@@ -41,30 +44,17 @@ func (db *DB) DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEve
 	return e, nil
 }
 
-// A decision is one run of DecideStory.
+// A decision is one transaction of DecideStory.
 type decision struct {
-	ctx context.Context
-	db  *DB
-	tx  *sql.Tx
+	db *DB
+	tx *sql.Tx
 	news.StoryEvent
 }
 
-// wait lets processes that put items into stories finish first.
-func (d *decision) wait() error {
-	if d.db.dialect.grouping == "" {
-		return nil
-	}
-	return d.exec(d.db.dialect.grouping)
-}
-
-func (d *decision) exec(query string, args ...any) error {
-	_, err := d.tx.ExecContext(d.ctx, query, args...)
-	return err
-}
-
-// find makes *id the story that it means, and returns that one's items.
-func (d *decision) find(id *int64) ([]int64, error) {
-	ids, err := collect(d.ctx, d.tx, column[int64], `SELECT coalesce(merged, id) FROM story WHERE id = $1`, *id)
+// find replaces *id, if that story was merged into another, by the id of the other. It returns
+// the items of the story.
+func (d *decision) find(ctx context.Context, id *int64) ([]int64, error) {
+	ids, err := collect(ctx, d.tx, column[int64], `SELECT coalesce(merged, id) FROM story WHERE id = $1`, *id)
 	if err != nil {
 		return nil, err
 	}
@@ -72,11 +62,11 @@ func (d *decision) find(id *int64) ([]int64, error) {
 		return nil, fmt.Errorf("story %d: %w", *id, news.ErrNotFound)
 	}
 	*id = ids[0]
-	return collect(d.ctx, d.tx, column[int64], `SELECT item FROM story_item WHERE story = $1 ORDER BY item`, *id)
+	return collect(ctx, d.tx, column[int64], `SELECT item FROM story_item WHERE story = $1 ORDER BY item`, *id)
 }
 
-func (d *decision) split() error {
-	items, err := d.find(&d.Story)
+func (d *decision) split(ctx context.Context) error {
+	items, err := d.find(ctx, &d.Story)
 	if err != nil {
 		return err
 	}
@@ -88,58 +78,57 @@ func (d *decision) split() error {
 		}
 	}
 	if len(d.Items) == 0 || len(d.Items) == len(items) {
-		return fmt.Errorf("%d of its %d items: want some, and some to be left", len(d.Items), len(items))
+		return fmt.Errorf("%w: %d of its %d reports are chosen: choose at least one, but not all", news.ErrInvalid, len(d.Items), len(items))
 	}
-	ids, err := collect(d.ctx, d.tx, column[int64], `SELECT max(id) + 1 FROM story`)
+	ids, err := collect(ctx, d.tx, column[int64], `SELECT max(id) + 1 FROM story`)
 	if err != nil {
 		return err
 	}
 	d.Other = ids[0]
 	at := millis(d.At)
-	if err := d.exec(`INSERT INTO story (id, lang, items, first_at, last_at, begun, grown)
+	if err := exec(ctx, d.tx, "add a story", `INSERT INTO story (id, lang, items, first_at, last_at, begun, grown)
 		SELECT $1, lang, 0, 0, 0, $2, $2 FROM story WHERE id = $3`, d.Other, at, d.Story); err != nil {
 		return err
 	}
-	if err := d.move(d.Other); err != nil {
+	if err := d.move(ctx, d.Other); err != nil {
 		return err
 	}
-	return d.exec(`INSERT INTO story_apart (a, b) VALUES ($1, $2)`, d.Story, d.Other)
+	return exec(ctx, d.tx, "separate the stories", `INSERT INTO story_apart (a, b) VALUES ($1, $2)`, d.Story, d.Other)
 }
 
-// move puts the items into a story, and counts both anew.
-func (d *decision) move(to int64) error {
-	arg, err := list(d.Items)
-	if err != nil {
-		return err
-	}
-	if err := d.exec(`UPDATE story_item SET story = $1 WHERE item `+fmt.Sprintf(d.db.dialect.inIDs, 2), to, arg); err != nil {
+// move moves the items into a story, and updates the counts and times of both stories.
+func (d *decision) move(ctx context.Context, to int64) error {
+	p := newParams(d.db.dialect, to)
+	if err := exec(ctx, d.tx, "move items", `UPDATE story_item SET story = $1 WHERE item `+p.inIDs(d.Items), p.args()...); err != nil {
 		return err
 	}
 	for _, id := range []int64{d.Story, d.Other} {
-		if err := d.exec(`UPDATE story SET (items, first_at, last_at) = (SELECT count(*), coalesce(min(i.sort_at), 0),
-			coalesce(max(i.sort_at), 0) FROM story_item m JOIN item i ON i.id = m.item WHERE m.story = $1) WHERE id = $1`, id); err != nil {
+		err := exec(ctx, d.tx, "count items", `UPDATE story SET (items, first_at, last_at) = (SELECT count(*), coalesce(min(i.sort_at), 0),
+			coalesce(max(i.sort_at), 0) FROM story_item m JOIN item i ON i.id = m.item WHERE m.story = $1) WHERE id = $1`, id)
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *decision) merge() error {
-	if _, err := d.find(&d.Story); err != nil {
+func (d *decision) merge(ctx context.Context) error {
+	other := d.Other
+	if _, err := d.find(ctx, &d.Story); err != nil {
 		return err
 	}
-	if _, err := d.find(&d.Other); err != nil {
+	if _, err := d.find(ctx, &d.Other); err != nil {
 		return err
 	}
 	if d.Story == d.Other {
-		return fmt.Errorf("and story %d are one already", d.Other)
+		return fmt.Errorf("%w: story %d is the same story: choose another one", news.ErrInvalid, other)
 	}
 	d.Story, d.Other = min(d.Story, d.Other), max(d.Story, d.Other)
 	var err error
-	if d.Items, err = d.find(&d.Other); err != nil {
+	if d.Items, err = d.find(ctx, &d.Other); err != nil {
 		return err
 	}
-	if err := d.move(d.Story); err != nil {
+	if err := d.move(ctx, d.Story); err != nil {
 		return err
 	}
 	for _, query := range []string{
@@ -150,29 +139,28 @@ func (d *decision) merge() error {
 			WHERE o <> $1 ON CONFLICT DO NOTHING`,
 		`DELETE FROM story_apart WHERE a = $2 OR b = $2 OR a = $1 AND b = $1`,
 	} {
-		if err := d.exec(query, d.Story, d.Other); err != nil {
+		if err := exec(ctx, d.tx, fmt.Sprintf("merge story %d", d.Other), query, d.Story, d.Other); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (d *decision) keep() error {
+// record stores the event.
+func (d *decision) record(ctx context.Context) error {
 	items, err := json.Marshal(d.Items)
 	if err != nil {
 		return err
 	}
-	return d.exec(`INSERT INTO story_event (at, who, kind, story, other, items, why) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return exec(ctx, d.tx, "store the event", `INSERT INTO story_event (at, who, kind, story, other, items, why) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		millis(d.At), clean(d.Who), string(d.Kind), d.Story, d.Other, string(items), clean(d.Why))
 }
 
-// loadEvents reads what was decided about a story, or about one that it took in.
-func (db *DB) loadEvents(ctx context.Context, tx *sql.Tx, s *news.Story) error {
-	arg, err := list(append([]int64{s.ID}, s.Formerly...))
-	if err != nil {
-		return err
-	}
-	in := fmt.Sprintf(db.dialect.inIDs, 1)
+// loadStoryEvents reads what was decided about a story, or about one that was merged into it.
+func (db *DB) loadStoryEvents(ctx context.Context, tx *sql.Tx, s *news.Story) error {
+	p := newParams(db.dialect)
+	in := p.inIDs(append([]int64{s.ID}, s.Formerly...))
+	var err error
 	s.Events, err = collect(ctx, tx, func(rows *sql.Rows) (e news.StoryEvent, err error) {
 		var at int64
 		var items string
@@ -181,6 +169,6 @@ func (db *DB) loadEvents(ctx context.Context, tx *sql.Tx, s *news.Story) error {
 		}
 		e.At = fromMillis(at)
 		return e, json.Unmarshal([]byte(items), &e.Items)
-	}, `SELECT at, who, kind, story, other, items, why FROM story_event WHERE story `+in+` OR other `+in+` ORDER BY id`, arg)
+	}, `SELECT at, who, kind, story, other, items, why FROM story_event WHERE story `+in+` OR other `+in+` ORDER BY id`, p.args()...)
 	return err
 }

@@ -2,6 +2,8 @@ package store
 
 import (
 	"cmp"
+	"context"
+	"database/sql"
 	"fmt"
 	"maps"
 	"runtime"
@@ -12,164 +14,165 @@ import (
 	"khabar/story"
 )
 
-// A grouping puts the items of one transaction into stories. What it needs to know of the
-// stored ones it asks the database, having made sure that no other process groups meanwhile:
-// so any number of processes share one truth, and nothing must be rebuilt at start.
+// A grouping puts the items of one transaction into stories. It reads what it needs of the
+// stored stories from the database, after it has locked out other processes that group. So
+// any number of processes see the same stories, and nothing must be rebuilt when one starts
+// (see decision 61).
 type grouping struct {
-	*saving
-	drawn   []drawn
-	behind  bool           // there were items in story_todo
-	stored  []story.Member // those of drawn that are in a story already, as they were
-	known   map[int64]story.Summary
-	pool    *story.Pool
-	last    int64            // greatest number of a story so far
-	changed map[int64]bool   // stories that have grown
-	merged  map[int64]int64  // stories that turned out to be another
-	lang    map[int64]string // of the stories in changed and merged
+	*saveTx
+	items      []sketched
+	hasPending bool           // items are waiting in story_todo
+	stored     []story.Member // those of items that are in a story already, as stored
+	summaries  map[int64]story.Summary
+	pool       *story.Pool
+	last       int64            // greatest id of a story so far
+	changed    map[int64]bool   // stories that have grown
+	merged     map[int64]int64  // by story, the story that it was merged into
+	lang       map[int64]string // of the stories in changed and merged
 }
 
-// undrawn is an item whose story is to be found.
-type undrawn struct {
+// A groupItem is an item to be grouped.
+type groupItem struct {
 	news.Item
 	outlet string
-	fresh  bool // stored by this transaction
+	isNew  bool // stored by this transaction
 }
 
-// drawn is an item with its sketch, and its place among the stories.
-type drawn struct {
+// A sketched is an item with its sketch and the story it belongs to.
+type sketched struct {
 	story.Sketch
 	item   int64
-	fresh  bool
-	placed bool // it is in a story already, as an item with a new version is
+	isNew  bool
+	placed bool // it is in a story already, such as an item with a new version
 	story  int64
 	origin string
 }
 
-// group finds the stories of new items, and of a few that were stored without one. An item
-// with a new version stays in its story. Items that are saved together are placed in the
-// order of their times, in whatever order their feeds were read.
-func (s *saving) group() error {
+// group finds the stories of new items, and of a few items that were stored without one. An
+// item with a new version stays in its story. Items that are saved together are placed in
+// the order of their times, in whatever order their feeds were read.
+func (s *saveTx) group(ctx context.Context) error {
 	g := &grouping{
-		saving: s, known: map[int64]story.Summary{},
+		saveTx: s, summaries: map[int64]story.Summary{},
 		changed: map[int64]bool{}, merged: map[int64]int64{}, lang: map[int64]string{},
 	}
-	items, err := g.gather()
+	items, err := g.collectItems(ctx)
 	if err != nil {
 		return fmt.Errorf("group items into stories: %w", err)
 	}
 	if len(items) == 0 {
 		return nil
 	}
-	g.draw(items)
-	for _, step := range []func() error{g.standing, g.load, g.place, g.merge, g.tidy, g.fill} {
-		if err := step(); err != nil {
+	g.sketchItems(items)
+	for _, step := range []func(context.Context) error{g.loadPlaced, g.loadPool, g.place, g.merge, g.deleteOld, g.fill} {
+		if err := step(ctx); err != nil {
 			return fmt.Errorf("group items into stories: %w", err)
 		}
 	}
 	return nil
 }
 
-// gather returns the items to be grouped, once no other process groups any.
-func (g *grouping) gather() ([]undrawn, error) {
-	var items []undrawn
-	arrived := map[int64]bool{}
+// collectItems returns the items to be grouped, and locks grouping when there are any.
+func (g *grouping) collectItems(ctx context.Context) ([]groupItem, error) {
+	var items []groupItem
+	saved := map[int64]bool{}
 	for _, p := range g.polls {
-		for _, a := range p.arrivals {
-			it := *a.Item
-			it.ID, it.SortAt = a.of.item, fromMillis(a.of.sortAt)
-			items = append(items, undrawn{it, p.state.outlet, a.fresh})
-			arrived[it.ID] = true
+		for _, v := range p.versions {
+			it := *v.Item
+			it.ID, it.SortAt = v.target.item, fromMillis(v.target.sortAt)
+			items = append(items, groupItem{it, p.state.outlet, v.first})
+			saved[it.ID] = true
 		}
 	}
 	var err error
-	if g.behind, err = g.isBehind(); err != nil || len(items) == 0 && !g.behind {
+	if g.hasPending, err = g.anyPending(ctx); err != nil || len(items) == 0 && !g.hasPending {
 		return nil, err
 	}
-	if err := g.wait(); err != nil || !g.behind {
+	if err := g.db.lockGrouping(ctx, g.tx); err != nil || !g.hasPending {
 		return items, err
 	}
-	waiting, err := g.waiting()
-	for _, it := range waiting {
-		if !arrived[it.ID] {
+	pending, err := g.loadPending(ctx)
+	for _, it := range pending {
+		if !saved[it.ID] {
 			items = append(items, it)
 		}
 	}
 	return items, err
 }
 
-// wait lets other processes that group finish first.
-func (g *grouping) wait() error {
-	if g.db.dialect.grouping == "" {
-		return nil // there is one writer at a time
+// lockGrouping waits for other processes that change stories, and locks them out until the
+// transaction ends.
+func (db *DB) lockGrouping(ctx context.Context, tx *sql.Tx) error {
+	if db.dialect.groupingLock == "" {
+		return nil // the engine has one writer at a time
 	}
-	_, err := g.tx.ExecContext(g.ctx, g.db.dialect.grouping)
-	return err
+	return exec(ctx, tx, "wait for other changes of stories", db.dialect.groupingLock)
 }
 
-// draw makes the sketches, on all processors: nothing else costs as much of them here.
-func (g *grouping) draw(items []undrawn) {
-	g.drawn = make([]drawn, len(items))
+// sketchItems sketches items on all processors: nothing else here takes as much of them.
+func (g *grouping) sketchItems(items []groupItem) {
+	g.items = make([]sketched, len(items))
 	var wg sync.WaitGroup
 	size := max(1, (len(items)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
 	for from := 0; from < len(items); from += size {
 		wg.Go(func() {
 			for i := from; i < min(from+size, len(items)); i++ {
 				it := &items[i]
-				g.drawn[i] = drawn{Sketch: story.NewSketch(it.Item, it.outlet), item: it.ID, fresh: it.fresh}
+				g.items[i] = sketched{Sketch: story.NewSketch(it.Item, it.outlet), item: it.ID, isNew: it.isNew}
 			}
 		})
 	}
 	wg.Wait()
-	slices.SortFunc(g.drawn, func(a, b drawn) int {
+	slices.SortFunc(g.items, func(a, b sketched) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.item, b.item))
 	})
 }
 
-// standing finds the stories of items that have one.
-func (g *grouping) standing() error {
-	old := map[int64]*drawn{}
-	for i := range g.drawn {
-		if d := &g.drawn[i]; !d.fresh {
-			old[d.item] = d
+// loadPlaced finds the stories of items that are in one.
+func (g *grouping) loadPlaced(ctx context.Context) error {
+	old := map[int64]*sketched{}
+	for i := range g.items {
+		if it := &g.items[i]; !it.isNew {
+			old[it.item] = it
 		}
 	}
 	var err error
-	if g.stored, err = g.members(slices.Sorted(maps.Keys(old))); err != nil {
+	if g.stored, err = g.loadMembers(ctx, slices.Sorted(maps.Keys(old))); err != nil {
 		return err
 	}
 	for _, m := range g.stored {
-		d := old[m.Item]
-		d.placed, d.story, d.origin = true, m.Story, m.Origin
+		it := old[m.Item]
+		it.placed, it.story, it.origin = true, m.Story, m.Origin
 		if m.Origin == m.Outlet {
-			d.origin = d.Outlet // which may go by another name now
+			it.origin = it.Outlet // the outlet may have another name by now
 		}
 	}
 	return nil
 }
 
 // place puts the items that have no story into one.
-func (g *grouping) place() error {
-	for i := range g.drawn {
-		d := &g.drawn[i]
-		if d.placed {
+func (g *grouping) place(context.Context) error {
+	for i := range g.items {
+		it := &g.items[i]
+		if it.placed {
 			continue
 		}
-		to := g.pool.Place(d.item, d.Sketch, g.last+1)
+		to := g.pool.Place(it.item, it.Sketch, g.last+1)
 		if to.New {
 			g.last++
 		}
-		d.story, d.origin = to.Story, to.Origin
+		it.story, it.origin = to.Story, to.Origin
 		g.changed[to.Story] = true
 		for _, id := range to.Merged {
 			g.merged[id] = to.Story
-			g.lang[id] = d.Lang
+			g.lang[id] = it.Lang
 		}
-		g.lang[to.Story] = d.Lang
+		g.lang[to.Story] = it.Lang
 	}
 	return nil
 }
 
-// current returns the number under which a story goes after all that was decided.
+// current returns the story that a story is part of after all merges.
 func (g *grouping) current(id int64) int64 {
 	for into, ok := g.merged[id]; ok; into, ok = g.merged[id] {
 		id = into
@@ -177,64 +180,62 @@ func (g *grouping) current(id int64) int64 {
 	return id
 }
 
-// merge moves what is stored of stories that turned out to be others.
-func (g *grouping) merge() error {
+// merge moves the stored rows of merged stories.
+func (g *grouping) merge(ctx context.Context) error {
 	for _, id := range slices.Sorted(maps.Keys(g.merged)) {
 		for _, query := range []string{
 			`UPDATE story_item SET story = $1 WHERE story = $2`,
 			`UPDATE story SET merged = $1 WHERE merged = $2`,
 		} {
-			if _, err := g.tx.ExecContext(g.ctx, query, g.current(id), id); err != nil {
-				return fmt.Errorf("merge story %d: %w", id, err)
+			if err := exec(ctx, g.tx, fmt.Sprintf("merge story %d", id), query, g.current(id), id); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-// keysKept is for how many weeks items can be found by a key under which none has come
-// since. Not their own times count but when they came: old news is told anew as well.
-const keysKept = 8
+// keptWeeks is for how many weeks after the last new item under a key its postings are kept.
+// The weeks count from when an item was saved, not from its own time: reports of old news
+// arrive as well.
+const keptWeeks = 8
 
-// week numbers the weeks since 1970.
+// week returns the number of the current week since 1970.
 func (g *grouping) week() int64 { return g.now / story.Window.Milliseconds() }
 
-// tidy deletes what nobody will ask for.
-func (g *grouping) tidy() error {
-	if _, err := g.tx.ExecContext(g.ctx, `DELETE FROM story_posting WHERE saved < $1`, g.week()-keysKept); err != nil {
-		return fmt.Errorf("delete old keys: %w", err)
-	}
-	if !g.behind {
-		return nil
-	}
-	var done []int64
-	for _, d := range g.drawn {
-		done = append(done, d.item)
-	}
-	arg, err := list(done)
-	if err != nil {
+// deleteOld deletes postings that no item will look up any more, and takes the grouped items
+// off the list of pending ones.
+func (g *grouping) deleteOld(ctx context.Context) error {
+	if err := exec(ctx, g.tx, "delete old postings", `DELETE FROM story_posting WHERE saved < $1`, g.week()-keptWeeks); err != nil {
 		return err
 	}
-	_, err = g.tx.ExecContext(g.ctx, `DELETE FROM story_todo WHERE item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
-	return err
+	if !g.hasPending {
+		return nil
+	}
+	done := make([]int64, len(g.items))
+	for i, it := range g.items {
+		done[i] = it.item
+	}
+	p := newParams(g.db.dialect)
+	return exec(ctx, g.tx, "delete pending items", `DELETE FROM story_todo WHERE item `+p.inIDs(done), p.args()...)
 }
 
 // fill gathers the rows to be inserted.
-func (g *grouping) fill() error {
+func (g *grouping) fill(context.Context) error {
 	g.fillStories()
-	for _, d := range g.drawn {
-		sketch, err := d.MarshalBinary()
+	for _, it := range g.items {
+		sketch, err := it.MarshalBinary()
 		if err != nil {
-			return fmt.Errorf("sketch of item %d: %w", d.item, err)
+			return fmt.Errorf("sketch of item %d: %w", it.item, err)
 		}
-		g.tables.storyItems.add(d.item, g.current(d.story), d.Outlet, d.origin, g.now, sketch)
+		g.rows.storyItems.add(it.item, g.current(it.story), it.Outlet, it.origin, g.now, sketch)
 	}
-	for key, finds := range g.pool.Changed() {
-		b, err := finds.MarshalBinary()
+	for key, postings := range g.pool.Changed() {
+		b, err := postings.MarshalBinary()
 		if err != nil {
-			return fmt.Errorf("items under key %d: %w", key, err)
+			return fmt.Errorf("postings of key %d: %w", key, err)
 		}
-		g.tables.storyFinds.add(key, b, g.week())
+		g.rows.storyPostings.add(key, b, g.week())
 	}
 	return nil
 }
@@ -244,15 +245,15 @@ func (g *grouping) fillStories() {
 		if _, gone := g.merged[id]; gone {
 			continue
 		}
-		k := g.pool.Summary(id)
-		g.tables.stories.add(id, g.lang[id], k.Size, millis(k.First), millis(k.Last), g.now, g.now, nil)
-		for _, other := range k.Apart {
+		s := g.pool.Summary(id)
+		g.rows.stories.add(id, g.lang[id], s.Size, millis(s.First), millis(s.Last), g.now, g.now, nil)
+		for _, other := range s.Apart {
 			if other = g.current(other); other != id {
-				g.tables.storiesApart.add(min(id, other), max(id, other))
+				g.rows.separations.add(min(id, other), max(id, other))
 			}
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(g.merged)) {
-		g.tables.stories.add(id, g.lang[id], 0, 0, 0, g.now, g.now, g.current(id))
+		g.rows.stories.add(id, g.lang[id], 0, 0, 0, g.now, g.now, g.current(id))
 	}
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -10,42 +11,43 @@ import (
 	"khabar/story"
 )
 
-// load fills the pool: first with which items share keys with the new ones, then with those
-// of them that are to be compared, and their stories.
-func (g *grouping) load() error {
-	finds, err := g.finds()
+// loadPool fills the pool: first with the postings of the keys of the items, then with the
+// stored items to compare them with and the stories of those.
+func (g *grouping) loadPool(ctx context.Context) error {
+	postings, err := g.loadPostings(ctx)
+	if err != nil {
+		return fmt.Errorf("read postings: %w", err)
+	}
+	g.pool = story.NewPool(postings)
+	members, err := g.loadMembers(ctx, g.wantedItems())
 	if err != nil {
 		return err
 	}
-	g.pool = story.NewPool(finds)
-	members, err := g.members(g.wanted())
-	if err != nil {
-		return err
-	}
-	stories, err := g.stories()
+	stories, err := g.loadedStories(ctx)
 	if err != nil {
 		return err
 	}
 	g.pool.Load(append(members, g.stored...), stories)
-	for _, d := range g.drawn {
-		if d.placed {
-			g.pool.Revise(d.item, d.Sketch)
+	for _, it := range g.items {
+		if it.placed {
+			g.pool.Revise(it.item, it.Sketch)
 		}
 	}
-	last, err := collect(g.ctx, g.tx, column[int64], `SELECT coalesce(max(id), 0) FROM story`)
-	if err == nil {
-		g.last = last[0]
+	last, err := collect(ctx, g.tx, column[int64], `SELECT coalesce(max(id), 0) FROM story`)
+	if err != nil {
+		return err
 	}
-	return err
+	g.last = last[0]
+	return nil
 }
 
-// wanted returns the items that the new ones are to be compared with, but for those that are
-// known already.
-func (g *grouping) wanted() []int64 {
+// wantedItems returns the stored items to compare the new ones with, without those that are
+// loaded already.
+func (g *grouping) wantedItems() []int64 {
 	wanted := map[int64]bool{}
-	for _, d := range g.drawn {
-		if !d.placed {
-			for _, item := range g.pool.Wanted(d.Sketch) {
+	for _, it := range g.items {
+		if !it.placed {
+			for _, item := range g.pool.Wanted(it.Sketch) {
 				wanted[item] = true
 			}
 		}
@@ -56,37 +58,35 @@ func (g *grouping) wanted() []int64 {
 	return slices.Sorted(maps.Keys(wanted))
 }
 
-// finds reads what is stored under the keys of the drawn items, and under those by which
-// stored ones have been found so far.
-func (g *grouping) finds() (map[int64]story.Postings, error) {
-	wanted, err := g.keys()
+// loadPostings reads the postings of the keys of the items, and of the keys under which
+// stored ones are listed so far.
+func (g *grouping) loadPostings(ctx context.Context) (map[int64]story.Postings, error) {
+	wanted, err := g.wantedKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	arg, err := list(wanted)
-	if err != nil {
-		return nil, err
-	}
-	finds := make(map[int64]story.Postings, 2*len(wanted))
-	_, err = collect(g.ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
+	all := make(map[int64]story.Postings, 2*len(wanted))
+	p := newParams(g.db.dialect)
+	_, err = collect(ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
 		var key int64
 		var b sql.RawBytes
 		if err := rows.Scan(&key, &b); err != nil {
 			return struct{}{}, err
 		}
-		var f story.Postings
-		if err := f.UnmarshalBinary(b); err != nil && !errors.Is(err, story.ErrFormat) {
+		var postings story.Postings
+		if err := postings.UnmarshalBinary(b); err != nil && !errors.Is(err, story.ErrFormat) {
 			return struct{}{}, err
 		}
-		finds[key] = f
+		all[key] = postings
 		return struct{}{}, nil
-	}, `SELECT key, postings FROM story_posting WHERE key `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
-	return finds, err
+	}, `SELECT key, postings FROM story_posting WHERE key `+p.inIDs(wanted), p.args()...)
+	return all, err
 }
 
-// keys returns those of the keys in question that can be stored at all, in order.
-func (g *grouping) keys() ([]int64, error) {
-	ends, err := collect(g.ctx, g.tx, column[int64], `SELECT n FROM (SELECT (SELECT min(key) FROM story_posting) AS n
+// wantedKeys returns the keys to look up, in order, without those outside the range of the
+// stored keys.
+func (g *grouping) wantedKeys(ctx context.Context) ([]int64, error) {
+	ends, err := collect(ctx, g.tx, column[int64], `SELECT n FROM (SELECT (SELECT min(key) FROM story_posting) AS n
 		UNION ALL SELECT (SELECT max(key) FROM story_posting)) AS ends WHERE n IS NOT NULL ORDER BY n`)
 	if err != nil || len(ends) == 0 {
 		return nil, err
@@ -99,11 +99,11 @@ func (g *grouping) keys() ([]int64, error) {
 			}
 		}
 	}
-	for _, d := range g.drawn {
-		if d.placed {
-			add(d.Keys())
+	for _, it := range g.items {
+		if it.placed {
+			add(it.Keys())
 		} else {
-			add(d.Near())
+			add(it.Near())
 		}
 	}
 	for _, m := range g.stored {
@@ -112,66 +112,64 @@ func (g *grouping) keys() ([]int64, error) {
 	return slices.Sorted(maps.Keys(keys)), nil
 }
 
-// members reads items with their sketches, and what is known of their stories. A sketch that
-// was made by the rules of another version is left empty: it is like no other.
-func (g *grouping) members(items []int64) ([]story.Member, error) {
+// loadMembers reads items with their sketches, and adds what is stored of their stories to
+// summaries. A sketch in another format is left empty, so that it matches no other.
+func (g *grouping) loadMembers(ctx context.Context, items []int64) ([]story.Member, error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
-	arg, err := list(items)
-	if err != nil {
-		return nil, err
-	}
-	return collect(g.ctx, g.tx, func(rows *sql.Rows) (m story.Member, err error) {
+	p := newParams(g.db.dialect)
+	members, err := collect(ctx, g.tx, func(rows *sql.Rows) (m story.Member, err error) {
 		var sketch sql.RawBytes
 		var size int
 		var first, last int64
 		if err = rows.Scan(&m.Item, &m.Story, &m.Origin, &sketch, &size, &first, &last); err != nil {
 			return m, err
 		}
-		g.known[m.Story] = story.Summary{ID: m.Story, Size: size, First: fromMillis(first), Last: fromMillis(last)}
+		g.summaries[m.Story] = story.Summary{ID: m.Story, Size: size, First: fromMillis(first), Last: fromMillis(last)}
 		if err := m.UnmarshalBinary(sketch); err != nil && !errors.Is(err, story.ErrFormat) {
 			return m, err
 		}
 		return m, nil
 	}, `SELECT m.item, m.story, m.origin, m.sketch, s.items, s.first_at, s.last_at FROM story_item m JOIN story s ON s.id = m.story
-		WHERE m.item `+fmt.Sprintf(g.db.dialect.inIDs, 1), arg)
+		WHERE m.item `+p.inIDs(items), p.args()...)
+	if err != nil {
+		return nil, fmt.Errorf("read sketches: %w", err)
+	}
+	return members, nil
 }
 
-// stories returns what is known of the stories of all members that were read, and from which
-// others people have told them apart.
-func (g *grouping) stories() ([]story.Summary, error) {
-	ids := slices.Sorted(maps.Keys(g.known))
-	apart, err := g.apart(ids)
+// loadedStories returns the stories of all members that were read, with the stories that
+// people have separated from them.
+func (g *grouping) loadedStories(ctx context.Context) ([]story.Summary, error) {
+	ids := slices.Sorted(maps.Keys(g.summaries))
+	apart, err := g.loadSeparations(ctx, ids)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read separated stories: %w", err)
 	}
 	stories := make([]story.Summary, len(ids))
 	for i, id := range ids {
-		stories[i] = g.known[id]
+		stories[i] = g.summaries[id]
 		stories[i].Apart = apart[id]
 	}
 	return stories, nil
 }
 
-// apart reads from which others people have told stories apart, which they seldom do.
-func (g *grouping) apart(ids []int64) (map[int64][]int64, error) {
-	some, err := collect(g.ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
-	if err != nil || len(some) == 0 {
-		return nil, err
-	}
-	arg, err := list(ids)
-	if err != nil {
+// loadSeparations reads, by story, from which others people have separated it. They seldom do.
+func (g *grouping) loadSeparations(ctx context.Context, ids []int64) (map[int64][]int64, error) {
+	first, err := collect(ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
+	if err != nil || len(first) == 0 {
 		return nil, err
 	}
 	apart := map[int64][]int64{}
-	in := fmt.Sprintf(g.db.dialect.inIDs, 1)
-	_, err = collect(g.ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
+	p := newParams(g.db.dialect)
+	in := p.inIDs(ids)
+	_, err = collect(ctx, g.tx, func(rows *sql.Rows) (struct{}, error) {
 		var a, b int64
 		err := rows.Scan(&a, &b)
 		apart[a] = append(apart[a], b)
 		apart[b] = append(apart[b], a)
 		return struct{}{}, err
-	}, `SELECT a, b FROM story_apart WHERE a `+in+` UNION SELECT a, b FROM story_apart WHERE b `+in, arg)
+	}, `SELECT a, b FROM story_apart WHERE a `+in+` UNION SELECT a, b FROM story_apart WHERE b `+in, p.args()...)
 	return apart, err
 }

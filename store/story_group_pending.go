@@ -9,22 +9,22 @@ import (
 	"khabar/news"
 )
 
-// todoBatch is how many items that were stored without a story get theirs in one transaction.
-const todoBatch = 200
+// pendingBatch is how many pending items one transaction groups.
+const pendingBatch = 200
 
-// GroupPending puts items that were stored before there were stories into theirs, a few in a
-// transaction of their own, and says how many are left. Save does the same beside its own
-// work, so nothing is lost when it is never called.
+// GroupPending groups items that were stored before there were stories: a few of them, in a
+// transaction of its own. It returns how many are left. Save also groups some, so pending
+// items get their stories even when GroupPending is never called.
 func (db *DB) GroupPending(ctx context.Context, now time.Time) (left int, err error) {
-	if err := db.prepare(ctx, newTables().all()); err != nil {
-		return 0, fmt.Errorf("group waiting items: %w", err)
+	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
+		return 0, fmt.Errorf("group pending items: %w", err)
 	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
-		s := &saving{ctx: ctx, db: db, tx: tx, now: millis(now), tables: newTables()}
-		if err := s.group(); err != nil {
+		s := &saveTx{db: db, tx: tx, now: millis(now), rows: newSaveRows()}
+		if err := s.group(ctx); err != nil {
 			return err
 		}
-		if err := s.flush(); err != nil {
+		if err := s.flush(ctx); err != nil {
 			return err
 		}
 		n, err := collect(ctx, tx, column[int], `SELECT count(*) FROM story_todo`)
@@ -34,37 +34,37 @@ func (db *DB) GroupPending(ctx context.Context, now time.Time) (left int, err er
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("group waiting items: %w", err)
+		return 0, fmt.Errorf("group pending items: %w", err)
 	}
 	return left, nil
 }
 
-// isBehind reports whether items wait for a story.
-func (g *grouping) isBehind() (bool, error) {
-	some, err := collect(g.ctx, g.tx, column[int64], `SELECT item FROM story_todo LIMIT 1`)
-	return len(some) > 0, err
+// anyPending reports whether stored items are waiting for a story.
+func (g *grouping) anyPending(ctx context.Context) (bool, error) {
+	first, err := collect(ctx, g.tx, column[int64], `SELECT item FROM story_todo LIMIT 1`)
+	return len(first) > 0, err
 }
 
-// waiting reads the items that have waited longest, with their outlets.
-func (g *grouping) waiting() ([]undrawn, error) {
+// loadPending reads the items that have waited longest, with their outlets.
+func (g *grouping) loadPending(ctx context.Context) ([]groupItem, error) {
 	outlets := map[int64]string{}
-	places, err := collect(g.ctx, g.tx, func(rows *sql.Rows) (p place, err error) {
+	places, err := collect(ctx, g.tx, func(rows *sql.Rows) (p place, err error) {
 		var slug, site string
 		err = rows.Scan(&p.id, &p.at, &slug, &site)
 		outlets[p.id] = news.OutletID(slug, site)
 		return p, err
 	}, `SELECT i.id, i.sort_at, f.slug, f.site FROM story_todo t JOIN item i ON i.id = t.item JOIN feed f ON f.id = i.feed
-		ORDER BY t.item LIMIT $1`, todoBatch)
+		ORDER BY t.item LIMIT $1`, pendingBatch)
 	if err != nil || len(places) == 0 {
 		return nil, err
 	}
-	items, err := g.db.load(g.ctx, g.tx, places)
+	items, err := g.db.load(ctx, g.tx, places)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]undrawn, len(items))
+	all := make([]groupItem, len(items))
 	for i, it := range items {
-		all[i] = undrawn{Item: it, outlet: outlets[it.ID]}
+		all[i] = groupItem{Item: it, outlet: outlets[it.ID]}
 	}
 	return all, nil
 }

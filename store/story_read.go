@@ -12,8 +12,8 @@ import (
 	"khabar/news"
 )
 
-// Stories yields the stories that f asks for, the one with the latest report first, without
-// their reports. Pages are read as Items reads them.
+// Stories yields the stories that match f, the one with the latest report first, without their
+// reports. It reads pages as Items does.
 func (db *DB) Stories(ctx context.Context, f news.StoryFilter) iter.Seq2[news.Story, error] {
 	return func(yield func(news.Story, error) bool) {
 		if err := db.stories(ctx, f, func(s news.Story) bool { return yield(s, nil) }); err != nil {
@@ -32,50 +32,27 @@ func (db *DB) stories(ctx context.Context, f news.StoryFilter, yield func(news.S
 		if err != nil {
 			return db.explain(ctx, err)
 		}
-		ids, err := list(entries)
-		if err != nil {
-			return err
-		}
-		s.tags = append(s.tags, ids)
+		s.tags = append(s.tags, entries)
 	}
-	for left := f.Limit; f.Limit <= 0 || left > 0; left -= pageSize {
-		size := pageSize
-		if f.Limit > 0 {
-			size = min(left, pageSize)
-		}
-		page, err := db.storyPage(ctx, s, size)
-		if err != nil {
-			return err
-		}
-		for _, st := range page {
-			if !yield(st) {
-				return nil
-			}
-		}
-		if len(page) < size {
-			return nil
-		}
-	}
-	return nil
+	return eachPage(f.Limit, func(size int) ([]news.Story, error) { return db.storyPage(ctx, s, size) }, yield)
 }
 
-// A storySelection is a filter of stories with its names resolved, and how far it has been read.
+// A storySelection is a filter of stories whose names are resolved, and how far it has been read.
 type storySelection struct {
-	tags []string // lists of entries
+	tags [][]int64 // a story must have one entry of each of these lists
 	from int64
-	last place // everything before this is still to be read
+	last place // only what comes before this is still to be read
 }
 
+// query returns the query for at most size places, and its arguments.
 func (s *storySelection) query(d *dialect, size int) (string, []any) {
-	args := []any{s.from, s.last.at, s.last.id, size}
+	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	var where strings.Builder
-	for _, ids := range s.tags {
-		args = append(args, ids)
-		where.WriteString(fmt.Sprintf(` AND EXISTS (SELECT 1 FROM story_item m WHERE m.story = s.id AND %s)`,
-			hasTag("m.item", fmt.Sprintf(d.inIDs, len(args)))))
+	for _, entries := range s.tags {
+		where.WriteString(` AND EXISTS (SELECT 1 FROM story_item m WHERE m.story = s.id AND ` + hasTag("m.item", p.inIDs(entries)) + `)`)
 	}
 	return `SELECT s.last_at, s.id FROM story s WHERE s.merged IS NULL AND s.last_at >= $1
-		AND (s.last_at, s.id) < ($2, $3)` + where.String() + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, args
+		AND (s.last_at, s.id) < ($2, $3)` + where.String() + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, p.args()
 }
 
 func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stories []news.Story, err error) {
@@ -86,18 +63,14 @@ func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stori
 			return err
 		}
 		s.last = places[len(places)-1]
-		ids := make([]int64, len(places))
-		for i, p := range places {
-			ids[i] = p.id
-		}
-		stories, err = db.loadStories(ctx, tx, ids)
+		stories, err = db.loadStories(ctx, tx, idsOf(places))
 		return err
 	})
 	return stories, err
 }
 
-// Story returns the story with that id, or that the story with that id turned out to be,
-// with its reports and events; an error that wraps news.ErrNotFound when there is none.
+// Story returns a story with its reports and events: the one with that id, or the one that it
+// was merged into. An error wraps news.ErrNotFound when there is none.
 func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
 	var st news.Story
 	err := db.read(ctx, func(tx *sql.Tx) error {
@@ -116,7 +89,7 @@ func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
 		if err := db.loadReports(ctx, tx, &st); err != nil {
 			return err
 		}
-		return db.loadEvents(ctx, tx, &st)
+		return db.loadStoryEvents(ctx, tx, &st)
 	})
 	if err != nil {
 		return news.Story{}, fmt.Errorf("story %d: %w", id, err)
@@ -124,19 +97,37 @@ func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
 	return st, nil
 }
 
+// Origins returns the origins of those of the items that are in a story, by item: the agency or
+// outlet that a report comes from.
+func (db *DB) Origins(ctx context.Context, ids []int64) (map[int64]string, error) {
+	origins := make(map[int64]string, len(ids))
+	p := newParams(db.dialect)
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+			var id int64
+			var origin string
+			err := rows.Scan(&id, &origin)
+			origins[id] = origin
+			return struct{}{}, err
+		}, `SELECT item, origin FROM story_item WHERE item `+p.inIDs(ids), p.args()...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read origins of %d items: %w", len(ids), err)
+	}
+	return origins, nil
+}
+
 // loadStories reads stories, in the order of ids.
 func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.Story, error) {
-	arg, err := list(ids)
-	if err != nil {
-		return nil, err
-	}
-	in := fmt.Sprintf(db.dialect.inIDs, 1)
+	p := newParams(db.dialect)
+	in := p.inIDs(ids)
 	rows, err := collect(ctx, tx, func(rows *sql.Rows) (s news.Story, err error) {
 		var first, last, begun, grown int64
 		err = rows.Scan(&s.ID, &s.Lang, &s.Items, &first, &last, &begun, &grown)
 		s.First, s.Last, s.FirstSaved, s.LastSaved = fromMillis(first), fromMillis(last), fromMillis(begun), fromMillis(grown)
 		return s, err
-	}, `SELECT id, lang, items, first_at, last_at, begun, grown FROM story WHERE id `+in, arg)
+	}, `SELECT id, lang, items, first_at, last_at, begun, grown FROM story WHERE id `+in, p.args()...)
 	if err != nil {
 		return nil, err
 	}
@@ -144,10 +135,10 @@ func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
 	}
-	for _, load := range []func(context.Context, *sql.Tx, string, string, map[int64]*news.Story) error{
+	for _, load := range []func(context.Context, *sql.Tx, string, []any, map[int64]*news.Story) error{
 		loadOutlets, loadStoryTags, loadFormerly,
 	} {
-		if err := load(ctx, tx, in, arg, byID); err != nil {
+		if err := load(ctx, tx, in, p.args(), byID); err != nil {
 			return nil, err
 		}
 	}
@@ -160,8 +151,9 @@ func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.
 	return stories, nil
 }
 
-// loadOutlets fills in headlines, outlets and origins.
-func loadOutlets(ctx context.Context, tx *sql.Tx, in, arg string, stories map[int64]*news.Story) error {
+// loadOutlets adds headlines, outlets and origins. in is the condition on the story, args are its
+// arguments.
+func loadOutlets(ctx context.Context, tx *sql.Tx, in string, args []any, stories map[int64]*news.Story) error {
 	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
 		var id int64
 		var outlet, origin, title string
@@ -175,7 +167,7 @@ func loadOutlets(ctx context.Context, tx *sql.Tx, in, arg string, stories map[in
 		s.Outlets, s.Origins = adjoin(s.Outlets, outlet), adjoin(s.Origins, origin)
 		return struct{}{}, nil
 	}, `SELECT m.story, m.outlet, m.origin, v.title FROM story_item m JOIN item i ON i.id = m.item
-		JOIN item_version v ON v.item = i.id AND v.n = i.version WHERE m.story `+in+` ORDER BY m.story, i.sort_at, i.id`, arg)
+		JOIN item_version v ON v.item = i.id AND v.n = i.version WHERE m.story `+in+` ORDER BY m.story, i.sort_at, i.id`, args...)
 	return err
 }
 
@@ -187,7 +179,7 @@ func adjoin(set []string, s string) []string {
 	return append(set, s)
 }
 
-func loadStoryTags(ctx context.Context, tx *sql.Tx, in, arg string, stories map[int64]*news.Story) error {
+func loadStoryTags(ctx context.Context, tx *sql.Tx, in string, args []any, stories map[int64]*news.Story) error {
 	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
 		var id int64
 		var t news.StoryTag
@@ -200,11 +192,11 @@ func loadStoryTags(ctx context.Context, tx *sql.Tx, in, arg string, stories map[
 			SELECT m.story, t.item, t.entry FROM story_item m JOIN tag t ON t.item = m.item WHERE m.story `+in+` AND `+tagCounts("t")+`
 			UNION SELECT m.story, w.item, w.entry FROM story_item m JOIN verdict w ON w.item = m.item WHERE m.story `+in+` AND `+confirmedOrAdded+`
 		) AS m JOIN entry e ON e.id = m.entry
-		GROUP BY m.story, e.slug, e.name ORDER BY m.story, count(*) DESC, e.slug`, arg)
+		GROUP BY m.story, e.slug, e.name ORDER BY m.story, count(*) DESC, e.slug`, args...)
 	return err
 }
 
-func loadFormerly(ctx context.Context, tx *sql.Tx, in, arg string, stories map[int64]*news.Story) error {
+func loadFormerly(ctx context.Context, tx *sql.Tx, in string, args []any, stories map[int64]*news.Story) error {
 	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
 		var id, old int64
 		err := rows.Scan(&id, &old)
@@ -212,11 +204,11 @@ func loadFormerly(ctx context.Context, tx *sql.Tx, in, arg string, stories map[i
 			stories[id].Formerly = append(stories[id].Formerly, old)
 		}
 		return struct{}{}, err
-	}, `SELECT merged, id FROM story WHERE merged `+in+` ORDER BY merged, id`, arg)
+	}, `SELECT merged, id FROM story WHERE merged `+in+` ORDER BY merged, id`, args...)
 	return err
 }
 
-// loadReports reads the reports of a story.
+// loadReports adds the reports of a story.
 func (db *DB) loadReports(ctx context.Context, tx *sql.Tx, s *news.Story) error {
 	var places []place
 	reports, err := collect(ctx, tx, func(rows *sql.Rows) (r news.Report, err error) {

@@ -14,7 +14,7 @@ import (
 	"khabar/store"
 )
 
-// stories returns what f asks for.
+// stories returns the stories that f asks for.
 func (w *fixture) stories(f news.StoryFilter) []news.Story {
 	w.Helper()
 	var all []news.Story
@@ -277,13 +277,13 @@ func TestDecisionsThatCannotBe(t *testing.T) {
 		}{
 			{news.StoryEvent{Kind: news.StorySplit, Story: 99, Items: []int64{1}}, news.ErrNotFound},
 			{news.StoryEvent{Kind: news.StorySplit, Story: s.ID, Items: []int64{99}}, news.ErrNotInStory},
-			{news.StoryEvent{Kind: news.StorySplit, Story: s.ID}, nil},
-			{news.StoryEvent{Kind: news.StoryMerge, Story: s.ID, Other: s.ID}, nil},
+			{news.StoryEvent{Kind: news.StorySplit, Story: s.ID}, news.ErrInvalid},
+			{news.StoryEvent{Kind: news.StoryMerge, Story: s.ID, Other: s.ID}, news.ErrInvalid},
 			{news.StoryEvent{Kind: news.StoryMerge, Story: s.ID, Other: 99}, news.ErrNotFound},
-			{news.StoryEvent{Kind: "burn", Story: s.ID}, nil},
+			{news.StoryEvent{Kind: "burn", Story: s.ID}, news.ErrInvalid},
 		} {
 			_, err := db.DecideStory(t.Context(), c.event)
-			if err == nil || c.want != nil && !errors.Is(err, c.want) {
+			if !errors.Is(err, c.want) {
 				t.Errorf("%+v: %v, want %v", c.event, err, c.want)
 			}
 		}

@@ -132,7 +132,7 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, ids []int64, items map
 // reapplyVerdicts applies the verdicts on items that have a new version to its tags, and stores
 // the relevance that results. The items are locked: a decision is either seen here, or made about
 // the new version.
-func (s *saving) reapplyVerdicts(ctx context.Context, ids []int64) error {
+func (s *saveTx) reapplyVerdicts(ctx context.Context, ids []int64) error {
 	verdicts, err := s.db.verdicts(ctx, s.tx, ids)
 	if err != nil || len(verdicts) == 0 {
 		return err
@@ -143,19 +143,19 @@ func (s *saving) reapplyVerdicts(ctx context.Context, ids []int64) error {
 		byItem[v.item] = append(byItem[v.item], v)
 	}
 	for _, p := range s.polls {
-		for _, a := range p.arrivals {
-			if len(byItem[a.of.item]) == 0 {
+		for _, n := range p.versions {
+			if len(byItem[n.target.item]) == 0 {
 				continue
 			}
-			it := *a.Item
-			it.Tags = slices.SortedFunc(slices.Values(a.Tags), func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) })
-			for _, v := range byItem[a.of.item] {
+			it := *n.Item
+			it.Tags = slices.SortedFunc(slices.Values(n.Tags), func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) })
+			for _, v := range byItem[n.target.item] {
 				if err := applyVerdict(&it, v); err != nil {
 					return err
 				}
 			}
-			a.relevance, a.review = s.db.relevance(&it)
-			if err := setRelevance(ctx, s.tx, a.of.item, a.relevance, a.review); err != nil {
+			n.relevance, n.review = s.db.relevance(&it)
+			if err := setRelevance(ctx, s.tx, n.target.item, n.relevance, n.review); err != nil {
 				return err
 			}
 		}

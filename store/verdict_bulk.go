@@ -105,10 +105,7 @@ func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]plac
 	if len(places) > news.MaxBulk {
 		return nil, fmt.Errorf("%w: more than %d items at once; narrow the selection", news.ErrInvalid, news.MaxBulk)
 	}
-	ids := make([]int64, len(places))
-	for i, p := range places {
-		ids[i] = p.id
-	}
+	ids := idsOf(places)
 	if err := r.lock(ctx, ids); err != nil {
 		return nil, err
 	}
