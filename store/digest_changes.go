@@ -12,23 +12,23 @@ import (
 	"khabar/news"
 )
 
-// ChangedReports returns what has changed about the reports that a recipient was told of at or
-// after since: a row for each tag that was told and does not hold any more, and one for
-// each report that is gone, no longer relevant, or has a newer version, unless that was put
-// right by a digest already. By the time of telling, then by item and tag.
+// ChangedReports returns the changes of reports that a recipient was sent at or after since: one
+// for each tag that was sent and that no longer counts, and one for each report whose item was
+// deleted, is no longer relevant, or has a newer version. Changes that a digest has corrected are
+// left out. They are in the order in which the reports were sent, then by item and tag.
 func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Time) (all []news.ChangedReport, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		told, err := collect(ctx, tx, scanSentReport, sentReportsQuery(), recipient, millis(since))
+		sent, err := collect(ctx, tx, scanSentReport, sentReportsQuery(), recipient, millis(since))
 		if err != nil {
 			return err
 		}
-		if all, err = db.addRejectedTags(ctx, tx, recipient, told); err != nil {
+		if all, err = db.addRejectedTags(ctx, tx, recipient, sent); err != nil {
 			return err
 		}
 		return db.nameTags(ctx, tx, all)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("ask what has changed since it was told: %w", err)
+		return nil, fmt.Errorf("ask which reports have changed since they were sent: %w", err)
 	}
 	slices.SortStableFunc(all, func(a, b news.ChangedReport) int {
 		return cmp.Or(a.SentAt.Compare(b.SentAt), cmp.Compare(a.Item, b.Item), strings.Compare(a.Tag, b.Tag))
@@ -36,9 +36,9 @@ func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Ti
 	return all, nil
 }
 
-// sentReportsQuery asks for the reports that were told and of which something may have changed.
+// sentReportsQuery is the query for the reports that a recipient was sent and that may have changed.
 func sentReportsQuery() string {
-	return `SELECT d.item, d.version, d.tags, d.at, r.headline, r.outlet, r.url, r.lang, i.id IS NULL,
+	return `SELECT d.item, d.version, d.tags, d.at, r.outlet, r.url, r.lang, i.id IS NULL,
 			coalesce(i.relevance, ''), coalesce(i.version, 0), coalesce(n.title, ''), coalesce(n.text, ''), n.seen,
 			coalesce(o.title, r.headline), coalesce(o.text, ''),
 			EXISTS (SELECT 1 FROM digest_correction c WHERE c.recipient = d.recipient AND c.item = d.item AND c.tag = '')
@@ -51,7 +51,7 @@ func sentReportsQuery() string {
 				OR EXISTS (SELECT 1 FROM verdict v WHERE v.item = d.item AND v.kind IN ('rejected', 'dismissed')))`
 }
 
-// A sentReport is a report that was told, and whether the report as a whole was put right.
+// A sentReport is a report that was sent, and whether the report as a whole was corrected.
 type sentReport struct {
 	news.ChangedReport
 	corrected bool
@@ -60,83 +60,77 @@ type sentReport struct {
 func scanSentReport(rows *sql.Rows) (r sentReport, err error) {
 	var at int64
 	var seen sql.NullInt64
-	var tags, told string
-	err = rows.Scan(&r.Item, &r.Version, &tags, &at, &told, &r.Outlet, &r.URL, &r.Lang, &r.Deleted, &r.Relevance, &r.LatestVersion,
+	var tags string
+	err = rows.Scan(&r.Item, &r.Version, &tags, &at, &r.Outlet, &r.URL, &r.Lang, &r.Deleted, &r.Relevance, &r.LatestVersion,
 		&r.LatestHeadline, &r.LatestText, &seen, &r.Headline, &r.SentText, &r.corrected)
 	r.Tags, r.SentAt, r.LatestSeen = strings.Fields(tags), fromMillis(at), fromNull(seen)
 	return r, err
 }
 
-// addRejectedTags adds to the reports a row for each tag that does not hold any more and was not
-// put right yet. A report as a whole is left out once it was put right.
-func (db *DB) addRejectedTags(ctx context.Context, tx *sql.Tx, recipient int64, told []sentReport) ([]news.ChangedReport, error) {
-	ids := make([]int64, len(told))
-	for i, r := range told {
+// addRejectedTags returns the reports that were not corrected as a whole, and a change for each
+// rejected tag that was not corrected.
+func (db *DB) addRejectedTags(ctx context.Context, tx *sql.Tx, recipient int64, sent []sentReport) ([]news.ChangedReport, error) {
+	ids := make([]int64, len(sent))
+	for i, r := range sent {
 		ids[i] = r.Item
 	}
-	arg, err := list(ids)
-	if err != nil {
-		return nil, err
-	}
-	verdicts, err := collect(ctx, tx, scanVerdictOn, `SELECT v.item, e.slug, v.kind, v.reason, v.who, v.at
+	p := newParams(db.dialect, recipient)
+	rejections, err := collect(ctx, tx, scanRejection, `SELECT v.item, e.slug, v.kind, v.reason, v.who, v.at
 		FROM verdict v JOIN entry e ON e.id = v.entry
-		WHERE v.kind = 'rejected' AND v.item `+fmt.Sprintf(db.dialect.inIDs, 1)+`
-			AND NOT EXISTS (SELECT 1 FROM digest_correction c WHERE c.recipient = $2 AND c.item = v.item AND c.tag = e.slug)`,
-		arg, recipient)
+		WHERE v.kind = 'rejected' AND v.item `+p.inIDs(ids)+`
+			AND NOT EXISTS (SELECT 1 FROM digest_correction c WHERE c.recipient = $1 AND c.item = v.item AND c.tag = e.slug)`,
+		p.args()...)
 	if err != nil {
 		return nil, err
 	}
-	byItem := make(map[int64][]verdictOn)
-	for _, v := range verdicts {
+	byItem := make(map[int64][]rejection)
+	for _, v := range rejections {
 		byItem[v.item] = append(byItem[v.item], v)
 	}
 	var all []news.ChangedReport
-	for _, r := range told {
+	for _, r := range sent {
 		if !r.corrected {
 			all = append(all, r.ChangedReport)
 		}
 		for _, v := range byItem[r.Item] {
 			if slices.Contains(r.Tags, v.tag) {
-				one := r.ChangedReport
-				one.Tag, one.TagState = v.tag, v.state
-				all = append(all, one)
+				change := r.ChangedReport
+				change.Tag, change.TagState = v.tag, v.state
+				all = append(all, change)
 			}
 		}
 	}
 	return all, nil
 }
 
-// A verdictOn is where a tag of an item stands.
-type verdictOn struct {
+// A rejection is a current verdict that rejects a tag of an item.
+type rejection struct {
 	item  int64
 	tag   string
 	state news.TagState
 }
 
-func scanVerdictOn(rows *sql.Rows) (v verdictOn, err error) {
+func scanRejection(rows *sql.Rows) (v rejection, err error) {
 	var at int64
 	err = rows.Scan(&v.item, &v.tag, &v.state.Verdict, &v.state.Reason, &v.state.Who, &at)
 	v.state.At = fromMillis(at)
 	return v, err
 }
 
-// nameTags fills in the names of the tags that reports were told with.
+// nameTags sets TagNames. A tag without an entry has its ID as name.
 func (db *DB) nameTags(ctx context.Context, tx *sql.Tx, all []news.ChangedReport) error {
 	var slugs []string
-	for _, m := range all {
-		slugs = append(slugs, m.Tags...)
+	for _, r := range all {
+		slugs = append(slugs, r.Tags...)
 	}
-	arg, err := list(slices.Compact(slices.Sorted(slices.Values(slugs))))
-	if err != nil {
-		return err
-	}
+	p := newParams(db.dialect)
 	names := make(map[string]string)
-	_, err = collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
 		var slug, name string
 		err := rows.Scan(&slug, &name)
 		names[slug] = name
 		return struct{}{}, err
-	}, `SELECT slug, name FROM entry WHERE slug `+fmt.Sprintf(db.dialect.inTexts, 1), arg)
+	}, `SELECT slug, name FROM entry WHERE slug `+p.inTexts(slices.Compact(slices.Sorted(slices.Values(slugs)))), p.args()...)
 	if err != nil {
 		return err
 	}

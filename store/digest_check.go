@@ -7,14 +7,14 @@ import (
 	"khabar/news"
 )
 
-// digestProblems returns queries for what must never be in the ledger of digests. What is
-// long past has lost its bytes and tags, and that is right: see PruneDigests.
+// digestProblems returns queries for digests that cannot be right. Old digests without bytes and
+// tags are right: see PruneDigests.
 func digestProblems() []string {
 	return append(ledgerProblems(),
-		// The engines hold these; a table that was put together by hand may lack what they hold them by.
+		// The engines ensure the first four, but not in a table that was restored without its constraints.
 		`SELECT 'digest: recipient ' || recipient || ' has ' || count(*) || ' of revision ' || revision || ' for ' || local_date
 			FROM digest GROUP BY recipient, local_date, revision HAVING count(*) > 1`,
-		`SELECT 'digest_item: recipient ' || recipient || ' was told of item ' || item || ' ' || count(*) || ' times'
+		`SELECT 'digest_item: recipient ' || recipient || ' was sent item ' || item || ' ' || count(*) || ' times'
 			FROM digest_item GROUP BY recipient, item HAVING count(*) > 1`,
 		`SELECT 'digest: ' || count(*) || ' have the Message-ID ' || message_id
 			FROM digest GROUP BY message_id HAVING count(*) > 1`,
@@ -22,39 +22,39 @@ func digestProblems() []string {
 			FROM digest_recipient GROUP BY subscription, lower(address) HAVING count(*) > 1`,
 		`SELECT 'digest: recipient ' || recipient || ' has revision ' || max(revision) || ' for ' || local_date || ', but ' || count(*) || ' digests'
 			FROM digest GROUP BY recipient, local_date HAVING max(revision) > count(*)`,
-		`SELECT 'digest ' || id || ': its status is not known: ' || status FROM digest WHERE status NOT IN (`+digestStatusList()+`)`,
-		`SELECT 'digest ' || id || ': it is ' || status || ', but is never tried' FROM digest
+		`SELECT 'digest ' || id || ': unknown status ' || status FROM digest WHERE status NOT IN (`+digestStatusList()+`)`,
+		`SELECT 'digest ' || id || ': it is ' || status || ', but will never be tried' FROM digest
 			WHERE status IN ('stored', 'sending') AND next_try IS NULL`,
-		`SELECT 'digest ' || id || ': it is ' || status || ', but is still to be tried' FROM digest
+		`SELECT 'digest ' || id || ': it is ' || status || ', but will be tried again' FROM digest
 			WHERE status IN ('sent', 'failed', 'held', 'empty') AND next_try IS NOT NULL`,
 		`SELECT 'digest ' || id || ': it is to be sent, but has no bytes' FROM digest WHERE next_try IS NOT NULL AND length(raw) = 0`,
-		`SELECT 'digest ' || id || ': it is ' || status || ', but nobody knows when' FROM digest WHERE status = 'sent' AND sent IS NULL`,
-		`SELECT 'digest ' || id || ': it is ' || status || ', but says when it was sent' FROM digest WHERE status <> 'sent' AND sent IS NOT NULL`,
+		`SELECT 'digest ' || id || ': it is ' || status || ', but has no time of sending' FROM digest WHERE status = 'sent' AND sent IS NULL`,
+		`SELECT 'digest ' || id || ': it is ' || status || ', but has a time of sending' FROM digest WHERE status <> 'sent' AND sent IS NOT NULL`,
 		`SELECT 'digest ' || id || ': it may have arrived, but counts as failed' FROM digest WHERE status = 'failed' AND doubts > 0`,
-		`SELECT 'digest_recipient ' || r.id || ': it has digests, but the ledger does not say how far they reach' FROM digest_recipient r
+		`SELECT 'digest_recipient ' || r.id || ': it has digests, but no filter or no end of the period that they cover' FROM digest_recipient r
 			WHERE (r.covered IS NULL OR r.filter = '') AND r.id IN (SELECT recipient FROM digest)`,
-		fmt.Sprintf(`SELECT 'digest_key: the secret has ' || length(secret) || ' bytes' FROM digest_key WHERE length(secret) <> %d`, secretSize),
-		`SELECT 'digest_key: there is none, and links in digests lead nowhere' FROM digest WHERE NOT EXISTS (SELECT 1 FROM digest_key)
+		fmt.Sprintf(`SELECT 'digest_key: the secret has ' || length(secret) || ' bytes' FROM digest_key WHERE length(secret) <> %d`, digestKeySize),
+		`SELECT 'digest_key: there is none, and links in digests do not work' FROM digest WHERE NOT EXISTS (SELECT 1 FROM digest_key)
 			GROUP BY 1`,
 	)
 }
 
-// ledgerProblems returns queries for what does not go together of digests and what they told.
+// ledgerProblems returns queries for digests that do not agree with the ledger.
 func ledgerProblems() []string {
 	return []string{
-		`SELECT 'digest_item: recipient ' || i.recipient || ' was told of item ' || i.item || ' by digest ' || d.id
+		`SELECT 'digest_item: recipient ' || i.recipient || ' was sent item ' || i.item || ' by digest ' || d.id
 				|| ', which is for recipient ' || d.recipient
 			FROM digest_item i JOIN digest d ON d.id = i.digest WHERE d.recipient <> i.recipient`,
-		`SELECT 'digest_correction: recipient ' || c.recipient || ' was told of item ' || c.item || ' by digest ' || d.id
+		`SELECT 'digest_correction: recipient ' || c.recipient || ' was sent item ' || c.item || ' by digest ' || d.id
 				|| ', which is for recipient ' || d.recipient
 			FROM digest_correction c JOIN digest d ON d.id = c.digest WHERE d.recipient <> c.recipient`,
-		`SELECT 'digest ' || d.id || ': it is ' || d.status || ', but ' || count(*) || ' reports count as told by it'
+		`SELECT 'digest ' || d.id || ': it is ' || d.status || ', but ' || count(*) || ' reports count as sent by it'
 			FROM digest d JOIN digest_item i ON i.digest = d.id WHERE d.status IN ('failed', 'empty') GROUP BY d.id, d.status`,
-		// A later revision tells once more of what the first one has in the ledger.
-		`SELECT 'digest ' || d.id || ': it says that it told of ' || d.reports || ' reports, but the ledger has ' || count(i.item)
+		// The reports of a later revision may be in the ledger under the first one.
+		`SELECT 'digest ' || d.id || ': it has ' || d.reports || ' reports, but the ledger has ' || count(i.item)
 			FROM digest d LEFT JOIN digest_item i ON i.digest = d.id WHERE d.status <> 'failed'
 			GROUP BY d.id, d.reports, d.revision HAVING count(i.item) <> d.reports AND (d.revision = 1 OR count(i.item) > 0)`,
-		`SELECT 'item ' || item || ': digests told of it, but what it said is not kept' FROM digest_item
+		`SELECT 'item ' || item || ': digests reported it, but what they said is not stored' FROM digest_item
 			WHERE digest IS NOT NULL AND item NOT IN (SELECT item FROM digest_report) GROUP BY item`,
 	}
 }

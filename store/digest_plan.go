@@ -1,46 +1,45 @@
 package store
 
 import (
-	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"khabar/news"
 )
 
-// errPlanned ends a transaction because another process has planned the same meanwhile.
+// errPlanned ends a transaction because there is nothing to plan: see SavePlan.
 var errPlanned = errors.New("planned already")
 
-// SavePlan stores a digest, and every row that keeps it from being told twice, in one
-// transaction. It stores nothing and returns 0 when there is one of that recipient, date
-// and revision already, when another digest tells one of its reports, or when the recipient
-// has unsubscribed or is held.
+// SavePlan stores a digest, with the ledger rows that keep its reports from being sent twice, in
+// one transaction, and returns its ID. It stores nothing and returns 0 when the recipient already
+// has a digest of that date and revision, when another digest has one of the reports, or when the
+// recipient is unsubscribed or suspended.
 func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error) {
-	rows := newPlanRows()
-	if err := db.prepare(ctx, rows.batches()); err != nil {
+	if err := db.prepare(ctx, newPlanRows().batches()); err != nil {
 		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
 	}
-	raw, err := packed(p.Digest.Raw)
+	raw, err := compress(p.Digest.Raw)
 	if err != nil {
 		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
 	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		id = 0
-		s := &planRun{ctx: ctx, db: db, tx: tx, DigestPlan: p, raw: raw, rows: newPlanRows()}
-		if err := s.lock(); err != nil {
+		r := &planRun{db: db, tx: tx, DigestPlan: p, raw: raw, rows: newPlanRows()}
+		if err := r.lockRecipient(ctx); err != nil {
 			return err
 		}
-		if err := s.digest(); err != nil {
+		if err := r.refuseSentReports(ctx); err != nil {
 			return err
 		}
-		id = s.id
-		return s.ledger()
+		if err := r.insertDigest(ctx); err != nil {
+			return err
+		}
+		id = r.id
+		return r.insertLedger(ctx)
 	})
 	if errors.Is(err, errPlanned) {
 		return 0, nil
@@ -66,176 +65,142 @@ func newPlanRows() planRows {
 
 func (r planRows) batches() []*rowBatch { return []*rowBatch{r.items, r.reports, r.corrections} }
 
-// planRun is one run of SavePlan.
+// A planRun is one run of SavePlan.
 type planRun struct {
-	ctx  context.Context
 	db   *DB
 	tx   *sql.Tx
-	raw  []byte
+	raw  []byte // compressed
 	rows planRows
-	id   int64
+	id   int64 // of the digest
 	news.DigestPlan
 }
 
-// lock makes others that plan for the recipient wait, and looks whether they were first.
-func (s *planRun) lock() error {
-	m := s.Digest
-	free, err := collect(s.ctx, s.tx, column[int64], `SELECT s.id FROM digest_recipient s
-		WHERE s.id = $1 AND s.unsubscribed IS NULL AND s.held IS NULL`+s.db.dialect.forUpdate, m.Recipient)
+// lockRecipient locks the recipient, so that other processes that plan for it wait. It returns
+// errPlanned when the recipient is unsubscribed or suspended, or already has the digest.
+func (r *planRun) lockRecipient(ctx context.Context) error {
+	d := r.Digest
+	active, err := collect(ctx, r.tx, column[int64], `SELECT s.id FROM digest_recipient s
+		WHERE s.id = $1 AND s.unsubscribed IS NULL AND s.held IS NULL`+r.db.dialect.forUpdate, d.Recipient)
 	if err != nil {
 		return err
 	}
-	if len(free) == 0 {
+	if len(active) == 0 {
 		return errPlanned
 	}
-	made, err := collect(s.ctx, s.tx, column[int64],
-		`SELECT id FROM digest WHERE recipient = $1 AND local_date = $2 AND revision = $3`, m.Recipient, m.Date, m.Revision)
-	if err != nil {
-		return err
-	}
-	if len(made) > 0 {
-		return errPlanned
-	}
-	return s.refuseSentReports()
-}
-
-// refuseSentReports looks whether any report of the plan was told, or is about to be, by another.
-func (s *planRun) refuseSentReports() error {
-	ids := make([]int64, 0, len(s.Reports)+len(s.Older))
-	for _, t := range s.Reports {
-		ids = append(ids, t.Item)
-	}
-	arg, err := list(append(ids, s.Older...))
-	if err != nil {
-		return err
-	}
-	told, err := collect(s.ctx, s.tx, column[int64], `SELECT item FROM digest_item WHERE recipient = $1 AND item `+
-		fmt.Sprintf(s.db.dialect.inIDs, 2)+` LIMIT 1`, s.Digest.Recipient, arg)
-	if err == nil && len(told) > 0 {
+	stored, err := collect(ctx, r.tx, column[int64],
+		`SELECT id FROM digest WHERE recipient = $1 AND local_date = $2 AND revision = $3`, d.Recipient, d.Date, d.Revision)
+	if err == nil && len(stored) > 0 {
 		return errPlanned
 	}
 	return err
 }
 
-func (s *planRun) digest() error {
-	m := s.Digest
-	page, err := s.page()
+// refuseSentReports returns errPlanned when another digest for the recipient has a report of the plan.
+func (r *planRun) refuseSentReports(ctx context.Context) error {
+	ids := make([]int64, 0, len(r.Reports)+len(r.Older))
+	for _, report := range r.Reports {
+		ids = append(ids, report.Item)
+	}
+	p := newParams(r.db.dialect, r.Digest.Recipient)
+	sent, err := collect(ctx, r.tx, column[int64], `SELECT item FROM digest_item WHERE recipient = $1 AND item `+
+		p.inIDs(append(ids, r.Older...))+` LIMIT 1`, p.args()...)
+	if err == nil && len(sent) > 0 {
+		return errPlanned
+	}
+	return err
+}
+
+func (r *planRun) insertDigest(ctx context.Context) error {
+	d := r.Digest
+	page, err := r.insertPage(ctx)
 	if err != nil {
 		return err
 	}
 	var token, nextTry any
-	if len(m.Token) > 0 {
-		token = m.Token
+	if len(d.Token) > 0 {
+		token = d.Token
 	}
-	if m.Status == news.DigestStored {
-		nextTry = millis(m.Planned)
+	if d.Status == news.DigestStored {
+		nextTry = millis(d.Planned)
 	}
-	ids, err := collect(s.ctx, s.tx, column[int64], `INSERT INTO digest (recipient, local_date, revision, due, from_at,
+	ids, err := collect(ctx, r.tx, column[int64], `INSERT INTO digest (recipient, local_date, revision, due, from_at,
 			until_at, planned, status, message_id, subject, reports, raw, page, token, attempts, doubts, next_try, code, answer)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0, $15, 0, '') RETURNING id`,
-		m.Recipient, clean(m.Date), m.Revision, millis(m.Due), millis(m.Span.From), millis(m.Span.Until), millis(m.Planned),
-		string(m.Status), clean(m.MessageID), clean(m.Subject), m.Reports, s.raw, page, token, nextTry)
+		d.Recipient, clean(d.Date), d.Revision, millis(d.Due), millis(d.Span.From), millis(d.Span.Until), millis(d.Planned),
+		string(d.Status), clean(d.MessageID), clean(d.Subject), d.Reports, r.raw, page, token, nextTry)
 	if err != nil {
 		return err
 	}
-	s.id = ids[0]
-	// A revision may be of a day long past: the ledger reaches further already.
-	_, err = s.tx.ExecContext(s.ctx, `UPDATE digest_recipient SET filter = $1, covered = CASE
+	r.id = ids[0]
+	// A later revision may be of an old date, when digests have covered more since.
+	return exec(ctx, r.tx, "store the period covered", `UPDATE digest_recipient SET filter = $1, covered = CASE
 			WHEN CAST($4 AS bigint) > 1 AND covered > $2 THEN covered ELSE $2 END WHERE id = $3`,
-		clean(s.Filter), millis(m.Span.Until), m.Recipient, m.Revision)
-	return err
+		clean(r.Filter), millis(d.Span.Until), d.Recipient, d.Revision)
 }
 
-// page stores the page of the archive, unless there is the same one, and returns its hash.
-func (s *planRun) page() (any, error) {
-	if len(s.Digest.Page) == 0 {
+// insertPage stores the page for the archive, unless the same page is stored, and returns its hash;
+// nil when the digest has no page.
+func (r *planRun) insertPage(ctx context.Context) (any, error) {
+	if len(r.Digest.Page) == 0 {
 		return nil, nil
 	}
-	hash := sha256.Sum256(s.Digest.Page)
-	html, err := packed(s.Digest.Page)
+	hash := sha256.Sum256(r.Digest.Page)
+	html, err := compress(r.Digest.Page)
 	if err != nil {
 		return nil, err
 	}
-	_, err = s.tx.ExecContext(s.ctx, `INSERT INTO digest_page (hash, html) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash[:], html)
-	return hash[:], err
+	return hash[:], exec(ctx, r.tx, "store the page", `INSERT INTO digest_page (hash, html) VALUES ($1, $2) ON CONFLICT DO NOTHING`, hash[:], html)
 }
 
-// described returns which of the plan's reports other readers were told of: what they said is
-// stored already.
-func (s *planRun) described() (map[int64]bool, error) {
-	ids := make([]int64, len(s.Reports))
-	for i, t := range s.Reports {
-		ids[i] = t.Item
-	}
-	arg, err := list(ids)
-	if err != nil {
-		return nil, err
-	}
-	known, err := collect(s.ctx, s.tx, column[int64], `SELECT item FROM digest_report WHERE item `+fmt.Sprintf(s.db.dialect.inIDs, 1), arg)
-	if err != nil {
-		return nil, err
-	}
-	there := make(map[int64]bool, len(known))
-	for _, id := range known {
-		there[id] = true
-	}
-	return there, nil
-}
-
-// ledger stores what was told, given, put right and told anew.
-func (s *planRun) ledger() error {
-	m, at := s.Digest, millis(s.Digest.Planned)
-	described, err := s.described()
+// insertLedger stores the reports, the older items and the corrections of the digest, and the
+// versions of edited reports.
+func (r *planRun) insertLedger(ctx context.Context) error {
+	d, at := r.Digest, millis(r.Digest.Planned)
+	described, err := r.describedItems(ctx)
 	if err != nil {
 		return err
 	}
-	for _, t := range s.Reports {
-		s.rows.items.add(m.Recipient, t.Item, s.id, t.Version, strings.Join(t.Tags, " "), at)
-		if !described[t.Item] {
-			s.rows.reports.add(t.Item, t.Headline, t.Outlet, t.URL, t.Lang)
+	for _, report := range r.Reports {
+		r.rows.items.add(d.Recipient, report.Item, r.id, report.Version, strings.Join(report.Tags, " "), at)
+		if !described[report.Item] {
+			r.rows.reports.add(report.Item, report.Headline, report.Outlet, report.URL, report.Lang)
 		}
 	}
-	for _, item := range s.Older {
-		s.rows.items.add(m.Recipient, item, nil, 0, "", at)
+	for _, item := range r.Older {
+		r.rows.items.add(d.Recipient, item, nil, 0, "", at)
 	}
-	for _, c := range s.Corrected {
-		s.rows.corrections.add(m.Recipient, c.Item, c.Tag, s.id)
+	for _, c := range r.Corrected {
+		r.rows.corrections.add(d.Recipient, c.Item, c.Tag, r.id)
 	}
-	for _, b := range s.rows.batches() {
-		if err := b.flush(s.ctx, s.db, s.tx); err != nil {
+	for _, b := range r.rows.batches() {
+		if err := b.flush(ctx, r.db, r.tx); err != nil {
 			return err
 		}
 	}
-	for _, t := range s.Edited {
-		_, err := s.tx.ExecContext(s.ctx, `UPDATE digest_item SET version = $1 WHERE recipient = $2 AND item = $3`,
-			t.Version, m.Recipient, t.Item)
-		if err != nil {
+	for _, report := range r.Edited {
+		if err := exec(ctx, r.tx, "store the version sent", `UPDATE digest_item SET version = $1 WHERE recipient = $2 AND item = $3`,
+			report.Version, d.Recipient, report.Item); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// packed is what is stored of bytes; nothing stays nothing.
-func packed(b []byte) ([]byte, error) {
-	if len(b) == 0 {
-		return []byte{}, nil
+// describedItems returns which items of the plan's reports have a row in digest_report, because
+// another digest reported them.
+func (r *planRun) describedItems(ctx context.Context) (map[int64]bool, error) {
+	ids := make([]int64, len(r.Reports))
+	for i, report := range r.Reports {
+		ids[i] = report.Item
 	}
-	return pack(string(b))
-}
-
-// unpack is the reverse of packed.
-func unpack(b []byte) ([]byte, error) {
-	if len(b) == 0 {
-		return nil, nil
-	}
-	z, err := gzip.NewReader(bytes.NewReader(b))
+	p := newParams(r.db.dialect)
+	stored, err := collect(ctx, r.tx, column[int64], `SELECT item FROM digest_report WHERE item `+p.inIDs(ids), p.args()...)
 	if err != nil {
-		return nil, fmt.Errorf("unpack: %w", err)
+		return nil, err
 	}
-	plain, err := io.ReadAll(z)
-	if err != nil {
-		return nil, fmt.Errorf("unpack: %w", err)
+	described := make(map[int64]bool, len(stored))
+	for _, id := range stored {
+		described[id] = true
 	}
-	return plain, nil
+	return described, nil
 }

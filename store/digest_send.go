@@ -9,14 +9,14 @@ import (
 	"khabar/news"
 )
 
-// maxRetryDelay is further away than any next try is ever put: one beyond it was put by a clock
-// that was wrong.
+// maxRetryDelay is longer than any time between two tries. A next try that is further away was set
+// by a clock that was wrong, and is due now.
 const maxRetryDelay = 24 * time.Hour
 
-// ClaimDigests leases to the process at most limit digests whose time has come, longest
-// due first, and marks them as being sent: those that are stored, those that another
-// process left while it was at them, and those that may or may not have arrived. Of the
-// last the Status is still DigestUncertain. A process is known to be at work as in Claim.
+// ClaimDigests leases at most limit digests that are to be tried now to the process, those due
+// longest first, and marks them as being sent: stored ones, ones that a process left which is no
+// longer at work, and ones that may or may not have arrived. The last have Status DigestUncertain
+// in the result. It renews the heartbeat of the process, as ClaimFeeds does.
 func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
 	var all []news.Digest
 	err := db.write(ctx, func(tx *sql.Tx) error {
@@ -31,18 +31,14 @@ func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now ti
 		if err != nil {
 			return err
 		}
-		arg, err := list(ids)
-		if err != nil {
+		p := newParams(db.dialect)
+		if all, err = collect(ctx, tx, scanDigest, digestQuery(true)+` WHERE d.id `+p.inIDs(ids)+` ORDER BY d.due, d.id`, p.args()...); err != nil {
 			return err
 		}
-		in := fmt.Sprintf(db.dialect.inIDs, 1)
-		if all, err = collect(ctx, tx, scanDigest, digestQuery(true)+` WHERE d.id `+in+` ORDER BY d.due, d.id`, arg); err != nil {
-			return err
-		}
-		_, err = tx.ExecContext(ctx, `UPDATE digest SET process = $2, attempts = attempts + 1,
-				first_try = coalesce(first_try, $3), status = CASE status WHEN 'uncertain' THEN status ELSE 'sending' END
-			WHERE id `+in, arg, process, millis(now))
-		return err
+		p = newParams(db.dialect, process, millis(now))
+		return exec(ctx, tx, "mark them", `UPDATE digest SET process = $1, attempts = attempts + 1,
+				first_try = coalesce(first_try, $2), status = CASE status WHEN 'uncertain' THEN status ELSE 'sending' END
+			WHERE id `+p.inIDs(ids), p.args()...)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim digests for process %d: %w", process, err)
@@ -50,23 +46,23 @@ func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now ti
 	return all, claimed(all, now)
 }
 
-// claimed brings what was read in line with what claiming has changed.
+// claimed applies to digests what claiming has changed after they were read, and decompresses them.
 func claimed(all []news.Digest, now time.Time) (err error) {
 	for i := range all {
-		m := &all[i]
-		m.Attempts++
-		if m.FirstTry.IsZero() {
-			m.FirstTry = now
+		d := &all[i]
+		d.Attempts++
+		if d.FirstTry.IsZero() {
+			d.FirstTry = now
 		}
-		if m.Raw, err = unpack(m.Raw); err != nil {
-			return fmt.Errorf("digest %d: %w", m.ID, err)
+		if d.Raw, err = decompress(d.Raw); err != nil {
+			return fmt.Errorf("digest %d: %w", d.ID, err)
 		}
 	}
 	return nil
 }
 
-// MarkUncertain marks a digest as given away: from here on it may have arrived. It reports
-// whether the digest is still the process's; when it is not, it must not be given away.
+// MarkUncertain marks a digest as handed over: from now on it may have arrived. It reports whether
+// the process still has the lease. Without it the digest must not be handed over.
 func (db *DB) MarkUncertain(ctx context.Context, process, id int64) (ours bool, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `UPDATE digest SET status = 'uncertain', doubts = doubts + 1
@@ -75,13 +71,13 @@ func (db *DB) MarkUncertain(ctx context.Context, process, id int64) (ours bool, 
 		return err
 	})
 	if err != nil {
-		return false, fmt.Errorf("give digest %d away: %w", id, err)
+		return false, fmt.Errorf("mark digest %d as handed over: %w", id, err)
 	}
 	return ours, nil
 }
 
-// RecordDigest stores how an attempt ended, and gives the lease back. It does nothing when
-// the digest is not the process's any more.
+// RecordDigest stores the outcome of an attempt, and ends the lease. It does nothing when the
+// process does not have the lease any more.
 func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResult) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		if !r.Status.Valid() {
@@ -97,7 +93,12 @@ func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResu
 		if err != nil || len(recipient) == 0 {
 			return err
 		}
-		return updateRecipient(ctx, tx, recipient[0], r)
+		if r.Release {
+			if err := releaseReports(ctx, tx, r.ID); err != nil {
+				return err
+			}
+		}
+		return countBounces(ctx, tx, recipient[0], r)
 	})
 	if err != nil {
 		return fmt.Errorf("record the sending of digest %d: %w", r.ID, err)
@@ -105,55 +106,42 @@ func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResu
 	return nil
 }
 
-// maxBounces is how many digests in a row an address may refuse.
+// releaseReports deletes from the ledger what a digest reported and corrected.
+func releaseReports(ctx context.Context, tx *sql.Tx, digest int64) error {
+	if err := exec(ctx, tx, "release its reports", `DELETE FROM digest_item WHERE digest = $1`, digest); err != nil {
+		return err
+	}
+	return exec(ctx, tx, "release its corrections", `DELETE FROM digest_correction WHERE digest = $1`, digest)
+}
+
+// maxBounces is the number of bounces in a row that suspends a recipient.
 const maxBounces = 3
 
-// updateRecipient draws the consequences of a result for the recipient.
-func updateRecipient(ctx context.Context, tx *sql.Tx, recipient int64, r news.DigestResult) error {
-	if r.Release {
-		for _, query := range []string{
-			`DELETE FROM digest_item WHERE digest = $1`,
-			`DELETE FROM digest_correction WHERE digest = $1`,
-		} {
-			if _, err := tx.ExecContext(ctx, query, r.ID); err != nil {
-				return err
-			}
-		}
-	}
+// countBounces counts the bounces of a recipient, and suspends it when there are too many.
+func countBounces(ctx context.Context, tx *sql.Tx, recipient int64, r news.DigestResult) error {
 	switch {
 	case r.Bounce:
-		_, err := tx.ExecContext(ctx, `UPDATE digest_recipient SET bounces = bounces + 1,
+		return exec(ctx, tx, "count a bounce", `UPDATE digest_recipient SET bounces = bounces + 1,
 			held = CASE WHEN bounces + 1 >= $1 THEN coalesce(held, $2) ELSE held END WHERE id = $3`,
 			maxBounces, millis(r.At), recipient)
-		return err
 	case r.Status == news.DigestSent:
-		_, err := tx.ExecContext(ctx, `UPDATE digest_recipient SET bounces = 0 WHERE id = $1`, recipient)
-		return err
+		return exec(ctx, tx, "reset the bounces", `UPDATE digest_recipient SET bounces = 0 WHERE id = $1`, recipient)
 	}
 	return nil
 }
 
-// ReleaseDigests gives back the digests that a process has claimed and not begun to send,
-// as if it had not claimed them.
+// ReleaseDigests ends the leases of digests that a process has claimed and not begun to send, as if
+// it had not claimed them.
 func (db *DB) ReleaseDigests(ctx context.Context, process int64, ids []int64) error {
-	arg, err := list(ids)
-	if err != nil {
-		return err
-	}
-	err = db.write(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `UPDATE digest SET process = NULL, attempts = attempts - 1,
-				status = CASE status WHEN 'sending' THEN 'stored' ELSE status END
-			WHERE process = $2 AND id `+fmt.Sprintf(db.dialect.inIDs, 1), arg, process)
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("give digests back: %w", err)
-	}
-	return nil
+	p := newParams(db.dialect, process)
+	query := `UPDATE digest SET process = NULL, attempts = attempts - 1,
+			status = CASE status WHEN 'sending' THEN 'stored' ELSE status END
+		WHERE process = $1 AND id ` + p.inIDs(ids)
+	return db.write(ctx, func(tx *sql.Tx) error { return exec(ctx, tx, "release digests", query, p.args()...) })
 }
 
-// RetryDigest makes a digest that is held, or that may have arrived, due to be sent once more:
-// the same bytes. It reports whether there was such a one.
+// RetryDigest makes a digest that is held, or that may have arrived, due to be sent again with the
+// same bytes. It reports whether there was such a digest.
 func (db *DB) RetryDigest(ctx context.Context, id int64, now time.Time) (found bool, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `UPDATE digest SET status = 'stored', next_try = $2, first_try = NULL,
@@ -168,8 +156,8 @@ func (db *DB) RetryDigest(ctx context.Context, id int64, now time.Time) (found b
 	return found, nil
 }
 
-// NextDigest returns when the next digest is to be tried, which may have passed; the zero
-// time when there is none.
+// NextDigest returns when the next digest is to be tried, which may be in the past; the zero time
+// when none is.
 func (db *DB) NextDigest(ctx context.Context) (time.Time, error) {
 	next, err := collect(ctx, db.r, column[sql.NullInt64], `SELECT min(next_try) FROM digest WHERE next_try IS NOT NULL`)
 	if err != nil {
