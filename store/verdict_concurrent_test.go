@@ -11,13 +11,13 @@ import (
 	"khabar/store"
 )
 
-// Fifty people decide about the same few tags at once, some of them in bulk, some taking
-// back. Every verdict is either kept or refused with the one that stands.
+// Fifty people decide about the same few tags at once, some of them in bulk, and some undo. Every
+// verdict is either stored, or refused with the current one.
 func TestFiftyDecideAtOnce(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		b := newBench(t, db)
-		ids := []int64{b.id("a"), b.id("b"), b.id("c"), b.id("d"), b.id("e")}
-		var kept, undone, bulk sync.Map
+		r := newReviewFixture(t, db)
+		ids := []int64{r.id("a"), r.id("b"), r.id("c"), r.id("d"), r.id("e")}
+		var stored, undone, bulk sync.Map // events by person or ID
 		var wg sync.WaitGroup
 		for n := range 50 {
 			wg.Go(func() {
@@ -34,15 +34,15 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 						bulk.Store(who, batch.Events)
 						continue
 					}
-					decideOnce(t.Context(), t, db, who, item, &kept)
+					decideOnce(t.Context(), t, db, who, item, &stored)
 					if n%7 == 3 && i == 4 {
 						if last, err := db.LastReviewEvent(t.Context(), who, start); err != nil {
 							t.Error(err)
 						} else if last.ID != 0 {
-							if gone, err := db.Undo(t.Context(), last.ID, who, news.ViaCard, start); err != nil {
+							if events, err := db.Undo(t.Context(), last.ID, who, news.ViaCard, start); err != nil {
 								t.Error(err)
 							} else {
-								undone.Store(who, len(gone))
+								undone.Store(who, len(events))
 							}
 						}
 					}
@@ -50,43 +50,43 @@ func TestFiftyDecideAtOnce(t *testing.T) {
 			})
 		}
 		wg.Wait()
-		want := size(&kept) + sum(&bulk) + sum(&undone)
+		want := size(&stored) + sum(&bulk) + sum(&undone)
 		var events int
 		for _, id := range ids {
 			page, err := db.ItemPage(t.Context(), id)
-			b.must(err)
+			r.must(err)
 			events += len(page.History)
 			for _, e := range page.History {
-				if _, ok := kept.Load(e.ID); !ok && e.Kind.Verdict() && e.Via == news.ViaCard {
-					t.Errorf("event %d of %s stands, but they were told otherwise", e.ID, e.Who)
+				if _, ok := stored.Load(e.ID); !ok && e.Kind.Verdict() && e.Via == news.ViaCard {
+					t.Errorf("event %d of %s is stored, but DecideTag did not return it", e.ID, e.Who)
 				}
 			}
 		}
 		if events != want {
-			t.Errorf("%d events, but people were told of %d", events, want)
+			t.Errorf("%d events are stored, but %d were returned", events, want)
 		}
-		b.wantSound()
+		r.wantSound()
 		if n, err := db.RebuildVerdicts(t.Context()); err != nil || n == 0 {
-			t.Errorf("recompute: %d items, %v", n, err)
+			t.Errorf("RebuildVerdicts: %d items, %v", n, err)
 		}
-		b.wantSound()
+		r.wantSound()
 	})
 }
 
 // decideOnce confirms or rejects a tag that the person believes to be undecided.
-func decideOnce(ctx context.Context, t *testing.T, db *store.DB, who string, item int64, kept *sync.Map) {
+func decideOnce(ctx context.Context, t *testing.T, db *store.DB, who string, item int64, stored *sync.Map) {
 	kind := news.Confirmed
 	if who[2]%2 == 0 {
 		kind = news.Rejected
 	}
 	e, err := db.DecideTag(ctx, news.Decision{Item: item, Tag: "group/ttp", Kind: kind, Who: who, Via: news.ViaCard, At: start})
-	conflict, late := errors.AsType[*news.ConflictError](err)
+	conflict, refused := errors.AsType[*news.ConflictError](err)
 	switch {
 	case err == nil:
-		if e.Via == news.ViaCard { // else it is what stands already, and the bulk has counted it
-			kept.Store(e.ID, who)
+		if e.Via == news.ViaCard { // else it is an event of the bulk decision, which has counted it
+			stored.Store(e.ID, who)
 		}
-	case !late:
+	case !refused:
 		t.Errorf("%s: %v", who, err)
 	case conflict.State.Who == "" || conflict.State.Who == who && conflict.State.Verdict == kind:
 		t.Errorf("%s was refused with %+v", who, conflict.State)
