@@ -1,25 +1,19 @@
 package store_test
 
 import (
-	"errors"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
-	"khabar/news"
-	"khabar/store"
 	"khabar/store/storetest"
 )
 
-// Every problem that Check is there for is planted once, and must be told.
+// Each kind of problem is planted once, and Check must report it.
 func TestCheckFindsWhatIsWrong(t *testing.T) {
 	for _, c := range []struct{ name, plant, want string }{
-		{"latest version", `UPDATE item SET version = 2 WHERE id = 1`, "item 1: it says that its latest version is 2, but that is 1"},
+		{"latest version", `UPDATE item SET version = 2 WHERE id = 1`, "item 1: its row has latest version 2 instead of 1"},
 		{"gap in versions", `UPDATE item SET version = 3; INSERT INTO item_version (item, n, title, text, seen) VALUES (1, 3, '', '', 0)`, "item 1: it has 2 versions, but the latest is 3"},
-		{"no version", `DELETE FROM item_version WHERE item = 1`, "item 1: it says that its latest version is 1, but that is 0"},
+		{"no version", `DELETE FROM item_version WHERE item = 1`, "item 1: its row has latest version 1 instead of 0"},
 		{"no key", `DELETE FROM item_key WHERE item = 1`, "item 1: it has no key"},
 		{"key in another feed", `UPDATE item_key SET feed = 2 WHERE item = 1`, "item 1: it has a key in another feed, geo"},
 		{"no evidence", `DELETE FROM evidence WHERE item = 1`, "item 1: tag group/ttp has no evidence"},
@@ -28,9 +22,9 @@ func TestCheckFindsWhatIsWrong(t *testing.T) {
 		{"times of a tag", `UPDATE tag SET sort_at = 0 WHERE item = 1`, "item 1: tag group/ttp has other times"},
 		{"version of a tag", `UPDATE tag SET version = 2 WHERE item = 1`, "item 1: tag group/ttp is of version 2"},
 		{"no state", `DELETE FROM feed_state WHERE feed = 2`, "feed geo: it has no state"},
-		{"item of no feed", `UPDATE item SET feed = 99`, "item: 1 rows name a feed that is not there"},
-		{"tag of no entry", `DELETE FROM keyword; UPDATE tag SET taxonomy = 99`, "tag: 1 rows name a taxonomy that is not there"},
-		{"evidence of no keyword", `UPDATE evidence SET keyword = 99`, "evidence: 1 rows name a keyword that is not there"},
+		{"item of no feed", `UPDATE item SET feed = 99`, "item: 1 rows refer to a missing feed"},
+		{"tag of no entry", `DELETE FROM keyword; UPDATE tag SET taxonomy = 99`, "tag: 1 rows refer to a missing taxonomy"},
+		{"evidence of no keyword", `UPDATE evidence SET keyword = 99`, "evidence: 1 rows refer to a missing keyword"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			forEachEngine(t, func(t *testing.T, dsn string) {
@@ -61,36 +55,4 @@ func TestCheckFindsDamage(t *testing.T) {
 	if want := "feed_state: a row refers to a missing row of process"; len(got) != 1 || got[0] != want {
 		t.Errorf("Check = %q, want %q", got, want)
 	}
-}
-
-func TestBackup(t *testing.T) {
-	file := storetest.SQLite(t)
-	w := library(t, migrated(t, file))
-	to := filepath.Join(t.TempDir(), "it's a copy.db")
-	w.must(w.db.Backup(t.Context(), to))
-	if err := w.db.Backup(t.Context(), to); !errors.Is(err, fs.ErrExist) {
-		t.Errorf("Backup over a file: %v, want ErrExist", err)
-	}
-	if err := w.db.Backup(t.Context(), filepath.Join(to, "x", "y.db")); err == nil {
-		t.Error("Backup into a folder that is not there is no error")
-	}
-	copied := &fixture{T: t, db: migrated(t, to)}
-	if got, want := titles(copied.items(news.Filter{})), titles(w.items(news.Filter{})); got != want {
-		t.Errorf("the copy has %s, want %s", got, want)
-	}
-	copied.wantSound()
-	if entries, err := os.ReadDir(filepath.Dir(file)); err != nil || len(entries) > 3 {
-		t.Errorf("beside the database: %v, %v", entries, err)
-	}
-}
-
-func TestBackupOnPostgresNamesItsTool(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		if !strings.HasPrefix(db.Name(), "postgres://") {
-			return // SQLite backs up itself
-		}
-		if err := db.Backup(t.Context(), filepath.Join(t.TempDir(), "x")); err == nil || !strings.Contains(err.Error(), "pg_dump") {
-			t.Errorf("Backup: %v, want one that names pg_dump", err)
-		}
-	})
 }

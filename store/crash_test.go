@@ -23,7 +23,7 @@ import (
 // The environment of a child process of TestKilledInTheMiddle.
 const (
 	childEnv = "KHABAR_STORE_TEST_CHILD" // the database
-	lifeEnv  = "KHABAR_STORE_TEST_LIFE"  // the how-manieth child
+	lifeEnv  = "KHABAR_STORE_TEST_LIFE"  // which child it is, from 1
 )
 
 const (
@@ -32,7 +32,8 @@ const (
 	crashKills  = 5
 )
 
-// crashChild is the child: it polls until all is done, and writes a line after each Save.
+// crashChild is the child process: it polls until every feed had all its rounds, and writes a
+// line after each Save.
 func crashChild() {
 	life, err := strconv.Atoi(os.Getenv(lifeEnv))
 	if err == nil {
@@ -44,15 +45,15 @@ func crashChild() {
 	}
 }
 
-// crashRun polls every feed until it has had all its rounds. How far each has come is read
-// from the database: a poll counts when it was saved, and only then.
+// crashRun polls every feed until it had all its rounds. The database says how many polls of a
+// feed were saved.
 func crashRun(ctx context.Context, dsn string, life int, saved func()) (err error) {
 	db, err := store.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	now := start.Add(time.Duration(life) * time.Minute) // the dead are silent for long
+	now := start.Add(time.Duration(life) * time.Minute) // the leases of killed processes have run out
 	process, err := db.Register(ctx, now)
 	if err != nil {
 		return err
@@ -91,8 +92,8 @@ func crashRound(ctx context.Context, db *store.DB, process int64, states []news.
 	return err
 }
 
-// crashDocument is what a feed shows at its n-th poll: a window over its items that moves
-// on, and one item that changes every time.
+// crashDocument returns the n-th poll of a feed: a window over its items that moves with n, and
+// one item that changes every time.
 func crashDocument(feed string, n int) news.Poll {
 	items := []news.Item{item("toll", fmt.Sprintf("TTP: %d killed", n), -1, tag("group/ttp", 3), tag("event/bombing", 2))}
 	for i := range 30 {
@@ -101,8 +102,8 @@ func crashDocument(feed string, n int) news.Poll {
 	return ok(feed, items...)
 }
 
-// A process that is killed at any moment loses nothing and doubles nothing: the next one
-// goes on where it was, and it all ends as if nothing had happened.
+// When a process is killed at any moment, no item is lost or stored twice. The next process
+// continues where it stopped, and the result is the same as without a kill.
 func TestKilledInTheMiddle(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		var feeds []news.Feed
@@ -111,24 +112,24 @@ func TestKilledInTheMiddle(t *testing.T) {
 		}
 		w := newFixture(t, migrated(t, dsn), feeds...)
 		for life := 1; life <= crashKills; life++ {
-			killed(t, dsn, life)
+			killChild(t, dsn, life)
 			w.wantSound()
 		}
 		w.must(crashRun(t.Context(), dsn, crashKills+1, func() {}))
 		w.wantSound()
 
-		alone := storetest.SQLite(t)
-		left := newFixture(t, migrated(t, alone), feeds...)
-		left.must(crashRun(t.Context(), alone, 1, func() {}))
+		undisturbed := storetest.SQLite(t)
+		want := newFixture(t, migrated(t, undisturbed), feeds...)
+		want.must(crashRun(t.Context(), undisturbed, 1, func() {}))
 		opts := cmpopts.IgnoreFields(news.Item{}, "ID", "FirstSeen")
-		if diff := cmp.Diff(left.byFeedAndKey(), w.byFeedAndKey(), opts); diff != "" {
-			t.Errorf("left alone and killed differ (-alone +killed):\n%s", diff)
+		if diff := cmp.Diff(want.byFeedAndKey(), w.byFeedAndKey(), opts); diff != "" {
+			t.Errorf("items after the kills (-without kills +with kills):\n%s", diff)
 		}
 	})
 }
 
-// killed starts a child and kills it soon after it has saved for a time or two.
-func killed(t *testing.T, dsn string, life int) {
+// killChild starts a child and kills it after it has saved up to two times.
+func killChild(t *testing.T, dsn string, life int) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), childEnv+"="+dsn, lifeEnv+"="+strconv.Itoa(life))
@@ -146,7 +147,7 @@ func killed(t *testing.T, dsn string, life int) {
 		t.Error(err)
 	}
 	if err := cmd.Wait(); err == nil {
-		t.Error("the child was done before it was killed")
+		t.Error("the child had finished before it was killed")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,23 +17,23 @@ import (
 	"khabar/store/storetest"
 )
 
-// Both engines answer the same to the same random operations, and end with the same rows.
+// Both engines give the same results for the same random operations, and end with the same rows.
 func TestEnginesAgree(t *testing.T) {
 	pg, lite := storetest.Postgres(t, server(t)), storetest.SQLite(t)
 	for seed := range uint64(3) {
-		a := &player{db: storetest.Migrated(t, lite), random: rand.New(rand.NewPCG(seed, 7)), now: start}
-		b := &player{db: storetest.Migrated(t, pg), random: rand.New(rand.NewPCG(seed, 7)), now: start}
-		for step := range 150 {
-			got, want := b.play(t), a.play(t)
+		a := &randomUser{db: storetest.Migrated(t, lite), random: rand.New(rand.NewPCG(seed, 7)), now: start}
+		b := &randomUser{db: storetest.Migrated(t, pg), random: rand.New(rand.NewPCG(seed, 7)), now: start}
+		for n := range 150 {
+			got, want := b.step(t), a.step(t)
 			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-				t.Fatalf("seed %d, step %d (-sqlite +postgres):\n%s", seed, step, diff)
+				t.Fatalf("seed %d, step %d (-sqlite +postgres):\n%s", seed, n, diff)
 			}
 		}
 		ignore := cmp.Options{cmpopts.IgnoreFields(news.Item{}, "ID"), cmpopts.EquateEmpty()}
 		if diff := cmp.Diff(a.dump(t), b.dump(t), ignore); diff != "" {
-			t.Fatalf("seed %d (-sqlite +postgres):\n%s", seed, diff)
+			t.Fatalf("seed %d, at the end (-sqlite +postgres):\n%s", seed, diff)
 		}
-		for _, query := range dumps() {
+		for _, query := range hiddenRows() {
 			if diff := cmp.Diff(lines(t, raw(t, lite), query), lines(t, raw(t, pg), query)); diff != "" {
 				t.Errorf("seed %d, %s (-sqlite +postgres):\n%s", seed, query, diff)
 			}
@@ -40,8 +41,8 @@ func TestEnginesAgree(t *testing.T) {
 	}
 }
 
-// A player does random things to a database.
-type player struct {
+// A randomUser runs random operations on a database.
+type randomUser struct {
 	db        *store.DB
 	random    *rand.Rand
 	now       time.Time
@@ -49,8 +50,8 @@ type player struct {
 	numbers   int
 }
 
-// play does the next thing and returns all that can be seen of its result.
-func (p *player) play(t *testing.T) []any {
+// step runs the next operation and returns everything visible of its result.
+func (p *randomUser) step(t *testing.T) []any {
 	t.Helper()
 	ctx := t.Context()
 	p.now = p.now.Add(time.Duration(p.random.IntN(8000)) * time.Millisecond)
@@ -75,7 +76,7 @@ func (p *player) play(t *testing.T) []any {
 		return []any{"due", due, err, next, nextErr}
 	}
 	leases, err := p.db.ClaimFeeds(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
-	slices.SortFunc(leases, func(a, b news.Lease) int { return cmpSlugs(a.Feed, b.Feed) })
+	slices.SortFunc(leases, func(a, b news.Lease) int { return strings.Compare(a.Feed, b.Feed) })
 	if p.random.IntN(4) == 0 {
 		return []any{"claim", leases, err}
 	}
@@ -87,14 +88,7 @@ func (p *player) play(t *testing.T) []any {
 	return []any{"save", leases, err, saved, saveErr != nil, errors.Is(saveErr, news.ErrNotFound)}
 }
 
-func cmpSlugs(a, b string) int {
-	if a < b {
-		return -1
-	}
-	return 1
-}
-
-func (p *player) register(t *testing.T) int {
+func (p *randomUser) register(t *testing.T) int {
 	t.Helper()
 	id, err := p.db.Register(t.Context(), p.now)
 	if err != nil {
@@ -104,7 +98,8 @@ func (p *player) register(t *testing.T) int {
 	return len(p.processes)
 }
 
-func (p *player) slugs() (some []string) {
+// slugs returns the slugs of about a third of the feeds.
+func (p *randomUser) slugs() (some []string) {
 	for i := range 8 {
 		if p.random.IntN(3) == 0 {
 			some = append(some, fmt.Sprintf("f%d", i))
@@ -113,7 +108,7 @@ func (p *player) slugs() (some []string) {
 	return some
 }
 
-func (p *player) feeds() (feeds []news.Feed) {
+func (p *randomUser) feeds() (feeds []news.Feed) {
 	for _, slug := range p.slugs() {
 		f := feed(slug)
 		f.Enabled = p.random.IntN(4) > 0
@@ -127,7 +122,7 @@ func (p *player) feeds() (feeds []news.Feed) {
 	return feeds
 }
 
-func (p *player) taxonomy() news.Taxonomy {
+func (p *randomUser) taxonomy() news.Taxonomy {
 	tax := smallTaxonomy()
 	tax.Version = fmt.Sprintf("v1.%d", p.numbers)
 	tax.Entries[2].Name = "AQIS " + tax.Version
@@ -140,7 +135,8 @@ func (p *player) taxonomy() news.Taxonomy {
 	return tax
 }
 
-func (p *player) document(slug string) news.Poll {
+// document returns a random poll of a feed.
+func (p *randomUser) document(slug string) news.Poll {
 	var items []news.Item
 	entries := smallTaxonomy().Entries
 	for range p.random.IntN(6) {
@@ -168,8 +164,8 @@ func (p *player) document(slug string) news.Poll {
 	return poll
 }
 
-// dump is all that the API shows.
-func (p *player) dump(t *testing.T) []any {
+// dump returns everything that the API shows.
+func (p *randomUser) dump(t *testing.T) []any {
 	t.Helper()
 	w := &fixture{T: t, db: p.db}
 	w.wantSound()
@@ -191,8 +187,8 @@ func (p *player) dump(t *testing.T) []any {
 	return all
 }
 
-// dumps are queries for what the API does not show, without ids.
-func dumps() []string {
+// hiddenRows returns queries for what the API does not show, without ids.
+func hiddenRows() []string {
 	return []string{
 		`SELECT f.slug || ' ' || l.slot || ' ' || l.poll || ' ' || l.started || ' ' || l.outcome || ' ' || l.class || ' ' || l.error
 			|| ' ' || l.items_seen || ' ' || l.items_new || ' ' || l.items_changed

@@ -14,8 +14,8 @@ import (
 // recipient 2.
 func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 	for _, c := range []struct{ name, mistake, want string }{
-		{"items of a missing digest", `UPDATE digest_item SET digest = 99 WHERE item = 1`, "digest_item: 1 rows name a digest that is not there"},
-		{"correction by a missing digest", `INSERT INTO digest_correction VALUES (1, 1, '', 99)`, "digest_correction: 1 rows name a digest that is not there"},
+		{"items of a missing digest", `UPDATE digest_item SET digest = 99 WHERE item = 1`, "digest_item: 1 rows refer to a missing digest"},
+		{"correction by a missing digest", `INSERT INTO digest_correction VALUES (1, 1, '', 99)`, "digest_correction: 1 rows refer to a missing digest"},
 		{"item sent by another recipient's digest", `UPDATE digest_item SET recipient = 2 WHERE item = 1`, "recipient 2 was sent item 1 by digest 1, which is for recipient 1"},
 		{"correction by another recipient's digest", `INSERT INTO digest_correction VALUES (2, 1, '', 1)`, "digest_correction: recipient 2 was sent item 1 by digest 1, which is for recipient 1"},
 		{"sent by a failed digest", `UPDATE digest SET status = 'failed', sent = NULL WHERE id = 1`, "digest 1: it is failed, but 2 reports count as sent by it"},

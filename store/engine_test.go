@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// forEachEmpty runs a test on a DSN of each engine under which nothing is yet.
+// forEachEmpty runs a test on the DSN of an empty database of each engine.
 func forEachEmpty(t *testing.T, test func(t *testing.T, dsn string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, storetest.NoFile(t)) })
@@ -38,8 +38,8 @@ func onEachEngine(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	forEachEngine(t, func(t *testing.T, dsn string) { test(t, storetest.Migrated(t, dsn)) })
 }
 
-// server returns the PostgreSQL server for tests; without one it skips the test, or fails
-// it when everything is required.
+// server returns the URL of the PostgreSQL server for tests. Without one it skips the test, or
+// fails it if KHABAR_REQUIRE_ALL is set.
 func server(t testing.TB) string {
 	t.Helper()
 	u := os.Getenv(storetest.PostgresEnv)

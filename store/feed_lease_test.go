@@ -11,7 +11,7 @@ import (
 	"khabar/store"
 )
 
-// claim returns the feeds that a process gets.
+// claim claims feeds for a process, and returns those that it was given.
 func (w *fixture) claim(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
 	w.Helper()
 	leases, err := w.db.ClaimFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
@@ -45,9 +45,9 @@ func TestLeasesExclude(t *testing.T) {
 		same(t, "one claims", w.claim(one, false, 0, "a", "b", "nobody"), "a", "b")
 		same(t, "one claims again", w.claim(one, false, 0, "a"), "a")
 		same(t, "two claims", w.claim(two, false, 0, "a", "b", "c"), "c")
-		w.must(db.ReleaseFeeds(t.Context(), two, []string{"a", "c"})) // a is not its own to give
+		w.must(db.ReleaseFeeds(t.Context(), two, []string{"a", "c"})) // process two does not hold a
 		w.must(db.ReleaseFeeds(t.Context(), one, []string{"b"}))
-		same(t, "two claims what was given back", w.claim(two, false, 0, "a", "b", "c"), "b", "c")
+		same(t, "two claims what was released", w.claim(two, false, 0, "a", "b", "c"), "b", "c")
 		w.must(db.Unregister(t.Context(), two))
 		same(t, "one claims after two has ended", w.claim(one, true, 0, "a", "b", "c"), "a", "b", "c")
 	})
@@ -71,39 +71,39 @@ func TestSilentProcessLosesItsLeases(t *testing.T) {
 		two := w.register(0)
 		same(t, "one claims", w.claim(one, false, 0, "a"), "a")
 		w.must(db.Heartbeat(t.Context(), one, start.Add(5*time.Second)))
-		same(t, "two before 10 s of silence", w.claim(two, false, 15*time.Second-time.Millisecond, "a"))
-		same(t, "two after", w.claim(two, false, 15*time.Second, "a"), "a")
+		same(t, "two claims before 10 s of silence", w.claim(two, false, 15*time.Second-time.Millisecond, "a"))
+		same(t, "two claims after 10 s of silence", w.claim(two, false, 15*time.Second, "a"), "a")
 
 		p := ok("a", item("1", "late", 0))
 		saved, err := db.Save(t.Context(), one, []news.Poll{p}, start.Add(16*time.Second))
 		w.must(err)
 		if !saved[0].Lost || len(w.items(news.Filter{})) != 0 {
-			t.Errorf("what one saved late counts: %+v", saved)
+			t.Errorf("what process one saved too late is stored: %+v", saved)
 		}
 		saved, err = db.Save(t.Context(), two, []news.Poll{p, p}, start.Add(16*time.Second))
 		w.must(err)
 		if saved[0].New != 1 || !saved[1].Lost {
-			t.Errorf("two saved %+v", saved)
+			t.Errorf("process two saved %+v", saved)
 		}
 	})
 }
 
-func TestForgottenProcessComesBackWithoutLeases(t *testing.T) {
+func TestDeletedProcessComesBackWithoutLeases(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("a"), feed("b"))
 		one := w.process
 		same(t, "one claims", w.claim(one, false, 0, "a"), "a")
-		two := w.register(2 * time.Hour) // forgets one
+		two := w.register(2 * time.Hour) // deletes the row of process one
 		w.must(db.Heartbeat(t.Context(), one, start.Add(2*time.Hour)))
 		same(t, "two claims", w.claim(two, false, 2*time.Hour, "a"), "a")
 		same(t, "one claims", w.claim(one, false, 2*time.Hour, "a", "b"), "b")
 		if three := w.register(2 * time.Hour); three == one || three == two {
-			t.Errorf("process %d is there twice", three)
+			t.Errorf("two processes have id %d", three)
 		}
 	})
 }
 
-// Handles on one database that claim at once get disjoint leases, and together all.
+// Processes that claim feeds at once get disjoint leases, and together get all feeds.
 func TestClaimsAtOnceAreDisjoint(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		var feeds []news.Feed

@@ -12,7 +12,7 @@ import (
 	"khabar/store"
 )
 
-func TestFeedsComeBackAsSynced(t *testing.T) {
+func TestFeedsAreReadAsStored(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		a, b := feed("dawn"), feed("geo")
 		b.Formerly = []string{"geo-tv", "geo-urdu"}
@@ -40,7 +40,7 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 		w.poll(ok("a", item("1", "from a", 0)))
 		w.poll(ok("b", item("1", "from b", 0)))
 
-		// A chain: b becomes c and a becomes b, in one edit; a new a comes as well.
+		// A chain: b becomes c and a becomes b, in one edit. Later a new feed a is added.
 		b, c := feed("b"), feed("c")
 		b.Formerly, c.Formerly = []string{"a"}, []string{"b"}
 		w.sync(b, c)
@@ -60,7 +60,7 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 	})
 }
 
-func TestRenamingTakenBack(t *testing.T) {
+func TestFeedRenamedBack(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("a"))
 		w.poll(ok("a", item("1", "from a", 0)))
@@ -73,7 +73,7 @@ func TestRenamingTakenBack(t *testing.T) {
 				t.Errorf("items of %s: %+v", slug, got)
 			}
 		}
-		w.sync(feed("a"), feed("b")) // b is a feed of its own from now on
+		w.sync(feed("a"), feed("b")) // b is another feed from now on
 		if got := w.items(news.Filter{Feed: "b"}); len(got) != 0 {
 			t.Errorf("items of a new b: %s", titles(got))
 		}
@@ -81,7 +81,7 @@ func TestRenamingTakenBack(t *testing.T) {
 	})
 }
 
-func TestFeedsThatWereEachOther(t *testing.T) {
+func TestFeedsThatSwapFormerSlugs(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		a, b := feed("a"), feed("b")
 		w := newFixture(t, db, a)
@@ -89,7 +89,7 @@ func TestFeedsThatWereEachOther(t *testing.T) {
 		a.Formerly, b.Formerly = []string{"b"}, []string{"a"}
 		w.sync(a, b)
 		if got := titles(w.items(news.Filter{})); got != "from a" {
-			t.Errorf("items: %s", got)
+			t.Errorf("items: %s, want those of a", got)
 		}
 		w.wantSound()
 	})
@@ -128,7 +128,7 @@ func TestWhatIsDue(t *testing.T) {
 		next, err := db.NextFeedDue(t.Context())
 		w.must(err)
 		if !next.Equal(start.Add(30 * time.Minute)) {
-			t.Errorf("NextDue = %v", next)
+			t.Errorf("NextFeedDue = %v, want 30 minutes after start", next)
 		}
 		if got := due(30*time.Minute - time.Millisecond); len(got) != 0 {
 			t.Errorf("due too early: %v", got)
@@ -138,7 +138,7 @@ func TestWhatIsDue(t *testing.T) {
 		}
 		w.sync(off)
 		if next, err := db.NextFeedDue(t.Context()); err != nil || !next.IsZero() {
-			t.Errorf("NextDue of nothing = %v, %v", next, err)
+			t.Errorf("NextFeedDue without an enabled feed = %v, %v", next, err)
 		}
 		if got := due(2 * time.Hour); len(got) != 0 {
 			t.Errorf("unlisted or disabled feeds are due: %v", got)
@@ -189,7 +189,7 @@ func TestEditedFeed(t *testing.T) {
 	}
 }
 
-// What is read from the old URL must not be taken for what the new one gave.
+// A document of the old URL must not be saved as one of the new URL.
 func TestChangedURLTakesTheLease(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := feed("dawn")
@@ -234,7 +234,7 @@ func TestFeedStateOverItsPolls(t *testing.T) {
 		}
 		w.poll(at(unchanged, 120))
 		if s := w.state("dawn"); s.Failures != 0 || s.Class != "" || s.Error != "" || s.Validators.ETag != `"a"` {
-			t.Errorf("after it was fine again: %+v", s)
+			t.Errorf("after a success: %+v", s)
 		}
 	})
 }
@@ -247,7 +247,7 @@ func TestFetchLogIsBounded(t *testing.T) {
 		}
 		got := lines(t, raw(t, dsn), `SELECT count(*) || ' from ' || min(poll) || ' to ' || max(poll) FROM fetch_log`)
 		if got[0] != "50 from 81 to 130" {
-			t.Errorf("the log has %s", got[0])
+			t.Errorf("the log has %s, want the last 50", got[0])
 		}
 	})
 }

@@ -39,7 +39,7 @@ func (db *DB) DueFeeds(ctx context.Context, now time.Time) ([]string, error) {
 		SELECT f.slug FROM feed_state s JOIN feed f ON f.id = s.feed
 		WHERE f.listed = 1 AND f.enabled = 1 AND s.next_due <= $1 ORDER BY s.next_due, f.id`, millis(now))
 	if err != nil {
-		return nil, fmt.Errorf("look for feeds that are due: %w", db.explain(ctx, err))
+		return nil, fmt.Errorf("find feeds that are due: %w", db.explain(ctx, err))
 	}
 	return slugs, nil
 }
@@ -50,7 +50,7 @@ func (db *DB) NextFeedDue(ctx context.Context) (time.Time, error) {
 	due, err := collect(ctx, db.r, column[sql.NullInt64], `
 		SELECT min(s.next_due) FROM feed_state s JOIN feed f ON f.id = s.feed WHERE f.listed = 1 AND f.enabled = 1`)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("look when the next feed is due: %w", db.explain(ctx, err))
+		return time.Time{}, fmt.Errorf("find when the next feed is due: %w", db.explain(ctx, err))
 	}
 	return fromNull(due[0]), nil
 }

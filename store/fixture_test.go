@@ -10,10 +10,10 @@ import (
 	"khabar/store"
 )
 
-// start is when the tests' time begins.
+// start is the time at which tests begin.
 var start = time.Date(2023, 1, 30, 8, 0, 0, 0, time.UTC)
 
-// A fixture is a database under test with a process, a list of feeds and a taxonomy.
+// A fixture is a database under test with a process, feeds and a taxonomy. now is its clock.
 type fixture struct {
 	*testing.T
 	db      *store.DB
@@ -44,7 +44,7 @@ func (w *fixture) sync(feeds ...news.Feed) {
 	w.must(w.db.SyncFeeds(w.Context(), feeds, w.now))
 }
 
-// poll claims the feed and saves what it brought.
+// poll claims the feed of p and saves p.
 func (w *fixture) poll(p news.Poll) news.SaveResult {
 	w.Helper()
 	leases, err := w.db.ClaimFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
@@ -88,7 +88,7 @@ func (w *fixture) state(feed string) news.FeedState {
 	return news.FeedState{}
 }
 
-// wantSound fails the test when the database is not.
+// wantSound fails the test when Check finds a problem.
 func (w *fixture) wantSound() {
 	w.Helper()
 	problems, err := w.db.Check(w.Context())
@@ -105,7 +105,7 @@ func feed(id string) news.Feed {
 	}
 }
 
-// smallTaxonomy is a small taxonomy: al-qaeda has aqis and aqap, and aqap has ansar.
+// smallTaxonomy returns a taxonomy of a few entries: al-qaeda has aqis and aqap, and aqap has ansar.
 func smallTaxonomy() news.Taxonomy {
 	return news.Taxonomy{
 		Version: "v1",
@@ -122,7 +122,7 @@ func smallTaxonomy() news.Taxonomy {
 	}
 }
 
-// ok is a poll that brought items.
+// ok returns a successful poll with items.
 func ok(feed string, items ...news.Item) news.Poll {
 	for i := range items {
 		items[i].Feed = feed
@@ -137,7 +137,7 @@ func ok(feed string, items ...news.Item) news.Poll {
 	}
 }
 
-// item is an item known by key, published minutes after start.
+// item returns an item with one key, published minutes after start.
 func item(key, title string, minutes int, tags ...news.Tag) news.Item {
 	it := news.Item{
 		Keys: []string{key}, GUID: key, URL: "https://example.org/" + key, Title: title, Text: "Text of " + title + ".",
@@ -152,12 +152,12 @@ func item(key, title string, minutes int, tags ...news.Tag) news.Item {
 	return it
 }
 
-// tag is an accepted tag for the words that the item's title begins with.
-func tag(id string, words int) news.Tag {
+// tag returns an accepted tag, with the first bytes of the item's title as evidence.
+func tag(id string, end int) news.Tag {
 	return news.Tag{
 		ID: id, Status: news.Accepted, Certainty: 970, Salience: 50, Role: news.RoleMention, Taxonomy: "v1",
 		Evidence: []news.Evidence{{
-			Keyword: id + "#word", Field: news.FieldTitle, Start: 0, End: words, Outcome: news.HitAccepted, Reason: "strong",
+			Keyword: id + "#word", Field: news.FieldTitle, Start: 0, End: end, Outcome: news.HitAccepted, Reason: "strong",
 		}},
 	}
 }

@@ -91,7 +91,7 @@ func (q *coverageQuery) findGroups(ctx context.Context) error {
 		return struct{}{}, err
 	}, `SELECT id, slug, name FROM entry WHERE slug LIKE 'group/%'`)
 	if err != nil {
-		return fmt.Errorf("look for groups: %w", err)
+		return fmt.Errorf("find groups: %w", err)
 	}
 	return nil
 }

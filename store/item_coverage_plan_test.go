@@ -8,9 +8,9 @@ import (
 	"khabar/news"
 )
 
-// Counting must not read what lies outside the windows: a digest counts eight days of a
-// database that may hold years.
-func TestCountsRunAlongAnIndex(t *testing.T) {
+// Counting must read only the windows: a digest counts eight days of a database that may hold
+// years.
+func TestCoverageUsesAnIndex(t *testing.T) {
 	db := emptySQLite(t)
 	now := time.Date(2023, 1, 30, 0, 0, 0, 0, time.UTC)
 	for by, index := range map[news.TimeField]string{news.ByPublished: "tag_sort", news.BySeen: "tag_seen"} {

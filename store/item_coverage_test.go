@@ -13,8 +13,8 @@ import (
 	"khabar/store"
 )
 
-// counted fills a world with reports on two days: start's, and the day before.
-func counted(t *testing.T, db *store.DB) (w *fixture, windows []news.Span) {
+// newCoverageFixture is a fixture with reports on two days: the day of start, and the day before.
+func newCoverageFixture(t *testing.T, db *store.DB) (w *fixture, windows []news.Span) {
 	w = newFixture(t, db, feed("dawn"), feed("geo"), feed("mute"))
 	negated := tag("group/ttp", 3)
 	negated.Role = news.RoleNegated
@@ -38,7 +38,7 @@ func counted(t *testing.T, db *store.DB) (w *fixture, windows []news.Span) {
 
 func TestCoverage(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w, windows := counted(t, db)
+		w, windows := newCoverageFixture(t, db)
 		ttp := func(feed string, n ...int) news.GroupCoverage {
 			return news.GroupCoverage{ID: "group/ttp", Name: "Tehrik-e-Taliban Pakistan", Feed: feed, Reports: n}
 		}
@@ -56,9 +56,9 @@ func TestCoverage(t *testing.T) {
 			{"a family", news.CoverageFilter{Tags: family}, []news.GroupCoverage{aqap("dawn", 0, 1), aqap("geo", 0, 1)}},
 			{"a family and another", news.CoverageFilter{Tags: append(family, news.TagRef{ID: "group/ttp"}), Feeds: []string{"dawn"}}, []news.GroupCoverage{aqap("dawn", 0, 1), ttp("dawn", 1, 1)}},
 			{"another and a family", news.CoverageFilter{Tags: append([]news.TagRef{{ID: "group/ttp"}}, family...), Feeds: []string{"dawn"}}, []news.GroupCoverage{aqap("dawn", 0, 1), ttp("dawn", 1, 1)}},
-			{"one that has none itself", news.CoverageFilter{Tags: []news.TagRef{{ID: "group/al-qaeda"}}}, []news.GroupCoverage{}},
+			{"a group without reports", news.CoverageFilter{Tags: []news.TagRef{{ID: "group/al-qaeda"}}}, []news.GroupCoverage{}},
 			{"a feed and a language", news.CoverageFilter{Feeds: []string{"geo"}, Langs: []string{"ur"}}, []news.GroupCoverage{ttp("geo", 0, 1)}},
-			{"sure", news.CoverageFilter{Tags: family, MinCertainty: 501}, []news.GroupCoverage{aqap("dawn", 0, 1)}},
+			{"certain", news.CoverageFilter{Tags: family, MinCertainty: 501}, []news.GroupCoverage{aqap("dawn", 0, 1)}},
 			{"salient", news.CoverageFilter{Tags: family, MinSalience: 11}, []news.GroupCoverage{aqap("dawn", 0, 1)}},
 		} {
 			c.filter.Windows = windows
@@ -76,7 +76,7 @@ func TestCoverage(t *testing.T) {
 
 func TestCoverageOfFeeds(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w, windows := counted(t, db)
+		w, windows := newCoverageFixture(t, db)
 		changed := smallTaxonomy()
 		changed.Version = "v2"
 		later := start.Add(time.Hour)
@@ -106,7 +106,7 @@ func TestCoverageOfFeeds(t *testing.T) {
 
 func TestOrigins(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w, _ := counted(t, db)
+		w, _ := newCoverageFixture(t, db)
 		wire := item("w", "Blast in Peshawar", 9)
 		wire.Author = "Reuters"
 		w.poll(ok("mute", wire))
@@ -174,11 +174,10 @@ func TestLanguagesMatchSubtags(t *testing.T) {
 	})
 }
 
-// TestCoverageAfterVerdicts says that what people reject is not counted, and that what they
-// stand by is.
+// Tags that people have rejected do not count; tags that they have confirmed or added do.
 func TestCoverageAfterVerdicts(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w, windows := counted(t, db)
+		w, windows := newCoverageFixture(t, db)
 		decide := func(title, tag string, kind news.ReviewKind) {
 			t.Helper()
 			items := w.items(news.Filter{})

@@ -12,9 +12,9 @@ import (
 	"khabar/news"
 )
 
-// No way of asking for items may sort, or read a table from end to end: with a million
-// items the newest fifty must come as fast as with a thousand.
-func TestItemsRunAlongAnIndex(t *testing.T) {
+// No filter of items may sort, or read a whole table: with a million items the newest fifty must
+// be read as fast as with a thousand.
+func TestItemsUseAnIndex(t *testing.T) {
 	db := emptySQLite(t)
 	tags := []news.TagRef{{ID: "group/ttp"}}
 	for _, c := range []struct {
@@ -56,8 +56,8 @@ func TestKeysAreFoundByIndex(t *testing.T) {
 	}
 }
 
-// A transaction that another got in the way of is run anew, but not for ever.
-func TestWriteTriesAgain(t *testing.T) {
+// A transaction that collides with another is run again, but not for ever.
+func TestWriteRetries(t *testing.T) {
 	db := emptySQLite(t)
 	db.dialect.retryable = postgresRetryable
 	deadlock := &pgconn.PgError{Code: "40P01", Message: "deadlock detected"}

@@ -17,7 +17,7 @@ const pageSize = 256
 
 // Items yields the items that match f, newest first; of items with the same time, the one with
 // the higher id first. They have their tags, accepted ones and candidates, but not their Keys.
-// Each page is read in a transaction of its own, and none is open while the consumer works.
+// Each page is read in a separate transaction, and none is open while the consumer works.
 // What is saved meanwhile does not change which items are yielded, only their versions. A
 // feed or tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error] {
@@ -155,7 +155,7 @@ func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error)
 		WHERE e.id `+p.inIDs(entries)+` AND EXISTS (SELECT 1 FROM verdict w WHERE w.entry = e.id AND w.kind = k.kind)
 		ORDER BY e.id, k.kind`, p.args()...)
 	if err != nil {
-		return nil, fmt.Errorf("look for verdicts: %w", err)
+		return nil, fmt.Errorf("find verdicts: %w", err)
 	}
 	all := make([]branch, len(entries), len(entries)+len(judged))
 	for i, id := range entries {

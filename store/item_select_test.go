@@ -1,7 +1,6 @@
 package store_test
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"testing"
@@ -11,8 +10,8 @@ import (
 	"khabar/store"
 )
 
-// library is a world with items of two feeds under several tags.
-func library(t *testing.T, db *store.DB) *fixture {
+// newItemFixture is a fixture with items of two feeds under several tags.
+func newItemFixture(t *testing.T, db *store.DB) *fixture {
 	w := newFixture(t, db, feed("dawn"), feed("geo"))
 	candidate := tag("group/ttp", 1)
 	candidate.Status = news.Candidate
@@ -70,14 +69,14 @@ func TestFilters(t *testing.T) {
 		{"two tags", news.Filter{Tags: refs(t, "group/ttp", "event/bombing")}, "T1"},
 		{"family and tag", news.Filter{Tags: refs(t, "group/al-qaeda+", "event/bombing")}, "AQIS"},
 		{"two families", news.Filter{Tags: refs(t, "group/al-qaeda+", "group/aqap+")}, "Ansar"},
-		{"tag that nothing has", news.Filter{Tags: refs(t, "place/peshawar")}, ""},
+		{"tag that no item has", news.Filter{Tags: refs(t, "place/peshawar")}, ""},
 		{"tag, feed, relevant, span", news.Filter{
 			Tags: refs(t, "event/bombing"), Feed: "geo", Relevant: true, Span: news.Span{From: at(-12), Until: at(0)},
 		}, "AQIS"},
 		{"an empty span", news.Filter{Span: news.Span{From: at(5), Until: at(5)}}, ""},
 	}
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := library(t, db)
+		w := newItemFixture(t, db)
 		for _, c := range cases {
 			if got := titles(w.items(c.filter)); got != c.want {
 				t.Errorf("%s: %s, want %s", c.name, got, c.want)
@@ -90,7 +89,7 @@ func TestUnknownTimeField(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		for _, err := range db.Items(t.Context(), news.Filter{By: "touched"}) {
 			if err == nil {
-				t.Error("no error")
+				t.Error("a time field that does not exist is accepted")
 			}
 		}
 	})
@@ -129,7 +128,7 @@ func TestPagesJoin(t *testing.T) {
 			}
 			slices.Sort(ids)
 			if len(slices.Compact(ids)) != want {
-				t.Errorf("%+v: some items twice", f)
+				t.Errorf("%+v: some items are yielded twice", f)
 			}
 		}
 	})
@@ -152,101 +151,19 @@ func TestItemsWhileWriting(t *testing.T) {
 			}
 		}
 		if n != 600 {
-			t.Errorf("%d items", n)
+			t.Errorf("%d items, want 600", n)
 		}
 	})
 }
 
 func TestItemsStopsWithItsConsumer(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := library(t, db)
+		w := newItemFixture(t, db)
 		for it, err := range db.Items(t.Context(), news.Filter{}) {
 			w.must(err)
 			if it.Title == "T1" {
 				break
 			}
-		}
-	})
-}
-
-func TestSaveTaxonomy(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := library(t, db)
-		moved := smallTaxonomy()
-		moved.Version = "v2"
-		moved.Entries = slices.DeleteFunc(moved.Entries, func(e news.Entry) bool { return e.ID == "group/aqis" })
-		for i, e := range moved.Entries {
-			if e.ID == "group/ansar" {
-				moved.Entries[i].Parents = nil
-			}
-		}
-		w.must(db.SaveTaxonomy(t.Context(), moved, start))
-		want := "Ansar, AQ" // by AQAP; AQIS has gone from the taxonomy
-		if got := titles(w.items(news.Filter{Tags: refs(t, "group/al-qaeda+")})); got != want {
-			t.Errorf("family after the edit: %s, want %s", got, want)
-		}
-		if got := titles(w.items(news.Filter{Tags: refs(t, "group/aqis+")})); got != "AQIS" {
-			t.Errorf("an entry that has gone: %s", got)
-		}
-		w.must(db.SaveTaxonomy(t.Context(), smallTaxonomy(), start)) // back to the first
-		if got := titles(w.items(news.Filter{Tags: refs(t, "group/al-qaeda+")})); got != "Ansar, AQIS, AQ" {
-			t.Errorf("family after undoing the edit: %s", got)
-		}
-		w.wantSound()
-	})
-}
-
-func TestRenamedEntries(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := library(t, db)
-		chain := smallTaxonomy()
-		chain.Version = "v2"
-		chain.Entries[2].ID, chain.Entries[2].Formerly = "group/qis", []string{"group/aqis"}
-		chain.Entries[3].ID, chain.Entries[3].Formerly = "group/aqis", []string{"group/aqap"}
-		chain.Entries[4].Parents = []string{"group/aqis"}
-		w.must(db.SaveTaxonomy(t.Context(), chain, start))
-		for id, want := range map[string]string{"group/qis": "AQIS", "group/aqis+": "Ansar", "group/aqap": "Ansar"} {
-			if got := titles(w.items(news.Filter{Tags: refs(t, id)})); got != want {
-				t.Errorf("%s: %s, want %s", id, got, want)
-			}
-		}
-		swap := smallTaxonomy()
-		swap.Version = "v3"
-		swap.Entries[5].Formerly = []string{"place/kabul"}
-		swap.Entries[6].ID, swap.Entries[6].Formerly = "place/kabul", []string{"event/bombing"}
-		w.must(db.SaveTaxonomy(t.Context(), swap, start))
-		w.wantSound()
-	})
-}
-
-func TestRenamedEntryTakenBack(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := library(t, db)
-		renamed := smallTaxonomy()
-		renamed.Version = "v2"
-		renamed.Entries[0].ID, renamed.Entries[0].Formerly = "group/pakistani-taliban", []string{"group/ttp"}
-		w.must(db.SaveTaxonomy(t.Context(), renamed, start))
-		w.must(db.SaveTaxonomy(t.Context(), smallTaxonomy(), start))
-		if got := titles(w.items(news.Filter{Tags: refs(t, "group/ttp")})); got != "T1, T2" {
-			t.Errorf("items: %s", got)
-		}
-		w.wantSound()
-	})
-}
-
-func TestTaxonomyWithFaults(t *testing.T) {
-	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		w := library(t, db)
-		orphan := smallTaxonomy()
-		orphan.Version, orphan.Entries[0].Parents = "v2", []string{"group/nobody"}
-		if err := db.SaveTaxonomy(t.Context(), orphan, start); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("unknown parent: %v, want ErrNotFound", err)
-		}
-		circle := smallTaxonomy()
-		circle.Version, circle.Entries[1].Parents = "v3", []string{"group/ansar"}
-		w.must(db.SaveTaxonomy(t.Context(), circle, start))
-		if got := titles(w.items(news.Filter{Tags: refs(t, "group/ansar+")})); got != "Ansar, AQIS, AQ" {
-			t.Errorf("family in a circle: %s", got)
 		}
 	})
 }

@@ -96,7 +96,7 @@ func (s *saveTx) matchItems(ctx context.Context) error {
 		}
 	}
 	if err := s.findKeys(ctx, keys); err != nil {
-		return fmt.Errorf("look for stored items: %w", err)
+		return fmt.Errorf("find stored items: %w", err)
 	}
 	for _, p := range s.polls {
 		for i := range p.Items {

@@ -66,15 +66,15 @@ func (s *saveTx) resolveNames(ctx context.Context) error {
 	}
 	if err := s.addNames(ctx, owners, s.names.entries, findEntries,
 		`INSERT INTO entry (slug, name, listed) VALUES ($1, '', 0) ON CONFLICT DO NOTHING`); err != nil {
-		return fmt.Errorf("look for entries: %w", err)
+		return fmt.Errorf("find entries: %w", err)
 	}
 	s.names.terms = make(map[string]int64)
 	if err := s.addNames(ctx, terms, s.names.terms, findTerms,
 		`INSERT INTO term (word) VALUES ($1) ON CONFLICT DO NOTHING`); err != nil {
-		return fmt.Errorf("look for terms: %w", err)
+		return fmt.Errorf("find terms: %w", err)
 	}
 	if err := s.resolveKeywords(ctx); err != nil {
-		return fmt.Errorf("look for keywords: %w", err)
+		return fmt.Errorf("find keywords: %w", err)
 	}
 	return nil
 }
@@ -110,7 +110,7 @@ func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, what 
 	found := make(map[string]int64, len(names))
 	wanted := slices.Sorted(maps.Keys(names))
 	if err := s.findNames(ctx, wanted, query, found); err != nil {
-		return nil, fmt.Errorf("look for what tags name: %w", err)
+		return nil, fmt.Errorf("find what tags name: %w", err)
 	}
 	for _, name := range wanted {
 		if _, ok := found[name]; !ok {

@@ -68,7 +68,7 @@ func (j *job) fail(err error) {
 	j.poll.Outcome, j.poll.Class, j.poll.Error, j.poll.Items = news.Failed, news.ClassInternal, j.err.Error(), nil
 }
 
-// saveOneByOne saves each job in a transaction of its own.
+// saveOneByOne saves each job in a separate transaction.
 func (db *DB) saveOneByOne(ctx context.Context, process int64, jobs []*job, now time.Time) error {
 	for _, j := range jobs {
 		err := db.saveTogether(ctx, process, []*job{j}, now)
@@ -163,7 +163,7 @@ func (s *saveTx) lockFeeds(ctx context.Context, jobs []*job) error {
 	}
 	states, err := s.leasedFeeds(ctx, slugs)
 	if err != nil {
-		return fmt.Errorf("look for leases: %w", err)
+		return fmt.Errorf("find leases: %w", err)
 	}
 	s.saved = make([]news.SaveResult, len(jobs))
 	for i, j := range jobs {

@@ -14,7 +14,7 @@ import (
 	"khabar/store"
 )
 
-func TestItemsComeBackAsSaved(t *testing.T) {
+func TestItemsAreReadAsSaved(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
 		candidate := news.Tag{
@@ -55,7 +55,7 @@ func TestItemsComeBackAsSaved(t *testing.T) {
 	})
 }
 
-func TestKnownItems(t *testing.T) {
+func TestStoredItems(t *testing.T) {
 	edited := item("1", "TTP denies", 7, tag("group/ttp", 3))
 	edited.URL = "https://example.org/moved"
 	for _, c := range []struct {
@@ -68,7 +68,7 @@ func TestKnownItems(t *testing.T) {
 		{"unchanged", item("1", "TTP claims", 0, tag("group/ttp", 3)), news.SaveResult{}, "TTP claims", "https://example.org/1"},
 		{"only its date changed", item("1", "TTP claims", 99, tag("group/ttp", 3)), news.SaveResult{}, "TTP claims", "https://example.org/1"},
 		{"headline changed", edited, news.SaveResult{Changed: 1, Tagged: 1, Tags: 1}, "TTP denies", "https://example.org/moved"},
-		{"no group any more", item("1", "Retracted", 0), news.SaveResult{Changed: 1}, "Retracted", "https://example.org/1"},
+		{"no group in the new text", item("1", "Retracted", 0), news.SaveResult{Changed: 1}, "Retracted", "https://example.org/1"},
 		{"another key", item("2", "TTP claims", 0), news.SaveResult{New: 1}, "TTP claims", "https://example.org/2"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -83,10 +83,10 @@ func TestKnownItems(t *testing.T) {
 				all := w.items(news.Filter{})
 				it := all[0]
 				if it.Title != c.title || it.URL != c.url {
-					t.Errorf("newest is %q, %s", it.Title, it.URL)
+					t.Errorf("newest is %q, %s; want %q, %s", it.Title, it.URL, c.title, c.url)
 				}
 				if it.Version != 1+c.want.Changed {
-					t.Errorf("version %d", it.Version)
+					t.Errorf("version %d, want %d", it.Version, 1+c.want.Changed)
 				}
 				if c.want.New == 0 && (len(all) != 1 || !it.FirstSeen.Equal(start) || !it.SortAt.Equal(start)) {
 					t.Errorf("%d items, first seen %v, sorted at %v", len(all), it.FirstSeen, it.SortAt)
@@ -112,21 +112,24 @@ func TestOldVersionsStay(t *testing.T) {
 	})
 }
 
-// How an item is told by its keys: the strongest that is known decides.
-func TestKeys(t *testing.T) {
-	keyed := func(title string, keys ...string) news.Item {
-		it := item(keys[0], title, 0)
-		it.Keys = keys
-		return it
-	}
-	for _, c := range []struct {
-		name   string
-		before []news.Item
-		now    []news.Item
-		want   string // titles, newest first
-	}{
+// keyed returns an item with keys, strongest first.
+func keyed(title string, keys ...string) news.Item {
+	it := item(keys[0], title, 0)
+	it.Keys = keys
+	return it
+}
+
+type keyCase struct {
+	name   string
+	before []news.Item
+	now    []news.Item
+	want   string // titles, newest first
+}
+
+func keyCases() []keyCase {
+	return []keyCase{
 		{
-			"a weaker key is known",
+			"only a weaker key is stored",
 			[]news.Item{keyed("old", "guid", "link")},
 			[]news.Item{keyed("new", "guid2", "link")},
 			"new",
@@ -150,7 +153,7 @@ func TestKeys(t *testing.T) {
 			"first",
 		},
 		{
-			"a known one twice in a document",
+			"a stored item twice in a document",
 			[]news.Item{keyed("old", "a")},
 			[]news.Item{keyed("old", "a"), keyed("other", "a")},
 			"old",
@@ -167,12 +170,17 @@ func TestKeys(t *testing.T) {
 			[]news.Item{keyed("one", "a\x00\xff")},
 			"one",
 		},
-	} {
+	}
+}
+
+// The strongest stored key of an item decides which item it is (see decision 31).
+func TestKeys(t *testing.T) {
+	for _, c := range keyCases() {
 		t.Run(c.name, func(t *testing.T) {
 			onEachEngine(t, func(t *testing.T, db *store.DB) {
 				w := newFixture(t, db, feed("dawn"))
 				w.poll(ok("dawn", c.before...))
-				for range 2 { // once more changes nothing
+				for range 2 { // a second poll changes nothing
 					w.poll(ok("dawn", c.now...))
 					if got := titles(w.items(news.Filter{})); got != c.want {
 						t.Errorf("items: %s, want %s", got, c.want)
@@ -184,18 +192,18 @@ func TestKeys(t *testing.T) {
 	}
 }
 
-func TestKeysAreTheFeedsOwn(t *testing.T) {
+func TestKeysBelongToAFeed(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"), feed("geo"))
 		w.poll(ok("dawn", item("1", "from dawn", 0)))
 		if saved := w.poll(ok("geo", item("1", "from geo", 0))); saved.New != 1 {
-			t.Errorf("saved %+v", saved)
+			t.Errorf("saved %+v, want a new item", saved)
 		}
 		w.wantSound()
 	})
 }
 
-func TestDeletedItemsStayAway(t *testing.T) {
+func TestDeletedItemsAreNotStoredAgain(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		doc := item("guid", "TTP claims", 0, tag("group/ttp", 3))
@@ -215,17 +223,17 @@ func TestDeletedItemsStayAway(t *testing.T) {
 		w.poll(ok("dawn", doc))
 		doc.Keys = []string{"other guid", "other link"}
 		if saved := w.poll(ok("dawn", doc)); saved.New != 0 {
-			t.Errorf("a deleted item came back: %+v", saved)
+			t.Errorf("a deleted item was stored again: %+v", saved)
 		}
 		if got := titles(w.items(news.Filter{})); got != "other" {
-			t.Errorf("items: %s", got)
+			t.Errorf("items: %s, want only the other", got)
 		}
 		w.wantSound()
 	})
 }
 
 // One poll that cannot be saved is recorded as failed, and the others are saved.
-func TestBadPollLosesNoOther(t *testing.T) {
+func TestBadPollDoesNotStopOthers(t *testing.T) {
 	bad := map[string]func(*news.Poll){
 		"no key":              func(p *news.Poll) { p.Items[0].Keys = []string{""} },
 		"no evidence":         func(p *news.Poll) { p.Items[0].Tags[0].Evidence = nil },
@@ -233,7 +241,7 @@ func TestBadPollLosesNoOther(t *testing.T) {
 		"empty evidence":      func(p *news.Poll) { p.Items[0].Tags[0].Evidence[0].End = 0 },
 		"unknown field":       func(p *news.Poll) { p.Items[0].Tags[0].Evidence[0].Field = "full" },
 		"unknown hit":         func(p *news.Poll) { p.Items[0].Tags[0].Evidence[0].Outcome = "perhaps" },
-		"nameless keyword":    func(p *news.Poll) { p.Items[0].Tags[0].Evidence[0].Keyword = "group/ttp" },
+		"keyword, no words":   func(p *news.Poll) { p.Items[0].Tags[0].Evidence[0].Keyword = "group/ttp" },
 		"unknown status":      func(p *news.Poll) { p.Items[0].Tags[0].Status = "maybe" },
 		"unknown role":        func(p *news.Poll) { p.Items[0].Tags[0].Role = "hero" },
 		"unknown relevance":   func(p *news.Poll) { p.Items[0].Relevance = "very" },
@@ -274,7 +282,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || !s.NextDue.Equal(polls[1].NextDue) {
 		t.Errorf("state of %s: %+v", b.ID, s)
 	}
-	same(t, "all leases are given back", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
+	same(t, "all leases are released", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
 	w.wantSound()
 }
 
@@ -295,13 +303,13 @@ func TestUnstorableBytesAreReplaced(t *testing.T) {
 			t.Errorf("evidence points to %q", words)
 		}
 		if saved := w.poll(p); saved.Changed != 0 {
-			t.Errorf("the same bytes again are a new version: %+v", saved)
+			t.Errorf("the same bytes are stored as a new version: %+v", saved)
 		}
 		w.wantSound()
 	})
 }
 
-func TestTimesThatAreWrong(t *testing.T) {
+func TestWrongTimes(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
 		undated, future, ancient := item("1", "undated", 0), item("2", "future", 1), item("3", "ancient", 0)
@@ -311,7 +319,7 @@ func TestTimesThatAreWrong(t *testing.T) {
 		w.poll(ok("dawn", undated, future, ancient))
 		all := w.items(news.Filter{})
 		if got := titles(all); got != "undated, future, ancient" {
-			t.Errorf("order: %s", got)
+			t.Errorf("order: %s, want undated, future, ancient", got)
 		}
 		opts := cmpopts.EquateApproxTime(0)
 		if diff := cmp.Diff([]time.Time{{}, future.Published, ancient.Published},
@@ -349,8 +357,8 @@ func TestSaveNothing(t *testing.T) {
 	})
 }
 
-// An item's tags follow its entry when that is renamed, and so do the keywords' names.
-func TestRenamedEntry(t *testing.T) {
+// When an entry is renamed, tags and the names of keywords have its new slug.
+func TestTagsOfARenamedEntry(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
 		w.poll(ok("dawn", item("1", "TTP claims", 0, tag("group/ttp", 3))))
@@ -368,7 +376,7 @@ func TestRenamedEntry(t *testing.T) {
 		// A process that still has the old taxonomy saves under the former name.
 		w.poll(ok("dawn", item("2", "TTP again", 1, tag("group/ttp", 3))))
 		if got := w.items(news.Filter{Tags: []news.TagRef{{ID: "group/tehrik-i-taliban"}}}); len(got) != 2 {
-			t.Errorf("items: %s", titles(got))
+			t.Errorf("items: %s, want two", titles(got))
 		}
 		w.wantSound()
 	})
@@ -384,7 +392,7 @@ func TestErrorsOfItemsEndTheSequence(t *testing.T) {
 			}
 		}
 		if n != 1 {
-			t.Errorf("%d pairs, want 1", n)
+			t.Errorf("%d values were yielded, want 1", n)
 		}
 	})
 }

@@ -20,7 +20,7 @@ func exec(ctx context.Context, e execer, doing, query string, args ...any) error
 	return nil
 }
 
-// exec runs a statement that returns no rows, in a transaction of its own.
+// exec runs a statement that returns no rows, in a separate transaction.
 func (db *DB) exec(ctx context.Context, doing, query string, args ...any) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, query, args...)

@@ -5,25 +5,25 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// migrations is the table that says which migrations a database has had.
-const migrations = `CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL)`
+// createMigrations creates the table of the migrations that a database has had.
+const createMigrations = `CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL)`
 
-// A migration is one step of the schema. Steps only ever go forward.
+// A migration is one step of the schema. Steps only go forward. The script of one that was
+// released is never edited.
 type migration struct {
-	n    int
-	name string
-	sql  string
+	n      int
+	name   string
+	script string
 }
 
-// Migrate brings the database to the newest version, each step in a transaction of its
-// own, and makes the file when there is none. It says from which version to which; two
+// Migrate migrates the database to the newest version, each step in a separate transaction, and
+// creates the file if there is none. It returns the versions before and after. Two
 // processes may migrate at once. A newer database is refused with ErrNewer.
 func (db *DB) Migrate(ctx context.Context) (from, to int, err error) {
 	steps, err := db.dialect.migrations()
@@ -49,35 +49,22 @@ func (db *DB) Migrate(ctx context.Context) (from, to int, err error) {
 	return from, to, nil
 }
 
-// create makes SQLite's file.
-func (db *DB) create() error {
-	if !db.missing() {
-		return nil
-	}
-	f, err := os.OpenFile(db.file, os.O_CREATE|os.O_RDWR, 0o644)
-	if err != nil {
-		return err
-	}
-	return f.Close()
-}
-
-// migrate takes one step, unless another process has taken it meanwhile.
+// migrate runs one step, unless another process has run it meanwhile.
 func (db *DB) migrate(ctx context.Context, m migration) error {
 	return db.writeOneByOne(ctx, func(tx *sql.Tx) error {
 		version, err := db.version(ctx, tx)
 		if err != nil || version >= m.n {
 			return err
 		}
-		script := m.sql
+		script := m.script
 		if m.n == 1 {
-			script = migrations + ";\n" + script
+			script = createMigrations + ";\n" + script
 		}
 		if _, err := tx.ExecContext(ctx, script, db.dialect.script...); err != nil {
 			return err
 		}
-		_, err = tx.ExecContext(ctx, `INSERT INTO khabar_migration (n, name, applied) VALUES ($1, $2, $3)`,
+		return exec(ctx, tx, "record the migration", `INSERT INTO khabar_migration (n, name, applied) VALUES ($1, $2, $3)`,
 			m.n, m.name, millis(time.Now()))
-		return err
 	})
 }
 
@@ -97,12 +84,14 @@ func (db *DB) version(ctx context.Context, q querier) (int, error) {
 	return n[0], nil
 }
 
-// refuseForeign refuses to put our tables into a file that holds another program's.
+// refuseForeign refuses a file that holds the tables of another program.
 func (db *DB) refuseForeign(ctx context.Context, q querier) error {
 	if db.file == "" {
 		return nil // a PostgreSQL schema may be shared
 	}
-	n, err := collect(ctx, q, column[int], `SELECT count(*) FROM sqlite_schema`)
+	// Another process may have created our tables since the caller looked for them.
+	n, err := collect(ctx, q, column[int], `SELECT count(*) FROM sqlite_schema
+		WHERE NOT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'khabar_migration')`)
 	if err != nil {
 		return err
 	}
@@ -112,14 +101,14 @@ func (db *DB) refuseForeign(ctx context.Context, q querier) error {
 	return nil
 }
 
-// checkVersion refuses a version that this program does not know.
+// checkVersion refuses a version that is newer than this program.
 func (db *DB) checkVersion(version int) error {
 	steps, err := db.dialect.migrations()
 	if err != nil {
 		return err
 	}
 	if version > len(steps) {
-		return fmt.Errorf("%w: it is at version %d, and this program knows versions up to %d; use a newer khabar",
+		return fmt.Errorf("%w: it is at version %d, and this program supports versions up to %d; use a newer khabar",
 			ErrNewer, version, len(steps))
 	}
 	return nil
@@ -141,7 +130,7 @@ func (d *dialect) migrations() ([]migration, error) {
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, migration{n: i + 1, name: rest, sql: string(script)})
+		all = append(all, migration{n: i + 1, name: rest, script: string(script)})
 	}
 	return all, nil
 }

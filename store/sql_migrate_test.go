@@ -18,7 +18,7 @@ import (
 	"khabar/store/storetest"
 )
 
-// raw opens the database that dsn names without khabar.
+// raw opens the database that dsn names without this package.
 func raw(t testing.TB, dsn string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
@@ -92,7 +92,7 @@ func TestMigrateTwoAtOnce(t *testing.T) {
 		}
 		wg.Wait()
 		if n := lines(t, raw(t, dsn), `SELECT count(*) FROM khabar_migration WHERE n = 1`); n[0] != "1" {
-			t.Errorf("migration 1 was made %s times", n[0])
+			t.Errorf("migration 1 was run %s times", n[0])
 		}
 	})
 }
@@ -152,7 +152,7 @@ func TestEnginesHaveTheSameMigrations(t *testing.T) {
 	}
 }
 
-func TestFileIsMadeByMigrateAlone(t *testing.T) {
+func TestOnlyMigrateCreatesTheFile(t *testing.T) {
 	file := storetest.NoFile(t)
 	db, err := store.Open(t.Context(), file)
 	if err != nil {
@@ -160,13 +160,13 @@ func TestFileIsMadeByMigrateAlone(t *testing.T) {
 	}
 	defer func() { _ = db.Close() }()
 	if _, err := db.Feeds(t.Context()); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("Feeds: %v, want one that says that the file is not there", err)
+		t.Errorf("Feeds: %v, want one that says that the file does not exist", err)
 	}
 	if err := db.SyncFeeds(t.Context(), []news.Feed{feed("dawn")}, start); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("SyncFeeds: %v, want one that says that the file is not there", err)
+		t.Errorf("SyncFeeds: %v, want one that says that the file does not exist", err)
 	}
 	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the file is there: %v", err)
+		t.Errorf("the file exists: %v", err)
 	}
 	if _, _, err := db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
@@ -182,8 +182,8 @@ func TestOpenRefuses(t *testing.T) {
 	if _, err := raw(t, other).ExecContext(t.Context(), `CREATE TABLE theirs (a)`); err != nil {
 		t.Fatal(err)
 	}
-	letter := filepath.Join(dir, "letter.txt")
-	if err := os.WriteFile(letter, []byte(strings.Repeat("Dear reader, ", 100)), 0o600); err != nil {
+	text := filepath.Join(dir, "notes.txt")
+	if err := os.WriteFile(text, []byte(strings.Repeat("Some text. ", 100)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ dsn, want string }{
@@ -192,21 +192,21 @@ func TestOpenRefuses(t *testing.T) {
 		{"mysql://root@localhost/khabar", "postgres://"},
 		{"file:khabar.db", "the path of a file"},
 		{filepath.Join(dir, "no", "khabar.db"), "make the folder first"},
-		{filepath.Join(letter, "khabar.db"), "not a folder"},
+		{filepath.Join(text, "khabar.db"), "not a folder"},
 		{dir, "not a file"},
 		{other, "another program's database"},
-		{letter, "not a database"},
+		{text, "not a database"},
 		{"postgres://me:hush@127.0.0.1:1/x?connect_timeout=2", "127.0.0.1"},
 		{"postgres://me:hush@127.0.0.1:x/y", "invalid port"},
 	} {
 		db, err := store.Open(t.Context(), c.dsn)
 		if err == nil {
 			_ = db.Close()
-			t.Errorf("Open(%q) is no error", c.dsn)
+			t.Errorf("Open(%q) succeeds, want an error", c.dsn)
 			continue
 		}
 		if !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "hush") {
-			t.Errorf("Open(%q): %v; want it to say %q, and no password", c.dsn, err, c.want)
+			t.Errorf("Open(%q): %v; want an error with %q and without the password", c.dsn, err, c.want)
 		}
 	}
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // params gathers the parameters of one statement while its text is written. Each method
-// adds a parameter and returns the SQL that stands for it, which the text may repeat.
+// adds a parameter and returns the SQL that refers to it, which the text may repeat.
 type params struct {
 	dialect *dialect
 	values  []any

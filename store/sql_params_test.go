@@ -15,6 +15,9 @@ func onBothEngines(t *testing.T, test func(t *testing.T, db *DB)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, emptySQLite(t)) })
 	t.Run("postgres", func(t *testing.T) {
 		server := os.Getenv("KHABAR_TEST_POSTGRES")
+		if server == "" && os.Getenv("KHABAR_REQUIRE_ALL") == "1" {
+			t.Fatal("KHABAR_TEST_POSTGRES is not set; see tools/postgres")
+		}
 		if server == "" {
 			t.Skip("KHABAR_TEST_POSTGRES is not set: not tested on PostgreSQL; see tools/postgres")
 		}
@@ -82,9 +85,11 @@ func TestExecSaysWhatItDid(t *testing.T) {
 		if err := exec(t.Context(), db.w, "select", `SELECT CAST($1 AS text)`, "x"); err != nil {
 			t.Error(err)
 		}
-		err := exec(t.Context(), db.w, "delete nothing", `DELETE FROM nothing`)
-		if err == nil || !strings.HasPrefix(err.Error(), "delete nothing: ") {
-			t.Errorf("got %v", err)
+		const query = `DELETE FROM nothing`
+		for _, err := range []error{exec(t.Context(), db.w, "delete nothing", query), db.exec(t.Context(), "delete nothing", query)} {
+			if err == nil || !strings.HasPrefix(err.Error(), "delete nothing: ") {
+				t.Errorf("got %v, want an error that begins with what was done", err)
+			}
 		}
 	})
 }

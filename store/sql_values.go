@@ -9,10 +9,10 @@ import (
 	"unicode/utf8"
 )
 
-// millis is how a time that must be known is stored.
+// millis returns a time as it is stored.
 func millis(t time.Time) int64 { return t.UnixMilli() }
 
-// millisOrNull is how a time that may be unknown is stored.
+// millisOrNull returns a time as it is stored: NULL for the zero time, which is unknown.
 func millisOrNull(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -48,8 +48,8 @@ func list[T any](values []T) (string, error) {
 	return string(b), nil
 }
 
-// clean makes text storable by both engines: a NUL becomes a space and an invalid byte a
-// question mark, byte for byte, so that evidence still points to what it pointed to.
+// clean makes text storable by both engines: each NUL becomes a space and each invalid byte a
+// question mark. The length stays the same, so that evidence still points to the same words.
 func clean(s string) string {
 	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
 		return s

@@ -1,17 +1,17 @@
-// Package store keeps everything in a database: feeds and how their polls went, items in
-// all their versions, tags with their evidence, and the taxonomies that made them. All SQL
-// of the project is here.
+// Package store stores everything in a database: feeds and the results of their polls, items
+// with all their versions, tags with their evidence, taxonomies, stories, people and what they
+// decided, and digests. All SQL of the project is here.
 //
 // There is one implementation for two engines. A path names a SQLite file, the default; a
-// postgres:// URL names a PostgreSQL database, for more than one machine. What differs
-// between them is in dialect.go and in the two folders of migrations; everything else is
-// the same statement on both, and the same tests run on both. A statement may therefore
-// use only what both understand: $1, ON CONFLICT, RETURNING, common table expressions.
+// postgres:// URL names a PostgreSQL database, for more than one machine. They differ in
+// sql_sqlite.go, sql_postgres.go and the two folders of migrations. All other statements are
+// the same on both engines, and so are the tests. A statement may therefore use only what both
+// support: $1, ON CONFLICT, RETURNING, common table expressions.
 //
-// Times are int64 milliseconds in UTC. Texts are cleaned of NUL and invalid UTF-8 on their
-// way in. What is left to do is always a question to the database (which feeds are due,
-// which are leased), never something that a DB remembers; so any number of processes may
-// share a database, and one that is killed leaves nothing that must be repaired.
+// Times are stored as milliseconds since 1970. Texts are cleaned of NUL and invalid UTF-8
+// before they are stored. What is to be done next (which feeds are due, which are leased) is
+// always read from the database; a DB remembers nothing. So any number of processes may share
+// a database, and nothing must be repaired after one was killed.
 package store
 
 import (
@@ -20,14 +20,12 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"sync"
 
 	"khabar/news"
 )
 
-// ErrNewer is wrapped by the error that refuses a database which a newer khabar has
-// migrated.
+// ErrNewer is wrapped by the error that refuses a database that a newer khabar has migrated.
 var ErrNewer = errors.New("the database is newer than this program")
 
 // A DB is an open database. It may be used by many goroutines at once. Reading never
@@ -35,7 +33,7 @@ var ErrNewer = errors.New("the database is newer than this program")
 type DB struct {
 	dialect *dialect
 	name    string
-	file    string                          // SQLite's; empty on PostgreSQL
+	file    string                          // absolute path of SQLite's; empty on PostgreSQL
 	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL
 	rule    func([]news.Tag) news.Relevance // see SetRelevanceRule; may be nil
 
@@ -44,8 +42,8 @@ type DB struct {
 }
 
 // Open connects to the database that dsn names: a file for SQLite, or a postgres:// URL.
-// It changes nothing. A file that does not exist is made by Migrate; until then every other
-// method fails with an error that wraps fs.ErrNotExist. Its folder must be there.
+// It changes nothing. If the file does not exist, Migrate creates it; until then every other
+// method fails with an error that wraps fs.ErrNotExist. The folder of the file must exist.
 // A database newer than this program is refused with ErrNewer.
 func Open(ctx context.Context, dsn string) (*DB, error) {
 	db, err := connect(dsn)
@@ -58,7 +56,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 	return db, nil
 }
 
-// refuseNewer connects, and checks that this program knows the database's version.
+// refuseNewer connects, and checks that this program supports the version of the database.
 func (db *DB) refuseNewer(ctx context.Context) error {
 	if db.missing() {
 		return nil
@@ -70,11 +68,11 @@ func (db *DB) refuseNewer(ctx context.Context) error {
 	return db.checkVersion(version)
 }
 
-// Name returns what to call the database before people: the path of its file, or its URL
-// without the password.
+// Name returns the name of the database for people: the path of its file, or its URL without
+// the password.
 func (db *DB) Name() string { return db.name }
 
-// Close closes all connections. Methods must not be called any more.
+// Close closes all connections. No other method may be called afterwards.
 func (db *DB) Close() error {
 	db.mu.Lock()
 	defer db.mu.Unlock()
@@ -89,16 +87,8 @@ func (db *DB) Close() error {
 	return errors.Join(append(errs, db.w.Close())...)
 }
 
-// missing reports whether the database is a file that is not there.
-func (db *DB) missing() bool {
-	if db.file == "" {
-		return false
-	}
-	_, err := os.Stat(db.file)
-	return errors.Is(err, fs.ErrNotExist)
-}
-
-// explain adds to err what the driver does not say.
+// explain adds to err what the driver does not say: why ctx was cancelled, or that the file
+// does not exist.
 func (db *DB) explain(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
@@ -111,10 +101,10 @@ func (db *DB) explain(ctx context.Context, err error) error {
 	return err
 }
 
-// attempts is how often a transaction is begun that others get in the way of.
+// attempts is how often a transaction is begun before write gives up.
 const attempts = 3
 
-// write runs f in a transaction. It may run it anew when others got in the way.
+// write runs f in a transaction. It runs f again when the transaction collided with others.
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 	for n := 1; ; n++ {
 		err := db.transaction(ctx, db.w, nil, f)
@@ -124,12 +114,12 @@ func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 	}
 }
 
-// writeOneByOne is write for what two processes must not do at once: looking at a whole
-// table and then adding what it lacks.
+// writeOneByOne is write for what two processes must not do at once, such as reading a whole
+// table and then adding the missing rows.
 func (db *DB) writeOneByOne(ctx context.Context, f func(*sql.Tx) error) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		if db.dialect.exclusiveLock != "" {
-			if _, err := tx.ExecContext(ctx, db.dialect.exclusiveLock); err != nil {
+			if err := exec(ctx, tx, "wait for other processes", db.dialect.exclusiveLock); err != nil {
 				return err
 			}
 		}
@@ -147,7 +137,7 @@ func (db *DB) transaction(ctx context.Context, pool *sql.DB, opts *sql.TxOptions
 	if err != nil {
 		return db.explain(ctx, fmt.Errorf("begin transaction: %w", err))
 	}
-	defer func() { _ = tx.Rollback() }() // after a commit it does nothing; else the cause is known
+	defer func() { _ = tx.Rollback() }() // after a commit it does nothing; else another error is returned
 	if err := f(tx); err != nil {
 		return db.explain(ctx, err)
 	}
@@ -168,7 +158,7 @@ func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, err
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells what matters
+	defer func() { _ = rows.Close() }() // rows.Err returns the errors that matter
 	var all []T
 	for rows.Next() {
 		t, err := scan(rows)

@@ -16,19 +16,19 @@ import (
 	"khabar/store/storetest"
 )
 
-// A press writes items whose words are as unevenly frequent as those of a language.
-type press struct {
+// An itemGenerator makes items whose words are as unevenly frequent as those of a language.
+type itemGenerator struct {
 	*rand.Rand
 	words *rand.Zipf
 	n     int
 }
 
-func newPress() *press {
+func newItemGenerator() *itemGenerator {
 	r := rand.New(rand.NewPCG(1, 2))
-	return &press{Rand: r, words: rand.NewZipf(r, 1.1, 10, 50_000)}
+	return &itemGenerator{Rand: r, words: rand.NewZipf(r, 1.1, 10, 50_000)}
 }
 
-func (p *press) text(words int) string {
+func (p *itemGenerator) text(words int) string {
 	var b strings.Builder
 	for range words {
 		fmt.Fprintf(&b, "w%dx ", p.words.Uint64())
@@ -37,7 +37,7 @@ func (p *press) text(words int) string {
 }
 
 // poll returns a document of 30 items of the week before now.
-func (p *press) poll(feed string, now time.Time) news.Poll {
+func (p *itemGenerator) poll(feed string, now time.Time) news.Poll {
 	var items []news.Item
 	for range 30 {
 		p.n++
@@ -52,11 +52,11 @@ func (p *press) poll(feed string, now time.Time) news.Poll {
 // perWeek is how many items BenchmarkStories stores for each week.
 const perWeek = 10_000
 
-// BenchmarkStories saves new items into databases that hold ever more of them. An item
-// should cost as much in each. On PostgreSQL the largest would take too long to fill.
+// BenchmarkStories saves new items into databases of growing size. An item should cost the same
+// in each. On PostgreSQL the largest would take too long to fill.
 func BenchmarkStories(b *testing.B) {
 	for _, stored := range []int{10_000, 100_000, 1_000_000} {
-		b.Run(fmt.Sprintf("sqlite/%d", stored), func(b *testing.B) { benchStories(b, storetest.SQLite(b), stored) })
+		b.Run(fmt.Sprintf("sqlite/%d", stored), func(b *testing.B) { benchmarkStories(b, storetest.SQLite(b), stored) })
 	}
 	for _, stored := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprintf("postgres/%d", stored), func(b *testing.B) {
@@ -64,19 +64,19 @@ func BenchmarkStories(b *testing.B) {
 			if url == "" {
 				b.Skipf("%s is not set", storetest.PostgresEnv)
 			}
-			benchStories(b, storetest.Postgres(b, url), stored)
+			benchmarkStories(b, storetest.Postgres(b, url), stored)
 		})
 	}
 }
 
-func benchStories(b *testing.B, dsn string, stored int) {
+func benchmarkStories(b *testing.B, dsn string, stored int) {
 	b.Helper()
-	p, save := newPress(), saver(b, storetest.Migrated(b, dsn))
+	p, save := newItemGenerator(), newSaver(b, storetest.Migrated(b, dsn))
 	for p.n < perWeek {
 		save(p.poll("dawn", start))
 	}
 	earlierWeeks(b, dsn, stored/perWeek-1)
-	save(p.poll("dawn", start)) // after the copies, the first to write must wait for the disk
+	save(p.poll("dawn", start)) // after copying, the first write has to wait for the disk
 	b.ResetTimer()
 	for b.Loop() {
 		save(p.poll("dawn", start))
@@ -84,8 +84,8 @@ func benchStories(b *testing.B, dsn string, stored int) {
 	b.ReportMetric(float64(30*b.N)/b.Elapsed().Minutes(), "items/min")
 }
 
-// earlierWeeks copies the stored week into weeks before it: saving them item by item would
-// take hours. Keys of so long ago are deleted as a rule.
+// earlierWeeks copies the stored week into the weeks before it: saving those item by item would
+// take hours. It copies no postings, because those of old weeks are usually deleted.
 func earlierWeeks(b *testing.B, dsn string, weeks int) {
 	b.Helper()
 	db := raw(b, dsn)
@@ -108,12 +108,12 @@ func earlierWeeks(b *testing.B, dsn string, weeks int) {
 	}
 }
 
-// BenchmarkStoriesOfTheWeek saves the replayed week, thirty items at a time.
+// BenchmarkStoriesOfTheWeek saves the recorded week, thirty items at a time.
 func BenchmarkStoriesOfTheWeek(b *testing.B) {
 	polls := weekPolls(b)
 	for b.Loop() {
 		b.StopTimer()
-		save := saver(b, storetest.Open(b))
+		save := newSaver(b, storetest.Open(b))
 		b.StartTimer()
 		for _, p := range polls {
 			save(p)
@@ -158,8 +158,8 @@ func weekPolls(b *testing.B) []news.Poll {
 	return polls
 }
 
-// saver returns a function that saves polls of one feed.
-func saver(b *testing.B, db *store.DB) func(news.Poll) {
+// newSaver returns a function that saves polls of one feed.
+func newSaver(b *testing.B, db *store.DB) func(news.Poll) {
 	b.Helper()
 	ctx := b.Context()
 	must := func(err error) {

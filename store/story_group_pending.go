@@ -13,7 +13,7 @@ import (
 const pendingBatch = 200
 
 // GroupPending groups items that were stored before there were stories: a few of them, in a
-// transaction of its own. It returns how many are left. Save also groups some, so pending
+// separate transaction. It returns how many are left. Save also groups some, so pending
 // items get their stories even when GroupPending is never called.
 func (db *DB) GroupPending(ctx context.Context, now time.Time) (left int, err error) {
 	if err := db.prepare(ctx, newSaveRows().all()); err != nil {

@@ -9,7 +9,7 @@ import (
 	"khabar/store"
 )
 
-// forgetStories makes a database what it was before there were stories.
+// forgetStories deletes all stories, so that all items are pending.
 func forgetStories(t *testing.T, dsn string) {
 	t.Helper()
 	db := raw(t, dsn)
@@ -22,19 +22,19 @@ func forgetStories(t *testing.T, dsn string) {
 	}
 }
 
-// Items that were stored before there were stories get theirs, by themselves or beside what
-// is saved next.
-func TestWaitingItemsGetTheirStories(t *testing.T) {
-	for _, beside := range []bool{false, true} {
+// Pending items get their stories, from GroupPending or together with the next items that are
+// saved.
+func TestPendingItemsGetTheirStories(t *testing.T) {
+	for _, bySave := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {
 			w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
 			w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))
 			w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
 			forgetStories(t, dsn)
-			w.wantSound() // to wait is no damage
+			w.wantSound() // pending items are no problem
 
 			items := 3
-			if beside {
+			if bySave {
 				w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
 				items++
 			} else if left, err := w.db.GroupPending(t.Context(), w.now); err != nil || left != 0 {
@@ -49,8 +49,9 @@ func TestWaitingItemsGetTheirStories(t *testing.T) {
 	}
 }
 
-// Items that are in a story and wait only to be found again stay there, and their like joins.
-func TestWaitingItemsAreFoundAgain(t *testing.T) {
+// Pending items that are in a story already stay there. Their postings are stored again, so that
+// later reports of the event join them.
+func TestPendingItemsGetTheirPostings(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
@@ -61,7 +62,7 @@ func TestWaitingItemsAreFoundAgain(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		w.poll(ok("geo")) // brings nothing, and yet heals
+		w.poll(ok("geo")) // has no items, and still groups the pending one
 		w.poll(ok("geo", shrine("1", shrine2, time.Hour)))
 		all := w.stories(news.StoryFilter{})
 		if len(all) != 1 || all[0].ID != before || all[0].Items != 2 {
@@ -71,8 +72,8 @@ func TestWaitingItemsAreFoundAgain(t *testing.T) {
 	})
 }
 
-// An item that waits and is revised meanwhile is grouped once.
-func TestWaitingItemIsRevised(t *testing.T) {
+// A pending item that gets a new version is grouped once.
+func TestPendingItemIsRevised(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newFixture(t, migrated(t, dsn), feed("dawn"))
 		w.poll(ok("dawn", shrine("1", "Explosion heard", 0)))
@@ -85,7 +86,7 @@ func TestWaitingItemIsRevised(t *testing.T) {
 	})
 }
 
-// A database of version 4, in which items are not yet listed under keys, comes to have postings.
+// A database of version 4, which has no postings yet, gets them by migrating and grouping.
 func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 	forEachEmpty(t, func(t *testing.T, dsn string) {
 		var script strings.Builder
@@ -105,8 +106,9 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 	})
 }
 
-// Keys under which nothing has come for long are deleted; old news that comes now is found.
-func TestUnusedKeysAreDeleted(t *testing.T) {
+// Postings of keys that no item had for long are deleted. Postings of items that are old, but were
+// saved lately, are not.
+func TestOldPostingsAreDeleted(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))
 		keys := func() string {
@@ -118,12 +120,12 @@ func TestUnusedKeysAreDeleted(t *testing.T) {
 		w.poll(ok("dawn", shrine("2", shrine1, -1000*24*time.Hour)))
 		w.poll(ok("geo", shrine("1", shrine2, -1000*24*time.Hour)))
 		if stories := w.stories(news.StoryFilter{}); len(stories) != 2 || stories[1].Items != 2 {
-			t.Errorf("stories %+v, want old news of two reports", stories)
+			t.Errorf("stories %+v, want one of two old reports", stories)
 		}
 		w.now = w.now.AddDate(0, 3, 0)
 		w.poll(ok("dawn", shrine("3", "Rupee falls to record low", 180*24*time.Hour)))
 		if after := keys(); after != before {
-			t.Errorf("%s keys are kept, want the %s of the latest item alone", after, before)
+			t.Errorf("%s postings are left, want only the %s of the latest item", after, before)
 		}
 		w.wantSound()
 	})
@@ -132,10 +134,10 @@ func TestUnusedKeysAreDeleted(t *testing.T) {
 // Feeds of one domain are one outlet of a story.
 func TestFeedsOfOneDomainAreOneOutlet(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		front, world := feed("dawn"), feed("dawn-world")
+		front, foreign := feed("dawn"), feed("dawn-world")
 		front.Site, front.Title = "https://www.dawn.example/", "Dawn"
-		world.Site, world.Title = "https://world.dawn.example/news", "Dawn – World"
-		w := newFixture(t, db, front, world)
+		foreign.Site, foreign.Title = "https://world.dawn.example/news", "Dawn – World"
+		w := newFixture(t, db, front, foreign)
 		w.poll(ok("dawn", shrine("1", shrine1, 0)))
 		w.poll(ok("dawn-world", shrine("1", shrine2, time.Hour)))
 		all := w.stories(news.StoryFilter{})

@@ -25,7 +25,7 @@ func (w *fixture) stories(f news.StoryFilter) []news.Story {
 	return all
 }
 
-// shrine is a report of one attack.
+// shrine returns an item that reports one attack.
 func shrine(key, title string, after time.Duration, tags ...news.Tag) news.Item {
 	it := item(key, title, 0, tags...)
 	it.Published = start.Add(after - 24*time.Hour)
@@ -71,7 +71,8 @@ func TestReportsOfOneEventAreAStory(t *testing.T) {
 	})
 }
 
-// checkReports compares the reports of a story with its counts, in the order of their times.
+// checkReports checks that the reports of a story agree with its counts and are in the order of
+// their times.
 func checkReports(t *testing.T, db *store.DB, s news.Story) {
 	t.Helper()
 	full, err := db.Story(t.Context(), s.ID)
@@ -79,7 +80,7 @@ func checkReports(t *testing.T, db *store.DB, s news.Story) {
 		t.Fatal(err)
 	}
 	if len(full.Reports) != s.Items || !slices.IsSortedFunc(full.Reports, func(a, b news.Report) int { return a.SortAt.Compare(b.SortAt) }) {
-		t.Errorf("%d reports of %d, or out of order", len(full.Reports), s.Items)
+		t.Errorf("%d reports, want %d in the order of their times", len(full.Reports), s.Items)
 	}
 	for _, r := range full.Reports {
 		if r.Story != s.ID || r.Title == "" || !slices.Contains(s.Outlets, r.Outlet) || !slices.Contains(s.Origins, r.Origin) {
@@ -88,7 +89,7 @@ func checkReports(t *testing.T, db *store.DB, s news.Story) {
 	}
 }
 
-func TestStoryThatIsNotThere(t *testing.T) {
+func TestMissingStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		if _, err := db.Story(t.Context(), 9); !errors.Is(err, news.ErrNotFound) {
 			t.Errorf("%v, want news.ErrNotFound", err)
@@ -96,7 +97,7 @@ func TestStoryThatIsNotThere(t *testing.T) {
 	})
 }
 
-// A new version of an item stays in its story, and is found by its new words.
+// An item with a new version stays in its story, and is listed under its new words.
 func TestRevisedItemStaysInItsStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"), feed("geo"))
@@ -115,15 +116,15 @@ func TestRevisedItemStaysInItsStory(t *testing.T) {
 	})
 }
 
-// A report that shows two stories to be one merges them: the older number stays, the
-// younger keeps answering. Told apart by a person, they stay apart.
+// A report that belongs to two stories merges them. The older id stays, and the younger one still
+// finds the story. Stories that a person has separated are not merged.
 func TestStoriesMerge(t *testing.T) {
 	for _, apart := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {
 			w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"), feed("bbc"))
 			w.poll(ok("dawn", shrine("1", shrine1, 0)))
 			w.poll(ok("geo", shrine("1", "Rupee falls to record low", time.Hour)))
-			w.poll(ok("geo", shrine("1", shrine2, time.Hour))) // in other words, and still in its story
+			w.poll(ok("geo", shrine("1", shrine2, time.Hour))) // a new version, which stays in its story
 			if apart {
 				_, err := raw(t, dsn).ExecContext(t.Context(), `INSERT INTO story_apart (a, b) VALUES (1, 2)`)
 				w.must(err)
@@ -137,7 +138,7 @@ func TestStoriesMerge(t *testing.T) {
 				return
 			}
 			if len(all) != 1 || all[0].ID != 1 || all[0].Items != 3 || !slices.Equal(all[0].Formerly, []int64{2}) {
-				t.Fatalf("stories %+v, want one of three items that was also 2", all)
+				t.Fatalf("stories %+v, want one of three items that was also story 2", all)
 			}
 			if s, err := w.db.Story(t.Context(), 2); err != nil || s.ID != 1 {
 				t.Errorf("asked for story 2: %d, %v; want 1", s.ID, err)
@@ -147,7 +148,7 @@ func TestStoriesMerge(t *testing.T) {
 	}
 }
 
-// save claims the feeds and saves what they brought in one transaction.
+// save claims the feeds and saves the polls in one transaction.
 func (w *fixture) save(polls ...news.Poll) {
 	w.Helper()
 	var slugs []string
@@ -160,8 +161,8 @@ func (w *fixture) save(polls ...news.Poll) {
 	w.must(err)
 }
 
-// beside returns another process on the same database.
-func (w *fixture) beside(db *store.DB) *fixture {
+// newProcess returns a fixture for another process on the same database.
+func (w *fixture) newProcess(db *store.DB) *fixture {
 	w.Helper()
 	other := &fixture{T: w.T, db: db, now: w.now}
 	var err error
@@ -170,7 +171,7 @@ func (w *fixture) beside(db *store.DB) *fixture {
 	return other
 }
 
-// Items that arrive together make the same stories in whatever order their feeds are read.
+// Items that are saved together make the same stories in whatever order their feeds are read.
 func TestOrderOfFeedsDoesNotMatter(t *testing.T) {
 	var want [][]string
 	for _, order := range [][]string{{"dawn", "geo", "bbc"}, {"bbc", "geo", "dawn"}, {"geo", "bbc", "dawn"}} {
@@ -201,7 +202,7 @@ func TestOrderOfFeedsDoesNotMatter(t *testing.T) {
 	}
 }
 
-// Processes that save at once on one database make one story of one event.
+// Processes that save reports of one event at once put them into one story.
 func TestProcessesShareStories(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		var feeds []news.Feed
@@ -214,7 +215,7 @@ func TestProcessesShareStories(t *testing.T) {
 		for i, f := range feeds {
 			w := first
 			if i > 0 {
-				w = first.beside(migrated(t, dsn))
+				w = first.newProcess(migrated(t, dsn))
 			}
 			wg.Go(func() { w.poll(ok(f.ID, shrine("1", titles[i%len(titles)], time.Duration(i)*time.Minute))) })
 		}
@@ -227,8 +228,8 @@ func TestProcessesShareStories(t *testing.T) {
 	})
 }
 
-// What a person decided outweighs what is found: what was split off is not merged again,
-// and two stories that were merged stay one, until somebody decides otherwise.
+// The decision of a person takes precedence: a story that was split off is not merged again, and
+// two stories that were merged stay one, until somebody decides otherwise.
 func TestDecisionsAboutStories(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"), feed("geo"), feed("bbc"))
@@ -243,11 +244,11 @@ func TestDecisionsAboutStories(t *testing.T) {
 		}
 		w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
 		if n := len(w.stories(news.StoryFilter{})); n != 3 {
-			t.Errorf("%d stories: what was told apart has been merged", n)
+			t.Errorf("%d stories, want 3: separated stories were merged", n)
 		}
 		merged := w.decide(news.StoryEvent{Kind: news.StoryMerge, Story: split.Other, Other: whole.ID})
 		if merged.Story != whole.ID || merged.Other != split.Other {
-			t.Errorf("%+v, want the older story to take the younger in", merged)
+			t.Errorf("%+v, want the younger story merged into the older", merged)
 		}
 		got, err := db.Story(t.Context(), split.Other)
 		w.must(err)
@@ -266,7 +267,7 @@ func (w *fixture) decide(e news.StoryEvent) news.StoryEvent {
 	return e
 }
 
-func TestDecisionsThatCannotBe(t *testing.T) {
+func TestInvalidStoryDecisions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
 		w.poll(ok("dawn", shrine("1", shrine1, 0), shrine("2", "Rupee falls to record low", 0)))

@@ -13,8 +13,8 @@ import (
 	"khabar/store"
 )
 
-// A cancelled context must leave neither a connection that goes on refusing, nor half a
-// transaction. (Drivers have had faults of both kinds.)
+// A cancelled context must leave neither a connection that fails from then on, nor half a
+// transaction. (Drivers have had bugs of both kinds.)
 func TestCancelledAtAnyMoment(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("f0"), feed("f1"), feed("f2"), feed("f3"))
@@ -24,23 +24,23 @@ func TestCancelledAtAnyMoment(t *testing.T) {
 				random := rand.New(rand.NewPCG(1, uint64(i)))
 				for n := range 100 {
 					ctx, cancel := context.WithTimeout(t.Context(), time.Duration(random.IntN(3000))*time.Microsecond)
-					_ = w.busy(ctx, fmt.Sprintf("f%d", i), n) // its error is the cancellation, or none
+					_ = w.mixedWork(ctx, fmt.Sprintf("f%d", i), n) // it may be cancelled
 					cancel()
 				}
 			})
 		}
 		wg.Wait()
 		for i := range 100 {
-			if err := w.busy(t.Context(), fmt.Sprintf("f%d", i%4), 1000+i); err != nil {
-				t.Fatalf("after the storm: %v", err)
+			if err := w.mixedWork(t.Context(), fmt.Sprintf("f%d", i%4), 1000+i); err != nil {
+				t.Fatalf("after the cancellations: %v", err)
 			}
 		}
 		w.wantSound()
 	})
 }
 
-// busy does a bit of everything.
-func (w *fixture) busy(ctx context.Context, feed string, n int) error {
+// mixedWork claims, saves and reads.
+func (w *fixture) mixedWork(ctx context.Context, feed string, n int) error {
 	if _, err := w.db.ClaimFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (w *fixture) busy(ctx context.Context, feed string, n int) error {
 	return err
 }
 
-// Whoever reads sees a database as it is at one moment, and does not wait for the writer.
+// A reader sees the database as it is at one moment, and does not wait for the writer.
 func TestReadingBesideWriting(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
@@ -66,7 +66,7 @@ func TestReadingBesideWriting(t *testing.T) {
 		for range 2 {
 			wg.Go(func() {
 				for ctx.Err() == nil {
-					if err := readWhole(t.Context(), db); err != nil {
+					if err := readAll(t.Context(), db); err != nil {
 						t.Error(err)
 						return
 					}
@@ -74,7 +74,7 @@ func TestReadingBesideWriting(t *testing.T) {
 			})
 		}
 		for n := range 30 {
-			title := fmt.Sprintf("%0*d TTP", n, n) // the evidence is elsewhere each time
+			title := fmt.Sprintf("%0*d TTP", n, n) // the evidence moves each time
 			it := item("1", title, 0, tag("group/ttp", 3))
 			e := &it.Tags[0].Evidence[0]
 			e.Start, e.End = len(title)-3, len(title)
@@ -85,8 +85,8 @@ func TestReadingBesideWriting(t *testing.T) {
 	})
 }
 
-// readWhole reads all items and fails when evidence and text are not of one version.
-func readWhole(ctx context.Context, db *store.DB) error {
+// readAll reads all items, and returns an error when evidence and text are not of one version.
+func readAll(ctx context.Context, db *store.DB) error {
 	for it, err := range db.Items(ctx, news.Filter{}) {
 		if err != nil {
 			return err
@@ -109,13 +109,13 @@ func TestSyncingAtOnce(t *testing.T) {
 		for i := range 4 {
 			db := migrated(t, dsn)
 			wg.Go(func() {
-				mine := slices.Clone(feeds)
+				own := slices.Clone(feeds)
 				if i%2 == 0 {
-					slices.Reverse(mine)
+					slices.Reverse(own)
 				}
 				for n := range 4 {
-					mine[n].URL = fmt.Sprintf("https://%d.example/%d", i, n)
-					if err := db.SyncFeeds(t.Context(), mine, start); err != nil {
+					own[n].URL = fmt.Sprintf("https://%d.example/%d", i, n)
+					if err := db.SyncFeeds(t.Context(), own, start); err != nil {
 						t.Error(err)
 					}
 					tax := smallTaxonomy()
@@ -132,7 +132,7 @@ func TestSyncingAtOnce(t *testing.T) {
 	})
 }
 
-// Feeds that are edited while they are being saved, in the other order.
+// Feeds are edited while they are being saved, in the opposite order.
 func TestSyncingBesideSaving(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		var feeds []news.Feed
@@ -144,13 +144,13 @@ func TestSyncingBesideSaving(t *testing.T) {
 		w := newFixture(t, db, feeds...)
 		var wg sync.WaitGroup
 		wg.Go(func() {
-			mine := slices.Clone(feeds)
-			slices.Reverse(mine)
+			own := slices.Clone(feeds)
+			slices.Reverse(own)
 			for n := range 25 {
-				for i := range mine {
-					mine[i].Every = time.Duration(n+1) * time.Hour
+				for i := range own {
+					own[i].Every = time.Duration(n+1) * time.Hour
 				}
-				if err := db.SyncFeeds(t.Context(), mine, start); err != nil {
+				if err := db.SyncFeeds(t.Context(), own, start); err != nil {
 					t.Error(err)
 				}
 			}

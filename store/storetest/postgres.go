@@ -8,27 +8,27 @@ import (
 	"testing"
 )
 
-// PostgresEnv names the environment variable with the postgres:// URL of a server on which
-// tests may make schemas of their own.
+// PostgresEnv is the environment variable with the postgres:// URL of a server on which tests may
+// create schemas.
 const PostgresEnv = "KHABAR_TEST_POSTGRES"
 
-// Postgres returns the URL of a fresh, migrated schema on the server, the only one to be
-// seen under it.
+// Postgres returns the URL of a new, migrated schema on the server. No other schema is visible
+// under that URL.
 func Postgres(t testing.TB, server string) string {
 	t.Helper()
-	s, err := schemas.take(t.Context(), server)
+	s, err := schemas.get(t.Context(), server)
 	if err != nil {
 		t.Fatalf("%s: %v", PostgresEnv, err)
 	}
 	t.Cleanup(func() {
-		if err := schemas.give(context.Background(), s); err != nil { // t.Context is cancelled by now
+		if err := schemas.put(context.Background(), s); err != nil { // t.Context is cancelled by now
 			t.Error(err)
 		}
 	})
 	return s.url
 }
 
-// EmptySchema is like Postgres, but nothing is in the schema: for tests of migrating.
+// EmptySchema returns the URL of a schema without tables, for tests of migrating.
 func EmptySchema(t testing.TB, server string) string {
 	t.Helper()
 	s, err := create(t.Context(), server)
@@ -43,19 +43,19 @@ func EmptySchema(t testing.TB, server string) string {
 	return s.url
 }
 
-// schemas are those that no test of this process has in hand. It is a variable of the
-// package because tests share it that know nothing of each other.
+// schemas holds the schemas that no test of this process is using. It is a variable of the
+// package because independent tests share it.
 var schemas pool
 
-// A pool keeps migrated schemas from one test to the next, emptied in between. Those that
-// are in it when the process ends are dropped by a later one.
+// A pool keeps migrated schemas from one test to the next, and empties them in between. Those
+// that are in it when the process ends are dropped by a later process.
 type pool struct {
 	mu   sync.Mutex
 	idle []schema
 }
 
-// take returns an empty, migrated schema.
-func (p *pool) take(ctx context.Context, server string) (schema, error) {
+// get returns an empty, migrated schema.
+func (p *pool) get(ctx context.Context, server string) (schema, error) {
 	p.mu.Lock()
 	i := slices.IndexFunc(p.idle, func(s schema) bool { return s.server == server })
 	if i >= 0 {
@@ -69,11 +69,11 @@ func (p *pool) take(ctx context.Context, server string) (schema, error) {
 	if err != nil {
 		return s, err
 	}
-	return s, errors.Join(migrate(ctx, s.url), s.look(ctx))
+	return s, errors.Join(migrate(ctx, s.url), s.recordDefinition(ctx))
 }
 
-// give takes a schema back. One whose definition is not as it was is dropped.
-func (p *pool) give(ctx context.Context, s schema) error {
+// put returns a schema to the pool, or drops it when its definition has changed.
+func (p *pool) put(ctx context.Context, s schema) error {
 	same, err := s.empty(ctx)
 	if err != nil || !same {
 		return errors.Join(err, s.drop(ctx))

@@ -12,21 +12,21 @@ import (
 	"time"
 )
 
-// leftover is the age at which a schema of a process that is gone is dropped by the next
-// that comes along. No test takes that long.
+// leftover is the age from which the schema of an earlier process is dropped. No test takes that
+// long.
 const leftover = 24 * time.Hour
 
-// prefix begins the name of every schema; the Unix time at which it was made comes next.
+// prefix begins the name of every schema. The Unix time at which it was created comes next.
 const prefix = "khabar_test_"
 
-// A schema of a PostgreSQL server. Its name is also that under which connections through
-// its URL are known to the server.
+// A schema is a schema on a PostgreSQL server. Its name is also the application name of
+// connections through its URL.
 type schema struct {
 	server, name, url string
-	mark              string // its definition when it was new
+	digest            string // of its definition when it was new
 }
 
-// create makes a schema without tables.
+// create creates a schema without tables.
 func create(ctx context.Context, server string) (schema, error) {
 	u, err := url.Parse(server)
 	if err != nil {
@@ -39,7 +39,7 @@ func create(ctx context.Context, server string) (schema, error) {
 	u.RawQuery = q.Encode()
 	s.url = u.String()
 	return s, on(server, func(db *sql.DB) error {
-		if err := sweep(ctx, db); err != nil {
+		if err := dropLeftovers(ctx, db); err != nil {
 			return err
 		}
 		_, err := db.ExecContext(ctx, `CREATE SCHEMA `+s.name)
@@ -47,15 +47,15 @@ func create(ctx context.Context, server string) (schema, error) {
 	})
 }
 
-// sweep drops the schemas of processes that are gone.
-func sweep(ctx context.Context, db *sql.DB) error {
+// dropLeftovers drops the schemas of earlier processes.
+func dropLeftovers(ctx context.Context, db *sql.DB) error {
 	names, err := texts(ctx, db, `SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1)`, prefix)
 	if err != nil {
 		return err
 	}
 	for _, name := range names {
-		made, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "_")
-		if n, err := strconv.ParseInt(made, 10, 64); err != nil || time.Since(time.Unix(n, 0)) < leftover {
+		created, _, _ := strings.Cut(strings.TrimPrefix(name, prefix), "_")
+		if n, err := strconv.ParseInt(created, 10, 64); err != nil || time.Since(time.Unix(n, 0)) < leftover {
 			continue
 		}
 		if _, err := db.ExecContext(ctx, `DROP SCHEMA IF EXISTS `+name+` CASCADE`); err != nil {
@@ -65,7 +65,7 @@ func sweep(ctx context.Context, db *sql.DB) error {
 	return nil
 }
 
-// drop drops the schema with all in it.
+// drop drops the schema with everything in it.
 func (s schema) drop(ctx context.Context) error {
 	return on(s.server, func(db *sql.DB) error {
 		_, err := db.ExecContext(ctx, `DROP SCHEMA `+s.name+` CASCADE`)
@@ -73,9 +73,9 @@ func (s schema) drop(ctx context.Context) error {
 	})
 }
 
-// definition asks for what differs when anything about the schema's tables has changed: the
-// rows of the catalogue with the transactions that wrote them, the migrations, and whether
-// the planner knows more of a table, or finds more of it on disk, than when it was new.
+// definition is a query whose result differs when anything about the tables of the schema has
+// changed: the rows of the catalogue with the transactions that wrote them, the migrations, and
+// the statistics and size on disk of each table, which the planner uses.
 const definition = `SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
 	SELECT 'n' || n || ' ' || xmin FROM khabar_migration
 	UNION ALL SELECT 't' || oid || ' ' || xmin || ' ' || reltuples || ' ' || (pg_relation_size(oid) > 200000)
@@ -87,21 +87,21 @@ const definition = `SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
 		WHERE t.relnamespace = current_schema::regnamespace
 	) AS parts(part)`
 
-// look remembers the definition.
-func (s *schema) look(ctx context.Context) error {
-	return on(s.url, func(db *sql.DB) error { return db.QueryRowContext(ctx, definition).Scan(&s.mark) })
+// recordDefinition stores the digest of the definition.
+func (s *schema) recordDefinition(ctx context.Context) error {
+	return on(s.url, func(db *sql.DB) error { return db.QueryRowContext(ctx, definition).Scan(&s.digest) })
 }
 
-// empty deletes all rows and sets all counters back, and reports whether the definition is
-// still the same; if not, nothing is deleted. What a killed process has begun is ended first.
+// empty deletes all rows, resets all sequences, and reports whether the definition is unchanged. If
+// it has changed, it deletes nothing. It first ends what a killed process left running.
 func (s schema) empty(ctx context.Context) (same bool, err error) {
 	err = on(s.url, func(db *sql.DB) error {
 		if _, err := db.ExecContext(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 			WHERE application_name = $1 AND pid <> pg_backend_pid() AND state <> 'idle'`, s.name); err != nil {
 			return err
 		}
-		var mark string
-		if err := db.QueryRowContext(ctx, definition).Scan(&mark); err != nil || mark != s.mark {
+		var now string
+		if err := db.QueryRowContext(ctx, definition).Scan(&now); err != nil || now != s.digest {
 			return err
 		}
 		same = true
@@ -109,7 +109,7 @@ func (s schema) empty(ctx context.Context) (same bool, err error) {
 		if err != nil {
 			return err
 		}
-		// One statement, for references are looked at when it ends.
+		// One statement, because references are checked when it ends.
 		var deletes []string
 		for i, table := range tables {
 			deletes = append(deletes, fmt.Sprintf(`t%d AS (DELETE FROM %s)`, i, table))
@@ -121,13 +121,13 @@ func (s schema) empty(ctx context.Context) (same bool, err error) {
 	return same, err
 }
 
-// texts returns the rows of a query for one text each.
+// texts returns the rows of a query with one text each.
 func texts(ctx context.Context, db *sql.DB, query string, args ...any) ([]string, error) {
 	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = rows.Close() }() // rows.Err tells what matters
+	defer func() { _ = rows.Close() }() // rows.Err returns the errors that matter
 	var all []string
 	for rows.Next() {
 		var s string
@@ -139,7 +139,7 @@ func texts(ctx context.Context, db *sql.DB, query string, args ...any) ([]string
 	return all, rows.Err()
 }
 
-// on connects to a server for as long as f takes. The driver is store's.
+// on runs f with a connection to a server. The driver is the one that store imports.
 func on(url string, f func(*sql.DB) error) error {
 	db, err := sql.Open("pgx", url)
 	if err != nil {

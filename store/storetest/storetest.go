@@ -1,11 +1,12 @@
-// Package storetest opens fresh, real databases for the tests of any package.
+// Package storetest opens new, real databases for the tests of any package.
 //
-// A fresh database is a copy of one that each process migrates once: migrating anew for
-// every test would cost more than most tests do.
+// A new database is a copy of one that each process migrates once: migrating for every test
+// would cost more than most tests do.
 package storetest
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"sync"
@@ -14,8 +15,8 @@ import (
 	"khabar/store"
 )
 
-// Open returns a fresh, migrated database that is gone after the test: one on the server
-// that PostgresEnv names, or a SQLite file when that is not set.
+// Open returns a new, migrated database that is deleted after the test: one on the server that
+// PostgresEnv names, or a SQLite file when that is not set.
 func Open(t testing.TB) *store.DB {
 	t.Helper()
 	if server := os.Getenv(PostgresEnv); server != "" {
@@ -24,7 +25,7 @@ func Open(t testing.TB) *store.DB {
 	return Migrated(t, SQLite(t))
 }
 
-// Migrated opens the database that dsn names, and brings it to the newest version.
+// Migrated opens the database that dsn names and migrates it to the newest version.
 func Migrated(t testing.TB, dsn string) *store.DB {
 	t.Helper()
 	db, err := store.Open(t.Context(), dsn)
@@ -42,7 +43,7 @@ func Migrated(t testing.TB, dsn string) *store.DB {
 	return db
 }
 
-// SQLite returns the path of a fresh, migrated database file.
+// SQLite returns the path of a new, migrated database file.
 func SQLite(t testing.TB) string {
 	t.Helper()
 	template, err := sqliteTemplate()
@@ -50,25 +51,25 @@ func SQLite(t testing.TB) string {
 		t.Fatalf("make a template: %v", err)
 	}
 	file := NoFile(t)
-	if err := os.WriteFile(file, template, 0o644); err != nil {
+	if err := os.WriteFile(file, template, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return file
 }
 
-// NoFile returns the path of a database file that is not there yet, for tests of migrating.
+// NoFile returns the path of a database file that does not exist, for tests of migrating.
 func NoFile(t testing.TB) string {
 	t.Helper()
 	return filepath.Join(t.TempDir(), "khabar.db")
 }
 
-// sqliteTemplate returns what a migrated database file without rows holds.
+// sqliteTemplate returns the content of a migrated database file without rows.
 var sqliteTemplate = sync.OnceValues(func() (content []byte, err error) {
 	dir, err := os.MkdirTemp("", "khabar-template-")
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // a folder too many in the temporary one
+	defer func() { _ = os.RemoveAll(dir) }() // a folder left in the temporary one does no harm
 	file := filepath.Join(dir, "khabar.db")
 	if err := migrate(context.Background(), file); err != nil {
 		return nil, err
@@ -76,16 +77,13 @@ var sqliteTemplate = sync.OnceValues(func() (content []byte, err error) {
 	return os.ReadFile(file)
 })
 
-// migrate makes the newest version of the database that dsn names, and closes it: nothing
-// of it is left outside its one file.
+// migrate migrates the database that dsn names to the newest version and closes it, so that a
+// SQLite database is complete in its one file.
 func migrate(ctx context.Context, dsn string) error {
 	db, err := store.Open(ctx, dsn)
 	if err != nil {
 		return err
 	}
 	_, _, err = db.Migrate(ctx)
-	if cerr := db.Close(); err == nil {
-		err = cerr
-	}
-	return err
+	return errors.Join(err, db.Close())
 }

@@ -27,15 +27,15 @@ func server(t *testing.T) string {
 	return u
 }
 
-// A test that follows another finds a schema as if nobody ever had it, whatever the other did
-// to its own; and the same one when it did nothing unusual.
-func TestSchemasAreFresh(t *testing.T) {
+// A test gets a schema in the state of a new one, whatever an earlier test did to its own. It gets
+// the same schema if the earlier test only changed rows.
+func TestSchemasAreAsNew(t *testing.T) {
 	url := server(t)
-	made := EmptySchema(t, url)
-	if err := migrate(t.Context(), made); err != nil {
+	created := EmptySchema(t, url)
+	if err := migrate(t.Context(), created); err != nil {
 		t.Fatal(err)
 	}
-	want := look(t, made)
+	want := readState(t, created)
 	for _, statement := range []string{
 		``,
 		`INSERT INTO khabar_migration (n, name, applied) VALUES (999, 'later', 0)`,
@@ -54,21 +54,22 @@ func TestSchemasAreFresh(t *testing.T) {
 			})
 			t.Run("next", func(t *testing.T) {
 				next := Postgres(t, url)
-				if diff := cmp.Diff(want, look(t, next)); diff != "" {
-					t.Errorf("not as new (-new +next):\n%s", diff)
+				if diff := cmp.Diff(want, readState(t, next)); diff != "" {
+					t.Errorf("the schema differs from a new one (-new +next):\n%s", diff)
 				}
 				if next == first != (statement == "") {
-					t.Errorf("the same schema: %t", next == first)
+					t.Errorf("the next test gets the same schema: %t, want %t", next == first, statement == "")
 				}
 			})
 		})
 	}
 }
 
-// A state is how many rows each table has, where each counter is, and what the catalogue says.
+// A state is how many rows each table has, the last value of each sequence, and what the catalogue
+// says.
 type state struct{ Counts, Definition []string }
 
-func look(t *testing.T, dsn string) (now state) {
+func readState(t *testing.T, dsn string) (now state) {
 	t.Helper()
 	const counts = `SELECT tablename || ' ' || (xpath('/row/n/text()', query_to_xml('SELECT count(*) AS n FROM ' || tablename, false, true, '')))[1]
 			FROM pg_tables WHERE schemaname = current_schema
@@ -90,7 +91,7 @@ func look(t *testing.T, dsn string) (now state) {
 	return now
 }
 
-// use saves an item, and runs a statement.
+// use saves an item and runs a statement.
 func use(t *testing.T, dsn, statement string) {
 	t.Helper()
 	db, at := Migrated(t, dsn), time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -122,8 +123,8 @@ func use(t *testing.T, dsn, statement string) {
 	}
 }
 
-// What a process has left behind long ago is dropped; what is not of a test is left alone.
-func TestSweep(t *testing.T) {
+// Old schemas of tests are dropped; other schemas are not.
+func TestDropLeftovers(t *testing.T) {
 	url := server(t)
 	suffix := strings.ToLower(rand.Text())
 	old, other := prefix+"1_"+suffix, prefix+"of_"+suffix
@@ -133,12 +134,12 @@ func TestSweep(t *testing.T) {
 				return err
 			}
 		}
-		if err := sweep(t.Context(), db); err != nil {
+		if err := dropLeftovers(t.Context(), db); err != nil {
 			return err
 		}
 		left, err := texts(t.Context(), db, `SELECT nspname FROM pg_namespace WHERE nspname IN ($1, $2)`, old, other)
 		if len(left) != 1 || left[0] != other {
-			t.Errorf("after sweeping there are %q", left)
+			t.Errorf("schemas that are left: %q, want only the other", left)
 		}
 		_, dropErr := db.ExecContext(t.Context(), `DROP SCHEMA `+other)
 		return errors.Join(err, dropErr)
