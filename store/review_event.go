@@ -122,7 +122,7 @@ func (r *reviewTx) add(ctx context.Context, it *news.Item, entry int64, tag news
 	}
 	e.ID = ids[0]
 	if len(r.ids) == 0 {
-		// The first event is its own batch. Its ID was not known before it was inserted.
+		// The first event is its own batch. It gets its ID only when it is inserted.
 		e.Batch = e.ID
 		if err := exec(ctx, r.tx, "add event", `UPDATE review_event SET batch = id WHERE id = $1`, e.ID); err != nil {
 			return e, err
