@@ -79,7 +79,7 @@ func (c *changing) add(m news.ChangedReport) {
 		c.drop(m, []digest.Name{{ID: m.Tag, Name: nameOf(m, m.Tag)}}, digest.ByPerson)
 	case gone:
 		c.withdraw(m, it)
-	case m.Latest > m.Version:
+	case m.LatestVersion > m.Version:
 		if lost := lostGroups(m, it); len(lost) > 0 {
 			c.drop(m, lost, digest.ByOutlet)
 		}
@@ -101,8 +101,8 @@ func stands(it news.Item) bool {
 
 // nameOf returns the name of a tag that a report was told with.
 func nameOf(m news.ChangedReport, tag string) string {
-	if i := slices.Index(m.Tags, tag); i >= 0 && i < len(m.Names) {
-		return m.Names[i]
+	if i := slices.Index(m.Tags, tag); i >= 0 && i < len(m.TagNames) {
+		return m.TagNames[i]
 	}
 	return tag
 }
@@ -125,7 +125,7 @@ func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
 func correction(m news.ChangedReport) digest.Correction {
 	return digest.Correction{
 		Item: m.Item, Headline: m.Headline, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang,
-		Mailed: digest.Time{Time: m.At}, Reason: m.State.Reason, Who: m.State.Who, At: digest.Time{Time: m.State.At},
+		Mailed: digest.Time{Time: m.SentAt}, Reason: m.TagState.Reason, Who: m.TagState.Who, At: digest.Time{Time: m.TagState.At},
 	}
 }
 
@@ -134,7 +134,7 @@ func (c *changing) drop(m news.ChangedReport, tags []digest.Name, maker digest.M
 	one := correction(m)
 	one.Kind, one.Tags, one.Maker = digest.TagDropped, tags, maker
 	if one.At.IsZero() {
-		one.At = digest.Time{Time: m.Seen}
+		one.At = digest.Time{Time: m.LatestSeen}
 	}
 	c.corrections = append(c.corrections, one)
 	for _, t := range tags {
@@ -157,8 +157,8 @@ func (c *changing) withdraw(m news.ChangedReport, it *news.Item) {
 	switch {
 	case m.Tag != "":
 		one.Maker, one.Tags = digest.ByPerson, []digest.Name{{ID: m.Tag, Name: nameOf(m, m.Tag)}}
-	case it == nil || m.Latest > m.Version:
-		one.Maker, one.At = digest.ByOutlet, digest.Time{Time: m.Seen}
+	case it == nil || m.LatestVersion > m.Version:
+		one.Maker, one.At = digest.ByOutlet, digest.Time{Time: m.LatestSeen}
 	}
 	c.corrections = append(c.corrections, one)
 	c.put = append(c.put, news.CorrectedTag{Item: m.Item})
@@ -171,7 +171,7 @@ func (c *changing) enrich(m news.ChangedReport) {
 	}
 	for i := range c.corrections {
 		if o := &c.corrections[i]; o.Item == m.Item && o.Kind == digest.Withdrawn {
-			o.Maker, o.Who, o.Reason, o.At = digest.ByPerson, m.State.Who, m.State.Reason, digest.Time{Time: m.State.At}
+			o.Maker, o.Who, o.Reason, o.At = digest.ByPerson, m.TagState.Who, m.TagState.Reason, digest.Time{Time: m.TagState.At}
 			o.Tags = append(o.Tags, digest.Name{ID: m.Tag, Name: nameOf(m, m.Tag)})
 		}
 	}
@@ -179,12 +179,12 @@ func (c *changing) enrich(m news.ChangedReport) {
 
 // edit tells that an outlet has changed a report.
 func (c *changing) edit(m news.ChangedReport) {
-	c.anew = append(c.anew, news.DigestReport{Item: m.Item, Version: m.Latest})
-	if m.Title == m.Headline && m.Text == m.Then {
+	c.anew = append(c.anew, news.DigestReport{Item: m.Item, Version: m.LatestVersion})
+	if m.LatestHeadline == m.Headline && m.LatestText == m.SentText {
 		return // changed, and changed back
 	}
 	c.edited = append(c.edited, digest.Edited{
-		Item: m.Item, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang, Then: m.Headline, Now: m.Title,
-		Versions: m.Latest - m.Version, At: digest.Time{Time: m.Seen},
+		Item: m.Item, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang, Then: m.Headline, Now: m.LatestHeadline,
+		Versions: m.LatestVersion - m.Version, At: digest.Time{Time: m.LatestSeen},
 	})
 }

@@ -96,8 +96,8 @@ func TestHook(t *testing.T) {
 				t.Errorf("the log has the hook's address:\n%s", w.log.String())
 			}
 			for _, m := range w.mailings() {
-				if strings.Contains(m.Text, "secret-part") {
-					t.Errorf("the ledger has the hook's address: %s", m.Text)
+				if strings.Contains(m.Answer, "secret-part") {
+					t.Errorf("the ledger has the hook's address: %s", m.Answer)
 				}
 			}
 		})

@@ -173,7 +173,7 @@ func (c *Service) lacking(ctx context.Context, id string, readers []news.Recipie
 	}
 	var all []news.Recipient
 	for _, r := range readers {
-		free := r.Held.IsZero() && r.Unsubscribed.IsZero()
+		free := r.Suspended.IsZero() && r.Unsubscribed.IsZero()
 		if free && (r.Filter != "" || welcome(r)) && !slices.Contains(having, r.ID) {
 			all = append(all, r)
 		}
@@ -265,7 +265,7 @@ func (e *edition) plan(ctx context.Context, r news.Recipient, revision int) (new
 // span returns the time that a reader's digest covers: since the last one, and for a new
 // reader since the time when it was due before. It ends when it is due, or now when it is late.
 func (e *edition) span(r news.Recipient) news.Span {
-	span := news.Span{From: r.Covered, Until: e.due}
+	span := news.Span{From: r.CoveredUntil, Until: e.due}
 	if late := e.now.Truncate(time.Minute); late.After(span.Until) {
 		span.Until = late
 	}
@@ -346,7 +346,7 @@ func (e *edition) older(ctx context.Context, r news.Recipient, span news.Span) (
 	for _, it := range items {
 		asked[it.ID] = true
 	}
-	return func(it news.Item) bool { return it.FirstSeen.Before(r.Covered) && !asked[it.ID] }, nil
+	return func(it news.Item) bool { return it.FirstSeen.Before(r.CoveredUntil) && !asked[it.ID] }, nil
 }
 
 // told returns the ledger's rows of items.

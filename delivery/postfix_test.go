@@ -219,7 +219,7 @@ func TestPostfix(t *testing.T) {
 	t.Logf("%d digests in %v", known, time.Since(began).Round(time.Millisecond))
 	for _, m := range w.mailings() {
 		if m.Address == "nobody@example.org" && (m.Status != "failed" || m.Code != 550) {
-			t.Errorf("the unknown reader's digest: %s, %d %s", m.Status, m.Code, m.Text)
+			t.Errorf("the unknown reader's digest: %s, %d %s", m.Status, m.Code, m.Answer)
 		}
 	}
 	for _, r := range readers {

@@ -57,7 +57,7 @@ func (e *edition) preview(ctx context.Context, r news.Recipient) (*Preview, erro
 	var c changes
 	if items == nil {
 		m.Span = e.span(r)
-		if r.ID != 0 && !r.Covered.Before(m.Span.Until) {
+		if r.ID != 0 && !r.CoveredUntil.Before(m.Span.Until) {
 			r.Filter = "" // a day before the ledger reaches: show what came in its time
 		}
 		if items, _, err = e.reports(ctx, r, m.Span); err != nil {

@@ -154,7 +154,7 @@ func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Digest) {
 		}
 		sub := s.List.subscription(m.Subscription)
 		if m.Status == news.DigestUncertain && !way.knows() {
-			if sub.Doubt == DoubtHold || m.Doubts >= maxDoubts {
+			if sub.Doubt == DoubtHold || m.UncertainAttempts >= maxDoubts {
 				s.record(ctx, m, doubtful(sub, m, s.now(), errCut))
 				continue
 			}
@@ -219,8 +219,8 @@ func (s *sending) record(ctx context.Context, m news.Digest, r news.DigestResult
 		return
 	}
 	args := []any{"digest", m.ID, "subscription", m.Subscription, "attempt", m.Attempts, "code", r.Code}
-	if r.Code == 0 && r.Text != "" {
-		args = append(args, "error", r.Text) // ours, not the server's
+	if r.Code == 0 && r.Answer != "" {
+		args = append(args, "error", r.Answer) // ours, not the server's
 	}
 	switch {
 	case r.Status == news.DigestSent:
@@ -235,5 +235,5 @@ func (s *sending) record(ctx context.Context, m news.Digest, r news.DigestResult
 		s.tally.Failed++
 		s.Log.Error("digest not sent; \"khabar digest status\" tells why", args...)
 	}
-	s.Log.Debug("attempt to send a digest", append(args, "status", r.Status, "answer", r.Text)...)
+	s.Log.Debug("attempt to send a digest", append(args, "status", r.Status, "answer", r.Answer)...)
 }

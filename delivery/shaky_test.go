@@ -52,14 +52,14 @@ func (s *shaky) DueItems(ctx context.Context, f news.DigestFilter, recipients []
 	if s.broken == "cursor" {
 		all, _ := s.Recipients(ctx)
 		for _, r := range all {
-			if r.Covered.IsZero() {
+			if r.CoveredUntil.IsZero() {
 				continue
 			}
 			old := func(id int64) bool {
 				i := slices.IndexFunc(due.Items, func(it news.Item) bool { return it.ID == id })
-				return due.Items[i].FirstSeen.Before(r.Covered)
+				return due.Items[i].FirstSeen.Before(r.CoveredUntil)
 			}
-			due.Of[r.ID] = slices.DeleteFunc(due.Of[r.ID], old)
+			due.ByRecipient[r.ID] = slices.DeleteFunc(due.ByRecipient[r.ID], old)
 		}
 	}
 	return due, err

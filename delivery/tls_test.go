@@ -188,11 +188,11 @@ func TestEncryptionAndPassword(t *testing.T) {
 				t.Errorf("the server got %q, want %q", got, tt.want)
 			}
 			for _, m := range w.mailings() {
-				if tt.password != "" && strings.Contains(m.Text+w.log.String(), tt.password) {
-					t.Errorf("the password is told: %s\n%s", m.Text, w.log.String())
+				if tt.password != "" && strings.Contains(m.Answer+w.log.String(), tt.password) {
+					t.Errorf("the password is told: %s\n%s", m.Answer, w.log.String())
 				}
-				if tt.want == "" && (m.Status != "stored" || m.Text == "") {
-					t.Errorf("status %s, %q", m.Status, m.Text)
+				if tt.want == "" && (m.Status != "stored" || m.Answer == "") {
+					t.Errorf("status %s, %q", m.Status, m.Answer)
 				}
 			}
 		})

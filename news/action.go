@@ -2,17 +2,17 @@ package news
 
 import "time"
 
-// An Action is what a person did at one go and has not taken back: one event, or a batch of
-// them on one tag.
+// An Action is what a person did in one step and has not undone: one review event, or a batch of
+// events on one tag.
 type Action struct {
-	Event  int64 // takes back all of it
+	Event  int64 // undoing it undoes the whole action
 	At     time.Time
 	Kind   ReviewKind
 	Reason Reason
-	Tag    string // entry's ID; empty when it is about whole items
+	Tag    string // entry's ID; empty when the action is about whole items
 	Name   string // the entry's
-	Items  int    // that it is about
-	// Of the last of the items:
+	Items  int    // how many items the action is about
+	// The last of these items:
 	Item  int64
 	Story int64
 	Title string

@@ -2,10 +2,10 @@ package news
 
 import "time"
 
-// A CoverageFilter says what is counted, and when. Windows may have gaps between them.
-// Tags, feeds and languages that are not given are all of them.
+// A CoverageFilter says what is counted, and when. An empty list of tags, feeds or languages
+// means all of them.
 type CoverageFilter struct {
-	Windows      []Span // ends that are given, in rising order
+	Windows      []Span // in rising order, with both ends set; there may be gaps between them
 	By           TimeField
 	Tags         []TagRef // only groups that one of them means
 	Feeds        []string // slugs
@@ -14,23 +14,24 @@ type CoverageFilter struct {
 	MinSalience  int
 }
 
-// A Coverage says how many reports there were, window by window, and who could have brought
-// them: without the second, the first cannot be compared.
+// A Coverage says how many reports there were in each window, and which feeds could have
+// published them: counts of two windows can be compared only when the same feeds were read.
 type Coverage struct {
-	Feeds  []FeedCoverage  // those that ever brought an item, by slug
+	Feeds  []FeedCoverage  // those that have at least one item, by slug
 	Groups []GroupCoverage // by ID, then by feed
-	// Taxonomies are when other taxonomies than the first came to be used, oldest first.
+	// Taxonomies are the times at which another taxonomy came into use, oldest first. The
+	// first taxonomy is left out.
 	Taxonomies []time.Time
 }
 
-// A FeedCoverage says since when a feed has brought items, and how many in each window.
+// A FeedCoverage says since when a feed has had items, and how many in each window.
 type FeedCoverage struct {
 	Feed  string
 	Since time.Time // when its first item was stored
 	Items []int
 }
 
-// A GroupCoverage says how many of a feed's reports counted for a group in each window.
+// A GroupCoverage says how many reports of a feed counted for a group in each window.
 type GroupCoverage struct {
 	ID      string
 	Name    string

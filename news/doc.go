@@ -1,10 +1,9 @@
-// Package news holds the nouns that cross two borders or more: the feeds that are
-// followed, the fetches that read them, the items that they brought, the tags that
-// items carry with the evidence for each, and the filter by which items are asked for.
+// Package news holds the types that several packages share: feeds, fetches and their items, tags
+// and the evidence for them, stories, what people decide, digests, and the filters that select them.
 //
-// It imports nothing but the standard library, and nothing in it reads a clock, a file
-// or a database. Enumerations are strings with one Valid method, so that stored rows
-// survive a reordering of the constants. Times are in UTC; the zero time means unknown.
+// It imports no other package of khabar, and nothing in it reads a clock, a file or a database.
+// Enumerations are strings with a Valid method, so that stored rows stay valid when constants
+// are reordered. Times are in UTC; the zero time means that the time is not given.
 package news
 
 import "errors"

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// A Feed is one outlet's document that is polled: one entry of feeds.yaml, already checked.
+// A Feed is a document that is polled: one entry of feeds.yaml, already checked.
 type Feed struct {
 	ID       string   // stable slug: lower-case letters, digits and hyphens
-	Formerly []string // earlier IDs, which keep answering
-	Title    string   // the outlet's name as a digest prints it
-	URL      string   // what is fetched: absolute, http or https
-	Site     string   // the outlet's home page, or empty
+	Formerly []string // earlier IDs, under which the feed can still be found
+	Title    string   // name as digests print it
+	URL      string   // absolute, http or https
+	Site     string   // the outlet's home page; may be empty
 	Lang     string   // BCP 47 tag of its items, such as "ur"
-	Country  string   // ISO 3166-1 alpha-2 code of the outlet's seat, upper case, or empty
+	Country  string   // ISO 3166-1 alpha-2 code of the outlet's seat, in upper case; may be empty
 	Kind     FeedKind
-	Every    time.Duration // between two polls; 0 when Schedule rules
-	Schedule string        // cron expression of five fields in Zone, or empty
-	Zone     string        // IANA name of the zone that Schedule is read in
+	Every    time.Duration // time between two polls; 0 when Schedule is set
+	Schedule string        // cron expression of five fields in Zone; may be empty
+	Zone     string        // IANA name of the time zone of Schedule
 	Enabled  bool
-	Checked  string // date when the URL was last seen to answer (YYYY-MM-DD), or "never"
-	Note     string // where the URL was seen
-	// AllowPrivate admits private and loopback addresses for this feed's own host.
+	Checked  string // date on which the URL was last seen to answer (YYYY-MM-DD), or "never"
+	Note     string // where the URL was found
+	// AllowPrivate permits private and loopback addresses for the host of this feed.
 	AllowPrivate bool
 }
 
@@ -52,30 +52,30 @@ func FeedKinds() []FeedKind {
 // Valid reports whether k is one of FeedKinds.
 func (k FeedKind) Valid() bool { return slices.Contains(FeedKinds(), k) }
 
-// Validators are what a server gave with a document so that it can later be asked
-// whether that has changed (RFC 9110, section 8.8). They are echoed byte for byte.
+// Validators are the headers that a server sent with a document and that are sent back to ask
+// whether the document has changed (RFC 9110, section 8.8). They are repeated byte for byte.
 type Validators struct {
 	ETag         string
 	LastModified string
 }
 
-// A FeedState is what the store knows of a feed: how its polls have gone.
+// A FeedState says how the polls of a feed have gone.
 type FeedState struct {
 	Feed        string // slug
 	Title       string
 	URL         string
-	Listed      bool // stands, enabled, in the feed list that was last read
+	Listed      bool // the feed list that was last read has the feed, enabled
 	Validators  Validators
-	Polls       int64     // attempts ever made
+	Polls       int64     // number of attempts ever made
 	LastFetch   time.Time // of any outcome
 	LastSuccess time.Time // last OK or NotModified
 	Class       ErrClass  // of the last attempt, when that failed
 	Error       string    // of the last attempt, when that failed
-	Failures    int       // attempts that failed since the last success
+	Failures    int       // number of attempts that failed since the last success
 	NextDue     time.Time
 }
 
-// A Lease is the right of one process to poll one feed, and what the poll needs to know.
+// A Lease is the right of one process to poll one feed, with what the poll needs.
 type Lease struct {
 	Feed       string // slug
 	Validators Validators

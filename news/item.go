@@ -2,50 +2,67 @@ package news
 
 import "time"
 
-// An Item is one report as a feed gave it.
+// An Item is one entry of a feed.
 type Item struct {
-	ID   int64  // the store's; 0 before it is saved
+	ID   int64  // assigned by the store; 0 before the item is saved
 	Feed string // slug
 	// Keys identify the item within its feed, strongest first: the guid, else the link,
-	// else a hash of title and date. Never of anything that differs from poll to poll.
+	// else a hash of title and date. They never contain anything that differs from poll to poll.
 	Keys []string
-	GUID string // as the feed gave it; may be empty
+	GUID string // as the feed has it; may be empty
 	URL  string // absolute, http or https; may be empty
 
 	// Title and Text are visible text in UTF-8: no markup, no NUL, no invalid bytes.
-	// Evidence points into them by byte.
+	// Evidence refers to them by byte offsets.
 	Title  string
 	Text   string
 	Author string
 	Lang   string // BCP 47 tag
 
-	Published    time.Time // zero when the feed gave none that can be read
-	PublishedRaw string    // as the feed gave it
+	Published    time.Time // zero when the feed has no date that can be read
+	PublishedRaw string    // as the feed has it
 	Updated      time.Time
 
-	FirstSeen time.Time // when the store first saved it
-	SortAt    time.Time // Published, unless that is unknown or later than FirstSeen
-	Version   int       // 1 for the first; one more for each change of title or text
+	FirstSeen time.Time // when it was first saved
+	SortAt    time.Time // Published; FirstSeen when Published is zero or later than FirstSeen
+	Version   int       // 1 at first; one more for each change of title or text
 
 	Relevance Relevance
 	Tags      []Tag
 
-	Story int64 // that the item is part of; the store's, 0 before it is saved
+	Story int64 // story that the item belongs to; 0 before the item is saved
 
-	Flagged  bool   // somebody wants it seen first
-	Assignee string // who has taken it on; may be empty
-	Notes    []Note // that people wrote on it, oldest first
+	Flagged  bool
+	Assignee string // name of the person that the item is assigned to; may be empty
+	Notes    []Note // by people, oldest first
 }
 
-// A Relevance says why an item is of interest to the desk; empty when it is not. Digests and
-// "tagged" items are those that have one.
+// An ItemPage is an item with everything that is stored about it.
+type ItemPage struct {
+	Item     Item // with all tags, including candidates, and their states
+	Feed     Feed
+	Versions []ItemVersion // oldest first; the last one is that of Item
+	History  []ReviewEvent // oldest first
+	Shared   []SharedTag
+}
+
+// An ItemVersion is a title and text that an item had.
+type ItemVersion struct {
+	N           int
+	Title, Text string
+	Updated     time.Time // as the feed has it; zero when it has none
+	Seen        time.Time // when it was saved
+}
+
+// A Relevance says why the relevance rule of the taxonomy calls an item relevant; empty when it
+// does not. Digests and "tagged" items are the relevant ones.
 type Relevance string
 
 // The reasons why an item is relevant.
 const (
 	Irrelevant      Relevance = ""
 	RelevantByGroup Relevance = "group" // it names a group
-	RelevantByEvent Relevance = "event" // a violent or counter-terrorism event in the desk's scope
+	RelevantByEvent Relevance = "event" // it reports a violent or counter-terrorism event that the rule covers
 	RelevantByTopic Relevance = "topic" // it is about a counter-terrorism theme or organisation
 )
 
@@ -58,7 +75,7 @@ func (r Relevance) Valid() bool {
 	return false
 }
 
-// A Span of time: From is in it, Until is not. A zero end is open.
+// A Span is a period. It includes From and excludes Until; a zero end is open.
 type Span struct {
 	From, Until time.Time
 }
@@ -75,12 +92,12 @@ const (
 // Valid reports whether f is one of the time fields.
 func (f TimeField) Valid() bool { return f == ByPublished || f == BySeen }
 
-// A Filter says which items are asked for. Its zero value means all of them.
+// A Filter selects items. Its zero value selects all.
 type Filter struct {
-	Tags     []TagRef // every one of them must be there, accepted
-	Feed     string   // slug, or one that the feed had formerly
+	Tags     []TagRef // the item must have all of them, accepted
+	Feed     string   // slug, present or former
 	Span     Span
-	By       TimeField // which time Span and the order go by; empty means ByPublished
+	By       TimeField // time that Span and the order use; empty means ByPublished
 	Relevant bool      // only relevant items
-	Limit    int       // at most so many, newest first; 0 means no limit
+	Limit    int       // maximum number of items, newest first; 0 means no limit
 }

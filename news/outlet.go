@@ -10,11 +10,11 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// OutletID returns what identifies the outlet of the feed with that ID and home page: the
-// registrable domain of the page's host (dawn.com of https://www.dawn.com/world, bbc.co.uk of
-// https://news.bbc.co.uk/), by the Public Suffix List. So all feeds of one outlet count once,
-// and people who write on one host (name.blogspot.com) are outlets each. A host that has no
-// such domain stands for itself, and a feed without a home page is an outlet by itself.
+// OutletID returns the ID of the outlet of a feed with the given ID and home page: the registrable
+// domain of the page's host (dawn.com for https://www.dawn.com/world, bbc.co.uk for
+// https://news.bbc.co.uk/), by the Public Suffix List. So all feeds of an outlet have the same
+// ID, and each blog on a shared host (name.blogspot.com) has its own. A host without such a
+// domain is itself the ID; the ID of a feed without a home page is feed.
 func OutletID(feed, site string) string {
 	u, err := url.Parse(site)
 	if err != nil || u.Hostname() == "" {
@@ -33,10 +33,10 @@ func OutletID(feed, site string) string {
 // Outlet returns OutletID of the feed.
 func (f Feed) Outlet() string { return OutletID(f.ID, f.Site) }
 
-// OutletNames names the outlets of feeds, by Feed.Outlet. One with a single feed goes by its
-// title. One with several goes by the words with which all their titles begin ("BBC" for "BBC
-// Urdu" and "BBC News: World"), or by the shortest title when they share none. What follows a
-// colon or a dash in a title, or stands in brackets, names the feed and not the outlet.
+// OutletNames returns the names of the outlets of feeds, by Feed.Outlet. An outlet with one feed
+// has the feed's title. One with several has the words with which all their titles begin ("BBC"
+// for "BBC Urdu" and "BBC News: World"), or the shortest title when they share none. The part of
+// a title after a colon or a dash, or in brackets, names the feed, not the outlet.
 func OutletNames(feeds []Feed) map[string]string {
 	titles := map[string][]string{}
 	for _, f := range feeds {
@@ -50,7 +50,7 @@ func OutletNames(feeds []Feed) map[string]string {
 	return names
 }
 
-// commonName returns what several titles have in common.
+// commonName returns the name of an outlet from the titles of its feeds.
 func commonName(titles []string) string {
 	if len(titles) == 1 {
 		return titles[0]
@@ -63,9 +63,9 @@ func commonName(titles []string) string {
 	for _, h := range heads[1:] {
 		words = commonStart(words, strings.Fields(h))
 	}
-	const least = 3 // letters of a word that names an outlet: "UK" begins what is not the same
+	const minLetters = 3 // shorter common beginnings do not name an outlet: "UK Foreign Office", "UK Home Office"
 	name := strings.Join(words, " ")
-	if slices.Contains(heads, name) || len(name) >= least && name != "The" {
+	if slices.Contains(heads, name) || len(name) >= minLetters && name != "The" {
 		return name
 	}
 	return slices.MinFunc(heads, func(a, b string) int {
@@ -73,7 +73,7 @@ func commonName(titles []string) string {
 	})
 }
 
-// head returns a title without what tells feeds of one outlet apart.
+// head returns a title without the part that distinguishes the feeds of an outlet.
 func head(title string) string {
 	end := len(title)
 	for _, sep := range []string{": ", " (", " - ", " – ", " — ", " | "} {
@@ -84,6 +84,7 @@ func head(title string) string {
 	return title[:end]
 }
 
+// commonStart returns the words with which both a and b begin.
 func commonStart(a, b []string) []string {
 	n := 0
 	for n < min(len(a), len(b)) && a[n] == b[n] {

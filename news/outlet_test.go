@@ -19,9 +19,9 @@ func TestOutletID(t *testing.T) {
 		{"http://192.0.2.7:8080/", "192.0.2.7"},
 		{"http://[2001:db8::1]/", "2001:db8::1"},
 		{"http://localhost:8080/", "localhost"},
-		{"https://com.pk/", "com.pk"}, // a suffix itself
+		{"https://com.pk/", "com.pk"}, // is a public suffix
 		{"", "slug"},
-		{"dawn.com", "slug"}, // no address of a page
+		{"dawn.com", "slug"}, // not a URL
 		{"://", "slug"},
 	} {
 		if got := news.OutletID("slug", c.site); got != c.want {

@@ -8,20 +8,20 @@ import (
 	"time"
 )
 
-// A Person may sign in. People are never deleted: events are signed with their names.
+// A Person may sign in. People are never deleted, since review events name them.
 type Person struct {
-	Name       string // lower case, see CheckName
+	Name       string // in lower case, see CheckName
 	Permission Permission
 	Created    time.Time
 	Disabled   time.Time // zero while the person may sign in
-	Keys       bool      // single-letter keys act in the pages
-	Password   string    // its hash in PHC form; empty when there is none
+	Keys       bool      // single-letter keys work in the pages
+	Password   string    // its hash in PHC format; empty when there is none
 }
 
-// A Permission is what a person may do; each may do what those before it may.
+// A Permission says what a person may do. Each permission includes the lower ones.
 type Permission string
 
-// The ranks, lowest first.
+// The permissions, lowest first.
 const (
 	PermissionReader     Permission = "reader"     // sees everything, changes nothing
 	PermissionAnalyst    Permission = "analyst"    // decides about items and stories
@@ -34,59 +34,60 @@ func Permissions() []Permission {
 	return []Permission{PermissionReader, PermissionAnalyst, PermissionMaintainer, PermissionAdmin}
 }
 
-// Valid reports whether r is one of Ranks.
-func (r Permission) Valid() bool { return slices.Contains(Permissions(), r) }
+// Valid reports whether p is one of Permissions.
+func (p Permission) Valid() bool { return slices.Contains(Permissions(), p) }
 
-// Covers reports whether who has rank r may do what needs rank need.
-func (r Permission) Covers(need Permission) bool {
-	return r.Valid() && need.Valid() && slices.Index(Permissions(), r) >= slices.Index(Permissions(), need)
+// Covers reports whether a person with permission p may do what requires need.
+func (p Permission) Covers(need Permission) bool {
+	return p.Valid() && need.Valid() && slices.Index(Permissions(), p) >= slices.Index(Permissions(), need)
 }
 
-// MaxName is how long a person's name may be, in bytes.
+// MaxName is the maximum length of a person's name, in bytes.
 const MaxName = 40
 
-// CheckName refuses what cannot be a person's name: it has lower-case letters a to z,
-// digits, dots, hyphens and underscores, and begins with a letter or digit. Lower case
-// alone, so that no two people differ by it.
+// CheckName refuses what cannot be a person's name: a name consists of the lower-case letters a
+// to z, digits, dots, hyphens and underscores, and begins with a letter or digit. There are no
+// upper-case letters, so that no two names differ only in case.
 func CheckName(name string) error {
 	switch {
 	case name == "":
 		return fmt.Errorf("name: %w: it is empty", ErrInvalid)
 	case len(name) > MaxName:
 		return fmt.Errorf("name: %w: at most %d characters", ErrInvalid, MaxName)
-	case strings.ContainsAny(name[:1], "._-") || !plain(name):
-		return fmt.Errorf("name %q: %w: want lower-case letters, digits and . _ -, with a letter or digit first", name, ErrInvalid)
+	case strings.ContainsAny(name[:1], "._-") || !hasNameCharacters(name):
+		return fmt.Errorf("name %q: %w: use lower-case letters, digits and . _ -, with a letter or digit first", name, ErrInvalid)
 	}
 	return nil
 }
 
-func plain(name string) bool {
+// hasNameCharacters reports whether name has only characters that names may have.
+func hasNameCharacters(name string) bool {
 	return strings.IndexFunc(name, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < '0' || r > '9') && !strings.ContainsRune("._-", r)
 	}) < 0
 }
 
-// A Session is one browser that a person has signed in with.
+// A Session is a browser in which a person is signed in.
 type Session struct {
-	Hash    []byte // SHA-256 of what the browser's cookie holds
+	Hash    []byte // SHA-256 of the secret in the browser's cookie
 	Person  string // name
 	Created time.Time
-	Seen    time.Time // last use, to the hour
+	Seen    time.Time // last use, accurate to the hour
 	Expires time.Time // at the latest
 }
 
-// A Token lets a program act for a person.
+// A Token is a secret that lets a program act for a person.
 type Token struct {
 	ID      int64
 	Person  string // name
 	Name    string // what it is for
 	Scope   Scope
 	Created time.Time
-	Used    time.Time // last, to the hour; zero when never
+	Used    time.Time // last use, accurate to the hour; zero when never used
 	Revoked time.Time // zero while it works
 }
 
-// A Scope is what a token may be used for; what its person may not do, it may not either.
+// A Scope says what a token may be used for, within the permission of its person.
 type Scope string
 
 // The scopes.
@@ -98,5 +99,5 @@ const (
 // Valid reports whether s is one of the scopes.
 func (s Scope) Valid() bool { return s == ScopeRead || s == ScopeReview }
 
-// ErrExists is wrapped by the error that refuses a second one of a name.
-var ErrExists = errors.New("there already")
+// ErrExists is wrapped by the error that refuses a name that is taken.
+var ErrExists = errors.New("already exists")

@@ -9,26 +9,25 @@ import (
 	"time"
 )
 
-// Asks reports whether tags of the facet ask for a verdict: groups, events and themes do.
-// Tags of the other facets can be corrected, but nobody has to look at them.
-func (f Facet) Asks() bool { return f == FacetGroup || f == FacetEvent || f == FacetTheme }
+// NeedsVerdict reports whether tags of the facet need a verdict: those of groups, events and
+// themes do. A person may correct tags of the other facets too, but does not have to.
+func (f Facet) NeedsVerdict() bool { return f == FacetGroup || f == FacetEvent || f == FacetTheme }
 
-// A QueueState says how far the verdicts on an item must have come for it to be in a queue.
+// A QueueState selects items of a queue by their verdicts.
 type QueueState string
 
-// The states. Undecided items are relevant and have a tag that asks for a verdict and has
-// none. The last four select items with a tag on which that verdict stands.
+// The states. The last four select items with a tag whose current verdict is of that kind.
 const (
-	QueueUndecided QueueState = "undecided"
-	QueueDecided   QueueState = "decided" // no tag is left to be asked for, and some verdict stands
-	QueueAny       QueueState = "any"     // relevant, or with a verdict
+	QueueUndecided QueueState = "undecided" // relevant, with a tag that needs a verdict and has none
+	QueueDecided   QueueState = "decided"   // no tag needs a verdict any more, and at least one has one
+	QueueAny       QueueState = "any"       // relevant, or with a verdict
 	QueueConfirmed QueueState = "confirmed"
 	QueueRejected  QueueState = "rejected"
 	QueueDismissed QueueState = "dismissed"
 	QueueAdded     QueueState = "added"
 )
 
-// QueueStates returns every state, in the order in which they are offered.
+// QueueStates returns every state, in the order in which pages and manuals list them.
 func QueueStates() []QueueState {
 	return []QueueState{
 		QueueUndecided, QueueDecided, QueueAny, QueueConfirmed, QueueRejected, QueueDismissed, QueueAdded,
@@ -38,7 +37,7 @@ func QueueStates() []QueueState {
 // Valid reports whether s is one of QueueStates.
 func (s QueueState) Valid() bool { return slices.Contains(QueueStates(), s) }
 
-// Verdict returns the verdict that s selects by; empty for the states that are about all
+// Verdict returns the kind of verdict that s selects; empty for the states that are about all
 // tags of an item.
 func (s QueueState) Verdict() ReviewKind {
 	if k := ReviewKind(s); k.Verdict() {
@@ -47,42 +46,42 @@ func (s QueueState) Verdict() ReviewKind {
 	return ""
 }
 
-// Bounds of a queue.
+// Limits of a queue.
 const (
-	QueueLimit    = 20  // cards of a page, when the filter does not say
-	MaxQueueLimit = 100 // cards of a page at most
-	CardItems     = 12  // items that a card carries at most
+	QueueLimit    = 20  // cards of a page when the filter does not set a limit
+	MaxQueueLimit = 100 // maximum number of cards of a page
+	CardItems     = 12  // maximum number of items of a card
 )
 
-// A QueueFilter says which items are to be reviewed. Its zero value means all that are
-// relevant and undecided. All that is set must hold for one and the same item.
+// A QueueFilter selects the items of a queue. Its zero value selects all that are relevant and
+// undecided. An item must meet all conditions that are set.
 type QueueFilter struct {
-	// Tags must all be there, and count. With a State that names a verdict, that verdict
-	// must stand on one tag of each; when undecided, those of Tags that ask for a verdict
-	// must have none.
+	// Tags must all be on the item, and count. When State names a kind of verdict, a tag of
+	// each must have a current verdict of that kind; when it is QueueUndecided, those tags
+	// that need a verdict must have none.
 	Tags     []TagRef
-	Feed     string     // slug, or one that the feed had formerly
-	Lang     string     // BCP 47 tag as Item.Lang has it, without case
-	Span     Span       //
-	By       TimeField  // which time Span and the order go by; empty means ByPublished
+	Feed     string // slug, present or former
+	Lang     string // BCP 47 tag of the item; case does not matter
+	Span     Span
+	By       TimeField  // time that Span and the order use; empty means ByPublished
 	State    QueueState // empty means QueueUndecided
-	Assignee string     // name of who has taken the item on
+	Assignee string     // name of the person that the item is assigned to
 	Flagged  bool       // only flagged items
-	Keyword  string     // stable ID of a keyword, as in Evidence.Keyword, that accepted evidence is of
-	Before   Cursor     // where the last page ended; the zero value begins at the newest
-	Limit    int        // cards; 0 means QueueLimit, more than MaxQueueLimit means that
+	Keyword  string     // stable ID of a keyword, as in Evidence.Keyword, of accepted evidence
+	Before   Cursor     // QueuePage.Next of the page before; zero for the first page
+	Limit    int        // maximum number of cards; 0 means QueueLimit; at most MaxQueueLimit
 }
 
-// A Cursor is a place in the order of a queue: by time, then by ID, both falling.
+// A Cursor is a position in the order of a queue: by time, then by ID, both descending.
 type Cursor struct {
-	At time.Time // milliseconds count, less is cut off
+	At time.Time // to the millisecond
 	ID int64     // of an item
 }
 
-// IsZero reports whether c is no place.
+// IsZero reports whether c is the zero value, which is no position.
 func (c Cursor) IsZero() bool { return c == Cursor{} }
 
-// String returns the form of c that stands in addresses, empty for the zero value.
+// String returns the form of c in URLs; empty for the zero value.
 func (c Cursor) String() string {
 	if c.IsZero() {
 		return ""
@@ -99,7 +98,7 @@ func ParseCursor(s string) (Cursor, error) {
 	ms, err1 := strconv.ParseInt(at, 10, 64)
 	n, err2 := strconv.ParseInt(id, 10, 64)
 	if !ok || err1 != nil || err2 != nil || ms < 0 || n < 0 {
-		return Cursor{}, fmt.Errorf("place %q in a queue: %w: want MILLISECONDS-ID", s, ErrInvalid)
+		return Cursor{}, fmt.Errorf("position %q in a queue: %w: want MILLISECONDS-ID", s, ErrInvalid)
 	}
 	return Cursor{At: time.UnixMilli(ms).UTC(), ID: n}, nil
 }
@@ -107,30 +106,31 @@ func ParseCursor(s string) (Cursor, error) {
 // A QueuePage is one page of a queue.
 type QueuePage struct {
 	Cards []Card
-	// Next is where the next page begins; zero when this is the last one. An item that is
-	// decided or comes in meanwhile moves nothing from one page to another.
+	// Next is the position at which the next page begins; zero when this is the last one.
+	// Items that are decided or stored meanwhile do not move others from page to page.
 	Next Cursor
-	// Left is how many items of the whole queue are undecided, whatever the filter; at most
-	// MaxCount, which means that many or more.
-	Left int
+	// Undecided is the number of all undecided items, whatever the filter. MaxCount means
+	// MaxCount or more.
+	Undecided int
 }
 
-// MaxCount is where counting ends in QueuePage.Left and Count: so many or more.
+// MaxCount is the number at which the store stops counting the items of a queue.
 const MaxCount = 5000
 
 // A Card is one story in a queue.
 type Card struct {
-	Story Story  // without Reports and Events
-	Items []Item // that the filter asks for, newest first, with tags, states, notes; at most CardItems
-	More  int    // how many more of the story's items the filter asks for
-	Alike []Like // what one key would decide with the first of Items
+	Story  Story       // without Reports and Events
+	Items  []Item      // that the filter selects, newest first, with tags, states and notes; at most CardItems
+	More   int         // number of further items of the story that the filter selects
+	Shared []SharedTag // of the first of Items
 }
 
-// A Like says on how many items of a story a tag is undecided and rests on evidence that it
-// shares with the item in question: one of its accepted keywords.
-type Like struct {
+// A SharedTag is a tag of an item that can be decided for several items of its story at once: it
+// is undecided on all of them, and they have an accepted keyword of it in common with the item.
+// See BulkDecision.SharedWith.
+type SharedTag struct {
 	Tag   string
-	Items int // the item in question among them
+	Items int // number of the items, including the item itself
 }
 
 // An EntryMatch is an entry of the taxonomy that a search found.
@@ -139,6 +139,6 @@ type EntryMatch struct {
 	Name string
 }
 
-// ErrInvalid is wrapped by errors that say what is wrong with what a person sent; their
-// texts are for that person.
+// ErrInvalid is wrapped by errors about what a person sent. Their texts are for that person:
+// they say what is wrong with it.
 var ErrInvalid = errors.New("not valid")

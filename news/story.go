@@ -5,22 +5,22 @@ import (
 	"time"
 )
 
-// A Story is what different reports tell of one event.
+// A Story is the reports of one event or affair.
 type Story struct {
-	ID       int64   // of the oldest of the stories that it was made of
-	Formerly []int64 // IDs of stories that turned out to be this one; they keep answering
-	Lang     string  // of its reports
-	Headline string  // of the first report
-	First    time.Time
-	Last     time.Time // SortAt of the first and of the latest report
-	Begun    time.Time
-	Grown    time.Time // when the store saved its first report, and the one that came last
-	Items    int
-	Outlets  []string     // that report it, in the order in which they did
-	Origins  []string     // on whose account: agencies, and outlets that report themselves; in that order
-	Tags     []StoryTag   // that count, those of most reports first
-	Reports  []Report     // by SortAt; only where a single story is asked for
-	Events   []StoryEvent // oldest first; likewise
+	ID         int64   // that of the oldest of the stories that were merged into it
+	Formerly   []int64 // IDs of stories that were merged into it, under which it can still be found
+	Lang       string  // of its reports
+	Headline   string  // of the first report
+	First      time.Time
+	Last       time.Time // SortAt of the first and of the latest report
+	FirstSaved time.Time
+	LastSaved  time.Time // when its first and its latest report were saved
+	Items      int
+	Outlets    []string     // that report it, in the order of their first reports
+	Origins    []string     // agencies, and outlets that report themselves, from which the reports come; in the same order
+	Tags       []StoryTag   // those that count, with the most reports first
+	Reports    []Report     // by SortAt; only when a single story is asked for
+	Events     []StoryEvent // oldest first; only when a single story is asked for
 }
 
 // A StoryTag says how many reports of a story have a tag.
@@ -30,32 +30,32 @@ type StoryTag struct {
 	Reports int
 }
 
-// A Report is an item as part of its story.
+// A Report is an item as a member of its story.
 type Report struct {
 	Item
 	Outlet string
 	Origin string    // an agency, or the outlet that had the text first
-	Joined time.Time // when the store put it into the story
+	Joined time.Time // when it was added to the story
 }
 
-// A StoryFilter says which stories are asked for. Its zero value means all of them.
+// A StoryFilter selects stories. Its zero value selects all.
 type StoryFilter struct {
-	Tags  []TagRef  // for every one of them some report must have it, accepted
-	Since time.Time // stories with a report of that time or later
-	Limit int       // at most so many, the latest first; 0 means no limit
+	Tags  []TagRef  // for each of them, some report of the story must have it, accepted
+	Since time.Time // only stories with a report of that time or later
+	Limit int       // maximum number of stories, the latest first; 0 means no limit
 }
 
-// ErrNotInStory is wrapped by the error that refuses to split off what a story does not have.
+// ErrNotInStory is wrapped by the error that refuses to split off an item that is not in the story.
 var ErrNotInStory = errors.New("not in the story")
 
-// A StoryEvent is what a person decided about stories. It outweighs what the program finds:
-// what was split off is never merged again but by another event.
+// A StoryEvent is what a person decided about stories. It overrides the program: a split stays
+// until another event merges the two stories.
 type StoryEvent struct {
 	At    time.Time
 	Who   string
 	Kind  StoryEventKind
-	Story int64   // that is split, or takes the other in
-	Other int64   // that is split off, or taken in
+	Story int64   // that is split, or that the other is merged into
+	Other int64   // that is split off, or merged
 	Items []int64 // that are moved
 	Why   string  // may be empty
 }

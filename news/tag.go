@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// A Facet is one of the axes along which items are tagged.
+// A Facet is the kind of thing that an entry of the taxonomy is. It is the part of the entry's ID
+// before the slash.
 type Facet string
 
-// The facets. The part of an entry's ID before the slash is its facet. Entries of the
-// facet decoy switch keywords off and are never tags.
+// The facets. Entries of the facet decoy switch keywords off and are never tags.
 const (
 	FacetGroup  Facet = "group"
 	FacetPerson Facet = "person"
@@ -22,7 +22,7 @@ const (
 	FacetDecoy  Facet = "decoy"
 )
 
-// Facets returns every facet that tags can have, in the order in which they are listed.
+// Facets returns every facet that tags can have, in the order in which pages and manuals list them.
 func Facets() []Facet {
 	return []Facet{FacetGroup, FacetPerson, FacetPlace, FacetOrg, FacetEvent, FacetTheme}
 }
@@ -36,19 +36,19 @@ func FacetOf(id string) Facet {
 	return Facet(facet)
 }
 
-// A Tag says that an item speaks of an entry of the taxonomy. It is never without evidence.
+// A Tag is an entry of the taxonomy on an item. A tag that the classifier made has evidence.
 type Tag struct {
 	ID        string // the entry's, such as "group/ttp"
 	Name      string // the entry's, for people to read
 	Status    Status
 	Certainty Certainty
-	Salience  int // 0 to 100: how much the item is about it
+	Salience  int // 0 to 100: how much the item is about the entry
 	Role      Role
-	Cue       string // the words that show the role, cut from the item; may be empty
-	Label     string // "state" when a state's own label for a group is all that speaks for it
+	Cue       string // words of the item that give the role; may be empty
+	Label     string // "state" when the only evidence is a state's own label for a group
 	Taxonomy  string // version of the taxonomy that made the tag; empty when a person added it
 	Evidence  []Evidence
-	State     TagState // where people's verdicts leave it; only of stored items
+	State     TagState // current verdict; only on stored items
 }
 
 // Facet returns the tag's facet.
@@ -90,7 +90,7 @@ const (
 // Valid reports whether s is one of the statuses.
 func (s Status) Valid() bool { return s == Accepted || s == Candidate }
 
-// A Role says what part the item gives to a group.
+// A Role says what the text makes of a group.
 type Role string
 
 // The roles. RoleNegated holds only when every mention is negated.
@@ -114,20 +114,20 @@ func (r Role) Valid() bool {
 
 // Evidence is one place in an item where a keyword was found.
 type Evidence struct {
-	// Keyword is the stable ID of the keyword: the entry's ID, "#", and the words as they
-	// were written in the taxonomy, folded: "group/ttp#ttp".
+	// Keyword is the stable ID of the keyword: the entry's ID, "#", and the words of the
+	// taxonomy, folded: "group/ttp#ttp".
 	Keyword string
 	Field   Field
-	Start   int // byte offset into the field's raw UTF-8
-	End     int // byte offset behind the last byte
+	Start   int // byte offset into the raw UTF-8 of the field
+	End     int // byte offset after the last byte
 	Text    string
 	Outcome HitOutcome
 	Reason  string // why it was refused or shadowed, or what accepted it; may be empty
-	File    string // where the keyword stands; set only by the classifier, never stored
-	Line    int    // first line is 1
+	File    string // of the taxonomy, with the keyword; set only by the classifier, never stored
+	Line    int    // in File; the first line is 1
 }
 
-// A Field is a part of an item that is searched. The set is open: full text may come.
+// A Field is a part of an item that is searched for keywords.
 type Field string
 
 // The fields of an item.
@@ -136,13 +136,13 @@ const (
 	FieldText  Field = "text"
 )
 
-// A HitOutcome says what became of a place where a keyword was found.
+// A HitOutcome says whether a place where a keyword was found counts.
 type HitOutcome string
 
 // The outcomes of a hit.
 const (
 	HitAccepted HitOutcome = "accepted"
-	HitShadowed HitOutcome = "shadowed" // inside a longer accepted one
+	HitShadowed HitOutcome = "shadowed" // inside a longer accepted hit
 	HitRefused  HitOutcome = "refused"
 )
 
@@ -151,8 +151,8 @@ func (o HitOutcome) Valid() bool {
 	return o == HitAccepted || o == HitShadowed || o == HitRefused
 }
 
-// A TagRef names an entry in a filter: "group/al-qaeda" that entry, "group/al-qaeda+" it
-// and all its descendants.
+// A TagRef names an entry in a filter: "group/al-qaeda" means that entry alone, and
+// "group/al-qaeda+" the entry with all its descendants.
 type TagRef struct {
 	ID     string
 	Family bool
@@ -176,17 +176,17 @@ func (r TagRef) String() string {
 	return r.ID
 }
 
-// A Taxonomy is what the store keeps of a taxonomy that made tags.
+// A Taxonomy is the part of a taxonomy that the store keeps.
 type Taxonomy struct {
 	Version string // hash of its content
 	Entries []Entry
-	Source  string // the YAML it was made of, file by file, to be archived
+	Source  string // its YAML, file by file, for the archive
 }
 
 // An Entry is one thing that items can be tagged with.
 type Entry struct {
 	ID       string   // "group/ttp"
-	Formerly []string // earlier IDs, which keep answering
+	Formerly []string // earlier IDs, under which the entry can still be found
 	Name     string
 	Parents  []string // IDs of the entries that it rolls up to
 }

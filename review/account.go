@@ -126,7 +126,7 @@ func (s *server) changePassword(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return s.showAccount(w, v, http.StatusBadRequest, accountPage{Failed: passwordRule})
 	}
-	if err := s.Store.SetPassword(v.Context(), v.Name, hash, v.session); err != nil {
+	if err := s.Store.SetPassword(v.Context(), v.Name, hash, v.session, now); err != nil {
 		return err
 	}
 	return see(w, v, "/account?done=password")
@@ -151,7 +151,7 @@ func (s *server) endSession(w http.ResponseWriter, v *visit) error {
 		return errNoAccount
 	}
 	if v.PostFormValue("session") == "all" {
-		if err := s.Store.EndSessions(v.Context(), v.Name); err != nil {
+		if err := s.Store.EndSessions(v.Context(), v.Name, time.Now()); err != nil {
 			return err
 		}
 		return see(w, v, "/login")

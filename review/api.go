@@ -85,7 +85,7 @@ func (s *server) apiQueue(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	out := queueJSON{Cards: make([]cardJSON, len(page.Cards)), Next: page.Next.String(), Left: page.Left}
+	out := queueJSON{Cards: make([]cardJSON, len(page.Cards)), Next: page.Next.String(), Left: page.Undecided}
 	for i, c := range page.Cards {
 		out.Cards[i] = cardJSON{Story: c.Story.ID, Headline: c.Story.Headline, More: c.More}
 		for _, it := range c.Items {

@@ -58,7 +58,7 @@ func newDigestRow(m news.Digest, maintain bool) digestRow {
 	if maintain {
 		r.Address = text.Clean(m.Address)
 		if r.Bad {
-			r.Answer = text.Clean(m.Text)
+			r.Answer = text.Clean(m.Answer)
 		}
 	}
 	return r

@@ -74,7 +74,7 @@ func hitsIn(raw string, field news.Field, tags []news.Tag, number numbering) []h
 		for _, e := range t.Evidence {
 			if e.Field == field && cuts(raw, e.Start, e.End) {
 				outcome := cmp.Or(e.Outcome, news.HitAccepted)
-				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), t.Facet().Asks(), number(t.ID)})
+				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), t.Facet().NeedsVerdict(), number(t.ID)})
 			}
 		}
 	}

@@ -74,7 +74,7 @@ func (s *server) item(w http.ResponseWriter, v *visit) error {
 	here := v.URL.Path
 	d := &dealer{visitor: v.visitor, outlets: map[string]string{p.Feed.ID: text.Clean(p.Feed.Title)}, back: here, whole: true}
 	page := itemPage{
-		Card: d.deal(news.Card{Story: st, Items: []news.Item{it}, Alike: p.Alike}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
+		Card: d.deal(news.Card{Story: st, Items: []news.Item{it}, Shared: p.Shared}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
 		Link: text.WebURL(it.URL), Hits: hitRows(it), History: history(p), Versions: versions(p), CanReview: v.CanReview(),
 	}
 	if page.Recent, err = s.recent(v, here); err != nil {
@@ -121,7 +121,7 @@ func newHitRow(t news.Tag, e news.Evidence) hitRow {
 	}
 	if outcome == news.HitAccepted && e.Keyword != "" {
 		r.Queue = address("/", map[string][]string{"keyword": {e.Keyword}}, "state", "any")
-		if t.Facet().Asks() && t.Accepted() {
+		if t.Facet().NeedsVerdict() && t.Accepted() {
 			r.Bulk = address("/bulk", map[string][]string{"keyword": {e.Keyword}}, "tag", t.ID)
 		}
 	}

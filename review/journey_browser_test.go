@@ -183,7 +183,7 @@ func TestSignedOutInABrowser(t *testing.T) {
 	b.until(`document.activeElement.matches(".card")`)
 	id := eval[string](b, `document.activeElement.id`)
 	left := eval[string](b, `document.activeElement.dataset.left`)
-	n.must(n.db.EndSessions(t.Context(), testName))
+	n.must(n.db.EndSessions(t.Context(), testName, n.begun))
 	b.keys("A")
 	b.until(`document.getElementById("status").textContent.includes("sign in first")`)
 	b.until(`document.activeElement.id === "` + id + `" && document.activeElement.dataset.left === "` + left + `"`)

@@ -69,9 +69,9 @@ func (s *server) bulkPage(w http.ResponseWriter, v *visit) error {
 }
 
 // readBulk reads which verdict is meant, and for which items: a selection, or all with a keyword.
-func (s *server) readBulk(v *visit, q url.Values) (news.Bulk, string, error) {
+func (s *server) readBulk(v *visit, q url.Values) (news.BulkDecision, string, error) {
 	what, why, _ := strings.Cut(q.Get("do"), " ")
-	b := news.Bulk{Kind: news.ReviewKind(what), Reason: news.Reason(why), Who: v.Name, Via: news.ViaBulk, At: time.Now(), Keyword: q.Get("keyword")}
+	b := news.BulkDecision{Kind: news.ReviewKind(what), Reason: news.Reason(why), Who: v.Name, Via: news.ViaBulk, At: time.Now(), Keyword: q.Get("keyword")}
 	if what == "" {
 		b.Kind = news.Confirmed
 	}

@@ -33,8 +33,8 @@ type choice struct {
 // addChoices fills in Rows, Rest and Left. Tags that ask for a verdict and rest on shared
 // evidence are one choice for all of the items; the others stand for themselves.
 func (c *card) addChoices(from news.Card, me string) {
-	alike := make(map[string]int, len(from.Alike))
-	for _, l := range from.Alike {
+	alike := make(map[string]int, len(from.Shared))
+	for _, l := range from.Shared {
 		alike[l.Tag] = l.Items
 	}
 	for i, it := range from.Items {
@@ -65,7 +65,7 @@ func (r choice) weight(lead int64) int {
 
 func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
 	rows := &c.Rest
-	if t.Facet().Asks() && (t.State.Verdict != "" || t.Accepted()) {
+	if t.Facet().NeedsVerdict() && (t.State.Verdict != "" || t.Accepted()) {
 		rows = &c.Rows
 	}
 	pick := seen{it.ID, t.State.Event}
@@ -133,7 +133,7 @@ func (r *choice) describe(me string) {
 		if t.Role == news.RoleNegated {
 			r.Standing = "negated in the text"
 		}
-	case t.Facet().Asks():
+	case t.Facet().NeedsVerdict():
 		r.Class = "open"
 	}
 	r.Value = p.String()

@@ -102,8 +102,8 @@ func (d *deciding) decide(p pick) error {
 	if len(items) == len(p.items) && !p.shared || first.event != 0 || p.add {
 		return nil
 	}
-	b, err := d.Store.DecideBulk(d.Context(), news.Bulk{
-		Tag: p.tag, Kind: kind, Reason: d.reason, Who: d.Name, Via: via, At: d.at, Alike: first.item,
+	b, err := d.Store.DecideBulk(d.Context(), news.BulkDecision{
+		Tag: p.tag, Kind: kind, Reason: d.reason, Who: d.Name, Via: via, At: d.at, SharedWith: first.item,
 	})
 	d.items += b.Events
 	return err

@@ -122,6 +122,6 @@ func (s *server) cardOf(v *visit, story int64) (news.Card, error) {
 		return c, nil
 	}
 	p, err := s.Store.ItemPage(v.Context(), c.Items[0].ID)
-	c.Alike = p.Alike
+	c.Shared = p.Shared
 	return c, err
 }

@@ -96,7 +96,7 @@ func (s *server) tally(v *visit) (tally, error) {
 	if err != nil {
 		return tally{}, err
 	}
-	return s.tallyOf(v.Context(), v.Name, page.Left)
+	return s.tallyOf(v.Context(), v.Name, page.Undecided)
 }
 
 func (s *server) tallyOf(ctx context.Context, who string, left int) (tally, error) {

@@ -114,7 +114,7 @@ func (s *server) fill(v *visit, p *queuePage, page news.QueuePage) error {
 	if p.Recent, err = s.recent(v, here); err != nil {
 		return err
 	}
-	p.Tally, err = s.tallyOf(v.Context(), v.Name, page.Left)
+	p.Tally, err = s.tallyOf(v.Context(), v.Name, page.Undecided)
 	return err
 }
 

@@ -144,7 +144,7 @@ func (s *server) explain(err error) (status int, text string) {
 		return http.StatusBadRequest, err.Error()
 	case errors.Is(err, news.ErrNotYours):
 		return http.StatusForbidden, "that was somebody else's doing; only they can take it back"
-	case errors.Is(err, news.ErrUndone), errors.Is(err, news.ErrExists):
+	case errors.Is(err, news.ErrUndone), errors.Is(err, news.ErrClosed), errors.Is(err, news.ErrExists):
 		return http.StatusConflict, err.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "the database took too long; try again"

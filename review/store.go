@@ -51,10 +51,10 @@ type desk interface {
 	// kept once.
 	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
 	// PreviewBulk says what Bulk would decide now.
-	PreviewBulk(ctx context.Context, b news.Bulk) (news.BulkPreview, error)
+	PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error)
 	// DecideBulk decides a tag of many items, each as Decide does. More than news.MaxBulk items
 	// are refused with news.ErrInvalid.
-	DecideBulk(ctx context.Context, b news.Bulk) (news.Batch, error)
+	DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error)
 	// Undo takes back an event of who, with all of its batch; it wraps news.ErrNotYours when
 	// another did it, and news.ErrUndone when it is taken back already. It returns the new
 	// events.
@@ -84,9 +84,9 @@ type people interface {
 	Person(ctx context.Context, name string) (news.Person, error)
 	// AddPerson wraps news.ErrExists when there is one of that name.
 	AddPerson(ctx context.Context, p news.Person) error
-	// SetPassword puts a new hash, and ends all sessions of the person but the one whose
-	// hash is keep.
-	SetPassword(ctx context.Context, name, hash string, keep []byte) error
+	// SetPassword stores a new hash, ends all sessions of the person except the one whose hash
+	// is keep, and revokes all tokens.
+	SetPassword(ctx context.Context, name, hash string, keep []byte, at time.Time) error
 	SetPermission(ctx context.Context, name string, r news.Permission) error
 	SetKeys(ctx context.Context, name string, on bool) error
 	// DisablePerson keeps a person from signing in, ends all sessions and revokes all tokens.
@@ -103,8 +103,8 @@ type people interface {
 	Sessions(ctx context.Context, name string, now time.Time, idle time.Duration) ([]news.Session, error)
 	// EndSession ends one session of a person; another's is news.ErrNotFound.
 	EndSession(ctx context.Context, name string, hash []byte) error
-	// EndSessions ends all of them.
-	EndSessions(ctx context.Context, name string) error
+	// EndSessions ends all of them and revokes all tokens.
+	EndSessions(ctx context.Context, name string, at time.Time) error
 
 	// AddToken keeps the hash of a new token, and returns the token's ID.
 	AddToken(ctx context.Context, t news.Token, hash []byte) (int64, error)

@@ -123,7 +123,7 @@ func storyTags(st news.Story) []storyTag {
 	waiting := make(map[string][]string)
 	for _, r := range st.Reports {
 		for _, t := range r.Tags {
-			if t.Facet().Asks() && t.Accepted() && t.State.Verdict == "" {
+			if t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == "" {
 				waiting[t.ID] = append(waiting[t.ID], fmt.Sprint(r.ID))
 			}
 		}

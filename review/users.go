@@ -98,7 +98,7 @@ func (s *server) changeUser(w http.ResponseWriter, v *visit) error {
 	case "enable":
 		err = s.Store.EnablePerson(v.Context(), name)
 	case "sessions":
-		err = s.Store.EndSessions(v.Context(), name)
+		err = s.Store.EndSessions(v.Context(), name, time.Now())
 	case "password":
 		err = s.setPassword(v.Context(), name, v.PostFormValue("password"))
 	default:
@@ -119,5 +119,5 @@ func (s *server) setPassword(ctx context.Context, name, password string) error {
 	if err != nil {
 		return err
 	}
-	return s.Store.SetPassword(ctx, name, hash, nil)
+	return s.Store.SetPassword(ctx, name, hash, nil, time.Now())
 }

@@ -184,5 +184,5 @@ func (q *coverageQuery) groupQuery() (string, []any) {
 			UNION SELECT w.item, w.entry FROM verdict w WHERE w.entry %[2]s AND w.%[3]s >= $1 AND w.%[3]s < $2 AND %[5]s
 		) AS m JOIN item i ON i.id = m.item JOIN feed f ON f.id = i.feed
 		WHERE i.relevance <> ''%[6]s GROUP BY m.entry, i.feed, part`,
-		window.String(), groups, q.column, counts("t"), standing, where.String()), p.args()
+		window.String(), groups, q.column, tagCounts("t"), confirmedOrAdded, where.String()), p.args()
 }

@@ -174,7 +174,7 @@ func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
 		where += " AND v.entry = " + p.add(b.entry) + " AND v.kind = " + p.add(string(b.verdict))
 	case b.entry != 0:
 		from, at, id = "tag t JOIN item i ON i.id = t.item", "t."+s.column, "t.item"
-		where += " AND t.entry = " + p.add(b.entry) + " AND " + counts("t")
+		where += " AND t.entry = " + p.add(b.entry) + " AND " + tagCounts("t")
 	}
 	if s.feed != 0 {
 		where += " AND i.feed = " + p.add(s.feed)
@@ -183,7 +183,7 @@ func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
 		where += " AND i.relevance <> ''"
 	}
 	for _, entries := range s.others {
-		where += " AND " + tagged(id, p.inIDs(entries))
+		where += " AND " + hasTag(id, p.inIDs(entries))
 	}
 	return fmt.Sprintf(`SELECT %[1]s, %[2]s FROM %[3]s WHERE %[1]s >= $1 AND (%[1]s, %[2]s) < ($2, $3)%[4]s
 		ORDER BY %[1]s DESC, %[2]s DESC LIMIT $4`, at, id, from, where), p.args()

@@ -11,7 +11,7 @@ import (
 
 const personColumns = `p.name, p.role, p.created, p.disabled, p.keys, p.password`
 
-// personValues are where the columns of a person are scanned to; finish takes them over.
+// personValues has the targets of a scan of personColumns.
 type personValues struct {
 	news.Person
 	created  int64
@@ -22,7 +22,8 @@ func (v *personValues) targets() []any {
 	return []any{&v.Name, &v.Permission, &v.created, &v.disabled, &v.Keys, &v.Password}
 }
 
-func (v *personValues) finish() news.Person {
+// person returns the person that was scanned.
+func (v *personValues) person() news.Person {
 	v.Created, v.Disabled = fromMillis(v.created), fromNull(v.disabled)
 	return v.Person
 }
@@ -30,16 +31,25 @@ func (v *personValues) finish() news.Person {
 func scanPerson(rows *sql.Rows) (news.Person, error) {
 	var v personValues
 	err := rows.Scan(v.targets()...)
-	return v.finish(), err
+	return v.person(), err
 }
 
-// People returns everybody, by name.
+// People returns all people, by name.
 func (db *DB) People(ctx context.Context) ([]news.Person, error) {
 	all, err := collect(ctx, db.r, scanPerson, `SELECT `+personColumns+` FROM person p ORDER BY p.name`)
 	if err != nil {
 		return nil, fmt.Errorf("read people: %w", db.explain(ctx, err))
 	}
 	return all, nil
+}
+
+// HasPeople reports whether anybody was ever added: disabled people count too.
+func (db *DB) HasPeople(ctx context.Context) (bool, error) {
+	found, err := collect(ctx, db.r, column[bool], `SELECT EXISTS (SELECT 1 FROM person)`)
+	if err != nil {
+		return false, fmt.Errorf("look for people: %w", db.explain(ctx, err))
+	}
+	return found[0], nil
 }
 
 // Person returns the person of that name, or an error that wraps news.ErrNotFound.
@@ -60,7 +70,7 @@ func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
 		return fmt.Errorf("add person: %w", err)
 	}
 	if !p.Permission.Valid() {
-		return fmt.Errorf("add person %s: %w: rank %q", p.Name, news.ErrInvalid, p.Permission)
+		return fmt.Errorf("add person %s: %w: permission %q", p.Name, news.ErrInvalid, p.Permission)
 	}
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		added, err := collect(ctx, tx, column[int64], `INSERT INTO person (name, role, password, created, disabled, keys)
@@ -77,75 +87,81 @@ func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
 	return nil
 }
 
-// SetPassword gives a person another password and ends all their sessions, but for the one
-// whose hash is keep.
-func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte) error {
-	return db.change(ctx, name, "set the password of", func(id int64) []statement {
+// SetPassword sets the hash of a person's password. It ends all sessions of the person except the
+// one whose hash is keep, and revokes all their tokens.
+func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte, at time.Time) error {
+	if keep == nil {
+		keep = []byte{} // NULL would compare as unknown, and no session would end
+	}
+	return db.changePerson(ctx, name, "set the password of", func(id int64) []statement {
 		return []statement{
 			{`UPDATE person SET password = $1 WHERE id = $2`, []any{hash, id}},
-			{`DELETE FROM session WHERE person = $1 AND hash <> $2`, []any{id, notNil(keep)}},
+			{`DELETE FROM session WHERE person = $1 AND hash <> $2`, []any{id, keep}},
+			revokeTokens(id, at),
 		}
 	})
 }
 
-// notNil makes a value to compare with of a hash that may be missing.
-func notNil(hash []byte) []byte {
-	if hash == nil {
-		return []byte{}
-	}
-	return hash
+// RehashPassword replaces the hash of an unchanged password, for instance with one that is
+// costlier to compute. Sessions and tokens stay valid. It does nothing when the stored hash is
+// no longer old, since the password was changed meanwhile. No such person is news.ErrNotFound.
+func (db *DB) RehashPassword(ctx context.Context, name, old, hash string) error {
+	return db.changePerson(ctx, name, "rehash the password of", func(id int64) []statement {
+		return []statement{{`UPDATE person SET password = $1 WHERE id = $2 AND password = $3`, []any{hash, id, old}}}
+	})
 }
 
-// SetPermission says what a person may do from now on.
-func (db *DB) SetPermission(ctx context.Context, name string, r news.Permission) error {
-	if !r.Valid() {
-		return fmt.Errorf("set the rank of %s: %w: %q", name, news.ErrInvalid, r)
+// SetPermission sets what a person may do from now on.
+func (db *DB) SetPermission(ctx context.Context, name string, p news.Permission) error {
+	if !p.Valid() {
+		return fmt.Errorf("set the permission of %s: %w: %q", name, news.ErrInvalid, p)
 	}
-	return db.change(ctx, name, "set the rank of", func(id int64) []statement {
-		return []statement{{`UPDATE person SET role = $1 WHERE id = $2`, []any{string(r), id}}}
+	return db.changePerson(ctx, name, "set the permission of", func(id int64) []statement {
+		return []statement{{`UPDATE person SET role = $1 WHERE id = $2`, []any{string(p), id}}}
 	})
 }
 
 // SetKeys switches single-letter keys on or off for a person.
 func (db *DB) SetKeys(ctx context.Context, name string, on bool) error {
-	return db.change(ctx, name, "set the keys of", func(id int64) []statement {
+	return db.changePerson(ctx, name, "set the keys of", func(id int64) []statement {
 		return []statement{{`UPDATE person SET keys = $1 WHERE id = $2`, []any{flag(on), id}}}
 	})
 }
 
-// DisablePerson keeps a person out: who may not sign in any more, and whose sessions and tokens end.
+// DisablePerson stops a person from signing in, ends all their sessions and revokes all their tokens.
 func (db *DB) DisablePerson(ctx context.Context, name string, at time.Time) error {
-	return db.change(ctx, name, "disable", func(id int64) []statement {
+	return db.changePerson(ctx, name, "disable", func(id int64) []statement {
 		return []statement{
 			{`UPDATE person SET disabled = $1 WHERE id = $2 AND disabled IS NULL`, []any{millis(at), id}},
 			{`DELETE FROM session WHERE person = $1`, []any{id}},
-			{`UPDATE api_token SET revoked = $1 WHERE person = $2 AND revoked IS NULL`, []any{millis(at), id}},
+			revokeTokens(id, at),
 		}
 	})
 }
 
 // EnablePerson lets a disabled person sign in again.
 func (db *DB) EnablePerson(ctx context.Context, name string) error {
-	return db.change(ctx, name, "enable", func(id int64) []statement {
+	return db.changePerson(ctx, name, "enable", func(id int64) []statement {
 		return []statement{{`UPDATE person SET disabled = NULL WHERE id = $1`, []any{id}}}
 	})
 }
 
-// A statement is one step of changing something.
+// A statement is one step of a change.
 type statement struct {
 	query string
 	args  []any
 }
 
-// change runs statements about one person in a transaction. No such person is
-// news.ErrNotFound. The person is locked, so that no session begins meanwhile.
-func (db *DB) change(ctx context.Context, name, what string, steps func(id int64) []statement) error {
+// changePerson runs statements about one person in a transaction. It locks the person, so that no
+// session starts meanwhile. No such person is news.ErrNotFound. doing says what it does, as an
+// error is to begin: "disable".
+func (db *DB) changePerson(ctx context.Context, name, doing string, steps func(id int64) []statement) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		ids, err := db.lockPerson(ctx, tx, name)
+		id, err := db.lockPerson(ctx, tx, name)
 		if err != nil {
 			return err
 		}
-		for _, s := range steps(ids) {
+		for _, s := range steps(id) {
 			if _, err := tx.ExecContext(ctx, s.query, s.args...); err != nil {
 				return err
 			}
@@ -153,11 +169,13 @@ func (db *DB) change(ctx context.Context, name, what string, steps func(id int64
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", what, name, err)
+		return fmt.Errorf("%s %s: %w", doing, name, err)
 	}
 	return nil
 }
 
+// lockPerson locks a person until the transaction ends, and returns the person's id. No such
+// person is news.ErrNotFound.
 func (db *DB) lockPerson(ctx context.Context, tx *sql.Tx, name string) (int64, error) {
 	ids, err := collect(ctx, tx, column[int64], `SELECT s.id FROM person s WHERE s.name = $1`+db.dialect.forUpdate, clean(name))
 	if err == nil && len(ids) == 0 {

@@ -8,15 +8,15 @@ import (
 	"khabar/news"
 )
 
-// No way of asking for the queue may sort what it walks along, or read a table from end to
-// end; only what lies on people's desks, which is little, is sorted.
+// No filter may make a query of the queue sort its rows or scan a table. Only the flagged and the
+// assigned items, which are few, are sorted.
 func TestQueueRunsAlongAnIndex(t *testing.T) {
 	db := emptySQLite(t)
 	tags := []news.TagRef{{ID: "group/ttp"}}
 	for _, c := range []struct {
-		filter news.QueueFilter
-		left   int
-		index  string
+		filter    news.QueueFilter
+		undecided int
+		index     string
 	}{
 		{news.QueueFilter{}, news.MaxCount, "item_review_sort"},
 		{news.QueueFilter{By: news.BySeen}, news.MaxCount, "item_review_seen"},
@@ -38,25 +38,22 @@ func TestQueueRunsAlongAnIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.drive(t.Context(), db.r, c.left); err != nil {
+		if err := s.chooseBranches(t.Context(), db.r, c.undecided); err != nil {
 			t.Fatal(err)
 		}
 		for _, b := range s.branches {
 			query, args := s.query(b, s.before, 50)
 			sorts := strings.HasPrefix(b.from, "item_triage")
-			holdPlan(t, fmt.Sprintf("%+v", c.filter), explainPlan(t, db, query, args...), c.index, sorts)
+			wantPlan(t, fmt.Sprintf("%+v", c.filter), explainPlan(t, db, query, args...), c.index, sorts)
 		}
-		query, args, err := s.members([]int64{1, 2}, "<")
-		if err != nil {
-			t.Fatal(err)
-		}
-		holdPlan(t, fmt.Sprintf("members of %+v", c.filter), explainPlan(t, db, query, args...), "story_item_story", true)
+		query, args := s.members([]int64{1, 2}, "<")
+		wantPlan(t, fmt.Sprintf("members of %+v", c.filter), explainPlan(t, db, query, args...), "story_item_story", true)
 	}
 }
 
-// holdPlan refuses a plan that does not use the index, reads a table from end to end, or
-// looks for the verdicts on an item among all of their kind.
-func holdPlan(t *testing.T, what, plan, index string, sorts bool) {
+// wantPlan checks that a plan uses the index, scans no table, and does not look for the verdicts
+// on an item among all verdicts of a kind.
+func wantPlan(t *testing.T, what, plan, index string, sorts bool) {
 	t.Helper()
 	bad := []string{"SCAN i\n", "SCAN t\n", "SCAN v\n", "SCAN m\n", "SCAN d\n", "SEARCH w USING COVERING INDEX", "SEARCH w EXISTS"}
 	if !sorts {
@@ -72,13 +69,14 @@ func holdPlan(t *testing.T, what, plan, index string, sorts bool) {
 	}
 }
 
-// What one key would decide is found from the item, not from all evidence there is.
-func TestAlikeBeginsWithTheItem(t *testing.T) {
+// Shared tags are found from the item, not from all the evidence in the database.
+func TestSharedTagsBeginWithTheItem(t *testing.T) {
 	db := emptySQLite(t)
-	plan := explainPlan(t, db, db.alikeQuery(), "[1]")
+	query, args := db.sharedTagsQuery([]int64{1})
+	plan := explainPlan(t, db, query, args...)
 	for _, want := range []string{"SEARCH a USING PRIMARY KEY (item=?)", "SEARCH b USING PRIMARY KEY (item=? AND entry=?)", "SEARCH t USING PRIMARY KEY"} {
 		if !strings.Contains(plan, want) {
-			t.Errorf("no %q in\n%s", want, plan)
+			t.Errorf("the plan has no %q:\n%s", want, plan)
 		}
 	}
 }

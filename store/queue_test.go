@@ -13,31 +13,31 @@ import (
 	"khabar/store/storetest"
 )
 
-// TestQueueAgainstOracle asks random filters of a random desk, page by page, and holds what
-// comes against a plain reading of what the filter says.
-func TestQueueAgainstOracle(t *testing.T) {
+// Random filters of a queue with random items and verdicts give, page by page, what a simple
+// implementation of QueueFilter gives.
+func TestQueueMatchesReference(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		rnd := rand.New(rand.NewPCG(7, 11))
-		b := randomDesk(t, db, rnd, 60)
-		all := b.items(news.Filter{})
+		r := randomQueue(t, db, rnd, 60)
+		all := r.items(news.Filter{})
 		for range 100 {
 			f := randomFilter(rnd, all)
-			b.holdAgainst(f, all)
+			r.wantQueue(f, all)
 		}
-		b.wantSound()
+		r.wantSound()
 	})
 }
 
-// randomDesk has items of three feeds in stories of several, about half of which people have decided about.
-func randomDesk(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *bench {
+// randomQueue stores items of three feeds, in stories of several items. About half of them have verdicts.
+func randomQueue(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *reviewFixture {
 	t.Helper()
 	db.SetRelevanceRule(byGroup)
 	feeds := []string{"dawn", "geo", "nation"}
-	b := &bench{newFixture(t, db, feed(feeds[0]), feed(feeds[1]), feed(feeds[2]))}
+	r := &reviewFixture{newFixture(t, db, feed(feeds[0]), feed(feeds[1]), feed(feeds[2]))}
 	tags := []string{"group/ttp", "group/aqis", "group/ansar", "event/bombing", "place/peshawar"}
 	for n := range items / 3 {
 		for i, id := range feeds {
-			it := item(fmt.Sprintf("%s-%d", id, n), "TTP "+madeUp(n/2), -rnd.IntN(500)-i)
+			it := item(fmt.Sprintf("%s-%d", id, n), "TTP "+madeUpWords(n/2), -rnd.IntN(500)-i)
 			it.Lang = []string{"en", "ur"}[rnd.IntN(2)]
 			for _, id := range tags {
 				if rnd.IntN(3) == 0 {
@@ -45,49 +45,49 @@ func randomDesk(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *bench {
 				}
 			}
 			it.Relevance = byGroup(it.Tags)
-			b.now = start.Add(time.Duration(n) * time.Second)
-			b.poll(ok(id, it))
+			r.now = start.Add(time.Duration(n) * time.Second)
+			r.poll(ok(id, it))
 		}
 	}
-	for _, it := range b.items(news.Filter{}) {
-		b.review(rnd, it)
+	for _, it := range r.items(news.Filter{}) {
+		r.reviewAtRandom(rnd, it)
 	}
-	return b
+	return r
 }
 
-// madeUp returns words that go with a number.
-func madeUp(n int) string {
+// madeUpWords returns words that depend on n alone.
+func madeUpWords(n int) string {
 	rnd := rand.New(rand.NewPCG(uint64(n), 3))
-	var b strings.Builder
+	var words strings.Builder
 	for range 12 {
 		for range 3 {
-			b.WriteString([]string{"ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve"}[rnd.IntN(12)])
+			words.WriteString([]string{"ba", "de", "fi", "go", "lu", "ma", "ne", "pi", "ro", "su", "ta", "ve"}[rnd.IntN(12)])
 		}
-		b.WriteByte(' ')
+		words.WriteByte(' ')
 	}
-	return b.String()
+	return words.String()
 }
 
-// review does something to an item, or nothing.
-func (b *bench) review(rnd *rand.Rand, it news.Item) {
-	b.Helper()
+// reviewAtRandom decides about tags of an item, flags it, assigns it, or does nothing.
+func (r *reviewFixture) reviewAtRandom(rnd *rand.Rand, it news.Item) {
+	r.Helper()
 	for _, tag := range it.Tags {
 		kind := []news.ReviewKind{news.Confirmed, news.Rejected, news.Dismissed, "", "", ""}[rnd.IntN(6)]
 		if kind != "" {
-			_, err := b.db.DecideTag(b.Context(), news.Decision{Item: it.ID, Tag: tag.ID, Kind: kind, Who: "ana", Via: news.ViaCard, At: start})
-			b.must(err)
+			_, err := r.db.DecideTag(r.Context(), news.Decision{Item: it.ID, Tag: tag.ID, Kind: kind, Who: "ana", Via: news.ViaCard, At: start})
+			r.must(err)
 		}
 	}
 	switch rnd.IntN(8) {
 	case 0:
-		_, err := b.db.DecideTag(b.Context(), news.Decision{Item: it.ID, Tag: "group/aqap", Kind: news.Added, Who: "ana", Via: news.ViaCard, At: start})
-		b.must(err)
+		_, err := r.db.DecideTag(r.Context(), news.Decision{Item: it.ID, Tag: "group/aqap", Kind: news.Added, Who: "ana", Via: news.ViaCard, At: start})
+		r.must(err)
 	case 1:
-		_, err := b.db.Triage(b.Context(), news.Triage{Item: it.ID, Kind: news.Flagged, Who: "ana", Via: news.ViaCard, At: start})
-		b.must(err)
+		_, err := r.db.Triage(r.Context(), news.Triage{Item: it.ID, Kind: news.Flagged, Who: "ana", Via: news.ViaCard, At: start})
+		r.must(err)
 	case 2:
-		_, err := b.db.Triage(b.Context(), news.Triage{Item: it.ID, Kind: news.Assigned, Who: "ana", Via: news.ViaCard, At: start})
-		b.must(err)
+		_, err := r.db.Triage(r.Context(), news.Triage{Item: it.ID, Kind: news.Assigned, Who: "ana", Via: news.ViaCard, At: start})
+		r.must(err)
 	}
 }
 
@@ -132,12 +132,12 @@ func timeOf(f news.QueueFilter, it news.Item) time.Time {
 	return it.SortAt
 }
 
-// holdAgainst compares the cards of all pages with what asks says of each item.
-func (b *bench) holdAgainst(f news.QueueFilter, all []news.Item) {
-	b.Helper()
+// wantQueue compares the cards of all pages with the items that selects selects.
+func (r *reviewFixture) wantQueue(f news.QueueFilter, all []news.Item) {
+	r.Helper()
 	byStory := map[int64][]news.Item{}
 	for _, it := range all {
-		if asks(f, it) {
+		if selects(f, it) {
 			byStory[it.Story] = append(byStory[it.Story], it)
 		}
 	}
@@ -151,10 +151,10 @@ func (b *bench) holdAgainst(f news.QueueFilter, all []news.Item) {
 	slices.SortFunc(want, func(x, y string) int { return strings.Compare(y, x) })
 	var got []string
 	for page := f; ; {
-		p, err := b.db.Queue(b.Context(), page)
-		b.must(err)
+		p, err := r.db.Queue(r.Context(), page)
+		r.must(err)
 		if len(p.Cards) > f.Limit {
-			b.Errorf("%+v: %d cards", f, len(p.Cards))
+			r.Errorf("%+v: %d cards", f, len(p.Cards))
 		}
 		for _, c := range p.Cards {
 			got = append(got, fmt.Sprint(cardKey(f, c.Items[0]), " ", keys(c.Items), " and ", c.More))
@@ -165,20 +165,20 @@ func (b *bench) holdAgainst(f news.QueueFilter, all []news.Item) {
 		page.Before = p.Next
 	}
 	if !slices.Equal(got, want) {
-		b.Errorf("%+v:\n got %q\nwant %q", f, got, want)
+		r.Errorf("%+v:\n got %q\nwant %q", f, got, want)
 	}
 }
 
-// cardKey orders items as the queue does.
+// cardKey returns a string by which items sort as in the queue.
 func cardKey(f news.QueueFilter, it news.Item) string {
 	return fmt.Sprintf("%d-%06d", timeOf(f, it).UnixMilli(), it.ID)
 }
 
-// asks reports whether a filter asks for an item, as the comments on QueueFilter say.
-func asks(f news.QueueFilter, it news.Item) bool {
+// selects reports whether a filter selects an item.
+func selects(f news.QueueFilter, it news.Item) bool {
 	judged := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.State.Verdict != "" })
 	open := it.Relevance != "" && slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
-		return t.Facet().Asks() && t.Accepted() && t.State.Verdict == ""
+		return t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == ""
 	})
 	at := timeOf(f, it)
 	keyword := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.ID == "group/ttp" && len(t.Evidence) > 0 })
@@ -192,23 +192,23 @@ func asks(f news.QueueFilter, it news.Item) bool {
 		return false
 	}
 	for _, ref := range f.Tags {
-		if !slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return within(ref, t.ID) && stands(f.State, t) }) {
+		if !slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return means(ref, t.ID) && hasState(t, f.State) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// within reports whether a reference means a tag, in the taxonomy of desk.
-func within(ref news.TagRef, id string) bool {
+// means reports whether a reference means a tag, in smallTaxonomy.
+func means(ref news.TagRef, id string) bool {
 	below := map[string]string{"group/al-qaeda": "group/aqis group/aqap group/ansar", "group/aqap": "group/ansar"}
 	return id == ref.ID || ref.Family && strings.Contains(below[ref.ID], id)
 }
 
-// stands reports whether a tag stands as a state asks it to.
-func stands(s news.QueueState, t news.Tag) bool {
+// hasState reports whether the state of a queue selects a tag.
+func hasState(t news.Tag, s news.QueueState) bool {
 	switch {
-	case s == news.QueueUndecided && t.Facet().Asks():
+	case s == news.QueueUndecided && t.Facet().NeedsVerdict():
 		return t.Accepted() && t.State.Verdict == ""
 	case s == news.QueueUndecided:
 		return t.Accepted()
@@ -220,23 +220,23 @@ func stands(s news.QueueState, t news.Tag) bool {
 	return t.State.Verdict == s.Verdict()
 }
 
-func TestQueueOfWhatIsNotThere(t *testing.T) {
-	b := newBench(t, storetest.Open(t))
+func TestQueueRefusesFilters(t *testing.T) {
+	r := newReviewFixture(t, storetest.Open(t))
 	for name, f := range map[string]news.QueueFilter{
-		"tag":     {Tags: []news.TagRef{{ID: "group/none"}}},
-		"feed":    {Feed: "none"},
-		"keyword": {Keyword: "group/ttp#none"},
-		"entry":   {Keyword: "group/none#ttp"},
-		"no form": {Keyword: "ttp"},
-		"state":   {State: "odd"},
-		"time":    {By: "odd"},
+		"tag":       {Tags: []news.TagRef{{ID: "group/none"}}},
+		"feed":      {Feed: "none"},
+		"keyword":   {Keyword: "group/ttp#none"},
+		"entry":     {Keyword: "group/none#ttp"},
+		"malformed": {Keyword: "ttp"},
+		"state":     {State: "odd"},
+		"time":      {By: "odd"},
 	} {
-		if p, err := b.db.Queue(t.Context(), f); err == nil {
+		if p, err := r.db.Queue(t.Context(), f); err == nil {
 			t.Errorf("%s: %+v", name, p)
 		}
 	}
 	for _, limit := range []int{-1, 0, 1, 1 << 30} {
-		if p, err := b.db.Queue(t.Context(), news.QueueFilter{Limit: limit}); err != nil || len(p.Cards) == 0 {
+		if p, err := r.db.Queue(t.Context(), news.QueueFilter{Limit: limit}); err != nil || len(p.Cards) == 0 {
 			t.Errorf("limit %d: %v", limit, err)
 		}
 	}

@@ -168,7 +168,7 @@ func (s *saveTx) matchItem(p *poll, it *news.Item, keys []pair) {
 	target.inDocument, target.hash = true, hash
 	target.version++
 	v := &newVersion{Item: it, target: target, first: isNew}
-	v.relevance, v.review = outset(it)
+	v.relevance, v.review = initialReview(it)
 	p.versions = append(p.versions, v)
 }
 

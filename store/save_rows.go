@@ -89,7 +89,7 @@ func (s *saveTx) reviseItems(ctx context.Context) error {
 	if err := exec(ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
 		return err
 	}
-	return s.uphold(ctx, ids)
+	return s.reapplyVerdicts(ctx, ids)
 }
 
 // fill gathers the rows to be inserted.

@@ -49,7 +49,7 @@ func (s *storySelection) query(d *dialect, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	var where strings.Builder
 	for _, entries := range s.tags {
-		where.WriteString(` AND EXISTS (SELECT 1 FROM story_item m WHERE m.story = s.id AND ` + tagged("m.item", p.inIDs(entries)) + `)`)
+		where.WriteString(` AND EXISTS (SELECT 1 FROM story_item m WHERE m.story = s.id AND ` + hasTag("m.item", p.inIDs(entries)) + `)`)
 	}
 	return `SELECT s.last_at, s.id FROM story s WHERE s.merged IS NULL AND s.last_at >= $1
 		AND (s.last_at, s.id) < ($2, $3)` + where.String() + ` ORDER BY s.last_at DESC, s.id DESC LIMIT $4`, p.args()
@@ -125,7 +125,7 @@ func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.
 	rows, err := collect(ctx, tx, func(rows *sql.Rows) (s news.Story, err error) {
 		var first, last, begun, grown int64
 		err = rows.Scan(&s.ID, &s.Lang, &s.Items, &first, &last, &begun, &grown)
-		s.First, s.Last, s.Begun, s.Grown = fromMillis(first), fromMillis(last), fromMillis(begun), fromMillis(grown)
+		s.First, s.Last, s.FirstSaved, s.LastSaved = fromMillis(first), fromMillis(last), fromMillis(begun), fromMillis(grown)
 		return s, err
 	}, `SELECT id, lang, items, first_at, last_at, begun, grown FROM story WHERE id `+in, p.args()...)
 	if err != nil {
@@ -189,8 +189,8 @@ func loadStoryTags(ctx context.Context, tx *sql.Tx, in string, args []any, stori
 		}
 		return struct{}{}, err
 	}, `SELECT m.story, e.slug, e.name, count(*) FROM (
-			SELECT m.story, t.item, t.entry FROM story_item m JOIN tag t ON t.item = m.item WHERE m.story `+in+` AND `+counts("t")+`
-			UNION SELECT m.story, w.item, w.entry FROM story_item m JOIN verdict w ON w.item = m.item WHERE m.story `+in+` AND `+standing+`
+			SELECT m.story, t.item, t.entry FROM story_item m JOIN tag t ON t.item = m.item WHERE m.story `+in+` AND `+tagCounts("t")+`
+			UNION SELECT m.story, w.item, w.entry FROM story_item m JOIN verdict w ON w.item = m.item WHERE m.story `+in+` AND `+confirmedOrAdded+`
 		) AS m JOIN entry e ON e.id = m.entry
 		GROUP BY m.story, e.slug, e.name ORDER BY m.story, count(*) DESC, e.slug`, args...)
 	return err

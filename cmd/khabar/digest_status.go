@@ -124,12 +124,12 @@ func (a *app) knownDigest(d digestFlags, id string, readers []news.Recipient) er
 func keptFromDigests(readers []news.Recipient, as string) []readerJSON {
 	kept := []readerJSON{}
 	for _, r := range readers {
-		if r.Held.IsZero() && r.Unsubscribed.IsZero() || as != "" && r.Subscription != as {
+		if r.Suspended.IsZero() && r.Unsubscribed.IsZero() || as != "" && r.Subscription != as {
 			continue
 		}
 		kept = append(kept, readerJSON{
 			Digest: r.Subscription, Reader: r.Address, Listed: r.Listed,
-			Unsubscribed: orNil(r.Unsubscribed), Held: orNil(r.Held), Bounces: r.Bounces,
+			Unsubscribed: orNil(r.Unsubscribed), Held: orNil(r.Suspended), Bounces: r.Bounces,
 		})
 	}
 	return kept
@@ -139,7 +139,7 @@ func newMailingJSON(m news.Digest) mailingJSON {
 	return mailingJSON{
 		ID: m.ID, Digest: m.Subscription, Reader: m.Address, Date: m.Date, Revision: m.Revision, Due: m.Due,
 		From: m.Span.From, Until: m.Span.Until, Status: string(m.Status), Reports: m.Reports, Subject: m.Subject,
-		MessageID: m.MessageID, Attempts: m.Attempts, Next: orNil(m.NextTry), Sent: orNil(m.Sent), Code: m.Code, Answer: m.Text,
+		MessageID: m.MessageID, Attempts: m.Attempts, Next: orNil(m.NextTry), Sent: orNil(m.Sent), Code: m.Code, Answer: m.Answer,
 	}
 }
 
@@ -151,7 +151,7 @@ func printStatus(out io.Writer, mailings []news.Digest, kept []readerJSON) error
 		if m.Revision > 1 {
 			date = fmt.Sprintf("%s [%d]", date, m.Revision)
 		}
-		answer := printable(m.Text)
+		answer := printable(m.Answer)
 		if m.Code != 0 {
 			answer = fmt.Sprintf("%d %s", m.Code, answer)
 		}

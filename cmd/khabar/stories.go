@@ -233,7 +233,7 @@ type storyEventJSON struct {
 func newStoryJSON(st news.Story) storyJSON {
 	j := storyJSON{
 		ID: st.ID, Formerly: append([]int64{}, st.Formerly...), Lang: st.Lang, Headline: st.Headline,
-		First: st.First, Last: st.Last, Begun: st.Begun, Grown: st.Grown, Items: st.Items,
+		First: st.First, Last: st.Last, Begun: st.FirstSaved, Grown: st.LastSaved, Items: st.Items,
 		Outlets: append([]string{}, st.Outlets...), Origins: append([]string{}, st.Origins...), Tags: []storyTagJSON{},
 	}
 	for _, t := range st.Tags {

@@ -120,7 +120,7 @@ func (a *app) userPasswd(ctx context.Context, db *store.DB, name string) error {
 	if err != nil {
 		return err
 	}
-	if err := db.SetPassword(ctx, name, hash, nil); err != nil {
+	if err := db.SetPassword(ctx, name, hash, nil, time.Now()); err != nil {
 		return err
 	}
 	a.say("%s has a new password; all their sessions have ended", name)
@@ -235,7 +235,7 @@ func (a *app) userSessionsCommand() *cobra.Command {
 }
 
 func (a *app) endSessions(ctx context.Context, db *store.DB, name string) error {
-	if err := db.EndSessions(ctx, name); err != nil {
+	if err := db.EndSessions(ctx, name, time.Now()); err != nil {
 		return err
 	}
 	a.say("all sessions of %s have ended", name)

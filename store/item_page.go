@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"khabar/news"
+)
+
+// ItemPage returns an item with all versions of its text and all events about it. An item that
+// is not stored is an error that wraps news.ErrNotFound.
+func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
+	var p news.ItemPage
+	err := db.read(ctx, func(tx *sql.Tx) error {
+		items, err := db.load(ctx, tx, []place{{id: id}})
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			return news.ErrNotFound
+		}
+		p.Item = items[0]
+		if p.Feed, err = feedOf(ctx, tx, id); err != nil {
+			return err
+		}
+		if p.Versions, err = versionsOf(ctx, tx, id); err != nil {
+			return err
+		}
+		if p.History, err = readEvents(ctx, tx, `r.item = $1`, id); err != nil {
+			return err
+		}
+		shared, err := db.sharedTags(ctx, tx, []int64{id})
+		p.Shared = shared[id]
+		return err
+	})
+	if err != nil {
+		return news.ItemPage{}, fmt.Errorf("read item %d: %w", id, err)
+	}
+	return p, nil
+}
+
+func feedOf(ctx context.Context, q querier, item int64) (news.Feed, error) {
+	rows, err := collect(ctx, q, scanFeed, `SELECT id, `+feedColumns+` FROM feed WHERE id = (SELECT feed FROM item WHERE id = $1)`, item)
+	if err == nil && len(rows) == 0 {
+		err = fmt.Errorf("its feed: %w", news.ErrNotFound)
+	}
+	if err != nil {
+		return news.Feed{}, err
+	}
+	return rows[0].feed, nil
+}
+
+func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion, error) {
+	return collect(ctx, q, func(rows *sql.Rows) (v news.ItemVersion, err error) {
+		var updated sql.NullInt64
+		var seen int64
+		err = rows.Scan(&v.N, &v.Title, &v.Text, &updated, &seen)
+		v.Updated, v.Seen = fromNull(updated), fromMillis(seen)
+		return v, err
+	}, `SELECT n, title, text, updated, seen FROM item_version WHERE item = $1 ORDER BY n`, item)
+}
+
+// ItemsByID returns the items with the given IDs, in the order of ids. Those that are not stored
+// are left out.
+func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		for page := range slices.Chunk(ids, pageSize) {
+			places := make([]place, len(page))
+			for i, id := range page {
+				places[i].id = id
+			}
+			loaded, err := db.load(ctx, tx, places)
+			if err != nil {
+				return err
+			}
+			items = append(items, loaded...)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read items: %w", err)
+	}
+	return items, nil
+}

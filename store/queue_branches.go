@@ -1,0 +1,134 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"khabar/news"
+)
+
+// A queueBranch is a query that runs along one index.
+type queueBranch struct {
+	from   string // tables; the item is i
+	column string // that its order is by: i.sort_at, t.first_seen …
+	id     string // column that orders items of the same time
+	cond   func(*params) string
+}
+
+// chooseBranches chooses the branches. undecided is the number of undecided items, counted up to
+// news.MaxCount: when they are few and asked for, a branch along them is the fastest.
+func (s *queueSelection) chooseBranches(ctx context.Context, q querier, undecided int) error {
+	few := s.state == news.QueueUndecided && undecided < news.MaxCount
+	entries, err := s.rarestTag(ctx, q)
+	if err != nil {
+		return err
+	}
+	switch {
+	case s.flagged:
+		s.branches = []queueBranch{s.alongTriage(func(*params) string { return `d.flagged IS NOT NULL` })}
+	case s.assignee != "":
+		s.branches = []queueBranch{s.alongTriage(func(p *params) string { return `d.assignee <> '' AND d.assignee = ` + p.add(s.assignee) })}
+	case s.state.Verdict() != "" && len(entries) == 0:
+		s.branches = []queueBranch{s.alongVerdict(func(p *params) string { return `v.kind = ` + p.add(string(s.state.Verdict())) })}
+	case len(entries) > 0 && !few:
+		return s.chooseTagBranches(ctx, q, entries)
+	case s.feed != 0 && !few:
+		s.branches = []queueBranch{s.alongItem(func(p *params) string { return `i.feed = ` + p.add(s.feed) })}
+	case s.state == news.QueueAny:
+		s.branches = []queueBranch{s.alongReview(reviewOpen), s.alongReview(reviewDone)}
+	case s.state == news.QueueDecided:
+		s.branches = []queueBranch{s.alongReview(reviewDone)}
+	default:
+		s.branches = []queueBranch{s.alongReview(reviewOpen)}
+	}
+	return nil
+}
+
+// rarestTag returns the entries of the tag of the filter that has the fewest items, counted up to
+// news.MaxCount; none when the filter names no tag. The keyword of a filter counts as a tag.
+func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, error) {
+	if s.owner != 0 && s.state.Verdict() == "" {
+		return []int64{s.owner}, nil
+	}
+	if len(s.tags) < 2 {
+		for _, t := range s.tags {
+			return t.entries, nil
+		}
+		return nil, nil
+	}
+	best, fewest := 0, news.MaxCount+1
+	for i, t := range s.tags {
+		p := newParams(s.db.dialect)
+		n, err := collect(ctx, q, column[int], `SELECT count(*) FROM (SELECT 1 FROM tag t WHERE t.status = 'accepted'
+			AND t.role <> 'negated' AND t.entry `+p.inIDs(t.entries)+` LIMIT `+p.add(fewest)+`) AS few`, p.args()...)
+		if err != nil {
+			return nil, fmt.Errorf("count tags: %w", err)
+		}
+		if n[0] < fewest {
+			best, fewest = i, n[0]
+		}
+	}
+	return s.tags[best].entries, nil
+}
+
+// chooseTagBranches makes a branch for the tags of each entry, and one for the verdicts of each
+// kind on it, as far as there are any and the state can select them.
+func (s *queueSelection) chooseTagBranches(ctx context.Context, q querier, entries []int64) error {
+	kinds := `('confirmed', 'added')`
+	verdict := s.state.Verdict()
+	if verdict == "" && s.state != news.QueueUndecided {
+		kinds = verdictKinds
+	}
+	p := newParams(s.db.dialect, string(verdict))
+	decided, err := collect(ctx, q, func(rows *sql.Rows) (b branch, err error) {
+		err = rows.Scan(&b.entry, &b.verdict)
+		return b, err
+	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed'
+			UNION ALL SELECT 'rejected' UNION ALL SELECT 'dismissed') AS k ON TRUE
+		WHERE (k.kind IN `+kinds+` OR k.kind = $1) AND e.id `+p.inIDs(entries)+`
+		AND EXISTS (SELECT 1 FROM verdict w WHERE w.entry = e.id AND w.kind = k.kind) ORDER BY e.id, k.kind`, p.args()...)
+	if err != nil {
+		return fmt.Errorf("look for verdicts: %w", err)
+	}
+	for _, b := range decided {
+		if verdict == "" || b.verdict == verdict {
+			s.branches = append(s.branches, s.alongVerdict(func(p *params) string {
+				return `v.entry = ` + p.add(b.entry) + ` AND v.kind = ` + p.add(string(b.verdict))
+			}))
+		}
+	}
+	if verdict != "" || s.state == news.QueueDecided {
+		return nil
+	}
+	for _, id := range entries {
+		s.branches = append(s.branches, s.alongTag(id))
+	}
+	return nil
+}
+
+// alongTriage begins with the few flagged or assigned items, and has to sort them. CROSS JOIN
+// makes SQLite begin with them.
+func (s *queueSelection) alongTriage(cond func(*params) string) queueBranch {
+	return queueBranch{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", func(p *params) string { return "i.id = d.item AND " + cond(p) }}
+}
+
+func (s *queueSelection) alongVerdict(cond func(*params) string) queueBranch {
+	return queueBranch{"verdict v JOIN item i ON i.id = v.item", "v." + s.column, "v.item", cond}
+}
+
+func (s *queueSelection) alongTag(entry int64) queueBranch {
+	return queueBranch{"tag t JOIN item i ON i.id = t.item", "t." + s.column, "t.item", func(p *params) string {
+		return `t.entry = ` + p.add(entry) + ` AND ` + tagCounts("t")
+	}}
+}
+
+func (s *queueSelection) alongItem(cond func(*params) string) queueBranch {
+	return queueBranch{"item i", "i." + s.column, "i.id", cond}
+}
+
+// alongReview runs along the items of one review state. "i.review > 0" is the condition of the
+// index, without which SQLite does not use it.
+func (s *queueSelection) alongReview(state int) queueBranch {
+	return s.alongItem(func(p *params) string { return `i.review = ` + p.add(state) + ` AND i.review > 0` })
+}

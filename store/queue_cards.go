@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"khabar/news"
+)
+
+// page loads the cards.
+func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
+	if len(q.leads) > q.s.limit {
+		q.leads = q.leads[:q.s.limit]
+		last := q.leads[q.s.limit-1]
+		p.Next = news.Cursor{At: fromMillis(last.at), ID: last.id}
+	}
+	if len(q.leads) == 0 {
+		return p, nil
+	}
+	members, err := q.members(ctx)
+	if err != nil {
+		return p, err
+	}
+	stories, err := q.db.loadStories(ctx, q.tx, storiesOf(q.leads))
+	if err != nil {
+		return p, err
+	}
+	leadIDs := make([]int64, len(q.leads))
+	for i, l := range q.leads {
+		leadIDs[i] = l.id
+	}
+	shared, err := q.db.sharedTags(ctx, q.tx, leadIDs)
+	if err != nil {
+		return p, err
+	}
+	items, err := q.items(ctx, members)
+	if err != nil {
+		return p, err
+	}
+	for i, l := range q.leads {
+		c := news.Card{Story: stories[i], Shared: shared[l.id], More: max(0, len(members[l.story])-news.CardItems)}
+		for _, m := range members[l.story][:len(members[l.story])-c.More] {
+			c.Items = append(c.Items, items[m.id])
+		}
+		p.Cards = append(p.Cards, c)
+	}
+	return p, nil
+}
+
+// members returns, by story, the places of all items that the filter selects, newest first.
+func (q *queueRun) members(ctx context.Context) (map[int64][]place, error) {
+	query, args := q.s.members(storiesOf(q.leads), `<`)
+	rows, err := collect(ctx, q.tx, scanLead, query, args...)
+	byStory := make(map[int64][]place)
+	for _, l := range rows {
+		byStory[l.story] = append(byStory[l.story], l.place)
+	}
+	return byStory, err
+}
+
+// items reads the items of the cards.
+func (q *queueRun) items(ctx context.Context, members map[int64][]place) (map[int64]news.Item, error) {
+	var places []place
+	for _, m := range members {
+		places = append(places, m[:min(len(m), news.CardItems)]...)
+	}
+	items, err := q.db.load(ctx, q.tx, places)
+	if err != nil {
+		return nil, err
+	}
+	if len(items) != len(places) {
+		return nil, fmt.Errorf("only %d of %d items can be read", len(items), len(places))
+	}
+	byID := make(map[int64]news.Item, len(items))
+	for _, it := range items {
+		byID[it.ID] = it
+	}
+	return byID, nil
+}
+
+// sharedTags returns the shared tags of items, by item.
+func (db *DB) sharedTags(ctx context.Context, q querier, items []int64) (map[int64][]news.SharedTag, error) {
+	query, args := db.sharedTagsQuery(items)
+	all := make(map[int64][]news.SharedTag)
+	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var t news.SharedTag
+		err := rows.Scan(&id, &t.Tag, &t.Items)
+		all[id] = append(all[id], t)
+		return struct{}{}, err
+	}, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("look for shared evidence: %w", err)
+	}
+	return all, nil
+}
+
+func (db *DB) sharedTagsQuery(items []int64) (string, []any) {
+	p := newParams(db.dialect)
+	return `SELECT a.item, e.slug, count(DISTINCT t.item) FROM ` + sharedTables + ` CROSS JOIN entry e
+		WHERE a.item ` + p.inIDs(items) + ` AND e.id = a.entry AND ` + sharedJoins + ` AND ` + evidenceAccepted("a") + ` AND ` + tagUndecided("t") + `
+		GROUP BY a.item, e.slug ORDER BY a.item, e.slug`, p.args()
+}

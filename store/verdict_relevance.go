@@ -1,0 +1,127 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+
+	"khabar/news"
+)
+
+// Values of item.review.
+const (
+	reviewNothing = 0 // the item is not relevant and has no verdict
+	reviewOpen    = 1 // it is relevant, and a tag that needs a verdict has none
+	reviewDone    = 2 // it is relevant or has a verdict, and no tag needs one
+)
+
+// SetRelevanceRule sets the rule that says why an item with the given tags is relevant: the
+// classifier's. It is applied whenever verdicts change which tags count. Without it, relevance
+// stays as it was when the item was saved. SetRelevanceRule must be called before several
+// goroutines use the DB.
+func (db *DB) SetRelevanceRule(rule func([]news.Tag) news.Relevance) { db.rule = rule }
+
+// initialReview returns the relevance and the review state of an item without verdicts.
+func initialReview(it *news.Item) (r news.Relevance, review int) {
+	if it.Relevance == news.Irrelevant {
+		return it.Relevance, reviewNothing
+	}
+	if hasUndecidedTag(it) {
+		return it.Relevance, reviewOpen
+	}
+	return it.Relevance, reviewDone
+}
+
+// relevance returns the relevance and the review state of an item whose tags have their verdicts.
+func (db *DB) relevance(it *news.Item) (r news.Relevance, review int) {
+	r = it.Relevance
+	decided := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.State.Verdict != "" })
+	if db.rule != nil {
+		r = db.rule(it.Tags)
+	}
+	switch {
+	case r != news.Irrelevant && hasUndecidedTag(it):
+		return r, reviewOpen
+	case r != news.Irrelevant || decided:
+		return r, reviewDone
+	}
+	return r, reviewNothing
+}
+
+// hasUndecidedTag reports whether a tag that counts needs a verdict and has none.
+func hasUndecidedTag(it *news.Item) bool {
+	return slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
+		return t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == ""
+	})
+}
+
+// A relevanceRow is an item as updateRelevance reads it: without text and evidence.
+type relevanceRow struct {
+	news.Item
+	review int
+}
+
+// updateRelevance computes the relevance and the review state of items from their tags and verdicts.
+func (db *DB) updateRelevance(ctx context.Context, tx *sql.Tx, ids []int64) error {
+	p := newParams(db.dialect)
+	items, err := collect(ctx, tx, func(rows *sql.Rows) (it relevanceRow, err error) {
+		err = rows.Scan(&it.ID, &it.Relevance, &it.review)
+		return it, err
+	}, `SELECT id, relevance, review FROM item WHERE id `+p.inIDs(ids)+` ORDER BY id`, p.args()...)
+	if err != nil {
+		return fmt.Errorf("read relevance: %w", err)
+	}
+	byID := make(map[int64]*news.Item, len(items))
+	for i := range items {
+		byID[items[i].ID] = &items[i].Item
+	}
+	if err := db.loadRelevanceTags(ctx, tx, ids, byID); err != nil {
+		return err
+	}
+	for i := range items {
+		it := &items[i]
+		relevance, review := db.relevance(&it.Item)
+		if relevance == it.Relevance && review == it.review {
+			continue
+		}
+		if err := setRelevance(ctx, tx, it.ID, relevance, review); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// setRelevance stores the relevance and the review state of an item.
+func setRelevance(ctx context.Context, tx *sql.Tx, item int64, relevance news.Relevance, review int) error {
+	return exec(ctx, tx, fmt.Sprintf("item %d: store relevance", item),
+		`UPDATE item SET relevance = $1, review = $2 WHERE id = $3`, string(relevance), review, item)
+}
+
+// loadRelevanceTags reads the tags of items with their verdicts: what the relevance rule looks at,
+// which needs no evidence.
+func (db *DB) loadRelevanceTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
+	p := newParams(db.dialect)
+	tags, err := collect(ctx, tx, func(rows *sql.Rows) (r tagRow, err error) {
+		err = rows.Scan(&r.item, &r.tag.ID, &r.tag.Status, &r.tag.Salience, &r.tag.Role)
+		return r, err
+	}, `SELECT t.item, e.slug, t.status, t.salience, t.role FROM tag t JOIN entry e ON e.id = t.entry
+		WHERE t.item `+p.inIDs(ids)+` ORDER BY t.item, e.slug`, p.args()...)
+	if err != nil {
+		return fmt.Errorf("read tags: %w", err)
+	}
+	for _, r := range tags {
+		items[r.item].Tags = append(items[r.item].Tags, r.tag)
+	}
+	verdicts, err := db.verdicts(ctx, tx, ids)
+	if err != nil {
+		return fmt.Errorf("read verdicts: %w", err)
+	}
+	for _, v := range verdicts {
+		v.evidence = noEvidence
+		if err := applyVerdict(items[v.item], v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
