@@ -190,9 +190,9 @@ func (b *Buffer) gapAt(i int) bool {
 // A block is some text that is folded at once.
 type block [blockSize]byte
 
-// foldBlockGeneric folds src up to the first byte that is not ASCII, or an apostrophe, and sets a
+// foldBlock folds src up to the first byte that is not ASCII, or an apostrophe, and sets a
 // bit of in for each byte before that which belongs to a word. Of out, all may be overwritten.
-func foldBlockGeneric(out, src *block) (size int, in uint64) {
+func foldBlock(out, src *block) (size int, in uint64) {
 	for ; size < blockSize; size += 16 {
 		x, y := binary.LittleEndian.Uint64(src[size:size+8]), binary.LittleEndian.Uint64(src[size+8:size+16])
 		foldedX, wordsX := fold8(x)
