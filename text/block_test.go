@@ -22,7 +22,7 @@ func TestFoldBlock(t *testing.T) {
 }
 
 func FuzzFoldBlock(f *testing.F) {
-	f.Add([]byte("Tehrik-e-Taliban Pakistan (TTP) [AZaz09@{`/:] and behind it \x7f\x80"))
+	f.Add([]byte("Tehrik-e-Taliban Pakistan (TTP) [AZaz09@{`/:] and after it \x7f\x80"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var src block
 		copy(src[:], data)
@@ -50,7 +50,7 @@ func foldBytes(out, src *block) (size int, in uint64) {
 		if out[i] = c; 'A' <= c && c <= 'Z' {
 			out[i] = c + 'a' - 'A'
 		}
-		if wordByte(out[i]) {
+		if IsWordByte(out[i]) {
 			in |= 1 << i
 		}
 	}
@@ -88,8 +88,8 @@ func FuzzResetBoth(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second string) { checkBoth(t, &b, first, second) })
 }
 
-// checkBoth checks that two texts folded together have the words that they have by themselves,
-// in the same places of the raw texts.
+// checkBoth checks that two texts folded together have the same words, at the same places of the
+// raw texts, as each has alone.
 func checkBoth(t *testing.T, b *Buffer, first, second string) {
 	t.Helper()
 	n, start := b.ResetBoth(first, second)
@@ -117,10 +117,10 @@ func wordsOf(folded []byte) []Word {
 	var out []Word
 	inside := false
 	for i, c := range folded {
-		if wordByte(c) && !inside {
+		if IsWordByte(c) && !inside {
 			out = append(out, Word{Start: int32(i)})
 		}
-		if inside = wordByte(c); inside {
+		if inside = IsWordByte(c); inside {
 			out[len(out)-1].End = int32(i + 1)
 		}
 	}
@@ -136,7 +136,7 @@ func headString(head uint64) string {
 	return string(out)
 }
 
-// compareRaw compares words of b with those of s by itself.
+// compareRaw compares words of b with those of s folded alone.
 func compareRaw(t *testing.T, b *Buffer, s string, words []Word) {
 	t.Helper()
 	var alone Buffer

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Fold returns the words of s, folded, with one space between them. Two texts that differ in
-// nothing but case, accents, letter variants, punctuation and spacing fold to the same.
+// Fold returns the words of s, folded, with one space between them. Texts that differ only in
+// case, accents, letter variants, punctuation and spacing have the same result.
 func Fold(s string) string { return strings.Join(Words(s), " ") }
 
 // Words returns the words of s, folded.
@@ -24,7 +24,7 @@ func Words(s string) []string {
 	return words
 }
 
-// A Word is the place of a word in the folded text: bytes Start to End.
+// A Word is the position of a word in the folded text: bytes Start to End.
 type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
@@ -38,7 +38,7 @@ func (b *Buffer) AppendWords(dst []Word) []Word {
 }
 
 // Split returns the words of the folded text, in order, and the head of each: its first eight
-// bytes, the first byte lowest, zeros behind a shorter word. It overwrites words and heads.
+// bytes, the first in the lowest byte, padded with zeros. It overwrites words and heads.
 func (b *Buffer) Split(words []Word, heads []uint64) ([]Word, []uint64) {
 	words = b.AppendWords(words[:0])
 	heads = slices.Grow(heads[:0], len(words))[:len(words)]
@@ -51,8 +51,8 @@ func (b *Buffer) Split(words []Word, heads []uint64) ([]Word, []uint64) {
 
 // A wordList holds where words begin and end.
 type wordList struct {
-	bits   []uint64 // a bit for each byte of the folded text: set if it belongs to a word
-	bounds []int32  // offsets in the folded text: start and end of a word, start and end of the next …
+	bits   []uint64 // a bit for each byte of the folded text, set if the byte belongs to a word
+	bounds []int32  // offsets in the folded text: start and end of each word in turn
 }
 
 // wordsIn returns how many words begin in the first n bytes of the folded text.
@@ -63,21 +63,21 @@ func (l *wordList) wordsIn(n int) int {
 
 func (l *wordList) reset() { l.bounds, l.bits[0] = l.bounds[:0], 0 }
 
-// grow makes room for n bytes of folded text.
+// grow makes space for n bytes of folded text.
 func (l *wordList) grow(n int) {
 	l.bits = append(l.bits, make([]uint64, n/64+2-len(l.bits))...)
 	l.bounds = make([]int32, 0, n+1)
 }
 
-// add notes which of up to 64 bytes of folded text, from offset at on, belong to words: in has
-// a bit for each. The bytes that follow must be added next.
+// add records which of up to 64 bytes of folded text, from offset at on, belong to words: in has
+// a bit for each byte. The bytes that follow must be added next.
 func (l *wordList) add(in uint64, at int) {
 	k, shift := at/64, uint(at)%64
 	l.bits[k] |= in << shift
 	l.bits[k+1] = in >> 1 >> (63 - shift)
 }
 
-// find notes which of the bytes from offset from to offset to of folded text belong to words.
+// find records which bytes of folded text between the offsets from and to belong to words.
 func (l *wordList) find(out []byte, from, to int) {
 	for ; from < to; from += 64 {
 		in, size := uint64(0), min(64, to-from)
@@ -88,7 +88,7 @@ func (l *wordList) find(out []byte, from, to int) {
 	}
 }
 
-// mark lists the bounds of the words in n bytes of folded text.
+// mark fills bounds from bits, for n bytes of folded text.
 func (l *wordList) mark(n int) {
 	bounds, open := l.bounds[:cap(l.bounds)], uint64(0)
 	i := 0
@@ -103,11 +103,11 @@ func (l *wordList) mark(n int) {
 	l.bounds = bounds[:i]
 }
 
-// wordBits8 returns a bit for each of eight bytes of folded text that belongs to a word.
+// wordBits8 returns a bit for each of eight bytes of folded text, set if it belongs to a word.
 func wordBits8(x uint64) uint64 {
-	// Of the bounds of letters and digits, an ASCII byte of a word is past an odd number.
+	// A letter or digit is past an odd number of the four bounds.
 	a := x &^ highs
-	word := (a + fromDigits) ^ (a + behindDigits) ^ (a + fromLetters) ^ (a + behindLetters) | x
+	word := (a + fromDigits) ^ (a + afterDigits) ^ (a + fromLetters) ^ (a + afterLetters) | x
 	return word & highs * gather >> 56
 }
 
