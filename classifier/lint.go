@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"khabar/news"
@@ -37,6 +38,7 @@ const (
 	codeBlocksNone   = "W13" // a decoy blocks what nobody uses
 	codeDeskUnknown  = "W14" // the desk or a link names what does not exist
 	codeNoSeverity   = "W15" // the relevance rule names an event without a severity
+	codeOpenEnd      = "W16" // a keyword of an event that has a first date and no last
 	manyForms        = 100_000
 	stemLetters      = 5
 	stemOtherLetters = 4
@@ -132,6 +134,9 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 				l.tokens(k, p)
 			}
 		}
+	}
+	if e.Facet == news.FacetEvent && !k.From.IsZero() && k.To.IsZero() {
+		l.report(k.Position, codeOpenEnd, "%q counts from %s on without an end, and would also find later events of the kind; add to: DATE", k.Word, k.From.Format(time.DateOnly))
 	}
 	l.shape(e, k, all.surfaces)
 	l.conditions(k)
