@@ -63,7 +63,7 @@ func (r resolver) definition(h *hit) (definition, bool) {
 		if g := r.longForm(h, func(g *hit) bool { return g.last == h.first-1 }); g != nil {
 			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
 		}
-		if first, ok := p.initialsBefore(acronym, h.first); ok && !r.likeOurs(h, first, h.first-1) {
+		if first, ok := p.initialsBefore(acronym, h.first); ok && !r.usesNameOf(h, first, h.first-1) {
 			return definition{acronym, -1, signalSpan{h.field, first, h.first - 1}}, true
 		}
 	}
@@ -72,7 +72,7 @@ func (r resolver) definition(h *hit) (definition, bool) {
 		if g := r.longForm(h, func(g *hit) bool { return g.first == next }); g != nil {
 			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
 		}
-		if last, ok := p.initialsBehind(acronym, next); ok && !r.likeOurs(h, next, last) {
+		if last, ok := p.initialsBehind(acronym, next); ok && !r.usesNameOf(h, next, last) {
 			return definition{acronym, -1, signalSpan{h.field, next, last}}, true
 		}
 	}
@@ -94,9 +94,9 @@ func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	return best
 }
 
-// likeOurs reports whether one of the words first to last belongs to a name of the hit's
+// usesNameOf reports whether one of the words first to last belongs to a name of the hit's
 // entry: then they are a spelling of it that the taxonomy lacks, and no other sense.
-func (r resolver) likeOurs(h *hit, first, last int32) bool {
+func (r resolver) usesNameOf(h *hit, first, last int32) bool {
 	p := &r.parts[h.field]
 	for i := first; i <= last; i++ {
 		if w := p.word(i); len(w) >= 4 && r.entries[h.entry].words[string(w)] {

@@ -16,10 +16,10 @@ const maxForms = 5000
 // each {a|b|} by a, by b and by nothing. Braces do not nest, but a macro's texts may have
 // braces of their own.
 func expand(s string, macros map[string]macro) ([]string, error) {
-	return expandDeep(s, macros, 0)
+	return expandNested(s, macros, 0)
 }
 
-func expandDeep(s string, macros map[string]macro, depth int) ([]string, error) {
+func expandNested(s string, macros map[string]macro, depth int) ([]string, error) {
 	head, rest, ok := strings.Cut(s, "{")
 	if !ok {
 		if strings.Contains(s, "}") {
@@ -38,7 +38,7 @@ func expandDeep(s string, macros map[string]macro, depth int) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	tails, err := expandDeep(tail, macros, depth)
+	tails, err := expandNested(tail, macros, depth)
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func choicesOf(inner string, macros map[string]macro, depth int) ([]string, erro
 	}
 	var out []string
 	for _, v := range values {
-		texts, err := expandDeep(v, macros, depth+1)
+		texts, err := expandNested(v, macros, depth+1)
 		if err != nil {
 			return nil, err
 		}

@@ -19,12 +19,12 @@ const (
 	codeShort        = "E02" // up to three Latin letters, and capitals do not matter
 	codeCommon       = "E03" // an everyday English word
 	codeStem         = "E04" // too little before a *
-	codeUnknown      = "E05" // an entry, set or macro that does not exist, or parents in a circle
+	codeMissing      = "E05" // an entry, set or macro that does not exist, or parents in a circle
 	codeNothing      = "E06" // no letter or digit in it
 	codeDecoy        = "E07" // also a keyword of a decoy
 	codeFormerly     = "E08" // an earlier ID that another entry has
 	codeMixed        = "E09" // letters of two scripts in one word
-	codeTwice        = "E10" // written twice
+	codeTwice        = "E10" // isKeyword twice
 	codeForms        = "E11" // braces that cannot be expanded
 	codeRedundant    = "W01" // another keyword of the entry says the same
 	codeAcronym      = "W02" // an acronym of two or three letters without context
@@ -36,7 +36,7 @@ const (
 	codeNoContext    = "W11" // needs context, and names none
 	codeUnlinked     = "W12" // a person without links
 	codeBlocksNone   = "W13" // a decoy blocks what nobody uses
-	codeDeskUnknown  = "W14" // the desk or a link names what does not exist
+	codeBadReference  = "W14" // the desk or a link names what does not exist
 	codeNoSeverity   = "W15" // the relevance rule names an event without a severity
 	codeOpenEnd      = "W16" // a keyword of an event that has a first date and no last
 	manyForms        = 100_000
@@ -52,18 +52,18 @@ func lint(t *Taxonomy) yamlfile.Findings {
 		l.entry(&t.entries[i])
 	}
 	for i := range t.entries {
-		l.afterwards(&t.entries[i])
+		l.references(&t.entries[i])
 	}
 	l.decoys()
-	l.circles()
-	l.desk()
+	l.cycles()
+	l.relevanceRule()
 	l.sets()
-	return l.found
+	return l.findings
 }
 
 type linter struct {
 	t      *Taxonomy
-	found  yamlfile.Findings
+	findings  yamlfile.Findings
 	owners map[string]owner // the first to have a form; with a facet before it, the first to be sure of it
 	buf    text.Buffer
 	words  map[string]bool // blockKeys of keywords that are no decoy's
@@ -80,7 +80,7 @@ func (l *linter) report(pos Position, code, format string, args ...any) {
 	if strings.HasPrefix(code, "W") {
 		severity = yamlfile.Warning
 	}
-	l.found = append(l.found, yamlfile.Finding{
+	l.findings = append(l.findings, yamlfile.Finding{
 		File: pos.File, Pos: yamlfile.Pos{Line: pos.Line, Column: pos.Column},
 		Severity: severity, Code: code, Message: fmt.Sprintf(format, args...),
 	})
@@ -144,13 +144,13 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 		l.report(k.Position, codeNoContext, "%q needs context, but names none, and can only be a candidate; add context: [words]", k.Word)
 	}
 	for _, f := range all.surfaces {
-		l.own(e, k, f)
+		l.claim(e, k, f)
 	}
 }
 
-// own notes a form, and reports when another entry of the facet is sure of it too. One report
+// claim notes a form, and reports when another entry of the facet is sure of it too. One report
 // can tell of two sorts of event, and persons share names: these are left out.
-func (l *linter) own(e *Entry, k *Keyword, f surface) {
+func (l *linter) claim(e *Entry, k *Keyword, f surface) {
 	if e.Decoy() {
 		return
 	}
@@ -211,7 +211,7 @@ func (l *linter) tokens(k *Keyword, p phrase) {
 func (l *linter) token(k *Keyword, t phraseToken) {
 	switch t.kind {
 	case tokenPrefix:
-		if short := shortStem(t.s); short > 0 {
+		if short := missingLetters(t.s); short > 0 {
 			l.report(k.Position, codeStem, "%q* has fewer than %d letters before the *; write the words out", t.s, short)
 		}
 	case tokenWord:
@@ -221,8 +221,8 @@ func (l *linter) token(k *Keyword, t phraseToken) {
 	}
 }
 
-// shortStem returns how many letters a stem should have when it has fewer, else 0.
-func shortStem(s string) int {
+// missingLetters returns how many letters a stem should have when it has fewer, else 0.
+func missingLetters(s string) int {
 	want := stemOtherLetters
 	if text.ScriptOf(s) == text.Latin {
 		want = stemLetters
@@ -262,7 +262,7 @@ func (l *linter) terms(pos Position, terms []string) {
 	for _, term := range terms {
 		if name, ok := strings.CutPrefix(term, setPrefix); ok {
 			if _, known := l.t.sets[name]; !known {
-				l.report(pos, codeUnknown, "%s does not exist; define it under sets, or correct the name", term)
+				l.report(pos, codeMissing, "%s does not exist; define it under sets, or correct the name", term)
 			}
 			continue
 		}
@@ -300,7 +300,7 @@ func (l *linter) sets() {
 func (l *linter) redundant(e *Entry) {
 	for i, k := range e.Keywords {
 		for _, o := range e.Keywords[:i] {
-			if o.ID == k.ID && essence(o) == essence(k) {
+			if o.ID == k.ID && distinctive(o) == distinctive(k) {
 				l.report(k.Position, codeRedundant, "%s is written at %s already, in letters that count as the same; delete one of the two", k.ID, o.Position)
 				break
 			}
@@ -308,8 +308,8 @@ func (l *linter) redundant(e *Entry) {
 	}
 }
 
-// essence returns what of a keyword makes a difference, as one text.
-func essence(k Keyword) string {
+// distinctive returns what of a keyword makes a difference, as one text.
+func distinctive(k Keyword) string {
 	k.Word, k.Case = "", k.caseRule(k.Word)
 	if !k.NeedsContext {
 		k.Langs = nil

@@ -90,11 +90,11 @@ func isLocal(file string) bool { return strings.HasPrefix(file, localDir+"/") }
 type loader struct {
 	t       *Taxonomy
 	entries map[string]*Entry
-	off     map[string]bool // entries that local files disable
+	disabled     map[string]bool // entries that local files disable
 	source  strings.Builder
-	found   yamlfile.Findings
+	findings   yamlfile.Findings
 	buf     text.Buffer
-	deskPos Position
+	rulePos Position
 	local   bool                // the file at hand is a desk's own
 	here    map[string]Position // entries of the file at hand; a local file may add to another's, not to its own
 }
@@ -102,11 +102,11 @@ type loader struct {
 func newLoader() *loader {
 	return &loader{
 		t: &Taxonomy{
-			desk:  RelevanceRule{Groups: true}, // unless a file says otherwise
+			rule:  RelevanceRule{Groups: true}, // unless a file says otherwise
 			index: make(map[string]int), macros: make(map[string]macro), sets: make(map[string]set),
 		},
 		entries: make(map[string]*Entry),
-		off:     make(map[string]bool),
+		disabled:     make(map[string]bool),
 	}
 }
 
@@ -116,7 +116,7 @@ func (l *loader) file(p parsedFile) {
 	l.local = isLocal(p.path)
 	l.here = make(map[string]Position)
 	l.document(p.yaml.Root)
-	l.found = append(l.found, p.yaml.Findings()...)
+	l.findings = append(l.findings, p.yaml.Findings()...)
 }
 
 func (l *loader) document(n *yamlfile.Node) {
@@ -131,7 +131,7 @@ func (l *loader) document(n *yamlfile.Node) {
 	l.sets(n.Get("sets"))
 	l.roles(n.Get("roles"))
 	if d := n.Get("desk"); d != nil {
-		l.desk(d)
+		l.relevanceRule(d)
 	}
 	for _, e := range n.Get("entries").List() {
 		l.entry(e)
@@ -143,9 +143,9 @@ func (l *loader) finish() (*Taxonomy, error) {
 	var hash string
 	var wg sync.WaitGroup
 	wg.Go(func() { hash = version(l.t) }) // most of the work beside that of the checks
-	l.found = append(l.found, lint(l.t)...)
+	l.findings = append(l.findings, lint(l.t)...)
 	wg.Wait()
-	found := l.found.Sorted()
+	found := l.findings.Sorted()
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
@@ -157,9 +157,9 @@ func (l *loader) finish() (*Taxonomy, error) {
 func (l *loader) index() {
 	t := l.t
 	for id, e := range l.entries {
-		if !l.off[id] {
+		if !l.disabled[id] {
 			e.Keywords = slices.DeleteFunc(e.Keywords, func(k Keyword) bool { return k.Disabled })
-			slices.SortStableFunc(e.Keywords, byIDAndContent)
+			slices.SortStableFunc(e.Keywords, compareKeywords)
 			t.entries = append(t.entries, *e)
 		}
 	}

@@ -39,7 +39,7 @@ func (l *loader) entry(n *yamlfile.Node) {
 	l.fill(e, n, known)
 	l.entries[id] = e
 	if n.Get("disabled").Bool() {
-		l.off[id] = true
+		l.disabled[id] = true
 	}
 }
 
@@ -81,7 +81,7 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
 	for _, p := range n.Get("parents").List() {
 		e.Parents = append(e.Parents, l.relation(p))
 	}
-	l.facts(e, n)
+	l.designations(e, n)
 	if t := n.Get("tests"); t != nil {
 		t.Only("yes", "no")
 		e.Tests.Yes = append(e.Tests.Yes, tests(t.Get("yes"))...)
@@ -106,8 +106,8 @@ func severity(e *Entry, n *yamlfile.Node) int {
 	return s
 }
 
-// facts reads what an entry says of designations and findings.
-func (l *loader) facts(e *Entry, n *yamlfile.Node) {
+// designations reads what an entry says of designations and findings.
+func (l *loader) designations(e *Entry, n *yamlfile.Node) {
 	for _, d := range n.Get("designations").List() {
 		d.Only("by", "ref", "from", "to", "as_of", "note")
 		e.Designations = append(e.Designations, Designation{
@@ -267,15 +267,15 @@ func (l *loader) terms(n *yamlfile.Node) []string {
 	return out
 }
 
-// desk reads what makes an item relevant. A local file's desk takes the place of the other.
-func (l *loader) desk(n *yamlfile.Node) {
-	if l.deskPos.Line > 0 && !l.local {
-		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.deskPos)
+// relevanceRule reads what makes an item relevant. A local file's desk takes the place of the other.
+func (l *loader) relevanceRule(n *yamlfile.Node) {
+	if l.rulePos.Line > 0 && !l.local {
+		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.rulePos)
 		return
 	}
 	n.Only("scope", "relevant")
-	l.deskPos = position(n)
-	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.deskPos}
+	l.rulePos = position(n)
+	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.rulePos}
 	if r := n.Need("relevant"); r != nil {
 		r.Only("groups", "events", "topics")
 		d.Groups = r.Get("groups").Bool()
@@ -288,5 +288,5 @@ func (l *loader) desk(n *yamlfile.Node) {
 			}
 		}
 	}
-	l.t.desk = d
+	l.t.rule = d
 }

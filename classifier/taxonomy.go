@@ -17,7 +17,7 @@ type Taxonomy struct {
 	macros   map[string]macro
 	sets     map[string]set
 	roles    []roleCue
-	desk     RelevanceRule
+	rule     RelevanceRule
 	version  string
 	source   string
 	findings yamlfile.Findings

@@ -18,7 +18,7 @@ const engineVersion = "match/1"
 func version(t *Taxonomy) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
-	for _, part := range []any{text.FoldVersion, engineVersion, canonical(t.entries), canonicalMacros(t.macros), canonicalSets(t.sets), cues(t), canonicalDesk(t.desk)} {
+	for _, part := range []any{text.FoldVersion, engineVersion, canonical(t.entries), canonicalMacros(t.macros), canonicalSets(t.sets), cues(t), canonicalRule(t.rule)} {
 		// Encoding to a hash of types without methods of their own cannot fail.
 		if err := enc.Encode(part); err != nil {
 			panic(fmt.Sprintf("hash the taxonomy: %v", err))
@@ -45,8 +45,8 @@ func canonical(entries []Entry) []Entry {
 	return out
 }
 
-// byIDAndContent orders keywords in a way that does not depend on where they stand.
-func byIDAndContent(a, b Keyword) int {
+// compareKeywords orders keywords in a way that does not depend on where they stand.
+func compareKeywords(a, b Keyword) int {
 	if a.ID != b.ID {
 		return cmp.Compare(a.ID, b.ID)
 	}
@@ -94,7 +94,7 @@ func conditionsInOrder(cs []Condition) []Condition {
 	return out
 }
 
-func canonicalDesk(d RelevanceRule) RelevanceRule {
+func canonicalRule(d RelevanceRule) RelevanceRule {
 	d.Scope, d.Events, d.Topics = sorted(d.Scope), sorted(d.Events), sorted(d.Topics)
 	return d
 }
