@@ -7,7 +7,7 @@ import (
 	"khabar/news"
 )
 
-// references checks what an entry says of others, when all are known.
+// references checks the references of an entry to others.
 func (l *linter) references(e *Entry) {
 	for _, r := range e.Parents {
 		if _, ok := l.t.Entry(r.ID); !ok && r.ID != "" {
@@ -31,7 +31,8 @@ func (l *linter) references(e *Entry) {
 	}
 }
 
-// isKeyword reports whether some keyword is the given word, as blocks name it.
+// isKeyword reports whether the word with the given blockKey is a keyword of an entry other than
+// a decoy.
 func (l *linter) isKeyword(key string) bool {
 	if l.words == nil {
 		l.words = make(map[string]bool)
@@ -46,7 +47,7 @@ func (l *linter) isKeyword(key string) bool {
 	return l.words[key]
 }
 
-// decoys reports keywords that are a decoy's as well: the decoy would always win.
+// decoys reports keywords that are also keywords of a decoy, which would always win.
 func (l *linter) decoys() {
 	for i := range l.t.entries {
 		e := &l.t.entries[i]
@@ -65,7 +66,7 @@ func (l *linter) decoys() {
 	}
 }
 
-// formKey tells forms apart as the matcher does.
+// formKey returns a key that is the same for forms that match the same text.
 func formKey(k *Keyword, f surface) string {
 	if k.sensitive(f.written) {
 		return f.phrase.key() + "\x00" + f.written
@@ -75,7 +76,7 @@ func formKey(k *Keyword, f surface) string {
 
 // cycles reports entries that are their own ancestors.
 func (l *linter) cycles() {
-	state := make(map[string]int) // 1 while on the path, 2 when done
+	state := make(map[string]int) // 1: on the current path, 2: done
 	var path []string
 	var visit func(id string)
 	visit = func(id string) {
@@ -85,7 +86,7 @@ func (l *linter) cycles() {
 		}
 		if state[e.ID] == 1 {
 			from := slices.Index(path, e.ID)
-			l.report(e.Position, codeMissing, "parents go round in a circle: %s; take one of them out", strings.Join(append(path[from:], e.ID), " in "))
+			l.report(e.Position, codeMissing, "the parents form a cycle: %s; delete one of them", strings.Join(append(path[from:], e.ID), " in "))
 			return
 		}
 		state[e.ID] = 1
@@ -103,12 +104,12 @@ func (l *linter) cycles() {
 	}
 }
 
-// relevanceRule checks that what the desk follows exists, and is of the facet that is meant.
+// relevanceRule checks that the entries of the relevance rule exist and have the right facets.
 func (l *linter) relevanceRule() {
 	d := l.t.rule
 	for _, id := range d.Events {
 		if e, ok := l.t.Entry(id); ok && e.Facet == news.FacetEvent && !e.severityGiven {
-			l.report(e.Position, codeNoSeverity, "%s is relevant by the relevance rule but has no severity, and digests place it last; add severity: 0 to %d", e.ID, MaxSeverity)
+			l.report(e.Position, codeNoSeverity, "%s makes reports relevant, but has no severity, so digests show it last; add severity: 0 to %d", e.ID, MaxSeverity)
 		}
 	}
 	for _, part := range []struct {
@@ -124,7 +125,7 @@ func (l *linter) relevanceRule() {
 			if _, ok := l.t.Entry(id); !ok {
 				l.report(d.pos, codeBadReference, "%s: %s does not exist; correct the name, or add the entry", part.name, id)
 			} else if !slices.Contains(part.facets, news.FacetOf(id)) {
-				l.report(d.pos, codeBadReference, "%s: %s is of another facet; %s holds %v", part.name, id, part.name, part.facets)
+				l.report(d.pos, codeBadReference, "%s: %s has another facet; %s takes %v", part.name, id, part.name, part.facets)
 			}
 		}
 	}

@@ -14,8 +14,9 @@ import (
 
 const schemaFile = "../taxonomy.schema.json"
 
-// What the loader accepts, the schema accepts, so that no editor marks what is right.
-func TestShippedFilesAreOfTheSchema(t *testing.T) {
+// TestShippedFilesFitSchema checks that the schema accepts the shipped files, so that no editor
+// marks correct lines.
+func TestShippedFilesFitSchema(t *testing.T) {
 	t.Parallel()
 	schema := yamltest.ReadSchema(t, schemaFile)
 	shipped := os.DirFS("../taxonomy")
@@ -37,7 +38,8 @@ func TestShippedFilesAreOfTheSchema(t *testing.T) {
 	}
 }
 
-func TestSchemaHasTheLoadersFields(t *testing.T) {
+// TestSchemaFields checks that the loader and the schema have the same fields.
+func TestSchemaFields(t *testing.T) {
 	t.Parallel()
 	schema := yamltest.ReadSchema(t, schemaFile)
 	defs := schema.Definitions

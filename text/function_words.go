@@ -2,13 +2,13 @@ package text
 
 import "embed"
 
-//go:embed functionwords/*.txt
+//go:embed words/function_*.txt
 var functionWordFiles embed.FS
 
 // functionWords returns the function words of a language. Those of languages in Arabic script
 // are not folded.
 func functionWords(lang string) map[string]bool {
-	src, err := functionWordFiles.ReadFile("functionwords/" + lang + ".txt")
+	src, err := functionWordFiles.ReadFile("words/function_" + lang + ".txt")
 	if err != nil {
 		panic(err) // a file of the program itself; tests read them all
 	}

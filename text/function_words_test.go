@@ -12,7 +12,7 @@ import (
 // TestFunctionWords checks that each list is used and well-formed: single words in composed
 // form, none twice.
 func TestFunctionWords(t *testing.T) {
-	files, err := fs.Glob(functionWordFiles, "functionwords/*.txt")
+	files, err := fs.Glob(functionWordFiles, "words/function_*.txt")
 	if err != nil || len(files) != len(arabicScript)+1 {
 		t.Fatalf("files %q (%v), want one for English and one for each language in Arabic script", files, err)
 	}
@@ -21,7 +21,7 @@ func TestFunctionWords(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		lang := strings.TrimSuffix(path.Base(file), ".txt")
+		lang := strings.TrimSuffix(strings.TrimPrefix(path.Base(file), "function_"), ".txt")
 		seen := make(map[string]bool)
 		for row := range Rows(string(src)) {
 			w := row[0]
