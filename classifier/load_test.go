@@ -219,7 +219,7 @@ func TestLoadNothing(t *testing.T) {
 // TestNoAllocation checks that classifying an item without tags allocates nothing, even if
 // keywords are found and refused.
 func TestNoAllocation(t *testing.T) {
-	c, s := shipped(t), new(scratch) // one of its own: under the race detector pools forget on purpose
+	c, s := shipped(t), new(scratch) // not from the pool, which drops values at random under the race detector
 	for _, title := range []string{
 		"Council opens new library and playground for families",
 		"Let us see what it is that they want, she said, and who will pay",

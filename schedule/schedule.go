@@ -15,7 +15,7 @@ import (
 	"khabar/news"
 )
 
-// Auto is the interval between polls of a feed that has none of its own.
+// Auto is the interval between polls of a feed without an interval or a schedule.
 const Auto = 30 * time.Minute
 
 // A Schedule says when something is due. The zero Schedule is never due.

@@ -4,5 +4,5 @@
 // language and the script of a text, and Visible the text that HTML shows.
 //
 // Compare folded text only with folded text, and do not show it to people. FoldVersion names
-// the folding rules, so that text stored under older rules can be recognised.
+// the folding rules, so that text that was stored under older rules can be found.
 package text

@@ -21,8 +21,8 @@ func functionWords(lang string) map[string]bool {
 
 var englishWords = functionWords("en")
 
-// arabicScript holds the languages in Arabic script that are told apart, with letters that only
-// one of them uses and its function words. Persian has no letter of its own.
+// arabicScript holds the languages in Arabic script that Language recognises: for each, the letters
+// that only it uses, and its function words. Persian shares all of its letters.
 var arabicScript = [...]struct {
 	tag     string
 	letters string

@@ -88,8 +88,8 @@ func primary(tag string) string {
 	return strings.ToLower(p)
 }
 
-// latinLanguage tells English from other languages by the share of English function words:
-// about four in ten words of running text, one in six of headlines.
+// latinLanguage recognises English by the share of function words: about four in ten words of
+// running text, one in six of headlines.
 func latinLanguage(s, hint string) string {
 	words := Words(s)
 	n := 0
@@ -107,7 +107,7 @@ func latinLanguage(s, hint string) string {
 	return hint
 }
 
-// arabicLanguage tells the languages in Arabic script apart, by letters that only one of them
+// arabicLanguage distinguishes the languages in Arabic script by letters that only one of them
 // uses and by function words.
 func arabicLanguage(s, hint string) string {
 	var score [len(arabicScript)]int
