@@ -1,6 +1,6 @@
-// Package khabar embeds the feed list, the list of digests, the taxonomy and their schemas, which stand at the
-// top because people edit them. They are what a run without files of its own uses, and what
-// "khabar init" writes out to be edited.
+// Package khabar embeds the default feed list, digest list and taxonomy, and their schemas. A
+// command uses them if the newsroom's folder has no files, and "khabar init" writes them there.
+// The files are at the top of the repository because people edit them.
 package khabar
 
 import (
@@ -28,7 +28,7 @@ var Digests []byte
 //go:embed digests.schema.json
 var DigestsSchema []byte
 
-// Taxonomy holds the built-in taxonomy below the folder "taxonomy".
+// Taxonomy has the built-in taxonomy in the folder "taxonomy".
 //
 //go:embed taxonomy
 var Taxonomy embed.FS
@@ -38,14 +38,13 @@ var Taxonomy embed.FS
 //go:embed taxonomy.schema.json
 var TaxonomySchema []byte
 
-// A File is one of the defaults: its slash-separated name below a desk's folder, and what
-// is in it.
+// A File is one of the default files. Its name is a slash-separated path in the newsroom's folder.
 type File struct {
 	Name    string
 	Content []byte
 }
 
-// Defaults returns all files that a desk edits, and the schemas that editors check them by.
+// Defaults returns all default files, with their schemas.
 func Defaults() ([]File, error) {
 	files := []File{
 		{"feeds.yaml", Feeds},

@@ -1,20 +1,20 @@
 package classifier
 
 import (
-	"strings"
-
+	_ "embed"
 	"khabar/text"
+	"sync"
 )
 
-// A definition says what an acronym stands for in an item, because the item itself says so:
-// "Long Form (LF)" or "LF (Long Form)".
+// A definition is what an item itself says an acronym stands for: "Long Form (LF)" or
+// "LF (Long Form)".
 type definition struct {
 	acronym string
-	entry   int32 // that the long form names, or -1
+	entry   int32 // entry of the long form, or -1
 	at      signalSpan
 }
 
-// define finds the acronyms that the item defines, and settles all their hits by it.
+// define finds the acronyms that the item defines, and decides all hits of these acronyms.
 func (r resolver) define() {
 	s := r.scratch
 	s.defs = s.defs[:0]
@@ -36,6 +36,8 @@ func (r resolver) define() {
 	}
 }
 
+// applyDefinitions accepts the hit of an acronym that is defined as the hit's entry, and refuses
+// one that is defined as something else only.
 func (r resolver) applyDefinitions(h *hit) {
 	var other *definition
 	for i := range r.defs {
@@ -55,7 +57,7 @@ func (r resolver) applyDefinitions(h *hit) {
 	}
 }
 
-// definition returns what the words beside a hit define it as.
+// definition returns the definition of the acronym h in the words beside it.
 func (r resolver) definition(h *hit) (definition, bool) {
 	p := &r.parts[h.field]
 	if h.first > 0 && p.opens(h.first) && p.closes(h.last) {
@@ -63,7 +65,7 @@ func (r resolver) definition(h *hit) (definition, bool) {
 		if g := r.longForm(h, func(g *hit) bool { return g.last == h.first-1 }); g != nil {
 			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
 		}
-		if first, ok := p.initialsBefore(acronym, h.first); ok && !r.likeOurs(h, first, h.first-1) {
+		if first, ok := p.initialsBefore(acronym, h.first); ok && !r.usesNameOf(h, first, h.first-1) {
 			return definition{acronym, -1, signalSpan{h.field, first, h.first - 1}}, true
 		}
 	}
@@ -72,14 +74,14 @@ func (r resolver) definition(h *hit) (definition, bool) {
 		if g := r.longForm(h, func(g *hit) bool { return g.first == next }); g != nil {
 			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
 		}
-		if last, ok := p.initialsBehind(acronym, next); ok && !r.likeOurs(h, next, last) {
+		if last, ok := p.initialsFrom(acronym, next); ok && !r.usesNameOf(h, next, last) {
 			return definition{acronym, -1, signalSpan{h.field, next, last}}, true
 		}
 	}
 	return definition{}, false
 }
 
-// longForm returns the longest accepted name of several words in the place that at accepts.
+// longForm returns the longest accepted name of several words for which at holds.
 func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	var best *hit
 	for i := range r.hits {
@@ -94,9 +96,9 @@ func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	return best
 }
 
-// likeOurs reports whether one of the words first to last belongs to a name of the hit's
-// entry: then they are a spelling of it that the taxonomy lacks, and no other sense.
-func (r resolver) likeOurs(h *hit, first, last int32) bool {
+// usesNameOf reports whether one of the words first to last is in a name of the hit's entry. Then
+// they are a spelling that the taxonomy does not have, rather than another meaning.
+func (r resolver) usesNameOf(h *hit, first, last int32) bool {
 	p := &r.parts[h.field]
 	for i := first; i <= last; i++ {
 		if w := p.word(i); len(w) >= 4 && r.entries[h.entry].words[string(w)] {
@@ -106,9 +108,10 @@ func (r resolver) likeOurs(h *hit, first, last int32) bool {
 	return false
 }
 
+// word returns the folded word i.
 func (p *part) word(i int32) []byte { return p.buf.Bytes()[p.words[i].Start:p.words[i].End] }
 
-// opens reports whether a bracket opens directly before word i.
+// opens reports whether there is an opening bracket directly before word i.
 func (p *part) opens(i int32) bool {
 	folded := p.buf.Bytes()
 	for j := p.words[i].Start - 1; j >= 0 && j >= p.words[i-1].End; j-- {
@@ -122,7 +125,7 @@ func (p *part) opens(i int32) bool {
 	return false
 }
 
-// closes reports whether the bracket, or the first thing in it, ends behind word i.
+// closes reports whether a closing bracket or a comma follows word i.
 func (p *part) closes(i int32) bool {
 	folded := p.buf.Bytes()
 	for _, c := range folded[p.words[i].End:] {
@@ -137,8 +140,8 @@ func (p *part) closes(i int32) bool {
 	return false
 }
 
-// initialsBefore returns the first of the words before word end whose initials are the
-// letters of the acronym, linking words aside.
+// initialsBefore returns the first of the words before word end whose initials are the letters of
+// the acronym. Linking words may be left out of the acronym.
 func (p *part) initialsBefore(acronym string, end int32) (first int32, ok bool) {
 	i := end - 1
 	for k := len(acronym) - 1; k >= 0; k-- {
@@ -153,8 +156,8 @@ func (p *part) initialsBefore(acronym string, end int32) (first int32, ok bool) 
 	return i + 1, true
 }
 
-// initialsBehind is initialsBefore for the words from start on. It returns the last.
-func (p *part) initialsBehind(acronym string, start int32) (last int32, ok bool) {
+// initialsFrom is initialsBefore for the words from start on. It returns the last of them.
+func (p *part) initialsFrom(acronym string, start int32) (last int32, ok bool) {
 	i := int(start)
 	for k := range len(acronym) {
 		for i < len(p.words) && p.word(int32(i))[0] != acronym[k] && linkingWord(p.word(int32(i))) {
@@ -168,7 +171,16 @@ func (p *part) initialsBehind(acronym string, start int32) (last int32, ok bool)
 	return int32(i - 1), true
 }
 
-// linkingWord reports whether a folded word is left out of acronyms.
-func linkingWord(w []byte) bool {
-	return len(w) <= 5 && strings.Contains(" a an and al at by de e for from i in of on or the to ul with ", " "+string(w)+" ")
-}
+//go:embed words/linking.txt
+var linkingFile string
+
+var linkingWords = sync.OnceValue(func() map[string]bool {
+	words := make(map[string]bool)
+	for row := range text.Rows(linkingFile) {
+		words[row[0]] = true
+	}
+	return words
+})
+
+// linkingWord reports whether a folded word may be left out of an acronym.
+func linkingWord(w []byte) bool { return linkingWords()[string(w)] }

@@ -6,12 +6,12 @@ import (
 	"khabar/news"
 )
 
-// A Failure is a test of an entry that came out otherwise than it should.
+// A Failure is a test of an entry that failed.
 type Failure struct {
 	Entry    string
 	Test     Test
 	Want     bool   // whether the sentence should be tagged
-	Got      string // why it is tagged, or is not, in one line
+	Got      string // why it is tagged or not, in one line
 	Position Position
 }
 
@@ -22,12 +22,12 @@ func (f Failure) String() string {
 		want = "must be tagged"
 	}
 	p := f.Position
-	return fmt.Sprintf("%s:%d:%d: %s: %q %s, but %s; mend the keywords, or the test", p.File, p.Line, p.Column, f.Entry, f.Test.Text, want, f.Got)
+	return fmt.Sprintf("%s:%d:%d: %s: %q %s, but %s; correct the keywords, or the test", p.File, p.Line, p.Column, f.Entry, f.Test.Text, want, f.Got)
 }
 
 // TestEntries runs the tests of every entry of the taxonomy that c was compiled from, and
 // returns how many there are and those that failed. A sentence counts as tagged when the tag
-// is accepted and not negated; that of a decoy when the decoy is found.
+// is accepted and not negated; that of a decoy if the decoy is found.
 func (c *Classifier) TestEntries(t *Taxonomy) (ran int, failed []Failure) {
 	for i := range t.entries {
 		e := &t.entries[i]

@@ -9,17 +9,17 @@ import (
 	"khabar/text"
 )
 
-// maxForms bounds the forms that a text is spelled out in; more must be a graph.
+// maxForms is the most forms that a text is expanded to; a text with more must be a graph.
 const maxForms = 5000
 
-// expand returns every text that s stands for: each {NAME} by each of the macro's texts,
-// each {a|b|} by a, by b and by nothing. Braces do not nest, but a macro's texts may have
-// braces of their own.
+// expand returns all texts that s stands for: it replaces {NAME} with each text of the macro, and
+// {a|b|} with a, with b and with nothing. Braces cannot be nested, but the texts of a macro may
+// contain braces.
 func expand(s string, macros map[string]macro) ([]string, error) {
-	return expandDeep(s, macros, 0)
+	return expandNested(s, macros, 0)
 }
 
-func expandDeep(s string, macros map[string]macro, depth int) ([]string, error) {
+func expandNested(s string, macros map[string]macro, depth int) ([]string, error) {
 	head, rest, ok := strings.Cut(s, "{")
 	if !ok {
 		if strings.Contains(s, "}") {
@@ -29,16 +29,16 @@ func expandDeep(s string, macros map[string]macro, depth int) ([]string, error) 
 	}
 	inner, tail, ok := strings.Cut(rest, "}")
 	if !ok {
-		return nil, fmt.Errorf("%q has a { without a } behind it; add the }", s)
+		return nil, fmt.Errorf("%q has a { without a } after it; add the }", s)
 	}
 	if depth > 8 {
-		return nil, fmt.Errorf("{%s} leads back to itself; a macro cannot hold itself", inner)
+		return nil, fmt.Errorf("{%s} refers back to itself; a macro cannot contain itself", inner)
 	}
 	choices, err := choicesOf(inner, macros, depth)
 	if err != nil {
 		return nil, err
 	}
-	tails, err := expandDeep(tail, macros, depth)
+	tails, err := expandNested(tail, macros, depth)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func expandDeep(s string, macros map[string]macro, depth int) ([]string, error) 
 	return out, nil
 }
 
-// choicesOf returns what the content of braces stands for.
+// choicesOf returns the texts that the content of braces stands for.
 func choicesOf(inner string, macros map[string]macro, depth int) ([]string, error) {
 	values := strings.Split(inner, "|")
 	if len(values) == 1 {
@@ -66,7 +66,7 @@ func choicesOf(inner string, macros map[string]macro, depth int) ([]string, erro
 	}
 	var out []string
 	for _, v := range values {
-		texts, err := expandDeep(v, macros, depth+1)
+		texts, err := expandNested(v, macros, depth+1)
 		if err != nil {
 			return nil, err
 		}
@@ -75,23 +75,23 @@ func choicesOf(inner string, macros map[string]macro, depth int) ([]string, erro
 	return out, nil
 }
 
-// A surface is one form of a keyword as the automaton looks for it.
+// A surface is one form of a keyword, as the automaton looks for it.
 type surface struct {
 	phrase  phrase
-	written string // with capitals; what case rules are judged by
+	written string // with capitals, for the case rules
 	dotted  bool
 }
 
-// forms are what a keyword is looked for as: single surfaces, and graphs where there are many.
+// forms are all forms of a keyword: single surfaces, and graphs for texts with many forms.
 type forms struct {
 	surfaces []surface
 	graphs   []graph
 }
 
-// graphFrom is the number of forms of one text from which they become a graph.
+// graphFrom is the number of forms from which a text becomes a graph.
 const graphFrom = 64
 
-// formsFor returns every form that a keyword is looked for in, each surface once.
+// formsFor returns all forms of a keyword, each surface once.
 func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, error) {
 	var out forms
 	seen := make(map[string]bool)
@@ -122,8 +122,8 @@ func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, err
 	return out, nil
 }
 
-// graphOf returns a written text as a graph: one that has many forms, of two words at least,
-// whose capitals and spaces do not matter. It returns nil for others.
+// graphOf returns a written text as a graph if it has many forms of at least two words, and
+// capitals and spaces do not matter. Otherwise it returns nil.
 func graphOf(k *Keyword, authored string, macros map[string]macro, buf *text.Buffer) (graph, error) {
 	if k.Join || k.Proclitics || k.Case != "" && k.Case != CaseAny || !strings.Contains(authored, "{") {
 		return nil, nil
@@ -152,7 +152,7 @@ func graphOf(k *Keyword, authored string, macros map[string]macro, buf *text.Buf
 	return g.trimmed(), nil
 }
 
-// chunks cuts s at the spaces outside braces.
+// chunks splits s at the spaces outside braces.
 func chunks(s string) []string {
 	depth := 0
 	return strings.FieldsFunc(s, func(r rune) bool {
@@ -191,8 +191,8 @@ func (g graph) count() int {
 	return n
 }
 
-// formsOf returns the forms of one written text: itself, an acronym with dots, the words
-// joined, Arabic prefixes.
+// formsOf returns the forms of one written text: the text itself, an acronym with dots, the text
+// with its words joined, with Arabic prefixes.
 func formsOf(k *Keyword, p phrase, written string) []surface {
 	phrases := []phrase{p}
 	if k.joins(p) {
@@ -213,9 +213,9 @@ func formsOf(k *Keyword, p phrase, written string) []surface {
 	return out
 }
 
-// joins reports whether the words of p may be written without the spaces between them: when
-// the keyword says so; and where writers of Urdu, Persian and Pashto do so anyway, in names
-// of two or three words in Arabic script. Arabic itself keeps its words apart.
+// joins reports whether the words of p may be written without spaces: if the keyword says so, and
+// in names of two or three words in Urdu, Persian and Pashto, whose writers often join them.
+// Arabic always separates words.
 func (k *Keyword) joins(p phrase) bool {
 	if k.Join {
 		return true
@@ -239,8 +239,8 @@ func dotted(p phrase, written string) phrase {
 	return out
 }
 
-// joined returns p with every choice of its gaps closed; of a long phrase only each gap
-// alone and all of them.
+// joined returns p with each combination of its gaps closed; for a long phrase only with none,
+// with one and with all of them closed.
 func joined(p phrase) []phrase {
 	gaps := len(p) - 1
 	if gaps < 1 || slices.ContainsFunc(p, func(t phraseToken) bool { return t.kind == tokenMarks }) {
@@ -275,7 +275,7 @@ func closeGaps(p phrase, closed uint) phrase {
 	return out
 }
 
-// proclitics returns p with the Arabic particles that are written together with its first
+// proclitics returns p with the Arabic particles that are written as one word with the first
 // word: and, so, by, like, for, and the article.
 func proclitics(p phrase) []phrase {
 	word := p[0].s
@@ -296,8 +296,8 @@ func proclitics(p phrase) []phrase {
 	return out
 }
 
-// isAcronym reports whether s is written as an acronym: one word, or several joined by
-// hyphens or dots, of 2 to 6 letters in all, at least two of them capitals.
+// isAcronym reports whether s is an acronym: one word, or several joined by hyphens or dots, of 2
+// to 6 letters in all, of which at least two are capitals.
 func isAcronym(s string) bool {
 	letters, capitals := 0, 0
 	for _, r := range s {
@@ -315,7 +315,8 @@ func isAcronym(s string) bool {
 	return letters >= 2 && letters <= 6 && capitals >= 2
 }
 
-// caseRule returns the rule for a keyword as written: its own, or the default for its shape.
+// caseRule returns the case rule for one spelling of a keyword: that of the keyword, or the
+// default for the spelling.
 func (k *Keyword) caseRule(written string) CaseRule {
 	switch {
 	case k.Case != "":
@@ -328,11 +329,11 @@ func (k *Keyword) caseRule(written string) CaseRule {
 	return CaseAny
 }
 
-// sensitive reports whether capitals matter in a keyword as written.
+// sensitive reports whether capitals matter in one spelling of a keyword.
 func (k *Keyword) sensitive(written string) bool { return k.caseRule(written) != CaseAny }
 
-// shortName reports whether s is one word of up to four Latin letters that begins with a
-// capital: a name, such as Dir or Hub, that is a word when written small.
+// shortName reports whether s is one word of up to four Latin letters that begins with a capital:
+// a name, such as Dir or Hub, that is a common word in small letters.
 func shortName(s string) bool {
 	n := 0
 	for _, r := range s {

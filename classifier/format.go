@@ -10,11 +10,10 @@ import (
 	"khabar/yamlfile"
 )
 
-// Format returns a file of a taxonomy in one plain layout: lines ended by LF, no space at
-// their ends, one space behind "-" and ":", two before a comment, at most one empty line in
-// a row and none at the ends. It changes space alone: no comment, no word and no order; a
-// line whose space has a meaning is left as it is. The error holds what keeps the file from
-// being read.
+// Format returns a file of a taxonomy in a uniform layout: LF at the end of lines, no trailing
+// space, one space after "-", ":" and "#", no two empty lines in a row and none at the ends. It
+// changes only white space, and leaves a line alone if its white space has a meaning. The error
+// says why the file cannot be read.
 func Format(name string, src []byte) ([]byte, error) {
 	before := yamlfile.Parse(name, src)
 	if err := before.Err(); err != nil {
@@ -40,10 +39,11 @@ var (
 	ownComment = regexp.MustCompile(`^(\s*)#(\S)`)
 )
 
+// trimLine returns a line without trailing space.
 func trimLine(lines []string, i int) string { return strings.TrimRight(lines[i], " \t") }
 
-// spaceLine returns a line with the space within it in order. A dash keeps its space where
-// the lines below are in line with what is behind it.
+// spaceLine returns a line with one space after a dash, a colon and the # of a comment. A dash
+// keeps its space if the lines below are aligned with the text after it.
 func spaceLine(lines []string, i int) string {
 	line := lines[i]
 	if strings.HasPrefix(strings.TrimSpace(line), "#") {
@@ -60,8 +60,8 @@ func spaceLine(lines []string, i int) string {
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// applyStep applies a step to every line, or, where that would change the content, to as many
-// lines as can be: in some texts of several lines, space is part of the text.
+// applyStep applies a step to every line, or, if that would change the content, to each line where
+// it does not: in texts of several lines, white space may be part of the text.
 func applyStep(name string, root *yamlfile.Node, lines []string, step func([]string, int) string) []string {
 	out := make([]string, len(lines))
 	for i := range lines {
@@ -83,7 +83,7 @@ func applyStep(name string, root *yamlfile.Node, lines []string, step func([]str
 	return out
 }
 
-// squeeze joins lines, with single empty lines between and none at the ends.
+// squeeze joins lines, without repeated empty lines and without empty lines at the ends.
 func squeeze(lines []string) []byte {
 	var out []string
 	for _, line := range lines {
@@ -98,12 +98,13 @@ func squeeze(lines []string) []byte {
 	return []byte(strings.Join(out, "\n") + "\n")
 }
 
+// sameContent reports whether src has the content of root.
 func sameContent(name string, root *yamlfile.Node, src []byte) bool {
 	f := yamlfile.Parse(name, src)
 	return f.Err() == nil && sameNode(root, f.Root)
 }
 
-// sameNode reports whether two trees hold the same, wherever it stands.
+// sameNode reports whether two trees have the same content, at whatever positions.
 func sameNode(a, b *yamlfile.Node) bool {
 	if a == nil || b == nil {
 		return a == b
@@ -115,8 +116,8 @@ func sameNode(a, b *yamlfile.Node) bool {
 		})
 }
 
-// comments returns what stands behind every # of a file, without space: if these are the
-// same before and after, no comment is lost.
+// comments returns the text after each # of a file, without space. If it is the same before and
+// after a change, no comment is lost.
 func comments(src []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(src) {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"khabar/news"
@@ -12,61 +13,66 @@ import (
 	"khabar/yamlfile"
 )
 
-// The codes of findings. Those with an E make a taxonomy unusable.
+// The codes of findings. A taxonomy with an E finding is not loaded.
 const (
-	codeSameForm     = "E01" // two entries of one facet are sure of the same words
-	codeShort        = "E02" // up to three Latin letters, and capitals do not matter
+	codeSameForm     = "E01" // two entries of one facet have the same sure keyword
+	codeShort        = "E02" // up to three Latin letters in any case
 	codeCommon       = "E03" // an everyday English word
-	codeStem         = "E04" // too little before a *
-	codeUnknown      = "E05" // an entry, set or macro that does not exist, or parents in a circle
-	codeNothing      = "E06" // no letter or digit in it
+	codeStem         = "E04" // too few letters before a *
+	codeMissing      = "E05" // an entry, set or macro that does not exist, or a cycle of parents
+	codeNothing      = "E06" // no letter or digit
 	codeDecoy        = "E07" // also a keyword of a decoy
-	codeFormerly     = "E08" // an earlier ID that another entry has
+	codeFormerly     = "E08" // an earlier ID that is also an ID of another entry
 	codeMixed        = "E09" // letters of two scripts in one word
 	codeTwice        = "E10" // written twice
 	codeForms        = "E11" // braces that cannot be expanded
-	codeRedundant    = "W01" // another keyword of the entry says the same
+	codeRedundant    = "W01" // the same as another keyword of the entry
 	codeAcronym      = "W02" // an acronym of two or three letters without context
-	codeOneWord      = "W03" // a person by one word
-	codePlaceWord    = "W04" // a place that is an English word
-	codeReference    = "W05" // not the form of the authority's references
-	codeUntested     = "W06" // keywords that need context, and no tests
-	codeManyForms    = "W09" // more forms than anyone can look through
-	codeNoContext    = "W11" // needs context, and names none
+	codeOneWord      = "W03" // a person's name of one word
+	codePlaceWord    = "W04" // a place whose name is an English word
+	codeReference    = "W05" // not in the form of the authority's references
+	codeUntested     = "W06" // keywords that need context, but no tests
+	codeManyForms    = "W09" // more forms than anyone can read through
+	codeNoContext    = "W11" // a keyword that needs context, but has none
 	codeUnlinked     = "W12" // a person without links
-	codeBlocksNone   = "W13" // a decoy blocks what nobody uses
-	codeDeskUnknown  = "W14" // the desk or a link names what does not exist
-	manyForms        = 100_000
-	stemLetters      = 5
-	stemOtherLetters = 4
-	stemContext      = 3
+	codeBlocksNone   = "W13" // a decoy that blocks a word which is not a keyword
+	codeBadReference = "W14" // the relevance rule or a link names an entry that does not exist
+	codeNoSeverity   = "W15" // the relevance rule names an event without a severity
+	codeOpenEnd      = "W16" // a keyword of an event with a first date, but no last
 )
 
-// lint checks what the files say together.
+const (
+	manyForms        = 100_000 // forms of a keyword from which lint warns
+	stemLetters      = 5       // least Latin letters before a *
+	stemOtherLetters = 4       // least letters of other scripts
+	stemContext      = 3       // least letters in context words
+)
+
+// lint checks the taxonomy as a whole.
 func lint(t *Taxonomy) yamlfile.Findings {
 	l := &linter{t: t, owners: make(map[string]owner)}
 	for i := range t.entries {
 		l.entry(&t.entries[i])
 	}
 	for i := range t.entries {
-		l.afterwards(&t.entries[i])
+		l.references(&t.entries[i])
 	}
 	l.decoys()
-	l.circles()
-	l.desk()
+	l.cycles()
+	l.relevanceRule()
 	l.sets()
-	return l.found
+	return l.findings
 }
 
 type linter struct {
-	t      *Taxonomy
-	found  yamlfile.Findings
-	owners map[string]owner // the first to have a form; with a facet before it, the first to be sure of it
-	buf    text.Buffer
-	words  map[string]bool // blockKeys of keywords that are no decoy's
+	t        *Taxonomy
+	findings yamlfile.Findings
+	owners   map[string]owner // the first to have a form; with a facet before it, the first to be sure of it
+	buf      text.Buffer
+	words    map[string]bool // blockKeys of keywords that are no decoy's
 }
 
-// An owner is the keyword that first had a form.
+// An owner is the first keyword that has a form.
 type owner struct {
 	id  string
 	pos Position
@@ -77,12 +83,13 @@ func (l *linter) report(pos Position, code, format string, args ...any) {
 	if strings.HasPrefix(code, "W") {
 		severity = yamlfile.Warning
 	}
-	l.found = append(l.found, yamlfile.Finding{
+	l.findings = append(l.findings, yamlfile.Finding{
 		File: pos.File, Pos: yamlfile.Pos{Line: pos.Line, Column: pos.Column},
 		Severity: severity, Code: code, Message: fmt.Sprintf(format, args...),
 	})
 }
 
+// entry checks one entry.
 func (l *linter) entry(e *Entry) {
 	needs := false
 	for i := range e.Keywords {
@@ -95,11 +102,11 @@ func (l *linter) entry(e *Entry) {
 		l.report(e.Position, codeUntested, "%s has keywords that need context, but no tests; add tests: with yes: and no: sentences", e.ID)
 	}
 	if e.Facet == news.FacetPerson && len(e.Links)+len(e.Epithets) == 0 {
-		l.report(e.Position, codeUnlinked, "%s has no links and no epithets, and is therefore never found; add links: to groups, places or events", e.ID)
+		l.report(e.Position, codeUnlinked, "%s has no links and no epithets, so it is never found; add links: to groups, places or events", e.ID)
 	}
 	for _, d := range e.Designations {
 		if want, ok := referenceForms[d.By]; ok && d.Ref != "" && !want.MatchString(d.Ref) {
-			l.report(e.Position, codeReference, "%s: %q is no reference of %s; write it as QDe.132 or TAi.001", e.ID, d.Ref, d.By)
+			l.report(e.Position, codeReference, "%s: %q is not a reference of %s; write it as QDe.132 or TAi.001", e.ID, d.Ref, d.By)
 		}
 	}
 	l.terms(e.Position, e.Context)
@@ -111,7 +118,7 @@ var referenceForms = map[string]*regexp.Regexp{
 	"UN": regexp.MustCompile(`^(QD|TA|SO|YE|CF|SS|LY|IQ|KP|IR|ML|HT|CD|GB)[ei]\.\d{3}$`),
 }
 
-// keyword checks one keyword by itself, and notes its forms.
+// keyword checks one keyword, and records its forms.
 func (l *linter) keyword(e *Entry, k *Keyword) {
 	all, err := formsFor(&l.buf, k, l.t.macros)
 	if err != nil {
@@ -119,7 +126,7 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 		return
 	}
 	if len(all.surfaces)+len(all.graphs) == 0 {
-		l.report(k.Position, codeNothing, "%q has no letter or digit, and can never be found; write words", k.Word)
+		l.report(k.Position, codeNothing, "%q has no letter or digit, so it is never found; write words", k.Word)
 		return
 	}
 	for _, g := range all.graphs {
@@ -132,19 +139,23 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 			}
 		}
 	}
+	if e.Facet == news.FacetEvent && !k.From.IsZero() && k.To.IsZero() {
+		l.report(k.Position, codeOpenEnd, "%q counts from %s on without an end, so it also finds later events of this kind; add to: DATE", k.Word, k.From.Format(time.DateOnly))
+	}
 	l.shape(e, k, all.surfaces)
 	l.conditions(k)
 	if k.NeedsContext && len(k.Context)+len(e.Context)+len(k.With) == 0 {
-		l.report(k.Position, codeNoContext, "%q needs context, but names none, and can only be a candidate; add context: [words]", k.Word)
+		l.report(k.Position, codeNoContext, "%q needs context, but has none, so it can only be a candidate; add context: [words]", k.Word)
 	}
 	for _, f := range all.surfaces {
-		l.own(e, k, f)
+		l.claim(e, k, f)
 	}
 }
 
-// own notes a form, and reports when another entry of the facet is sure of it too. One report
-// can tell of two sorts of event, and persons share names: these are left out.
-func (l *linter) own(e *Entry, k *Keyword, f surface) {
+// claim records a form, and reports if it is also a sure keyword of another entry of the facet.
+// Events, themes and persons are left out: one text can be about two kinds of event, and people
+// share names.
+func (l *linter) claim(e *Entry, k *Keyword, f surface) {
 	if e.Decoy() {
 		return
 	}
@@ -173,7 +184,7 @@ func (l *linter) shape(e *Entry, k *Keyword, forms []surface) {
 	for _, f := range forms {
 		l.tokens(k, f.phrase)
 		if f.phrase.words() != 1 || !name || f.phrase[0].kind != tokenWord || len(text.Words(f.written)) > 1 {
-			continue // several words that may be written as one are no word
+			continue // several words that may be joined are not one word
 		}
 		word, sensitive := f.phrase[0].s, k.sensitive(f.written)
 		letters := len([]rune(word))
@@ -181,13 +192,13 @@ func (l *linter) shape(e *Entry, k *Keyword, forms []surface) {
 		switch {
 		case !latin:
 		case !sensitive && letters <= 3:
-			l.report(k.Position, codeShort, "%q has %d letters, and would be found in any case; write it with capitals, or add case: initial", f.written, letters)
+			l.report(k.Position, codeShort, "%q has only %d letters, and would be found with any capitals; write it in capitals, or add case: initial", f.written, letters)
 		case !sensitive && !k.NeedsContext && commonWord(word):
 			l.report(k.Position, codeCommon, "%q is an everyday word; add strength: needs-context, or case: initial", f.written)
 		case e.Facet == news.FacetPlace && !k.NeedsContext && commonWord(word) && !isAcronym(f.written) && len(k.Requires)+len(k.Excludes)+len(k.Not) == 0:
-			l.report(k.Position, codePlaceWord, "%q is also an English word; let it need context", f.written)
+			l.report(k.Position, codePlaceWord, "%q is also an English word; add strength: needs-context", f.written)
 		case isAcronym(f.written) && letters <= 3 && !k.NeedsContext && e.Facet == news.FacetGroup && len(k.Requires)+len(k.Excludes)+len(k.Not) == 0:
-			l.report(k.Position, codeAcronym, "%q is short, and surely stands for other things too; let it need context, or say not: [words]", f.written)
+			l.report(k.Position, codeAcronym, "%q is short, and certainly stands for other things too; add strength: needs-context, or not: [words]", f.written)
 		}
 		if e.Facet == news.FacetPerson {
 			l.report(k.Position, codeOneWord, "%q is one word; write at least two parts of the person's name", f.written)
@@ -195,6 +206,7 @@ func (l *linter) shape(e *Entry, k *Keyword, forms []surface) {
 	}
 }
 
+// tokens checks each word of a form of a keyword.
 func (l *linter) tokens(k *Keyword, p phrase) {
 	for _, t := range p {
 		l.token(k, t)
@@ -205,8 +217,12 @@ func (l *linter) tokens(k *Keyword, p phrase) {
 func (l *linter) token(k *Keyword, t phraseToken) {
 	switch t.kind {
 	case tokenPrefix:
-		if short := shortStem(t.s); short > 0 {
-			l.report(k.Position, codeStem, "%q* has fewer than %d letters before the *; write the words out", t.s, short)
+		least := stemOtherLetters
+		if text.ScriptOf(t.s) == text.Latin {
+			least = stemLetters
+		}
+		if len([]rune(t.s)) < least {
+			l.report(k.Position, codeStem, "%q* has fewer than %d letters before the *; write the words out", t.s, least)
 		}
 	case tokenWord:
 		if mixedScript(t.s) {
@@ -215,19 +231,7 @@ func (l *linter) token(k *Keyword, t phraseToken) {
 	}
 }
 
-// shortStem returns how many letters a stem should have when it has fewer, else 0.
-func shortStem(s string) int {
-	want := stemOtherLetters
-	if text.ScriptOf(s) == text.Latin {
-		want = stemLetters
-	}
-	if len([]rune(s)) >= want {
-		return 0
-	}
-	return want
-}
-
-// mixedScript reports whether s has letters of Latin and of another script.
+// mixedScript reports whether s has letters of the Latin and of another script.
 func mixedScript(s string) bool {
 	latin, other := false, false
 	for _, r := range s {
@@ -239,6 +243,7 @@ func mixedScript(s string) bool {
 	return latin && other
 }
 
+// conditions checks the context words of a keyword.
 func (l *linter) conditions(k *Keyword) {
 	l.terms(k.Position, k.Context)
 	l.terms(k.Position, k.Not)
@@ -255,8 +260,8 @@ func (l *linter) conditions(k *Keyword) {
 func (l *linter) terms(pos Position, terms []string) {
 	for _, term := range terms {
 		if name, ok := strings.CutPrefix(term, setPrefix); ok {
-			if _, known := l.t.sets[name]; !known {
-				l.report(pos, codeUnknown, "%s does not exist; define it under sets, or correct the name", term)
+			if _, ok := l.t.sets[name]; !ok {
+				l.report(pos, codeMissing, "%s does not exist; define it under sets, or correct the name", term)
 			}
 			continue
 		}
@@ -271,11 +276,11 @@ func (l *linter) terms(pos Position, terms []string) {
 	}
 }
 
-// term checks one context word. Its stems may be shorter than those of keywords.
+// term checks one context word. Its stem may be shorter than that of a keyword.
 func (l *linter) term(pos Position, s string) {
 	p := parsePhrase(&l.buf, s)
 	if p.words() == 0 {
-		l.report(pos, codeNothing, "%q has no letter or digit, and can never be found; write words", s)
+		l.report(pos, codeNothing, "%q has no letter or digit, so it is never found; write words", s)
 	}
 	for _, t := range p {
 		if t.kind == tokenPrefix && len([]rune(t.s)) < stemContext {
@@ -284,26 +289,27 @@ func (l *linter) term(pos Position, s string) {
 	}
 }
 
+// sets checks the words of the sets.
 func (l *linter) sets() {
 	for _, s := range l.t.sets {
 		l.terms(s.pos, slices.DeleteFunc(slices.Clone(s.Words), func(w string) bool { return w == "" }))
 	}
 }
 
-// redundant reports keywords that say what another of the entry says.
+// redundant reports keywords that have the same effect as another of the entry.
 func (l *linter) redundant(e *Entry) {
 	for i, k := range e.Keywords {
 		for _, o := range e.Keywords[:i] {
-			if o.ID == k.ID && essence(o) == essence(k) {
-				l.report(k.Position, codeRedundant, "%s is written at %s already, in letters that count as the same; delete one of the two", k.ID, o.Position)
+			if o.ID == k.ID && distinctive(o) == distinctive(k) {
+				l.report(k.Position, codeRedundant, "%s is already written at %s, in letters that count as the same; delete one of the two", k.ID, o.Position)
 				break
 			}
 		}
 	}
 }
 
-// essence returns what of a keyword makes a difference, as one text.
-func essence(k Keyword) string {
+// distinctive returns everything in a keyword that has an effect, as one text.
+func distinctive(k Keyword) string {
 	k.Word, k.Case = "", k.caseRule(k.Word)
 	if !k.NeedsContext {
 		k.Langs = nil

@@ -7,16 +7,16 @@ import (
 	"khabar/news"
 )
 
-// afterwards checks what an entry says of others, when all are known.
-func (l *linter) afterwards(e *Entry) {
+// references checks the references of an entry to others.
+func (l *linter) references(e *Entry) {
 	for _, r := range e.Parents {
 		if _, ok := l.t.Entry(r.ID); !ok && r.ID != "" {
-			l.report(r.Position, codeUnknown, "parents: %s does not exist; correct the name, or add the entry", r.ID)
+			l.report(r.Position, codeMissing, "parents: %s does not exist; correct the name, or add the entry", r.ID)
 		}
 	}
 	for _, id := range e.Links {
 		if _, ok := l.t.Entry(id); !ok {
-			l.report(e.Position, codeDeskUnknown, "links: %s does not exist; correct the name, or add the entry", id)
+			l.report(e.Position, codeBadReference, "links: %s does not exist; correct the name, or add the entry", id)
 		}
 	}
 	for _, old := range e.Formerly {
@@ -25,14 +25,15 @@ func (l *linter) afterwards(e *Entry) {
 		}
 	}
 	for _, b := range e.Blocks {
-		if !l.written(blockKey(b)) {
+		if !l.isKeyword(blockKey(b)) {
 			l.report(e.Position, codeBlocksNone, "blocks: no keyword is written %s; correct it, or delete it", b)
 		}
 	}
 }
 
-// written reports whether some keyword is the given word, as blocks name it.
-func (l *linter) written(key string) bool {
+// isKeyword reports whether the word with the given blockKey is a keyword of an entry other than
+// a decoy.
+func (l *linter) isKeyword(key string) bool {
 	if l.words == nil {
 		l.words = make(map[string]bool)
 		for i := range l.t.entries {
@@ -46,7 +47,7 @@ func (l *linter) written(key string) bool {
 	return l.words[key]
 }
 
-// decoys reports keywords that are a decoy's as well: the decoy would always win.
+// decoys reports keywords that are also keywords of a decoy, which would always win.
 func (l *linter) decoys() {
 	for i := range l.t.entries {
 		e := &l.t.entries[i]
@@ -65,7 +66,7 @@ func (l *linter) decoys() {
 	}
 }
 
-// formKey tells forms apart as the matcher does.
+// formKey returns a key that is the same for forms that match the same text.
 func formKey(k *Keyword, f surface) string {
 	if k.sensitive(f.written) {
 		return f.phrase.key() + "\x00" + f.written
@@ -73,9 +74,9 @@ func formKey(k *Keyword, f surface) string {
 	return f.phrase.key()
 }
 
-// circles reports entries that are their own ancestors.
-func (l *linter) circles() {
-	state := make(map[string]int) // 1 while on the path, 2 when done
+// cycles reports entries that are their own ancestors.
+func (l *linter) cycles() {
+	state := make(map[string]int) // 1: on the current path, 2: done
 	var path []string
 	var visit func(id string)
 	visit = func(id string) {
@@ -85,7 +86,7 @@ func (l *linter) circles() {
 		}
 		if state[e.ID] == 1 {
 			from := slices.Index(path, e.ID)
-			l.report(e.Position, codeUnknown, "parents go round in a circle: %s; take one of them out", strings.Join(append(path[from:], e.ID), " in "))
+			l.report(e.Position, codeMissing, "the parents form a cycle: %s; delete one of them", strings.Join(append(path[from:], e.ID), " in "))
 			return
 		}
 		state[e.ID] = 1
@@ -103,9 +104,14 @@ func (l *linter) circles() {
 	}
 }
 
-// desk checks that what the desk follows exists, and is of the facet that is meant.
-func (l *linter) desk() {
-	d := l.t.desk
+// relevanceRule checks that the entries of the relevance rule exist and have the right facets.
+func (l *linter) relevanceRule() {
+	d := l.t.rule
+	for _, id := range d.Events {
+		if e, ok := l.t.Entry(id); ok && e.Facet == news.FacetEvent && !e.severityGiven {
+			l.report(e.Position, codeNoSeverity, "%s makes reports relevant, but has no severity, so digests show it last; add severity: 0 to %d", e.ID, MaxSeverity)
+		}
+	}
 	for _, part := range []struct {
 		name   string
 		ids    []string
@@ -117,9 +123,9 @@ func (l *linter) desk() {
 	} {
 		for _, id := range part.ids {
 			if _, ok := l.t.Entry(id); !ok {
-				l.report(d.pos, codeDeskUnknown, "%s: %s does not exist; correct the name, or add the entry", part.name, id)
+				l.report(d.pos, codeBadReference, "%s: %s does not exist; correct the name, or add the entry", part.name, id)
 			} else if !slices.Contains(part.facets, news.FacetOf(id)) {
-				l.report(d.pos, codeDeskUnknown, "%s: %s is of another facet; %s holds %v", part.name, id, part.name, part.facets)
+				l.report(d.pos, codeBadReference, "%s: %s has another facet; %s takes %v", part.name, id, part.name, part.facets)
 			}
 		}
 	}

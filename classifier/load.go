@@ -15,13 +15,12 @@ import (
 	"khabar/yamlfile"
 )
 
-// localDir is the folder of a desk's own changes, read last.
+// localDir is the folder of the newsroom's own changes. It is read last.
 const localDir = "local"
 
-// Load reads every .yaml file below the root of fsys, those in local last, and checks them
-// together. The name is shown before the files' names in findings. An error that is about
-// what the files say holds all findings, one a line: FILE:LINE:COLUMN: what is wrong; what
-// to do.
+// Load reads all .yaml files in fsys, those in the folder local last, and checks them together.
+// In findings, name precedes the names of the files. If the files have mistakes, the error is of
+// type yamlfile.Findings and has one line each: FILE:LINE:COLUMN: what is wrong; what to do.
 func Load(fsys fs.FS, name string) (*Taxonomy, error) {
 	files, err := listFiles(fsys)
 	if err != nil {
@@ -48,7 +47,7 @@ type parsedFile struct {
 	yaml *yamlfile.File
 }
 
-// parseFiles parses files side by side: that is most of the work of loading.
+// parseFiles parses files in parallel, since that is most of the work of loading.
 func parseFiles(fsys fs.FS, name string, files []string) ([]parsedFile, error) {
 	parsed, errs := make([]parsedFile, len(files)), make([]error, len(files))
 	var wg sync.WaitGroup
@@ -86,37 +85,37 @@ func order(file string) int {
 
 func isLocal(file string) bool { return strings.HasPrefix(file, localDir+"/") }
 
-// A loader gathers what the files say.
+// A loader collects the content of the files.
 type loader struct {
-	t       *Taxonomy
-	entries map[string]*Entry
-	off     map[string]bool // entries that local files disable
-	source  strings.Builder
-	found   yamlfile.Findings
-	buf     text.Buffer
-	deskPos Position
-	local   bool                // the file at hand is a desk's own
-	here    map[string]Position // entries of the file at hand; a local file may add to another's, not to its own
+	t        *Taxonomy
+	entries  map[string]*Entry
+	disabled map[string]bool // entries that local files disable
+	source   strings.Builder
+	findings yamlfile.Findings
+	buf      text.Buffer
+	rulePos  Position
+	local    bool                // the current file is in localDir
+	here     map[string]Position // entries of the current file: a local file may add to those of other files only
 }
 
 func newLoader() *loader {
 	return &loader{
 		t: &Taxonomy{
-			desk:  RelevanceRule{Groups: true}, // unless a file says otherwise
+			rule:  RelevanceRule{Groups: true}, // unless a file says otherwise
 			index: make(map[string]int), macros: make(map[string]macro), sets: make(map[string]set),
 		},
-		entries: make(map[string]*Entry),
-		off:     make(map[string]bool),
+		entries:  make(map[string]*Entry),
+		disabled: make(map[string]bool),
 	}
 }
 
-// file takes up what one file says.
+// file adds one file.
 func (l *loader) file(p parsedFile) {
 	fmt.Fprintf(&l.source, "# %s\n%s\n", p.path, p.src)
 	l.local = isLocal(p.path)
 	l.here = make(map[string]Position)
 	l.document(p.yaml.Root)
-	l.found = append(l.found, p.yaml.Findings()...)
+	l.findings = append(l.findings, p.yaml.Findings()...)
 }
 
 func (l *loader) document(n *yamlfile.Node) {
@@ -131,7 +130,7 @@ func (l *loader) document(n *yamlfile.Node) {
 	l.sets(n.Get("sets"))
 	l.roles(n.Get("roles"))
 	if d := n.Get("desk"); d != nil {
-		l.desk(d)
+		l.relevanceRule(d)
 	}
 	for _, e := range n.Get("entries").List() {
 		l.entry(e)
@@ -142,10 +141,10 @@ func (l *loader) finish() (*Taxonomy, error) {
 	l.index()
 	var hash string
 	var wg sync.WaitGroup
-	wg.Go(func() { hash = version(l.t) }) // most of the work beside that of the checks
-	l.found = append(l.found, lint(l.t)...)
+	wg.Go(func() { hash = version(l.t) }) // as much work as the checks
+	l.findings = append(l.findings, lint(l.t)...)
 	wg.Wait()
-	found := l.found.Sorted()
+	found := l.findings.Sorted()
 	if err := found.Err(); err != nil {
 		return nil, err
 	}
@@ -153,13 +152,13 @@ func (l *loader) finish() (*Taxonomy, error) {
 	return l.t, nil
 }
 
-// index puts the entries in order and joins children to parents.
+// index sorts the entries and keywords, and records the children of each entry.
 func (l *loader) index() {
 	t := l.t
 	for id, e := range l.entries {
-		if !l.off[id] {
+		if !l.disabled[id] {
 			e.Keywords = slices.DeleteFunc(e.Keywords, func(k Keyword) bool { return k.Disabled })
-			slices.SortStableFunc(e.Keywords, byIDAndContent)
+			slices.SortStableFunc(e.Keywords, compareKeywords)
 			t.entries = append(t.entries, *e)
 		}
 	}
@@ -189,7 +188,7 @@ func position(n *yamlfile.Node) Position {
 
 func (p Position) String() string { return fmt.Sprintf("%s:%d", p.File, p.Line) }
 
-// facets are those that an entry can have.
+// facets returns the facets that an entry can have.
 func facets() []string {
 	out := []string{string(news.FacetDecoy)}
 	for _, f := range news.Facets() {

@@ -16,33 +16,34 @@ var (
 
 // entry reads one entry, or what a local file adds to one.
 func (l *loader) entry(n *yamlfile.Node) {
-	n.Only("id", "name", "description", "formerly", "parents", "keywords", "context", "not", "tests",
+	n.Only("id", "name", "description", "severity", "formerly", "parents", "keywords", "context", "not", "tests",
 		"blocks", "designations", "status", "links", "epithets", "disabled", "note")
 	id := l.id(n.Need("id"))
 	if id == "" {
 		return
 	}
-	old, known := l.entries[id]
-	first, here := l.here[id]
-	if known && !l.local {
-		first, here = old.Position, true
+	old, extends := l.entries[id]
+	first, twice := l.here[id]
+	if extends && !l.local {
+		first, twice = old.Position, true
 	}
-	if here {
-		n.Get("id").Report(yamlfile.Error, codeTwice, "%s is written twice, first at %s; put both together, or give this one another id", id, first)
+	if twice {
+		n.Get("id").Report(yamlfile.Error, codeTwice, "%s is written twice, first at %s; merge the two, or give this one another id", id, first)
 		return
 	}
 	l.here[id] = position(n)
 	e := &Entry{ID: id, Facet: news.FacetOf(id), Position: position(n)}
-	if known {
+	if extends {
 		e = old
 	}
-	l.fill(e, n, known)
+	l.fill(e, n, extends)
 	l.entries[id] = e
 	if n.Get("disabled").Bool() {
-		l.off[id] = true
+		l.disabled[id] = true
 	}
 }
 
+// id reads the ID of an entry. It returns "" if that is not valid.
 func (l *loader) id(n *yamlfile.Node) string {
 	id := n.Text()
 	if id == "" {
@@ -59,15 +60,19 @@ func (l *loader) id(n *yamlfile.Node) string {
 	return id
 }
 
-// fill reads the fields of an entry; those of an entry that is known already are added.
-func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
+// fill reads the fields of an entry. If extends is set, e is an entry of another file, to which
+// the fields are added.
+func (l *loader) fill(e *Entry, n *yamlfile.Node, extends bool) {
 	if name := n.Get("name"); name != nil {
 		e.Name = name.Text()
-	} else if !known {
+	} else if !extends {
 		e.Name = n.Need("name").Text()
 	}
 	if d := n.Get("description"); d != nil {
 		e.Description = d.Text()
+	}
+	if s := n.Get("severity"); s != nil {
+		e.Severity, e.severityGiven = severity(e, s), true
 	}
 	e.Formerly = append(e.Formerly, n.Get("formerly").Texts()...)
 	e.Context = append(e.Context, l.terms(n.Get("context"))...)
@@ -78,7 +83,7 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
 	for _, p := range n.Get("parents").List() {
 		e.Parents = append(e.Parents, l.relation(p))
 	}
-	l.facts(e, n)
+	l.designations(e, n)
 	if t := n.Get("tests"); t != nil {
 		t.Only("yes", "no")
 		e.Tests.Yes = append(e.Tests.Yes, tests(t.Get("yes"))...)
@@ -89,8 +94,22 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
 	}
 }
 
-// facts reads what an entry says of designations and findings.
-func (l *loader) facts(e *Entry, n *yamlfile.Node) {
+// severity reads how grave an event is: a whole number from 0 to MaxSeverity.
+func severity(e *Entry, n *yamlfile.Node) int {
+	if e.Facet != news.FacetEvent {
+		n.Errorf("%s is not an event; only events have a severity, delete the line", e.ID)
+		return 0
+	}
+	s := n.Int()
+	if s < 0 || s > MaxSeverity {
+		n.Errorf("%d is out of range; write a whole number from 0 to %d", s, MaxSeverity)
+		return 0
+	}
+	return s
+}
+
+// designations reads the designations and statuses of an entry.
+func (l *loader) designations(e *Entry, n *yamlfile.Node) {
 	for _, d := range n.Get("designations").List() {
 		d.Only("by", "ref", "from", "to", "as_of", "note")
 		e.Designations = append(e.Designations, Designation{
@@ -121,7 +140,7 @@ func tests(n *yamlfile.Node) []Test {
 	return out
 }
 
-// relation reads a parent: an ID alone, or with the kind of relation and its dates.
+// relation reads a parent: an ID alone, or an ID with the kind of relation and its dates.
 func (l *loader) relation(n *yamlfile.Node) Relation {
 	r := Relation{Kind: In, Position: position(n)}
 	if n.Kind != yamlfile.Mapping {
@@ -135,11 +154,12 @@ func (l *loader) relation(n *yamlfile.Node) Relation {
 	}
 	r.From, r.To = date(n.Get("from")), date(n.Get("to"))
 	if !r.To.IsZero() && r.To.Before(r.From) {
-		n.Get("to").Errorf("lies before from; exchange the two")
+		n.Get("to").Errorf("is before from; exchange the two")
 	}
 	return r
 }
 
+// optional returns the text or number of a key, or "" if it is absent or empty.
 func optional(n *yamlfile.Node, key string) string {
 	v := n.Get(key)
 	if v == nil || v.Kind == yamlfile.Null {
@@ -148,7 +168,7 @@ func optional(n *yamlfile.Node, key string) string {
 	return scalar(v)
 }
 
-// scalar returns a text; a number will do.
+// scalar returns a text or a number as text.
 func scalar(n *yamlfile.Node) string {
 	if n.Kind == yamlfile.Int || n.Kind == yamlfile.Float {
 		return n.Value
@@ -156,8 +176,8 @@ func scalar(n *yamlfile.Node) string {
 	return n.Text()
 }
 
-// date reads a date: a year, a year and month, or a day; the first day of what it leaves
-// open. What is absent or empty is the zero time.
+// date reads a year, a month or a day, and returns its first day. It returns the zero time if n
+// is nil or empty.
 func date(n *yamlfile.Node) time.Time {
 	if n == nil || n.Kind == yamlfile.Null {
 		return time.Time{}
@@ -175,7 +195,7 @@ func date(n *yamlfile.Node) time.Time {
 	return time.Time{}
 }
 
-// macros reads the lists that {NAME} stands for. An empty text among them is meant.
+// macros reads the lists of texts that replace {NAME}. An empty text is allowed.
 func (l *loader) macros(n *yamlfile.Node) {
 	if n == nil {
 		return
@@ -183,7 +203,7 @@ func (l *loader) macros(n *yamlfile.Node) {
 	for _, e := range mapping(n) {
 		name := e.Key.Value
 		if !macroForm.MatchString(name) {
-			e.Key.Errorf("the name of a macro is written in capitals, such as TEHRIK")
+			e.Key.Errorf("macro names are in capitals; write a name such as TEHRIK")
 		}
 		if old, ok := l.t.macros[name]; ok && !l.local {
 			e.Key.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", old.pos)
@@ -201,8 +221,8 @@ func (l *loader) macros(n *yamlfile.Node) {
 	}
 }
 
-// sets reads the named lists of context words: a list, or one for each language. What a
-// local file lists is added.
+// sets reads the named lists of context words: one list, or one for each language. A local file
+// adds to the lists.
 func (l *loader) sets(n *yamlfile.Node) {
 	if n == nil {
 		return
@@ -211,7 +231,7 @@ func (l *loader) sets(n *yamlfile.Node) {
 		name := e.Key.Value
 		old, ok := l.t.sets[name]
 		if ok && !l.local {
-			e.Key.Report(yamlfile.Error, codeTwice, "written twice, first at %s; put both together", old.pos)
+			e.Key.Report(yamlfile.Error, codeTwice, "written twice, first at %s; merge the two", old.pos)
 			continue
 		}
 		s := set{Words: old.Words, pos: position(e.Key)}
@@ -226,6 +246,7 @@ func (l *loader) sets(n *yamlfile.Node) {
 	}
 }
 
+// mapping returns the entries of a mapping, and records an error if n is anything else.
 func mapping(n *yamlfile.Node) []yamlfile.Entry {
 	if n.Kind != yamlfile.Mapping {
 		n.Only()
@@ -234,8 +255,8 @@ func mapping(n *yamlfile.Node) []yamlfile.Entry {
 	return n.Entries
 }
 
-// terms reads a list of context words and names of sets. A set may be written set:NAME, or
-// as YAML reads that between brackets, {set: NAME}.
+// terms reads a list of context words and names of sets. A set is written set:NAME, which YAML
+// reads as {set: NAME} between brackets.
 func (l *loader) terms(n *yamlfile.Node) []string {
 	var out []string
 	for _, item := range list(n) {
@@ -250,15 +271,15 @@ func (l *loader) terms(n *yamlfile.Node) []string {
 	return out
 }
 
-// desk reads what makes an item relevant. A local file's desk takes the place of the other.
-func (l *loader) desk(n *yamlfile.Node) {
-	if l.deskPos.Line > 0 && !l.local {
-		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.deskPos)
+// relevanceRule reads the key desk. The rule of a local file replaces the other.
+func (l *loader) relevanceRule(n *yamlfile.Node) {
+	if l.rulePos.Line > 0 && !l.local {
+		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.rulePos)
 		return
 	}
 	n.Only("scope", "relevant")
-	l.deskPos = position(n)
-	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.deskPos}
+	l.rulePos = position(n)
+	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.rulePos}
 	if r := n.Need("relevant"); r != nil {
 		r.Only("groups", "events", "topics")
 		d.Groups = r.Get("groups").Bool()
@@ -271,5 +292,5 @@ func (l *loader) desk(n *yamlfile.Node) {
 			}
 		}
 	}
-	l.t.desk = d
+	l.t.rule = d
 }

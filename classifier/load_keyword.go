@@ -36,8 +36,8 @@ func (l *loader) keyword(e *Entry, n *yamlfile.Node) {
 	e.Keywords = append(e.Keywords, k)
 }
 
-// override puts a local file's keyword in the place of those with the same ID, or switches
-// these off. Keywords of one file that have the same ID are alternatives.
+// override replaces the keywords of other files that have the same ID as k, or removes them if k
+// is disabled. Keywords of one file with the same ID are alternatives.
 func (l *loader) override(e *Entry, k Keyword) {
 	e.Keywords = slices.DeleteFunc(e.Keywords, func(o Keyword) bool {
 		return o.ID == k.ID && o.Position.File != k.Position.File
@@ -47,14 +47,14 @@ func (l *loader) override(e *Entry, k Keyword) {
 	}
 }
 
-// keywordID returns the stable ID of a keyword: the entry's, "#", and its folded words.
+// keywordID returns the stable ID of a keyword: the ID of the entry, "#", and the folded words.
 func keywordID(entry, word string, b *text.Buffer) string {
 	p := parsePhrase(b, word)
 	p = slices.DeleteFunc(p, func(t phraseToken) bool { return t.kind == tokenMarks })
 	return entry + "#" + p.key()
 }
 
-// meaning reads how sure a keyword is, and what it depends on.
+// meaning reads the precision and the conditions of a keyword.
 func (l *loader) meaning(k *Keyword, n *yamlfile.Node) {
 	k.Context, k.Not = l.terms(n.Get("context")), l.terms(n.Get("not"))
 	k.NeedsContext = len(k.Context) > 0
@@ -77,14 +77,14 @@ func (l *loader) meaning(k *Keyword, n *yamlfile.Node) {
 	k.Disabled = n.Get("disabled").Bool()
 }
 
-// form reads how a keyword is written.
+// form reads the spellings and the language of a keyword.
 func (l *loader) form(k *Keyword, n *yamlfile.Node) {
 	k.Also, k.Forms = n.Get("also").Texts(), n.Get("forms").Texts()
 	for _, lang := range list(n.Get("lang")) {
 		if s := lang.Text(); langForm.MatchString(s) {
 			k.Langs = append(k.Langs, s)
 		} else if s != "" {
-			lang.Errorf("%q is no language; write its code, such as ur or ps", s)
+			lang.Errorf("%q is not a language code; write one such as ur or ps", s)
 		}
 	}
 	if c := n.Get("case"); c != nil {
@@ -94,7 +94,7 @@ func (l *loader) form(k *Keyword, n *yamlfile.Node) {
 	k.CountInside = n.Get("count_inside").Bool()
 	if only := n.Get("lang_only"); only != nil {
 		if k.LangOnly = only.Bool(); k.LangOnly && len(k.Langs) == 0 {
-			only.Errorf("lang_only has no lang beside it; say which language the word is of")
+			only.Errorf("lang_only needs lang; add the language of the word")
 		}
 	}
 }
@@ -110,14 +110,14 @@ func list(n *yamlfile.Node) []*yamlfile.Node {
 	return []*yamlfile.Node{n}
 }
 
-// probability reads a number above 0 and below 1 as thousandths.
+// probability reads a number above 0 and below 1, and returns it in thousandths.
 func probability(n *yamlfile.Node) news.Certainty {
 	if n == nil {
 		return 0
 	}
 	p := n.Number()
 	if p <= 0 || p >= 1 {
-		n.Errorf("%s is no precision; write a number above 0 and below 1, such as 0.8", n.Value)
+		n.Errorf("%s is not a precision; write a number above 0 and below 1, such as 0.8", n.Value)
 		return 0
 	}
 	return news.Certainty(p*1000 + 0.5)
@@ -139,14 +139,14 @@ func (l *loader) conditions(n *yamlfile.Node, within ScopeKind) []Condition {
 			cond.Sets[i] = strings.TrimPrefix(s, setPrefix)
 		}
 		if len(cond.Any)+len(cond.All)+len(cond.Sets) == 0 {
-			c.Errorf("names no words; write any: [word, …] or sets: [name]")
+			c.Errorf("has no words; write any: [word, …] or sets: [name]")
 		}
 		out = append(out, cond)
 	}
 	return out
 }
 
-// scope reads how far words are looked for: "near/5", "sentence" and so on.
+// scope reads the distance within which words are looked for: "near/5", "sentence" and so on.
 func scope(n *yamlfile.Node) Scope {
 	s := n.Text()
 	if s == "" {
@@ -164,6 +164,6 @@ func scope(n *yamlfile.Node) Scope {
 			return Scope{Kind: k}
 		}
 	}
-	n.Errorf("%q is unknown; write near/5, onear/5 (behind the keyword), sentence, field, title or item", s)
+	n.Errorf("%q is unknown; write near/5, onear/5 (after the keyword), sentence, field, title or item", s)
 	return Scope{}
 }

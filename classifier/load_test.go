@@ -41,12 +41,46 @@ entries:
 		got = append(got, f.String())
 	}
 	want := []string{
-		`t.yaml:3:95: group/x: "XQ" must be tagged, but is a candidate at 0.6, role mention: "XQ" is accepted: alone: needs context, and none is found; mend the keywords, or the test`,
-		`t.yaml:3:99: group/x: "nothing" must be tagged, but none of its keywords is found; mend the keywords, or the test`,
-		`t.yaml:3:124: group/x: "XQ near Kabul" must not be tagged, but "XQ" is accepted: context: "Kabul"; mend the keywords, or the test`,
+		`t.yaml:3:95: group/x: "XQ" must be tagged, but is a candidate at 0.6, role mention: "XQ" is accepted: alone: needs context, and none is found; correct the keywords, or the test`,
+		`t.yaml:3:99: group/x: "nothing" must be tagged, but none of its keywords is found; correct the keywords, or the test`,
+		`t.yaml:3:124: group/x: "XQ near Kabul" must not be tagged, but "XQ" is accepted: context: "Kabul"; correct the keywords, or the test`,
 	}
 	if diff := cmp.Diff(want, got); diff != "" || ran != 8 {
 		t.Errorf("ran %d; failures (-want +got):\n%s", ran, diff)
+	}
+}
+
+// TestSeverity checks the severities that ship with khabar, and those of a newsroom.
+func TestSeverity(t *testing.T) {
+	tax := loadShipped(t)
+	for id, want := range map[string]int{
+		"event/suicide-bombing": 4, "event/shooting": 3, "event/clash": 2, "event/arrest": 1, "event/designation": 0,
+		"event/peshawar-mosque-2023": 0, "group/ttp": 0, "event/none": 0,
+	} {
+		if got := tax.Severity(id); got != want {
+			t.Errorf("the severity of %s is %d, want %d", id, got, want)
+		}
+	}
+	local, err := Load(fstest.MapFS{
+		"t.yaml": {Data: []byte(`version: 1
+entries:
+- {id: event/a, name: A, severity: 3, formerly: [event/old]}
+- {id: event/b, name: B, severity: 3}
+`)},
+		"local/t.yaml": {Data: []byte(`version: 1
+entries:
+- {id: event/a, keywords: [alpha attack]}
+- {id: event/b, severity: 0}
+- {id: event/ours, name: Ours, severity: 4}
+`)},
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]int{"event/a": 3, "event/old": 3, "event/b": 0, "event/ours": 4} {
+		if got := local.Severity(id); got != want {
+			t.Errorf("with local files, the severity of %s is %d, want %d", id, got, want)
+		}
 	}
 }
 
@@ -59,17 +93,17 @@ func loadText(t testing.TB, src string) *Taxonomy {
 	return tax
 }
 
-// TestShuffle reads the shipped taxonomy with its files renamed, and a taxonomy with all its
-// lists in another order: the version and every byte of output stay.
+// TestShuffle loads the shipped taxonomy with its entries in another order. Neither the version
+// nor the tags may change.
 func TestShuffle(t *testing.T) {
 	t.Parallel()
 	tax := loadShipped(t)
-	other, err := Load(reversed{os.DirFS("../taxonomy")}, "elsewhere")
+	other, err := Load(shuffled{os.DirFS("../taxonomy")}, "elsewhere")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if tax.Version() != other.Version() {
-		t.Errorf("version %s, and %s with the entries in another order", tax.Version(), other.Version())
+		t.Errorf("version %s, but %s with the entries in another order", tax.Version(), other.Version())
 	}
 	a, b := shipped(t), compiled(t, other)
 	for _, e := range tax.Entries() {
@@ -82,7 +116,7 @@ func TestShuffle(t *testing.T) {
 	}
 }
 
-// output returns what classifying an item prints: all but the places in the files.
+// output returns the tags of an item as JSON, without the positions of keywords.
 func output(t *testing.T, c *Classifier, it news.Item) string {
 	t.Helper()
 	tags := c.Classify(it)
@@ -98,12 +132,11 @@ func output(t *testing.T, c *Classifier, it news.Item) string {
 	return string(out)
 }
 
-// reversed is a file system of YAML files in which the entries of each come in another order,
-// and their keywords too where each stands in a line of its own.
-type reversed struct{ fs.FS }
+// A shuffled file system holds the YAML files of another, with their entries in another order.
+type shuffled struct{ fs.FS }
 
-func (r reversed) ReadFile(name string) ([]byte, error) {
-	src, err := fs.ReadFile(r.FS, name)
+func (s shuffled) ReadFile(name string) ([]byte, error) {
+	src, err := fs.ReadFile(s.FS, name)
 	if err != nil {
 		return nil, err
 	}
@@ -125,15 +158,19 @@ sets: {s: [x1, y2]}
 entries:
 - {id: group/a, name: A, parents: [group/b], keywords: [Alpha, {word: "{M} q", context: [k1, "set:s"]}]}
 - {id: group/b, name: B, keywords: [Beta]}
+- {id: event/c, name: C, severity: 2}
 `
 	want := loadText(t, base).Version()
 	same := strings.NewReplacer("[a1, b2]", "[b2, a1]", "[x1, y2]", "[y2, x1]", `[k1, "set:s"]`, `["set:s", k1]`, "name: B", "name: B, description: Words., tests: {yes: [Beta]}").Replace(base)
 	if got := loadText(t, "# comment\n"+same).Version(); got != want {
 		t.Errorf("version %s changed to %s with order, comments and tests", want, got)
 	}
-	for _, change := range [][2]string{{"Alpha", "Alfa"}, {"[a1, b2]", "[a1, b3]"}, {"x1", "x2"}, {"name: B", "name: Bee"}, {"parents: [group/b], ", ""}} {
+	for _, change := range [][2]string{
+		{"Alpha", "Alfa"}, {"[a1, b2]", "[a1, b3]"}, {"x1", "x2"}, {"name: B", "name: Bee"}, {"parents: [group/b], ", ""},
+		{"severity: 2", "severity: 3"},
+	} {
 		if loadText(t, strings.Replace(base, change[0], change[1], 1)).Version() == want {
-			t.Errorf("%s for %s leaves the version as it was", change[1], change[0])
+			t.Errorf("%s instead of %s does not change the version", change[1], change[0])
 		}
 	}
 }
@@ -154,7 +191,7 @@ entries:
 		t.Errorf("Entry of an earlier ID = %v, %v", e.ID, ok)
 	}
 	if _, ok := tax.Entry("group/none"); ok {
-		t.Error("Entry found what does not exist")
+		t.Error("Entry found an entry that does not exist")
 	}
 	want := []news.Entry{
 		{ID: "group/a", Formerly: []string{"group/old-a"}, Name: "A"},
@@ -175,14 +212,14 @@ func TestLoadNothing(t *testing.T) {
 		t.Errorf("Load of no files: %v", err)
 	}
 	if _, err := Load(os.DirFS("testdata/none"), "taxonomy"); err == nil {
-		t.Error("Load of a folder that is not there succeeds")
+		t.Error("Load of a folder that does not exist succeeds")
 	}
 }
 
-// TestNoAllocation checks that items without tags cost no memory, even where keywords are
-// found and refused.
+// TestNoAllocation checks that classifying an item without tags allocates nothing, even if
+// keywords are found and refused.
 func TestNoAllocation(t *testing.T) {
-	c, s := shipped(t), new(scratch) // one of its own: under the race detector pools forget on purpose
+	c, s := shipped(t), new(scratch) // not from the pool, which drops values at random under the race detector
 	for _, title := range []string{
 		"Council opens new library and playground for families",
 		"Let us see what it is that they want, she said, and who will pay",
@@ -198,7 +235,7 @@ func TestNoAllocation(t *testing.T) {
 	}
 }
 
-// TestConcurrent has one Classifier used by many goroutines, which must all get the same.
+// TestConcurrent checks that many goroutines that use one Classifier get the same tags.
 func TestConcurrent(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)
@@ -225,7 +262,7 @@ func TestConcurrent(t *testing.T) {
 	wg.Wait()
 }
 
-// TestFormat runs testdata/format: "in" must become "want", which must stay as it is.
+// TestFormat runs testdata/format: "in" must become "want", and "want" must not change.
 func TestFormat(t *testing.T) {
 	eachArchive(t, "testdata/format/*.txtar", func(t *testing.T, a *txtar.Archive) {
 		in := strings.NewReplacer("⇥", "\t", "·", " ").Replace(fileOf(a, "in"))
@@ -247,7 +284,7 @@ func TestFormatBroken(t *testing.T) {
 	}
 }
 
-// TestFormatShipped formats every shipped file: its content and its comments stay.
+// TestFormatShipped checks that formatting keeps the content and the comments of the shipped files.
 func TestFormatShipped(t *testing.T) {
 	t.Parallel()
 	files, err := fs.Glob(os.DirFS("../taxonomy"), "*.yaml")
@@ -265,7 +302,7 @@ func TestFormatShipped(t *testing.T) {
 			continue
 		}
 		if n, m := bytes.Count(src, []byte("#")), bytes.Count(out, []byte("#")); n != m {
-			t.Errorf("%s: %d # became %d", file, n, m)
+			t.Errorf("%s: %d # before formatting, %d after", file, n, m)
 		}
 		if !sameNode(yamlfile.Parse(file, src).Root, yamlfile.Parse(file, out).Root) {
 			t.Errorf("%s: the content changed", file)

@@ -10,7 +10,7 @@ type deskRule struct {
 }
 
 func (c *compiler) desk() deskRule {
-	d := c.t.desk
+	d := c.t.rule
 	return deskRule{
 		scope: c.family(d.Scope), events: c.family(d.Events), topics: c.family(d.Topics),
 		groups: d.Groups, minSalience: d.MinSalience,

@@ -14,8 +14,9 @@ import (
 
 const schemaFile = "../taxonomy.schema.json"
 
-// What the loader accepts, the schema accepts, so that no editor marks what is right.
-func TestShippedFilesAreOfTheSchema(t *testing.T) {
+// TestShippedFilesFitSchema checks that the schema accepts the shipped files, so that no editor
+// marks correct lines.
+func TestShippedFilesFitSchema(t *testing.T) {
 	t.Parallel()
 	schema := yamltest.ReadSchema(t, schemaFile)
 	shipped := os.DirFS("../taxonomy")
@@ -37,7 +38,8 @@ func TestShippedFilesAreOfTheSchema(t *testing.T) {
 	}
 }
 
-func TestSchemaHasTheLoadersFields(t *testing.T) {
+// TestSchemaFields checks that the loader and the schema have the same fields.
+func TestSchemaFields(t *testing.T) {
 	t.Parallel()
 	schema := yamltest.ReadSchema(t, schemaFile)
 	defs := schema.Definitions
@@ -46,15 +48,15 @@ func TestSchemaHasTheLoadersFields(t *testing.T) {
 		_, err := classifier.Load(fstest.MapFS{"x.yaml": {Data: []byte(src)}}, "T")
 		return err
 	}
-	yamltest.Fields(t, schema.Object, "unheard-of: 1\n", load)
-	yamltest.Fields(t, defs["entry"], entry+"unheard-of: 1\n", load)
-	yamltest.Fields(t, defs["keyword"], entry+"keywords: [{unheard-of: 1}]\n", load)
-	yamltest.Fields(t, defs["condition"], entry+"keywords: [{word: some words, with: {unheard-of: 1}}]\n", load)
-	yamltest.Fields(t, defs["relation"], entry+"parents: [{unheard-of: 1}]\n", load)
-	yamltest.Fields(t, defs["designation"], entry+"designations: [{unheard-of: 1}]\n", load)
-	yamltest.Fields(t, defs["status"], entry+"status: [{unheard-of: 1}]\n", load)
-	yamltest.Fields(t, defs["entry"].Properties["tests"], entry+"tests: {unheard-of: 1}\n", load)
-	yamltest.Fields(t, defs["desk"], "version: 1\ndesk: {unheard-of: 1}\n", load)
-	yamltest.Fields(t, defs["desk"].Properties["relevant"], "version: 1\ndesk: {relevant: {unheard-of: 1}}\n", load)
-	yamltest.Fields(t, defs["desk"].Properties["relevant"].Properties["topics"], "version: 1\ndesk: {relevant: {topics: {unheard-of: 1}}}\n", load)
+	yamltest.Fields(t, schema.Object, "no-such-field: 1\n", load)
+	yamltest.Fields(t, defs["entry"], entry+"no-such-field: 1\n", load)
+	yamltest.Fields(t, defs["keyword"], entry+"keywords: [{no-such-field: 1}]\n", load)
+	yamltest.Fields(t, defs["condition"], entry+"keywords: [{word: some words, with: {no-such-field: 1}}]\n", load)
+	yamltest.Fields(t, defs["relation"], entry+"parents: [{no-such-field: 1}]\n", load)
+	yamltest.Fields(t, defs["designation"], entry+"designations: [{no-such-field: 1}]\n", load)
+	yamltest.Fields(t, defs["status"], entry+"status: [{no-such-field: 1}]\n", load)
+	yamltest.Fields(t, defs["entry"].Properties["tests"], entry+"tests: {no-such-field: 1}\n", load)
+	yamltest.Fields(t, defs["desk"], "version: 1\ndesk: {no-such-field: 1}\n", load)
+	yamltest.Fields(t, defs["desk"].Properties["relevant"], "version: 1\ndesk: {relevant: {no-such-field: 1}}\n", load)
+	yamltest.Fields(t, defs["desk"].Properties["relevant"].Properties["topics"], "version: 1\ndesk: {relevant: {topics: {no-such-field: 1}}}\n", load)
 }

@@ -8,8 +8,8 @@ import (
 	"khabar/yamlfile"
 )
 
-// A Taxonomy is what a desk follows, read and checked, not yet compiled. It is not changed
-// after Load.
+// A Taxonomy is a taxonomy as read and checked by Load, not yet compiled. It is not changed after
+// Load.
 type Taxonomy struct {
 	entries  []Entry // by ID
 	index    map[string]int
@@ -17,14 +17,13 @@ type Taxonomy struct {
 	macros   map[string]macro
 	sets     map[string]set
 	roles    []roleCue
-	desk     RelevanceRule
+	rule     RelevanceRule
 	version  string
 	source   string
 	findings yamlfile.Findings
 }
 
-// A Position is where something stands in the taxonomy's files. Lines and columns count
-// from 1.
+// A Position is a place in the files of a taxonomy. Lines and columns count from 1.
 type Position struct {
 	File         string
 	Line, Column int
@@ -36,36 +35,42 @@ type Entry struct {
 	Facet        news.Facet `json:"-"`
 	Name         string
 	Description  string         `json:"-"`
+	Severity     int            `json:",omitempty"` // of an event: how grave it is, 0 to MaxSeverity
 	Formerly     []string       `json:",omitempty"`
 	Parents      []Relation     `json:",omitempty"`
 	Keywords     []Keyword      `json:",omitempty"` // by ID
-	Context      []string       `json:",omitempty"` // of its keywords that need context and name none
-	Not          []string       `json:",omitempty"` // refuses its keywords that need context
-	Blocks       []string       `json:",omitempty"` // of a decoy: words that it switches off
+	Context      []string       `json:",omitempty"` // for keywords that need context and have none of their own
+	Not          []string       `json:",omitempty"` // words that refuse its keywords that need context
+	Blocks       []string       `json:",omitempty"` // of a decoy: keywords that it switches off
 	Links        []string       `json:",omitempty"` // of a person: entries, one of which must be in the item
-	Epithets     []string       `json:",omitempty"` // of a person: words that do instead of a link
+	Epithets     []string       `json:",omitempty"` // of a person: words that count as a link
 	Designations []Designation  `json:"-"`
 	Statuses     []PersonStatus `json:"-"`
 	Tests        Tests          `json:"-"`
 	Position     Position       `json:"-"`
+
+	severityGiven bool // the files state a severity, perhaps 0
 }
 
-// Decoy reports whether e is a decoy: never a tag, it keeps others from being one.
+// MaxSeverity is the severity of the gravest events.
+const MaxSeverity = 4
+
+// Decoy reports whether e is a decoy: it is never a tag itself, and prevents false tags.
 func (e *Entry) Decoy() bool { return e.Facet == news.FacetDecoy }
 
-// A Relation says how an entry belongs to another, and when it did.
+// A Relation says how an entry belongs to another, and in which period.
 type Relation struct {
 	ID       string
 	Kind     RelationKind
-	From, To time.Time // zero when open
+	From, To time.Time // zero if open
 	Position Position  `json:"-"`
 }
 
-// A RelationKind says in what way an entry belongs to another.
+// A RelationKind is the kind of a Relation.
 type RelationKind string
 
-// The kinds of relation. In is that of a place to what it lies in, and of an event or theme
-// to the wider one.
+// The kinds of relation. In is that of a place to the place that contains it, and of an event or
+// theme to the wider one.
 const (
 	BranchOf    RelationKind = "branch_of"
 	FactionOf   RelationKind = "faction_of"
@@ -80,11 +85,11 @@ func relationKinds() []RelationKind {
 	return []RelationKind{BranchOf, FactionOf, FrontOf, WingOf, MemberOf, SuccessorOf, In}
 }
 
-// RollsUp reports whether an item about the one is also about the other: not so for a
-// successor, and not for a relation that has ended.
+// RollsUp reports whether an item about the entry is also about its parent. That is false for
+// successors and for a relation that has ended.
 func (r Relation) RollsUp() bool { return r.Kind != SuccessorOf && r.To.IsZero() }
 
-// A Keyword is one line of an entry: words by which texts name it.
+// A Keyword is one line of an entry: words by which texts refer to it.
 type Keyword struct {
 	ID           string // entry ID, "#", folded words
 	Word         string
@@ -92,7 +97,7 @@ type Keyword struct {
 	Forms        []string       `json:",omitempty"` // inflected forms
 	Langs        []string       `json:",omitempty"` // limits a keyword that needs context to these languages
 	NeedsContext bool           `json:",omitempty"`
-	P            news.Certainty // precision; 0 means the default of its strength
+	P            news.Certainty // precision; 0 stands for the default of its strength
 	Context      []string       `json:",omitempty"`
 	Not          []string       `json:",omitempty"`
 	With         []Condition    `json:",omitempty"` // raise P
@@ -101,10 +106,10 @@ type Keyword struct {
 	Case         CaseRule       `json:",omitempty"`
 	Join         bool           `json:",omitempty"` // also without the spaces between its words
 	Proclitics   bool           `json:",omitempty"` // also with Arabic prefixes: wa-, fa-, bi-, ka-, li-, al-
-	CountInside  bool           `json:",omitempty"` // counts inside the name of something else
-	LangOnly     bool           `json:",omitempty"` // Langs limit it though it is sure: elsewhere its letters are another word
+	CountInside  bool           `json:",omitempty"` // counts inside a longer name
+	LangOnly     bool           `json:",omitempty"` // Langs limit it even if it is sure, since its letters are another word in other languages
 	Label        string         `json:",omitempty"`
-	From, To     time.Time      // counts only in items published in this span
+	From, To     time.Time      // counts only in items published from From to before To
 	Fields       []news.Field   `json:",omitempty"`
 	Family       string         `json:",omitempty"`
 	Note         string         `json:"-"`
@@ -115,19 +120,19 @@ type Keyword struct {
 // LabelState is the label of keywords that a state uses for a group.
 const LabelState = "state"
 
-// A CaseRule says what capitals a keyword wants.
+// A CaseRule says which capitals a keyword requires.
 type CaseRule string
 
-// The case rules. The default is acronym for a word of 2 to 6 letters with two capitals or
-// more, initial for a single word of up to 4 letters with one, and any for all others.
+// The case rules. The default is acronym for a word of 2 to 6 letters with at least two
+// capitals, initial for a single word of up to 4 letters with one, and any for all others.
 const (
 	CaseAny     CaseRule = "any"
-	CaseAcronym CaseRule = "acronym" // acronyms as written; LeT also as LET, then with context only
-	CaseInitial CaseRule = "initial" // a capital where each word is written with one
+	CaseAcronym CaseRule = "acronym" // as written; LeT also as LET, but then only with context
+	CaseInitial CaseRule = "initial" // a capital at the start of each word that is written with one
 	CaseExact   CaseRule = "exact"   // each letter as written
 )
 
-// A Condition asks for words near a keyword.
+// A Condition requires or excludes words near a keyword.
 type Condition struct {
 	Any, All []string `json:",omitempty"`
 	Sets     []string `json:",omitempty"`
@@ -135,82 +140,82 @@ type Condition struct {
 	P        news.Certainty // of With: the precision that it raises the keyword to
 }
 
-// A Scope is how far from a keyword words are looked for.
+// A Scope is the distance from a keyword within which words are looked for.
 type Scope struct {
 	Kind ScopeKind
-	N    int // of Near and OrderedNear: at most so many words between
+	N    int // of ScopeNear and ScopeOrdered: the most words in between
 }
 
-// A ScopeKind is the sort of a Scope.
+// A ScopeKind is the kind of a Scope.
 type ScopeKind string
 
 // The kinds of scope.
 const (
 	ScopeNear     ScopeKind = "near"
-	ScopeOrdered  ScopeKind = "onear" // behind the keyword only
+	ScopeOrdered  ScopeKind = "onear" // after the keyword only
 	ScopeSentence ScopeKind = "sentence"
 	ScopeField    ScopeKind = "field"
 	ScopeTitle    ScopeKind = "title"
 	ScopeItem     ScopeKind = "item"
-	// ScopeContext is that of context: the title, and 50 words before and behind.
+	// ScopeContext is the scope of context: the title, and 50 words before and after.
 	ScopeContext ScopeKind = "context"
 )
 
-// A Designation says who designated a group, and since when.
+// A Designation says who designated a group, and when.
 type Designation struct {
 	By, Ref        string
 	From, To, AsOf time.Time
 }
 
-// A PersonStatus says what an authority or a court found about a person.
+// A PersonStatus is a finding of an authority or a court about a person.
 type PersonStatus struct {
 	Is, By, Ref string
 	Date, AsOf  time.Time
 }
 
-// Tests are sentences that must, and must not, be tagged with an entry.
+// Tests are sentences that must be tagged with an entry, and sentences that must not.
 type Tests struct{ Yes, No []Test }
 
-// A Test is one sentence.
+// A Test is a sentence of an entry's tests.
 type Test struct {
 	Text     string
 	Position Position
 }
 
-// A RelevanceRule is what the desk follows: which items are relevant.
+// A RelevanceRule says which items are relevant.
 type RelevanceRule struct {
-	Scope       []string // places, with all that lies in them
+	Scope       []string // places, with everything in them
 	Groups      bool     // any accepted group makes an item relevant
-	Events      []string // these and narrower events do, with a place in Scope
-	Topics      []string // these themes and organisations do, from MinSalience on
+	Events      []string // events that make an item relevant if it names a place in Scope; narrower ones too
+	Topics      []string // themes and organisations that make an item relevant from MinSalience on
 	MinSalience int
 	pos         Position
 }
 
-// A macro is the list of texts that {NAME} stands for.
+// A macro is the list of texts that replace {NAME}.
 type macro struct {
 	Values []string
 	pos    Position
 }
 
-// A set is a list of context words that has a name.
+// A set is a named list of context words.
 type set struct {
 	Words []string
 	pos   Position
 }
 
-// Version returns what tells this taxonomy from every other that tags differently: a hash of
-// its content, of the folding and of the matcher. Comments, notes, tests, and the order in
-// which things are written have no part in it.
+// Version returns a hash of the content of the taxonomy and of the versions of the folding and
+// the matcher. Taxonomies that tag items or rank events differently have different versions.
+// Comments, notes, tests and the order of entries do not change it.
 func (t *Taxonomy) Version() string { return t.version }
 
-// Findings returns the warnings of the checks; errors keep a taxonomy from being loaded.
+// Findings returns the warnings of the checks. A taxonomy with errors is not loaded.
 func (t *Taxonomy) Findings() yamlfile.Findings { return t.findings }
 
-// Entries returns all entries, decoys too, by ID.
+// Entries returns all entries, including decoys, ordered by ID.
 func (t *Taxonomy) Entries() []Entry { return slices.Clone(t.entries) }
 
-// Entry returns the entry with the given ID, or that had it formerly.
+// Entry returns the entry that has the given ID or had it formerly.
 func (t *Taxonomy) Entry(id string) (Entry, bool) {
 	i, ok := t.index[id]
 	if !ok {
@@ -219,8 +224,18 @@ func (t *Taxonomy) Entry(id string) (Entry, bool) {
 	return t.entries[i], true
 }
 
-// Descendants returns the IDs of the entries that roll up to id, at any depth, in order. id
-// itself is not among them.
+// Severity returns how grave the event with the given ID is, from 0 to MaxSeverity. It returns 0
+// if there is no such event.
+func (t *Taxonomy) Severity(id string) int {
+	i, ok := t.index[id]
+	if !ok {
+		return 0
+	}
+	return t.entries[i].Severity
+}
+
+// Descendants returns the IDs of the entries that roll up to id, at any depth, sorted, without id
+// itself.
 func (t *Taxonomy) Descendants(id string) []string {
 	seen := map[string]bool{id: true}
 	var out []string
@@ -237,7 +252,7 @@ func (t *Taxonomy) Descendants(id string) []string {
 	return out
 }
 
-// News returns what the store keeps of the taxonomy: all entries but decoys, and the files.
+// News returns the taxonomy as it is stored: all entries except decoys, and the files.
 func (t *Taxonomy) News() news.Taxonomy {
 	out := news.Taxonomy{Version: t.version, Source: t.source}
 	for _, e := range t.entries {

@@ -10,16 +10,16 @@ import (
 	"khabar/text"
 )
 
-// engineVersion changes with every change of the matcher that can change a tag.
+// engineVersion names the matching rules. It changes with each change that can change a tag.
 const engineVersion = "match/1"
 
-// version hashes what of t decides how items are tagged, in an order that does not depend on
-// that of the files.
+// version hashes everything in t that decides how items are tagged and events are ranked, in an
+// order that does not depend on that of the files.
 func version(t *Taxonomy) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
-	for _, part := range []any{text.FoldVersion, engineVersion, canonical(t.entries), canonicalMacros(t.macros), canonicalSets(t.sets), cues(t), canonicalDesk(t.desk)} {
-		// Encoding to a hash of types without methods of their own cannot fail.
+	for _, part := range []any{text.FoldVersion, engineVersion, canonical(t.entries), canonicalMacros(t.macros), canonicalSets(t.sets), cues(t), canonicalRule(t.rule)} {
+		// Encoding these types to a hash cannot fail.
 		if err := enc.Encode(part); err != nil {
 			panic(fmt.Sprintf("hash the taxonomy: %v", err))
 		}
@@ -27,6 +27,7 @@ func version(t *Taxonomy) string {
 	return fmt.Sprintf("sha256:%x", h.Sum(nil)[:8])
 }
 
+// canonical returns the entries with all lists sorted.
 func canonical(entries []Entry) []Entry {
 	out := slices.Clone(entries)
 	for i := range out {
@@ -45,15 +46,15 @@ func canonical(entries []Entry) []Entry {
 	return out
 }
 
-// byIDAndContent orders keywords in a way that does not depend on where they stand.
-func byIDAndContent(a, b Keyword) int {
+// compareKeywords orders keywords by ID and content, whatever their places in the files.
+func compareKeywords(a, b Keyword) int {
 	if a.ID != b.ID {
 		return cmp.Compare(a.ID, b.ID)
 	}
 	return cmp.Compare(content(a), content(b))
 }
 
-// content returns what of a keyword decides how items are tagged, as one text.
+// content returns everything in a keyword that decides how items are tagged, as one text.
 func content(k Keyword) string { return fmt.Sprintf("%+v", stripped(canonicalKeyword(k))) }
 
 func stripped(k Keyword) Keyword {
@@ -94,7 +95,7 @@ func conditionsInOrder(cs []Condition) []Condition {
 	return out
 }
 
-func canonicalDesk(d RelevanceRule) RelevanceRule {
+func canonicalRule(d RelevanceRule) RelevanceRule {
 	d.Scope, d.Events, d.Topics = sorted(d.Scope), sorted(d.Events), sorted(d.Topics)
 	return d
 }

@@ -1,6 +1,6 @@
-// Package eval says how well tags agree with labels that people gave: true and false tags
-// and misses per entry, facet and language, with precision, recall and F1, and the interval
-// in which each may truly lie. It is pure: texts come tagged, reports go back.
+// Package eval compares tags with labels that people gave. It counts true tags, false tags and
+// misses by entry, facet and language, and computes precision, recall and F1 with confidence
+// intervals. It does not tag texts itself.
 package eval
 
 import (
@@ -12,22 +12,22 @@ import (
 	"khabar/news"
 )
 
-// A Case is one labelled text with the tags that it was given.
+// A Case is one labelled text with its tags.
 type Case struct {
 	ID   string
 	Lang string
-	// Labels are the IDs of the entries that the text is labelled with. With Partial they
-	// are only some of those that hold, so a tag that is not among them is no error.
+	// Labels are the IDs of the entries that the text is labelled with. If Partial is set, there
+	// may be others, so a tag without a label is not an error.
 	Labels  []string
 	Partial bool
-	Tags    []news.Tag // accepted tags are judged, others passed over
+	Tags    []news.Tag // only accepted tags count
 }
 
-// A Family tells the entries below an entry, at any depth. A tag of one of them fulfils a
-// label of the entry itself: a text that names a branch names what it is a branch of.
+// A Family returns the IDs of the entries below an entry, at any depth. A tag of one of them
+// matches a label of the entry itself: a text that names a branch also names the whole.
 type Family func(id string) []string
 
-// Counts are how often an entry was rightly given, wrongly given, and missed.
+// Counts says how often tags of an entry were right, wrong and missing.
 type Counts struct {
 	True   int `json:"true"`
 	False  int `json:"false"`
@@ -43,22 +43,21 @@ func (c *Counts) add(d Counts) {
 // Precision is the share of given tags that are right.
 func (c Counts) Precision() Share { return newShare(c.True, c.True+c.False) }
 
-// Recall is the share of labels that were found.
+// Recall is the share of labels that have a tag.
 func (c Counts) Recall() Share { return newShare(c.True, c.True+c.Missed) }
 
-// F1 is the harmonic mean of precision and recall; NaN without any label or tag.
+// F1 is the harmonic mean of precision and recall; NaN if there are neither labels nor tags.
 func (c Counts) F1() float64 {
 	return float64(2*c.True) / float64(2*c.True+c.False+c.Missed)
 }
 
-// A Share is K of N, and the interval in which the share of the whole lies with a
-// confidence of 95 %.
+// A Share is K of N, with the 95 % confidence interval of the share.
 type Share struct {
 	K, N      int
 	Low, High float64 // Wilson's score interval
 }
 
-// Value is K/N; NaN when N is 0.
+// Value is K/N; NaN if N is 0.
 func (s Share) Value() float64 { return float64(s.K) / float64(s.N) }
 
 // newShare computes the score interval of E. B. Wilson, Probable inference, the law of
@@ -85,11 +84,11 @@ type Row struct {
 type Error struct {
 	Case     string
 	Entry    string
-	Missed   bool            // labelled and not given; otherwise given and not labelled
-	Evidence []news.Evidence // of the tag that was given
+	Missed   bool            // a label without a tag; otherwise a tag without a label
+	Evidence []news.Evidence // of the tag
 }
 
-// A Result says how the tags of all cases agree with their labels.
+// A Result compares the tags of all cases with their labels.
 type Result struct {
 	Cases     int
 	Total     Counts
@@ -97,16 +96,16 @@ type Result struct {
 	Facets    []Row // in the order of news.Facets
 	Languages []Row // by language
 	Errors    []Error
-	// MeanRecall is the mean of the recalls of the entries with at least MeanFrom labels;
-	// NaN when there is none.
+	// MeanRecall is the mean recall of the entries with at least MeanFrom labels; NaN if there
+	// are none.
 	MeanRecall float64
 }
 
-// MeanFrom is how many labels an entry needs for its recall to count in the mean.
+// MeanFrom is the least number of labels of an entry whose recall counts in the mean.
 const MeanFrom = 5
 
-// Judge compares the tags of each case with its labels. Only tags of the given facets are
-// judged: a text that is labelled with groups says nothing of its places.
+// Judge compares the tags of each case with its labels. Tags of facets that are not given do not
+// count: a text that is labelled with groups may have places without labels.
 func Judge(cases []Case, facets []news.Facet, below Family) Result {
 	r := Result{Cases: len(cases)}
 	entries, languages := map[string]Counts{}, map[string]Counts{}
@@ -133,29 +132,30 @@ func Judge(cases []Case, facets []news.Facet, below Family) Result {
 	return r
 }
 
+// count adds n to the counts of key.
 func count(m map[string]Counts, key string, n Counts) {
 	sum := m[key]
 	sum.add(n)
 	m[key] = sum
 }
 
-// judge counts what one case shows of each entry, and records the errors.
+// judge returns the counts of one case by entry, and records the errors.
 func (r *Result) judge(c Case, facets []news.Facet, below Family) map[string]Counts {
-	given := map[string]news.Tag{}
+	tagged := map[string]news.Tag{}
 	for _, t := range c.Tags {
 		if t.Accepted() && slices.Contains(facets, t.Facet()) {
-			given[t.ID] = t
+			tagged[t.ID] = t
 		}
 	}
-	counts, asked := map[string]Counts{}, map[string]bool{}
+	counts, labelled := map[string]Counts{}, map[string]bool{} // labelled: also the entries below a label
 	for _, id := range slices.Compact(slices.Sorted(slices.Values(c.Labels))) {
 		if !slices.Contains(facets, news.FacetOf(id)) {
 			continue
 		}
 		counts[id] = Counts{Missed: 1}
 		for _, e := range append([]string{id}, below(id)...) {
-			asked[e] = true
-			if _, ok := given[e]; ok {
+			labelled[e] = true
+			if _, ok := tagged[e]; ok {
 				counts[id] = Counts{True: 1}
 			}
 		}
@@ -166,15 +166,16 @@ func (r *Result) judge(c Case, facets []news.Facet, below Family) map[string]Cou
 	if c.Partial {
 		return counts
 	}
-	for _, id := range slices.Sorted(maps.Keys(given)) {
-		if !asked[id] {
+	for _, id := range slices.Sorted(maps.Keys(tagged)) {
+		if !labelled[id] {
 			counts[id] = Counts{False: 1}
-			r.Errors = append(r.Errors, Error{Case: c.ID, Entry: id, Evidence: given[id].Evidence})
+			r.Errors = append(r.Errors, Error{Case: c.ID, Entry: id, Evidence: tagged[id].Evidence})
 		}
 	}
 	return counts
 }
 
+// rows returns counts sorted by name.
 func rows(m map[string]Counts) []Row {
 	all := make([]Row, 0, len(m))
 	for _, name := range slices.Sorted(maps.Keys(m)) {
@@ -183,6 +184,7 @@ func rows(m map[string]Counts) []Row {
 	return all
 }
 
+// meanRecall returns Result.MeanRecall.
 func meanRecall(entries []Row) float64 {
 	sum, n := 0.0, 0
 	for _, e := range entries {

@@ -10,8 +10,8 @@ import (
 	"khabar/news"
 )
 
-// tags returns accepted tags with the given IDs; one that ends in "?" is a candidate, one
-// that ends in "-" negated.
+// tags returns accepted tags with the given IDs. An ID that ends with "?" is a candidate, one that
+// ends with "-" is negated.
 func tags(ids ...string) []news.Tag {
 	var all []news.Tag
 	for _, id := range ids {
@@ -27,11 +27,12 @@ func tags(ids ...string) []news.Tag {
 	return all
 }
 
-// none is the family of an entry that has nothing below it.
+// none is the Family for entries with no entries below them.
 func none(string) []string { return nil }
 
-// A branch fulfils a label of what it is a branch of, and not the other way round.
-func TestBranchFulfilsLabel(t *testing.T) {
+// TestBranchMatchesLabel checks that a tag of a branch matches a label of the whole, but not the
+// other way round.
+func TestBranchMatchesLabel(t *testing.T) {
 	t.Parallel()
 	below := func(id string) []string {
 		return map[string][]string{"group/isis": {"group/iskp"}}[id]
@@ -76,7 +77,7 @@ func TestJudge(t *testing.T) {
 		MeanRecall: math.NaN(),
 	}
 	if diff := cmp.Diff(want, got, nanEqual()); diff != "" {
-		t.Errorf("report (-want +got):\n%s", diff)
+		t.Errorf("result (-want +got):\n%s", diff)
 	}
 }
 
@@ -84,7 +85,7 @@ func nanEqual() cmp.Option {
 	return cmp.Comparer(func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })
 }
 
-func TestMeanRecallCountsEntriesWithEnoughLabels(t *testing.T) {
+func TestMeanRecallNeedsEnoughLabels(t *testing.T) {
 	t.Parallel()
 	var cases []eval.Case
 	for i := range 10 {
@@ -101,8 +102,8 @@ func TestMeanRecallCountsEntriesWithEnoughLabels(t *testing.T) {
 	}
 }
 
-// The figures are those of the worked example for 81 of 263 in Newcombe, Two-sided
-// confidence intervals for the single proportion, Statistics in Medicine 17 (1998), method 3.
+// TestWilson checks the worked example for 81 of 263 in Newcombe, Two-sided confidence intervals
+// for the single proportion, Statistics in Medicine 17 (1998), method 3.
 func TestWilson(t *testing.T) {
 	t.Parallel()
 	s := eval.Counts{True: 81, Missed: 263 - 81}.Recall()
@@ -110,7 +111,7 @@ func TestWilson(t *testing.T) {
 		t.Errorf("interval of 81 in 263 is %.4f to %.4f, want 0.2553 to 0.3662", s.Low, s.High)
 	}
 	if none := (eval.Counts{}).Precision(); none.Low != 0 || none.High != 1 || !math.IsNaN(none.Value()) {
-		t.Errorf("share of nothing is %+v, want an unknown one between 0 and 1", none)
+		t.Errorf("the share of 0 in 0 is %+v, want NaN between 0 and 1", none)
 	}
 	if all := (eval.Counts{True: 3}).Precision(); all.High != 1 || all.Low <= 0.4 || all.Low >= 0.5 {
 		t.Errorf("interval of 3 in 3 is %v to %v, want 0.44 to 1", all.Low, all.High)

@@ -11,20 +11,21 @@ import (
 	"github.com/robfig/cron/v3"
 )
 
-// A field is one of the five of a cron expression.
+// A field is one of the five fields of a cron expression.
 type field struct {
 	name     string
 	min, max int
 }
 
-// fields returns the fields in the order in which they are written.
+// fields returns the fields in their order in an expression.
 func fields() []field {
 	return []field{{"minute", 0, 59}, {"hour", 0, 23}, {"day of month", 1, 31}, {"month", 1, 12}, {"day of week", 0, 7}}
 }
 
+// parseClock parses a cron expression.
 func parseClock(expr string, zone *time.Location) (c *clock, err error) {
 	defer func() {
-		if p := recover(); p != nil { // the parser panics on some malformed input
+		if p := recover(); p != nil { // the library panics on some malformed expressions
 			c, err = nil, fmt.Errorf("%q cannot be read: %v", expr, p)
 		}
 	}()
@@ -38,12 +39,12 @@ func parseClock(expr string, zone *time.Location) (c *clock, err error) {
 	}
 	spec, ok := parsed.(*cron.SpecSchedule)
 	if !ok {
-		return nil, fmt.Errorf("%q is no time on a clock", expr)
+		return nil, fmt.Errorf("%q is not a clock time", expr)
 	}
 	spec.Location = time.UTC
 	c = &clock{spec: spec, zone: zone}
 	if c.nextWall(time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC)).IsZero() {
-		return nil, fmt.Errorf("%q never comes: no such month has such a day", expr)
+		return nil, fmt.Errorf("%q is never due: none of its months has such a day", expr)
 	}
 	return c, nil
 }
@@ -52,7 +53,7 @@ func parser() cron.Parser {
 	return cron.NewParser(cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow | cron.Descriptor)
 }
 
-// fault says which field the parser could not read, instead of the parser's own words.
+// fault returns an error that names the field which the library cannot parse.
 func fault(expr string, err error) error {
 	for i, part := range strings.Fields(expr) {
 		alone := []string{"*", "*", "*", "*", "*"}
@@ -62,20 +63,20 @@ func fault(expr string, err error) error {
 		}
 		if _, err := parser().Parse(strings.Join(alone, " ")); err != nil {
 			f := fields()[i]
-			return fmt.Errorf("has %q as %s, which counts from %d to %d", part, f.name, f.min, f.max)
+			return fmt.Errorf("has %q as %s, which goes from %d to %d", part, f.name, f.min, f.max)
 		}
 	}
 	return err
 }
 
-// normalize refuses what the parser panics on or reads in a way that nobody means, and
-// rewrites 7 as a day of the week, which it does not know.
+// normalize refuses expressions on which the library panics or which it misreads, and rewrites 7
+// as a day of the week, which it does not accept.
 func normalize(expr string) (string, error) {
 	if strings.HasPrefix(expr, "@") {
 		return descriptor(expr)
 	}
 	if strings.Contains(expr, "=") {
-		return "", errors.New("names a zone, which does not belong in a schedule")
+		return "", errors.New("has a time zone, which is not allowed in a schedule")
 	}
 	parts := strings.Fields(expr)
 	all := fields()
@@ -91,31 +92,32 @@ func normalize(expr string) (string, error) {
 	return strings.Join(parts, " "), nil
 }
 
+// descriptor checks an expression that begins with @.
 func descriptor(expr string) (string, error) {
-	known := []string{"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"}
-	if !slices.Contains(known, expr) {
-		return "", fmt.Errorf("is not one of %s", strings.Join(known, ", "))
+	allowed := []string{"@hourly", "@daily", "@midnight", "@weekly", "@monthly", "@yearly", "@annually"}
+	if !slices.Contains(allowed, expr) {
+		return "", fmt.Errorf("is not one of %s", strings.Join(allowed, ", "))
 	}
 	return expr, nil
 }
 
-// check refuses an empty element, which the parser takes for no time at all, and a step
-// that is wider than the field, which it takes for the first value alone.
+// check refuses an empty element, which the library reads as no time at all, and a step that is
+// wider than the field, which it reads as the first value alone.
 func (f field) check(part string) error {
 	for element := range strings.SplitSeq(part, ",") {
 		if element == "" {
-			return errors.New("a value is missing beside the comma")
+			return errors.New("a value is missing before or after a comma")
 		}
 		_, step, ok := strings.Cut(element, "/")
 		if n, err := strconv.Atoi(step); ok && (err != nil || n < 1 || n > f.max-f.min) {
-			return fmt.Errorf("the step behind / goes from 1 to %d", f.max-f.min)
+			return fmt.Errorf("the step after / goes from 1 to %d", f.max-f.min)
 		}
 	}
 	return nil
 }
 
-// weekdays writes out each element of a day-of-week field that counts up to Sunday as the
-// seventh day: "5-7" becomes "5,6,0".
+// weekdays lists the days of each element of a day-of-week field that ends with Sunday as day 7:
+// "5-7" becomes "5,6,0".
 func weekdays(part string) string {
 	elements := strings.Split(part, ",")
 	for i, element := range elements {
@@ -133,13 +135,14 @@ func weekdays(part string) string {
 		}
 		width := 1
 		if stepped {
-			width, _ = strconv.Atoi(step) // check has read it
+			width, _ = strconv.Atoi(step) // check has parsed it
 		}
 		elements[i] = join(first, last, width)
 	}
 	return strings.Join(elements, ",")
 }
 
+// join lists every width-th day from first to last.
 func join(first, last, width int) string {
 	var days []string
 	for d := first; d <= last; d += width {
@@ -148,7 +151,7 @@ func join(first, last, width int) string {
 	return strings.Join(days, ",")
 }
 
-// weekday returns the number of a day of the week, Sunday being 0 or 7, or -1.
+// weekday returns the number of a day of the week (Sunday is 0 or 7), or -1 if s is not one.
 func weekday(s string) int {
 	if i := slices.Index([]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}, s); i >= 0 {
 		return i

@@ -1,31 +1,30 @@
-// Package schedule says when something is due next: after a span of time, or by a cron
-// expression read on the clock of a time zone.
+// Package schedule computes when something is due next: after an interval, or by a cron expression
+// in a time zone.
 //
-// The parser of cron expressions is robfig/cron's; when they fire is decided here, because
-// clocks are put forward and back. A time that the clock skips fires at the first moment
-// behind the gap; a time that the clock shows twice fires the first time only. So what runs
-// daily runs once on every date.
+// It parses cron expressions with robfig/cron, but computes the times itself because of clock
+// changes. A time that the clock skips is due at the end of the gap; a time that the clock shows
+// twice is due the first time only. So a daily schedule is due exactly once on each date.
 package schedule
 
 import (
 	"errors"
 	"fmt"
 	"time"
-	_ "time/tzdata" // machines without zone files know the zones too
+	_ "time/tzdata" // for machines without zone files
 
 	"khabar/news"
 )
 
-// Auto is the time between two polls of a feed whose pace is left to khabar.
+// Auto is the interval between polls of a feed without an interval or a schedule.
 const Auto = 30 * time.Minute
 
-// A Schedule says when something is due next. The zero Schedule is never due.
+// A Schedule says when something is due. The zero Schedule is never due.
 type Schedule struct {
 	every time.Duration
 	cron  *clock
 }
 
-// For returns the schedule by which f is polled.
+// For returns the schedule for polling f. It returns an error if f has an invalid one.
 func For(f news.Feed) (Schedule, error) {
 	if f.Schedule == "" {
 		return Every(f.Every)
@@ -37,18 +36,19 @@ func For(f news.Feed) (Schedule, error) {
 	return Cron(f.Schedule, zone)
 }
 
-// Every returns the schedule of what is due d after it was last done.
+// Every returns the schedule that is due d after the last time. It returns an error unless d is
+// positive.
 func Every(d time.Duration) (Schedule, error) {
 	if d <= 0 {
-		return Schedule{}, fmt.Errorf("%v between two runs; it must be more than nothing", d)
+		return Schedule{}, fmt.Errorf("the interval is %v; it must be more than 0", d)
 	}
 	return Schedule{every: d}, nil
 }
 
-// Cron returns the schedule of a cron expression (five fields, or one of @hourly, @daily,
-// @midnight, @weekly, @monthly, @yearly and @annually) on the clock of zone. Sunday is 0 or
-// 7. An expression that restricts both the day of the month and the day of the week fires
-// when either matches. One that can never fire, such as 31 February, is an error.
+// Cron returns the schedule of a cron expression in a time zone: five fields, or one of @hourly,
+// @daily, @midnight, @weekly, @monthly, @yearly and @annually. Sunday is 0 or 7. An expression that
+// restricts both the day of the month and the day of the week is due if either matches. An
+// expression that is never due, such as 31 February, is an error.
 func Cron(expr string, zone *time.Location) (Schedule, error) {
 	c, err := parseClock(expr, zone)
 	if err != nil {
@@ -57,20 +57,20 @@ func Cron(expr string, zone *time.Location) (Schedule, error) {
 	return Schedule{cron: c}, nil
 }
 
-// Zone returns the time zone of an IANA name such as Asia/Karachi. The empty name and
-// "Local" are errors: what a schedule means must not depend on the machine.
+// Zone returns the time zone with an IANA name such as Asia/Karachi. The empty name and "Local" are
+// errors, because the meaning of a schedule must not depend on the machine.
 func Zone(name string) (*time.Location, error) {
 	if name == "" {
-		return nil, errors.New("no time zone is named; write one such as Asia/Karachi or UTC")
+		return nil, errors.New("the time zone is missing; write one such as Asia/Karachi or UTC")
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil || name == "Local" {
-		return nil, fmt.Errorf("%q is no time zone; write one such as Asia/Karachi or UTC", name)
+		return nil, fmt.Errorf("%q is not a time zone; write one such as Asia/Karachi or UTC", name)
 	}
 	return zone, nil
 }
 
-// Next returns the first time later than after at which s is due, in UTC, or the zero time
+// Next returns the first time later than after at which s is due, in UTC. It returns the zero time
 // for the zero Schedule.
 func (s Schedule) Next(after time.Time) time.Time {
 	switch {

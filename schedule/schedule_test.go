@@ -23,9 +23,9 @@ func cronIn(t *testing.T, expr, zone string) schedule.Schedule {
 	return s
 }
 
-// Each quarter of an hour of each day of a year, in zones that change their clocks by an
-// hour, by half an hour, at midnight and not at all: every one fires once, at the first
-// moment when the clock has reached it.
+// TestOnceADate checks that each quarter of an hour of each day of a year is due once, when the
+// clock first reaches it, in zones that change their clocks by an hour, by half an hour, at
+// midnight and not at all.
 func TestOnceADate(t *testing.T) {
 	zones := []string{
 		"Asia/Karachi", "Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe",
@@ -39,14 +39,14 @@ func TestOnceADate(t *testing.T) {
 				t.Fatal(err)
 			}
 			reached := firstReached(loc, 2026)
-			// Every third hour of the day at a time: no change of a clock makes two of them one.
+			// Every third hour at a time, because no clock change makes two of them one.
 			for phase := range 12 {
 				hour, quarter := phase/4, phase%4
 				s := cronIn(t, fmt.Sprintf("%d %d-23/3 * * *", quarter*15, hour), zone)
 				at := reached[phase].Add(-time.Second)
 				for i := phase; i < len(reached); i += 12 {
 					if at = s.Next(at); !at.Equal(reached[i]) {
-						t.Fatalf("%02d:%02d and every three hours later fires at %v, want %v", hour, quarter*15, at.In(loc), reached[i].In(loc))
+						t.Fatalf("%02d:%02d and every three hours after it is due at %v, want %v", hour, quarter*15, at.In(loc), reached[i].In(loc))
 					}
 				}
 			}
@@ -54,8 +54,8 @@ func TestOnceADate(t *testing.T) {
 	}
 }
 
-// firstReached returns for each quarter of an hour of a year, in order, the first moment
-// when the clock of a zone showed it or a later time.
+// firstReached returns, for each quarter of an hour of a year, the first time at which the clock
+// of a zone shows it or a later time.
 func firstReached(loc *time.Location, year int) []time.Time {
 	const quarter = 15 * time.Minute
 	var reached []time.Time
@@ -69,7 +69,7 @@ func firstReached(loc *time.Location, year int) []time.Time {
 	return reached
 }
 
-// wallClock returns what the clock of a zone shows at a moment, written as if it were UTC.
+// wallClock returns the wall clock time of a zone, stored as if it were UTC.
 func wallClock(at time.Time, zone *time.Location) time.Time {
 	at = at.In(zone)
 	return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), 0, time.UTC)
@@ -85,11 +85,11 @@ func TestCronNext(t *testing.T) {
 		{"twice in a gap, once", "*/30 2 * * *", "America/New_York", "2026-03-08T07:00:00Z", "2026-03-09T06:00:00Z"},
 		{"repeated time", "30 1 * * *", "America/New_York", "2026-11-01T05:30:00Z", "2026-11-02T06:30:00Z"},
 		{"asked within the repetition", "45 1 * * *", "America/New_York", "2026-11-01T06:10:00Z", "2026-11-02T06:45:00Z"},
-		{"a date that Samoa never had", "0 6 * * *", "Pacific/Apia", "2011-12-29T17:00:00Z", "2011-12-30T10:00:00Z"},
+		{"a date that Samoa skipped", "0 6 * * *", "Pacific/Apia", "2011-12-29T17:00:00Z", "2011-12-30T10:00:00Z"},
 		{"Sunday as 7", "0 0 * * 7", "UTC", "2026-11-22T00:00:00Z", "2026-11-29T00:00:00Z"},
-		{"up to Sunday", "0 0 * * 6-7", "UTC", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"},
-		{"up to Sunday by name", "0 0 * * Sat-Sun", "UTC", "2026-11-22T00:00:00Z", "2026-11-28T00:00:00Z"},
-		{"steps up to Sunday", "0 0 * * 1-7/3", "UTC", "2026-11-19T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{"range that ends on Sunday", "0 0 * * 6-7", "UTC", "2026-11-21T00:00:00Z", "2026-11-22T00:00:00Z"},
+		{"range that ends on Sunday, by name", "0 0 * * Sat-Sun", "UTC", "2026-11-22T00:00:00Z", "2026-11-28T00:00:00Z"},
+		{"steps that end on Sunday", "0 0 * * 1-7/3", "UTC", "2026-11-19T00:00:00Z", "2026-11-22T00:00:00Z"},
 		{"day of month or of week", "0 0 13 * 5", "UTC", "2026-11-06T00:00:00Z", "2026-11-13T00:00:00Z"},
 		{"leap day", "0 0 29 2 *", "UTC", "2026-01-01T00:00:00Z", "2028-02-29T00:00:00Z"},
 		{"leap day after eight years", "0 0 29 2 *", "UTC", "2097-01-01T00:00:00Z", "2104-02-29T00:00:00Z"},
@@ -105,7 +105,7 @@ func TestCronNext(t *testing.T) {
 			}
 			got := cronIn(t, tt.expr, tt.zone).Next(after)
 			if got.Format(time.RFC3339) != tt.want || got.Location() != time.UTC {
-				t.Errorf("after %s comes %v, want %s", tt.after, got, tt.want)
+				t.Errorf("the next time after %s is %v, want %s", tt.after, got, tt.want)
 			}
 		})
 	}
@@ -116,25 +116,25 @@ func TestCronRefuses(t *testing.T) {
 		{"", "has 0 of the five fields"},
 		{"0 6 * *", "has 4 of the five fields"},
 		{"0 0 6 * * *", "has 6 of the five fields"},
-		{"TZ=", "names a zone"},
-		{"TZ=UTC", "names a zone"},
-		{"TZ=UTC 0 6 * * *", "names a zone"},
-		{"CRON_TZ=Asia/Karachi 0 6 * * *", "names a zone"},
+		{"TZ=", "has a time zone"},
+		{"TZ=UTC", "has a time zone"},
+		{"TZ=UTC 0 6 * * *", "has a time zone"},
+		{"CRON_TZ=Asia/Karachi 0 6 * * *", "has a time zone"},
 		{"@every 5m", "is not one of @hourly"},
 		{"@fortnightly", "is not one of @hourly"},
-		{"0 0 31 2 *", "never comes"},
-		{"0 0 30 2 *", "never comes"},
-		{"0 0 31 4,6,9,11 *", "never comes"},
-		{"60 * * * *", `has "60" as minute, which counts from 0 to 59`},
-		{"* 24 * * *", `has "24" as hour, which counts from 0 to 23`},
-		{"* * 0 * *", `has "0" as day of month, which counts from 1 to 31`},
-		{"* * * 13 *", `has "13" as month, which counts from 1 to 12`},
-		{"* * * * 8", `has "8" as day of week, which counts from 0 to 7`},
+		{"0 0 31 2 *", "is never due"},
+		{"0 0 30 2 *", "is never due"},
+		{"0 0 31 4,6,9,11 *", "is never due"},
+		{"60 * * * *", `has "60" as minute, which goes from 0 to 59`},
+		{"* 24 * * *", `has "24" as hour, which goes from 0 to 23`},
+		{"* * 0 * *", `has "0" as day of month, which goes from 1 to 31`},
+		{"* * * 13 *", `has "13" as month, which goes from 1 to 12`},
+		{"* * * * 8", `has "8" as day of week, which goes from 0 to 7`},
 		{", * * * *", `has "," as minute: a value is missing`},
 		{"1,,2 * * * *", "a value is missing"},
-		{"*/90 * * * *", "the step behind / goes from 1 to 59"},
-		{"*/0 * * * *", "the step behind / goes from 1 to 59"},
-		{"*/ * * * *", "the step behind / goes from 1 to 59"},
+		{"*/90 * * * *", "the step after / goes from 1 to 59"},
+		{"*/0 * * * *", "the step after / goes from 1 to 59"},
+		{"*/ * * * *", "the step after / goes from 1 to 59"},
 		{"0 6 * * L", `has "L" as day of week`},
 		{"0 six * * *", `has "six" as hour`},
 		{"0 6-4 * * *", `has "6-4" as hour`},
@@ -160,12 +160,12 @@ func TestFor(t *testing.T) {
 	tests := []struct {
 		name string
 		feed news.Feed
-		want string // empty when it is an error
+		want string // empty for an error
 	}{
 		{"every", news.Feed{Every: schedule.Auto}, "2026-11-22T11:30:00Z"},
 		{"cron in its zone", news.Feed{Schedule: "0 18 * * *", Zone: "Asia/Karachi"}, "2026-11-22T13:00:00Z"},
 		{"neither", news.Feed{}, ""},
-		{"less than nothing", news.Feed{Every: -time.Minute}, ""},
+		{"negative interval", news.Feed{Every: -time.Minute}, ""},
 		{"cron without a zone", news.Feed{Schedule: "0 18 * * *"}, ""},
 		{"bad cron", news.Feed{Schedule: "0 18", Zone: "UTC"}, ""},
 	}
@@ -188,7 +188,7 @@ func TestZeroScheduleIsNeverDue(t *testing.T) {
 	}
 }
 
-// Whatever is written: no panic, and what is accepted comes, later than asked, and later
+// FuzzCron checks that no expression causes a panic, and that an accepted one is due again and
 // again.
 func FuzzCron(f *testing.F) {
 	for _, expr := range []string{"0 6 * * *", "*/15 0-5,7 1 jan-mar 5-7/2", "@daily", "TZ=", "TZ=UTC", "? ? ? ? ?", "0 0 31 2 *", "0/5 * * * sun"} {
@@ -207,7 +207,7 @@ func FuzzCron(f *testing.F) {
 		first := s.Next(after)
 		second := s.Next(first)
 		if !first.After(after) || !second.After(first) {
-			t.Fatalf("%q: after %v comes %v, then %v", expr, after, first, second)
+			t.Fatalf("%q: after %v it is due at %v, then at %v", expr, after, first, second)
 		}
 	})
 }

@@ -1,8 +1,8 @@
-// Package text turns text of any script into what can be compared: Buffer folds it (case,
-// accents, letter variants, invisible characters) while remembering where each byte came
-// from, and cuts it into words; Fold does so for a single string; Language and ScriptOf say
-// what language and script it is in; and the visible text of HTML is taken out of its markup.
+// Package text turns text of any script into text that can be compared. A Buffer folds it (case,
+// accents, letter variants, invisible characters), splits it into words, and maps each folded
+// byte back to the original text; Fold does so for one string. Language and ScriptOf return the
+// language and the script of a text, and Visible the text that HTML shows.
 //
-// Folded text is only ever compared with folded text; it is not for reading. FoldVersion
-// names the rules, so that what was stored under older ones can be told apart.
+// Compare folded text only with folded text, and do not show it to people. FoldVersion names
+// the folding rules, so that text that was stored under older rules can be found.
 package text

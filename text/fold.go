@@ -8,33 +8,32 @@ import (
 	"unicode/utf8"
 )
 
-// FoldVersion names the folding rules. It changes with every change of what Buffer makes of
-// some text.
+// FoldVersion names the folding rules. It changes whenever some text folds differently.
 const FoldVersion = "fold/1"
 
 const (
 	// blockSize is how many bytes are folded at once.
 	blockSize = 64
-	// slack is how much room there is behind the raw and the folded text, so that all blocks are
-	// whole.
+	// slack is how many bytes are allocated after the raw and the folded text, so that every
+	// block is whole.
 	slack = 2 * blockSize
-	// zeroed is how many of the bytes behind the folded text are zero, so that a word's bytes can
-	// be loaded eight at a time.
+	// zeroed is how many of the bytes after the folded text are zero, so that the bytes of a word
+	// can be loaded eight at a time.
 	zeroed = 16
-	// sentinel stands behind the raw text: a byte at which a block ends.
+	// sentinel follows the raw text: a byte at which foldBlock stops.
 	sentinel = utf8.RuneSelf
 )
 
-// A Buffer holds one folded text, and where in the raw text each byte of it came from. The
-// zero value is ready; a Buffer that is used again allocates only when a text is longer than
-// all before it.
+// A Buffer holds one folded text, and maps each byte of it to the raw text. The zero value is
+// ready for use. A Buffer that is used again allocates only for a text that is longer than all
+// earlier ones.
 //
-// In the folded text the bytes of words are small ASCII letters, ASCII digits, and all that
-// is not ASCII. All else is a single ASCII byte for each character: those for which IsGap
-// holds may stand between the words of a phrase; all others break it.
+// In the folded text, words consist of lower-case ASCII letters, ASCII digits and bytes that are
+// not ASCII. Any other character is a single ASCII byte: one for which IsGap holds may separate
+// the words of a phrase, all others end a phrase.
 type Buffer struct {
-	raw   []byte // with the sentinel and slack bytes behind it
-	out   []byte // folded text, with slack bytes behind it
+	raw   []byte // followed by the sentinel and slack bytes
+	out   []byte // folded text, followed by slack bytes
 	n     int    // length of the folded text
 	jumps []jump
 	words wordList
@@ -43,24 +42,24 @@ type Buffer struct {
 	tab    *table
 }
 
-// A jump says that from the folded offset out on, raw offsets run on from raw.
+// A jump says that the folded byte at offset out comes from offset raw of the raw text, and the
+// bytes after it from those that follow, up to the next jump.
 type jump struct{ out, raw int32 }
 
-// Reset folds s into b, in place of what b held.
+// Reset replaces the content of b with the folded s.
 func (b *Buffer) Reset(s string) {
-	b.room(len(s))
+	b.start(len(s))
 	b.raw = append(b.raw, s...)
 	b.second = jump{math.MaxInt32, 0}
 	b.fold()
 }
 
-// ResetBoth folds two texts into b, in place of what it held: one after the other, which is quicker
-// than each by itself. An empty line is put between them, so that no phrase goes from one to the
-// other. It returns how many words the first one has, and at which offset of the folded text the
-// second one begins.
+// ResetBoth replaces the content of b with two folded texts, which is faster than folding each
+// alone. An empty line separates them, so that no phrase spans both. It returns how many words
+// the first text has, and the offset of the second in the folded text.
 func (b *Buffer) ResetBoth(first, second string) (words, start int) {
 	const line = "\n\n"
-	b.room(len(first) + len(line) + len(second))
+	b.start(len(first) + len(line) + len(second))
 	b.raw = append(append(append(b.raw, first...), line...), second...)
 	b.second = jump{math.MaxInt32, int32(len(first) + len(line))}
 	b.fold()
@@ -68,8 +67,8 @@ func (b *Buffer) ResetBoth(first, second string) (words, start int) {
 	return b.words.wordsIn(int(b.second.out)), int(b.second.out)
 }
 
-// room empties b and makes room for a text of n bytes.
-func (b *Buffer) room(n int) {
+// start empties b and allocates space for a raw text of n bytes.
+func (b *Buffer) start(n int) {
 	if b.tab == nil {
 		b.tab = foldTable()
 	}
@@ -87,14 +86,14 @@ func (b *Buffer) Len() int { return b.n }
 // Bytes returns the folded text. It is valid until the next Reset and must not be changed.
 func (b *Buffer) Bytes() []byte { return b.out[:b.n] }
 
-// Padded returns the folded text with zero bytes behind it, eight at least, for loading words
-// eight bytes at a time.
+// Padded returns the folded text followed by at least eight zero bytes, so that words can be
+// loaded eight bytes at a time.
 func (b *Buffer) Padded() []byte { return b.out[:b.n+zeroed] }
 
 // Raw returns the offset in the raw text of the character that became the folded byte at
 // offset i, which must be the first byte of a folded character, or Len. Characters that
-// folding drops belong to the one before them. Of two texts, it is the offset in the one that the
-// character stands in.
+// folding drops belong to the one before them. After ResetBoth, the offset is that within the
+// text that holds the character.
 func (b *Buffer) Raw(i int) int {
 	at := len(b.raw)
 	if i < b.n {
@@ -106,10 +105,9 @@ func (b *Buffer) Raw(i int) int {
 	return at
 }
 
-// source returns the offset in raw of what became the folded byte at offset i.
+// source returns the offset in b.raw of the character that became the folded byte at offset i.
 func (b *Buffer) source(i int) int {
-	// The last jump at or before i; texts have few, so looking backwards would not do worse
-	// than halving, but long texts in scripts that change their length have thousands.
+	// Find the last jump at or before i, by hand since this is called for every hit.
 	from, to := 0, len(b.jumps)
 	for from < to {
 		if mid := int(uint(from+to) / 2); int(b.jumps[mid].out) > i {
@@ -125,7 +123,7 @@ func (b *Buffer) source(i int) int {
 	return int(j.raw) + i - int(j.out)
 }
 
-// offset is the inverse of source, for what folds to one byte.
+// offset is the inverse of source, for a character that folds to one byte.
 func (b *Buffer) offset(raw int) int {
 	i := sort.Search(len(b.jumps), func(i int) bool { return int(b.jumps[i].raw) > raw })
 	if i == 0 {
@@ -140,7 +138,7 @@ const (
 	highs = 0x8080808080808080
 )
 
-// fold walks the raw text, many bytes at a time where these are plain ASCII.
+// fold folds the raw text: runs of plain ASCII in blocks, the rest by character.
 func (b *Buffer) fold() {
 	end := len(b.raw)
 	b.raw[:end+1][end] = sentinel
@@ -152,13 +150,11 @@ func (b *Buffer) fold() {
 		}
 	}
 	b.words.mark(b.n)
-	behind := b.out[b.n : b.n+zeroed : b.n+zeroed]
-	binary.LittleEndian.PutUint64(behind, 0)
-	binary.LittleEndian.PutUint64(behind[8:], 0)
+	clear(b.out[b.n : b.n+zeroed])
 }
 
-// plain folds from offset i of the raw text on, up to the next byte that is not ASCII, or an
-// apostrophe that is no gap. It returns the offset of that.
+// plain folds the raw text from offset i up to the next byte that is not ASCII, or the next
+// apostrophe that may not be a gap. It returns the offset of that byte.
 func (b *Buffer) plain(i int) int {
 	src := b.raw[:cap(b.raw)]
 	for {
@@ -177,22 +173,23 @@ func (b *Buffer) plain(i int) int {
 	}
 }
 
-// gapAt reports whether at offset i of the raw text, where a block ended, there is an ASCII
-// apostrophe that is plainly a gap, as most are: at the end of a word, or before a final s. All
-// else is left to step.
+// gapAt reports whether the byte at offset i of the raw text, where a block ended, is an ASCII
+// apostrophe that is certainly a gap: at the end of a word, or before a final s. Most are. All
+// other bytes are left to step.
 func (b *Buffer) gapAt(i int) bool {
 	at := b.raw[:len(b.raw)+3][i:]
-	c, next, behind := at[0], at[1], at[2]
+	c, next, last := at[0], at[1], at[2]
 	return c < utf8.RuneSelf && next < utf8.RuneSelf &&
-		(!wordByte(next|0x20) || next|0x20 == 's' && behind < utf8.RuneSelf && !wordByte(behind|0x20))
+		(!IsWordByte(next|0x20) || next|0x20 == 's' && last < utf8.RuneSelf && !IsWordByte(last|0x20))
 }
 
-// A block is some text that is folded at once.
+// A block is a piece of text that is folded at once.
 type block [blockSize]byte
 
-// foldBlockGeneric folds src up to the first byte that is not ASCII, or an apostrophe, and sets a
-// bit of in for each byte before that which belongs to a word. Of out, all may be overwritten.
-func foldBlockGeneric(out, src *block) (size int, in uint64) {
+// foldBlock folds src into out, up to the first byte that is an apostrophe or not ASCII. It
+// returns how many bytes that is, with a bit in in for each of them that belongs to a word. It
+// may overwrite all of out.
+func foldBlock(out, src *block) (size int, in uint64) {
 	for ; size < blockSize; size += 16 {
 		x, y := binary.LittleEndian.Uint64(src[size:size+8]), binary.LittleEndian.Uint64(src[size+8:size+16])
 		foldedX, wordsX := fold8(x)
@@ -211,40 +208,41 @@ func foldBlockGeneric(out, src *block) (size int, in uint64) {
 }
 
 const (
-	// gather is a factor that brings the high bits of eight bytes together in the highest byte.
+	// Multiplying by gather collects the high bits of eight bytes in the highest byte.
 	gather = 0x0002040810204081
-	// Added to an ASCII byte, these set its high bit from that character on.
-	fromDigits, behindDigits   = (0x80 - '0') * ones, (0x80 - '9' - 1) * ones
-	fromLetters, behindLetters = (0x80 - 'a') * ones, (0x80 - 'z' - 1) * ones
+	// Adding one of these to ASCII bytes sets the high bit of those from a character on: from
+	// '0', from after '9', from 'a', from after 'z'.
+	fromDigits, afterDigits   = (0x80 - '0') * ones, (0x80 - '9' - 1) * ones
+	fromLetters, afterLetters = (0x80 - 'a') * ones, (0x80 - 'z' - 1) * ones
 )
 
-// fold8 makes the capitals among eight bytes small, up to the first that is not ASCII, and sets
-// the high bit of those that belong to words.
+// fold8 turns capitals among eight bytes into small letters, up to the first byte that is not
+// ASCII, and sets the high bit in words of each byte that belongs to a word.
 func fold8(x uint64) (folded, words uint64) {
 	small := x | 0x20*ones
-	letters := ((small + fromLetters) ^ (small + behindLetters)) & highs
-	return x | letters>>2, ((x+fromDigits)^(x+behindDigits))&highs ^ letters
+	letters := ((small + fromLetters) ^ (small + afterLetters)) & highs
+	return x | letters>>2, ((x+fromDigits)^(x+afterDigits))&highs ^ letters
 }
 
-// stops sets the high bit of the first byte of x that is not ASCII, or an apostrophe. Those
-// of later bytes may be wrong.
+// stops sets the high bit of the first byte of x that is an apostrophe or not ASCII. The bits of
+// later bytes may be wrong.
 func stops(x uint64) uint64 {
-	// Of ASCII, nothing but zero sets its high bit when it is made one less.
+	// The only ASCII byte whose high bit is set after subtracting one is zero.
 	return (x | (x ^ '\''*ones - ones) | (x ^ '`'*ones - ones)) & highs
 }
 
-// step folds what stands at offset i of the raw text, one character or a run of words in
-// characters of two bytes, and returns the offset behind it.
+// step folds one character at offset i of the raw text, or a run of two-byte characters with
+// single spaces between them, and returns the offset of the next.
 func (b *Buffer) step(i int) int {
 	s := b.raw
 	if s[i] < utf8.RuneSelf {
-		b.apostrophe(i, 1) // plain stops at no other
+		b.apostrophe(i, 1) // plain stops at no other ASCII character
 		return i + 1
 	}
 	for i+1 < len(s) && s[i+1]&0xc0 == 0x80 && s[i]&0xe0 == 0xc0 {
 		r := rune(s[i]&0x1f)<<6 | rune(s[i+1]&0x3f)
 		if r < utf8.RuneSelf {
-			break // overlong: no valid UTF-8
+			break // overlong, so not valid UTF-8
 		}
 		f := b.tab.low[r]
 		if f.class == classWord && f.r >= utf8.RuneSelf && f.r < 0x800 {
@@ -267,7 +265,7 @@ func (b *Buffer) step(i int) int {
 	return i + size
 }
 
-// one folds the character r, which takes up size bytes at offset i, to what f says.
+// one folds the character r, of size bytes at offset i of the raw text, as f says.
 func (b *Buffer) one(i, size int, r rune, f folded) {
 	switch f.class {
 	case classDrop:
@@ -287,7 +285,7 @@ func (b *Buffer) one(i, size int, r rune, f folded) {
 	b.jump(i + size)
 }
 
-// expand appends all the characters that r folds to. rest is how much raw text is left.
+// expand appends all characters that r folds to. rest is how many bytes of raw text are left.
 func (b *Buffer) expand(r rune, rest int) {
 	var tmp [maxExpansion]rune
 	rs := b.tab.expansion(tmp[:0], r)
@@ -297,7 +295,7 @@ func (b *Buffer) expand(r rune, rest int) {
 	}
 }
 
-// grow makes room for n more bytes of folded text.
+// grow makes space for n more bytes of folded text.
 func (b *Buffer) grow(n int) {
 	if b.n+n+slack <= len(b.out) {
 		return
@@ -307,18 +305,18 @@ func (b *Buffer) grow(n int) {
 	b.words.grow(len(b.out))
 }
 
-// word appends a character of a word, put one that is of none.
+// word appends a character of a word.
 func (b *Buffer) word(r rune) {
 	b.n += utf8.EncodeRune(b.out[b.n:b.n+utf8.UTFMax], r)
 }
 
+// put appends an ASCII byte.
 func (b *Buffer) put(c byte) {
 	b.out[b.n] = c
 	b.n++
 }
 
-// jump notes that what is folded next comes from raw offset raw, unless that follows from
-// the last jump.
+// jump records that the next folded byte comes from offset raw, unless the last jump implies it.
 func (b *Buffer) jump(raw int) {
 	last := jump{}
 	if len(b.jumps) > 0 {
@@ -333,17 +331,18 @@ func (b *Buffer) jump(raw int) {
 	}
 }
 
-// apostrophe folds an apostrophe of size bytes at offset i: it is dropped inside a word, and
-// a gap at a word's edge and before a final s ("TTP's" is the word ttp, then s).
+// apostrophe folds an apostrophe of size bytes at offset i of the raw text. It is dropped inside
+// a word; at the edge of a word and before a final s it is a gap ("TTP's" becomes ttp and s).
 func (b *Buffer) apostrophe(i, size int) {
 	rest := b.raw[i+size:]
-	inside := b.n > 0 && wordByte(b.out[b.n-1]) && b.startsWord(rest) && !b.finalS(rest)
+	inside := b.n > 0 && IsWordByte(b.out[b.n-1]) && b.startsWord(rest) && !b.finalS(rest)
 	if !inside {
 		b.put('\'')
 	}
 	b.jump(i + size)
 }
 
+// startsWord reports whether s begins with a character of a word.
 func (b *Buffer) startsWord(s []byte) bool {
 	if len(s) == 0 {
 		return false
@@ -356,6 +355,7 @@ func (b *Buffer) startsWord(s []byte) bool {
 	return c == classWord || c == classExpand
 }
 
+// finalS reports whether s begins with an s that ends a word.
 func (b *Buffer) finalS(s []byte) bool {
 	return len(s) > 0 && s[0]|0x20 == 's' && !b.startsWord(s[1:])
 }

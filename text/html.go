@@ -10,40 +10,40 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// lineBreak stands for a line break while white space is being collapsed; source text that
-// holds it means the same by it (U+2028 LINE SEPARATOR).
+// lineBreak marks a line break until white space is collapsed. It is U+2028 LINE SEPARATOR,
+// which means the same in source text.
 const lineBreak = '\u2028'
 
-// Visible returns what a reader sees of s, which may be an HTML fragment or plain text with
-// or without HTML entities: feeds do not say which. The rules:
+// Visible returns the text that a reader sees of s. Feeds do not say whether a text is an HTML
+// fragment or plain text, with or without HTML entities, so s may be any of these. The rules:
 //
-//   - Tags and comments go; so does all that stands inside script, style, head, template,
+//   - Tags and comments are removed, and so is the content of script, style, head, template,
 //     noscript, iframe, noembed, noframes, svg and math. Block elements and <br> leave a line
-//     break, table cells a space. "<" that opens no tag stays ("3 < 5"), and so does a
-//     word in angle brackets that HTML does not know ("<PTI>").
-//   - Entities are decoded. Feeds often encode twice, so one more round follows: if s had no
-//     tags but its decoded text has well-known ones, that text is HTML and treated as such;
-//     otherwise entities that are left, written in full with their semicolon, are decoded
-//     once more. There is never a third round.
-//   - White space, no-break spaces included, is collapsed to one space, line breaks to one
-//     "\n", and both are trimmed at the ends.
-//   - NUL, control characters, invalid UTF-8, noncharacters and invisible characters that
-//     split words (soft hyphen, zero width space, word joiner, tag characters) go. U+200C
-//     to U+200F stay: Persian, Urdu and Arabic are spelt with them. Bidirectional embeddings,
-//     overrides and isolates (U+202A to U+202E, U+2066 to U+2069) go: unbalanced ones
-//     reverse whatever is printed behind a headline, and inside a name they hide it from matching.
+//     break, table cells a space. A "<" that opens no tag is kept ("3 < 5"), and so is a word in
+//     angle brackets that is not an HTML element ("<PTI>").
+//   - Entities are decoded. Feeds often encode twice, so there is a second round: if s has no
+//     tags but its decoded text has well-known ones, that text is treated as HTML; otherwise the
+//     entities that are left, if they have their semicolon, are decoded again. There is no
+//     third round.
+//   - White space, including no-break spaces, is collapsed to one space and line breaks to one
+//     "\n"; both are trimmed at the ends.
+//   - NUL, control characters, invalid UTF-8, noncharacters and invisible characters that split
+//     words (soft hyphen, zero width space, word joiner, tag characters) are removed. U+200C to
+//     U+200F are kept: Persian, Urdu and Arabic are spelt with them. Bidirectional embeddings,
+//     overrides and isolates (U+202A to U+202E, U+2066 to U+2069) are removed: an unbalanced one
+//     reverses whatever is printed after a headline, and one inside a name hides it from matching.
 //
 // The result is valid UTF-8. The cost is linear in the length of s.
 func Visible(s string) string { return collapse(bare(s), '\n') }
 
-// VisibleLine is Visible on one line: its line breaks are spaces. It is meant for titles.
+// VisibleLine is Visible with spaces instead of line breaks. It is meant for titles.
 func VisibleLine(s string) string { return collapse(bare(s), ' ') }
 
-// bare returns s without markup and entities, with lineBreak where lines break.
+// bare returns s without markup and entities, with lineBreak for line breaks.
 func bare(s string) string {
 	out, tags := strip(s)
 	switch {
-	case !tags && hasKnownTag(out):
+	case !tags && hasFeedTag(out):
 		out, _ = strip(out)
 	case strings.Contains(out, "&"):
 		out = unescapeFull(out)
@@ -51,7 +51,7 @@ func bare(s string) string {
 	return out
 }
 
-// strip takes one level of HTML off s and reports whether it met a tag.
+// strip removes one level of HTML from s and reports whether s has a tag.
 func strip(s string) (out string, tags bool) {
 	if !strings.Contains(s, "<") {
 		return html.UnescapeString(s), false
@@ -73,7 +73,7 @@ type stripper struct {
 	depth int       // of elements of that name
 }
 
-// next consumes one token; it reports false at the end.
+// next processes one token. It returns false at the end.
 func (p *stripper) next() bool {
 	switch p.z.Next() {
 	case xhtml.ErrorToken:
@@ -130,7 +130,7 @@ func (p *stripper) end(raw []byte) {
 	}
 }
 
-// separate writes what keeps the text before and behind a tag apart.
+// separate writes what separates the text before a tag from the text after it.
 func (p *stripper) separate(tag atom.Atom) {
 	switch {
 	case isBlock(tag):
@@ -140,8 +140,8 @@ func (p *stripper) separate(tag atom.Atom) {
 	}
 }
 
-// tagName returns the lower-case name at the start of b, which follows "<" or "</". A name
-// too long for any element comes back cut: it is unknown all the same.
+// tagName returns the lower-case name at the start of b, which follows "<" or "</". It cuts a
+// name that is longer than that of any element.
 func tagName[T string | []byte](b T) string {
 	const longest = 32
 	end := 0
@@ -151,8 +151,8 @@ func tagName[T string | []byte](b T) string {
 	return strings.ToLower(string(b[:end]))
 }
 
-// isLiteral reports whether a start tag of a name that HTML does not know is rather a word in
-// angle brackets: it is short, and neither namespaced, custom nor with attributes.
+// isLiteral reports whether a start tag whose name is not in HTML is a word in angle brackets:
+// it is short and has no namespace, no hyphen (custom elements have one) and no attributes.
 func isLiteral(name string, raw []byte) bool {
 	const longest = 40
 	return len(raw) <= longest && !strings.ContainsAny(name, ":-") && !strings.Contains(string(raw), "=")
@@ -183,9 +183,9 @@ func isBlock(tag atom.Atom) bool {
 	return false
 }
 
-// hasKnownTag reports whether s holds what looks like a tag of the HTML that feeds carry, as
-// text that was encoded twice does. Plain text that merely compares numbers does not.
-func hasKnownTag(s string) bool {
+// hasFeedTag reports whether s seems to contain a tag that is common in feeds, as text that was
+// encoded twice does. Plain text that compares numbers does not.
+func hasFeedTag(s string) bool {
 	s = s[:strings.LastIndexByte(s, '>')+1]
 	for {
 		i := strings.IndexByte(s, '<')
@@ -200,7 +200,7 @@ func hasKnownTag(s string) bool {
 	}
 }
 
-// isFeedTag reports whether a tag is among those that text encoded twice usually holds.
+// isFeedTag reports whether a tag is common in feeds.
 func isFeedTag(tag atom.Atom) bool {
 	switch tag {
 	case atom.A, atom.B, atom.Em, atom.Font, atom.I, atom.Iframe, atom.Img, atom.Script,
@@ -210,10 +210,10 @@ func isFeedTag(tag atom.Atom) bool {
 	return isBlock(tag)
 }
 
-// unescapeFull decodes the entities of s that are written in full, "&NAME;". Without that
-// limit "?a=1&copy=2" would lose its parameter.
+// unescapeFull decodes the entities of s that end with a semicolon, "&NAME;". Others are kept,
+// or "?a=1&copy=2" would lose its parameter.
 func unescapeFull(s string) string {
-	const longest = 34 // of an entity that HTML names, with "&" and ";"
+	const longest = 34 // bytes of an HTML entity, with "&" and ";"
 	var b strings.Builder
 	b.Grow(len(s))
 	for {
@@ -237,12 +237,12 @@ func unescapeFull(s string) string {
 	}
 }
 
-// collapse cleans s of what is not to be seen and of needless white space; br is what a line
-// break becomes.
+// collapse removes invisible characters from s and collapses its white space. br replaces line
+// breaks.
 func collapse(s string, br byte) string {
 	var b strings.Builder
 	b.Grow(len(s))
-	var gap byte // what separates the text so far from what follows: 0, ' ' or br
+	var gap byte // separator before the next character: 0, ' ' or br
 	for i, r := range s {
 		switch {
 		case r == lineBreak || r == '\u2029':
@@ -263,13 +263,13 @@ func collapse(s string, br byte) string {
 	return b.String()
 }
 
-// isInvalid reports whether s starts with a byte that is no UTF-8, rather than with U+FFFD.
+// isInvalid reports whether s starts with an invalid byte rather than with U+FFFD.
 func isInvalid(s string) bool {
 	_, size := utf8.DecodeRuneInString(s)
 	return size == 1
 }
 
-// isUnseen reports whether r is dropped: see Visible.
+// isUnseen reports whether Visible removes r.
 func isUnseen(r rune) bool {
 	switch {
 	case r < 0x20, r >= 0x7F && r < 0xA0, r == 0xAD:

@@ -15,8 +15,8 @@ func TestVisible(t *testing.T) {
 		{"plain", "Five killed in Quetta", "Five killed in Quetta"},
 		{"inline tags leave no space", "un<b>believ</b>able", "unbelievable"},
 		{"blocks break lines", "<p>One</p><p>Two<br/>Three</p>", "One\nTwo\nThree"},
-		{"breaks are not piled up", "<div><div><p>One</p></div></div>\n\n<p> Two </p>", "One\nTwo"},
-		{"cells are kept apart", "<tr><td>a</td><td>b</td></tr>", "a b"},
+		{"line breaks are collapsed", "<div><div><p>One</p></div></div>\n\n<p> Two </p>", "One\nTwo"},
+		{"cells are separated", "<tr><td>a</td><td>b</td></tr>", "a b"},
 		{"white space", " a \t\n b\u00a0\u00a0c ", "a b c"},
 		{"line separators", "a\u2028b\u2029c", "a\nb\nc"},
 		{"entities", "Q&amp;A &ndash; &#8216;x&#x2019; &nbsp;&hellip;", "Q&A – ‘x’ …"},
@@ -25,13 +25,13 @@ func TestVisible(t *testing.T) {
 		{"not three times", "&amp;amp;amp;", "&amp;"},
 		{"twice inside tags", "<p>AT&amp;amp;T &amp;nbsp;x</p>", "AT&T x"},
 		{"HTML encoded twice", "&lt;p&gt;One&lt;/p&gt;&lt;p&gt;Two &amp;amp; three", "One\nTwo & three"},
-		{"a parameter is no entity", "see ?a=1&amp;copy=2", "see ?a=1&copy=2"},
+		{"a URL parameter is not an entity", "see ?a=1&amp;copy=2", "see ?a=1&copy=2"},
 		{"plain text that looks like markup", "AT&T <b>x</b> 3 < 5", "AT&T x 3 < 5"},
 		{"comparison", "if a < b && c > d", "if a < b && c > d"},
 		{"escaped comparison", "3 &lt; 5 and 7 &gt; 6", "3 < 5 and 7 > 6"},
 		{"agency in brackets", "Blast kills two <PTI>", "Blast kills two <PTI>"},
 		{"escaped agency in brackets", "Blast kills two &lt;PTI&gt;", "Blast kills two <PTI>"},
-		{"foreign tags go", "<o:p>a</o:p><amp-img src=x></amp-img><blink x=y>b</blink>", "ab"},
+		{"unknown elements are removed", "<o:p>a</o:p><amp-img src=x></amp-img><blink x=y>b</blink>", "ab"},
 		{"stray end tag", "a<br>b</description>", "a\nb"},
 		{"comment", "a<!-- b > c -->d<!-- open", "ad"},
 		{"CDATA", "<![CDATA[a < b]]> c", "a < b c"},
@@ -45,11 +45,11 @@ func TestVisible(t *testing.T) {
 		{"cut in a tag", `text <a href="http`, "text"},
 		{"controls", "a\x00b\x08c\x7fd\u0085e\u0092f", "abcd ef"},
 		{"referenced controls", "a&#0;b&#8;c&#xFFFE;d", "a\ufffdbcd"},
-		{"bad UTF-8", "a\xffb\xc3", "ab"},
-		{"replacement stays", "a\ufffdb", "a\ufffdb"},
-		{"joiners stay", "می\u200cخواهم \u200fa\u200e \U0001F468\u200d\U0001F469", "می\u200cخواهم \u200fa\u200e \U0001F468\u200d\U0001F469"},
-		{"overrides go", "a\u202eb\u202cc\u2066d\u2069e\u202af", "abcdef"},
-		{"word splitters go", "T\u00adT\u200bP\u2060 \ufeffx\U000E0041", "TTP x"},
+		{"invalid UTF-8", "a\xffb\xc3", "ab"},
+		{"a replacement character is kept", "a\ufffdb", "a\ufffdb"},
+		{"joiners are kept", "می\u200cخواهم \u200fa\u200e \U0001F468\u200d\U0001F469", "می\u200cخواهم \u200fa\u200e \U0001F468\u200d\U0001F469"},
+		{"overrides are removed", "a\u202eb\u202cc\u2066d\u2069e\u202af", "abcdef"},
+		{"word splitters are removed", "T\u00adT\u200bP\u2060 \ufeffx\U000E0041", "TTP x"},
 		{"urdu", "<p>پشاور: پولیس لائنز کی مسجد میں دھماکہ،</p> 5 افراد", "پشاور: پولیس لائنز کی مسجد میں دھماکہ،\n5 افراد"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -77,15 +77,15 @@ func FuzzVisible(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		got := text.Visible(s)
 		if !utf8.ValidString(got) {
-			t.Fatalf("Visible(%q) = %q: not UTF-8", s, got)
+			t.Fatalf("Visible(%q) = %q: not valid UTF-8", s, got)
 		}
 		for _, r := range got {
 			if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) && r != 0x61C && r != 0x200E && r != 0x200F) {
-				t.Fatalf("Visible(%q) = %q: holds %U", s, got, r)
+				t.Fatalf("Visible(%q) = %q: contains %U", s, got, r)
 			}
 		}
 		if got != strings.TrimSpace(got) || strings.Contains(got, "  ") || strings.Contains(got, "\n\n") {
-			t.Fatalf("Visible(%q) = %q: needless white space", s, got)
+			t.Fatalf("Visible(%q) = %q: white space is not collapsed", s, got)
 		}
 		if line := text.VisibleLine(s); line != strings.ReplaceAll(got, "\n", " ") {
 			t.Fatalf("VisibleLine(%q) = %q, but Visible gives %q", s, line, got)

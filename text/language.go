@@ -8,7 +8,7 @@ import (
 // A Script is a writing system, by its ISO 15924 code.
 type Script string
 
-// The scripts that are told apart.
+// The scripts that ScriptOf returns.
 const (
 	Latin      Script = "Latn"
 	Arabic     Script = "Arab"
@@ -16,7 +16,7 @@ const (
 	Other      Script = "Zyyy"
 )
 
-// scriptOf returns the script of a letter, and false when r is none.
+// scriptOf returns the script of a letter, and false if r is not a letter.
 func scriptOf(r rune) (Script, bool) {
 	switch {
 	case r < 0x250 || r >= 0x1e00 && r < 0x1f00:
@@ -29,7 +29,7 @@ func scriptOf(r rune) (Script, bool) {
 	return Other, unicode.IsLetter(r)
 }
 
-// ScriptOf returns the script in which most letters of s are, or Other when it has none.
+// ScriptOf returns the script of more than half of the letters of s, or Other if there is none.
 func ScriptOf(s string) Script {
 	var n [3]int
 	total := 0
@@ -56,21 +56,18 @@ func ScriptOf(s string) Script {
 	return Other
 }
 
-// languageSample bounds how much of a text Language looks at, in bytes.
+// languageSample is how much of a text Language looks at, in bytes.
 const languageSample = 2000
 
-// Language returns the primary BCP 47 tag of the language that s is in: en, ur, ps, fa, ar or
-// hi, by its script, its letters and its function words. Where these do not decide, it
-// returns hint, the language that the source claims, cut to its primary tag; where there is
-// no hint either, und.
+// Language returns the primary BCP 47 tag of the language of s: en, ur, ps, fa, ar or hi, by
+// its script, its letters and its function words. If these do not decide, it returns hint, the
+// language that the source states, cut to its primary tag; without a hint, und.
 func Language(s, hint string) string {
-	if len(s) > languageSample {
-		s = strings.ToValidUTF8(s[:languageSample], "")
-	}
+	s = Truncate(s, languageSample)
 	hint = primary(hint)
 	switch ScriptOf(s) {
 	case Devanagari:
-		if hint != "und" && devanagariLanguages[hint] {
+		if otherDevanagari(hint) {
 			return hint
 		}
 		return "hi"
@@ -91,8 +88,8 @@ func primary(tag string) string {
 	return strings.ToLower(p)
 }
 
-// latinLanguage tells English from other languages by how many of its words are English
-// function words: about four in ten are in running text, one in six in headlines.
+// latinLanguage recognises English by the share of function words: about four in ten words of
+// running text, one in six of headlines.
 func latinLanguage(s, hint string) string {
 	words := Words(s)
 	n := 0
@@ -105,38 +102,33 @@ func latinLanguage(s, hint string) string {
 	case n > 0 && 8*n >= len(words):
 		return "en"
 	case n == 0 && len(words) >= 12 && hint == "en":
-		return "und" // so many words of English have a function word among them
+		return "und" // so many words of English contain a function word
 	}
 	return hint
 }
 
-// arabicLanguage tells the languages in Arabic script apart. A letter that only one of them
-// writes counts as much as a function word; both are frequent.
+// arabicLanguage distinguishes the languages in Arabic script by letters that only one of them
+// uses and by function words.
 func arabicLanguage(s, hint string) string {
-	var score [len(arabicTags)]int
+	var score [len(arabicScript)]int
 	for _, r := range s {
-		for i, letters := range arabicLetters {
-			if strings.ContainsRune(letters, r) {
+		for i, l := range arabicScript {
+			if strings.ContainsRune(l.letters, r) {
 				score[i] += 2
 			}
 		}
 	}
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !isWordRune(r) && r != '\u200c' }) {
-		for i, words := range arabicWords {
-			if words[w] {
+		for i, l := range arabicScript {
+			if l.words[w] {
 				score[i] += 3
 			}
 		}
 	}
-	return best(score, hint)
-}
-
-// best returns the language with the highest score. The hint breaks a tie.
-func best(score [len(arabicTags)]int, hint string) string {
 	top, tag := 0, hint
-	for i, n := range score {
-		if n > top || n == top && n > 0 && arabicTags[i] == hint {
-			top, tag = n, arabicTags[i]
+	for i, l := range arabicScript {
+		if n := score[i]; n > top || n == top && n > 0 && l.tag == hint { // the hint breaks a tie
+			top, tag = n, l.tag
 		}
 	}
 	return tag

@@ -17,27 +17,27 @@ const (
 	classGap                     // may stand between the words of a phrase
 	classWord                    // becomes one character of a word
 	classExpand                  // becomes several characters of a word
-	classDrop                    // vanishes
-	classApostrophe              // depends on what stands beside it
+	classDrop                    // is dropped
+	classApostrophe              // depends on the characters beside it
 )
 
-// folded is what becomes of a character. r is the byte or character that takes its place.
+// folded says how a character is folded: r is the byte or character that replaces it.
 type folded struct {
 	r     rune
 	class class
 }
 
 const (
-	// lowEnd bounds the characters of one and two bytes.
+	// lowEnd is the first character of more than two bytes.
 	lowEnd = 0x800
-	// maxExpansion bounds the characters that one character becomes (U+FDFA has 18).
+	// maxExpansion is the most characters that one character becomes (U+FDFA: 18).
 	maxExpansion = 24
-	// otherBreak stands for punctuation that has no ASCII likeness.
+	// otherBreak replaces punctuation without an ASCII equivalent.
 	otherBreak = ';'
 )
 
-// A table holds the folding of characters: of one and two bytes from the beginning, of other
-// pages of 256 characters from when one is first met in a text.
+// A table holds the folding of characters: those of one and two bytes from the start, other
+// pages of 256 characters once one of them occurs in a text.
 type table struct {
 	low   [lowEnd]folded
 	pages [0x10000 / pageSize]atomic.Pointer[page]
@@ -55,8 +55,8 @@ var foldTable = sync.OnceValue(func() *table {
 	return t
 })
 
-// page returns the page that holds a character. Two goroutines may both make it: they make
-// the same.
+// page returns the page that holds a character. If two goroutines both create it, their pages
+// are the same.
 func (t *table) page(r rune) *page {
 	slot := &t.pages[r/pageSize]
 	p := slot.Load()
@@ -70,7 +70,7 @@ func (t *table) page(r rune) *page {
 	return p
 }
 
-// lookup returns the folding of a character that took up size bytes.
+// lookup returns the folding of a character that was decoded from size bytes.
 func (t *table) lookup(r rune, size int) folded {
 	switch {
 	case r == utf8.RuneError && size <= 1:
@@ -83,8 +83,8 @@ func (t *table) lookup(r rune, size int) folded {
 	return classify(r)
 }
 
-// IsGap reports whether a folded byte outside words may stand between the words of a phrase:
-// space, line break, dash, underscore, slash, apostrophe.
+// IsGap reports whether a folded byte outside words may separate the words of a phrase: space,
+// line break, dash, underscore, slash, apostrophe.
 func IsGap(c byte) bool {
 	switch c {
 	case ' ', '\t', '\n', '\v', '\f', '\r', '-', '_', '/', '\'':
@@ -93,6 +93,7 @@ func IsGap(c byte) bool {
 	return false
 }
 
+// classify returns the folding of a character.
 func classify(r rune) folded {
 	if f, ok := separator(r); ok {
 		return f
@@ -115,7 +116,7 @@ func classify(r rune) folded {
 	}
 }
 
-// separator classes what is looked at as it stands, before any decomposition.
+// separator classes characters between words that must not be decomposed first.
 func separator(r rune) (folded, bool) {
 	switch r {
 	case '\'', '`', '´', '‘', '’', '‛', '′', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', 'ˈ', '＇':
@@ -140,7 +141,8 @@ func separator(r rune) (folded, bool) {
 	return folded{}, false
 }
 
-// plain classes an ASCII character that is no letter or digit, and what decomposes to one.
+// plain classes an ASCII character other than a letter or digit, or a character that decomposes
+// to one.
 func plain(r rune) folded {
 	switch {
 	case r >= utf8.RuneSelf:
@@ -153,9 +155,9 @@ func plain(r rune) folded {
 
 func isWordRune(r rune) bool { return unicode.In(r, unicode.L, unicode.M, unicode.N) }
 
-// dropped reports whether r vanishes: marks that the same word is also written without, and
-// what has no shape of its own. Marks of other scripts, such as Devanagari's vowel signs,
-// are part of the word.
+// dropped reports whether r is dropped: marks that writers leave out of the same word, and
+// invisible characters. Marks of other scripts, such as the vowel signs of Devanagari, are part
+// of the word.
 func dropped(r rune) bool {
 	switch {
 	case r < 0x300:
@@ -178,8 +180,8 @@ func dropped(r rune) bool {
 }
 
 // decompose appends to dst the characters that r becomes: its compatibility decomposition in
-// lower case, without dropped marks, letter variants made one. It returns nil when r is no
-// part of a word, and a single negated character when it is a likeness of punctuation.
+// lower case, without dropped marks, with letter variants replaced. It returns nil if r is not
+// part of a word, and a single negated character if r decomposes to punctuation.
 func decompose(dst []rune, r rune) []rune {
 	var buf [utf8.UTFMax]byte
 	p := norm.NFKD.Properties(buf[:utf8.EncodeRune(buf[:], r)])
@@ -211,7 +213,7 @@ func decompose(dst []rune, r rune) []rune {
 	return dst
 }
 
-// appendLetter appends what the letter, mark or digit r becomes.
+// appendLetter appends the folding of the letter, mark or digit r.
 func appendLetter(dst []rune, r rune) []rune {
 	r = unicode.ToLower(r)
 	if v, ok := variant(r); ok {
@@ -223,7 +225,7 @@ func appendLetter(dst []rune, r rune) []rune {
 	return append(dst, r)
 }
 
-// variant returns what a letter is taken for that Unicode does not decompose.
+// variant returns the replacement of a letter that Unicode does not decompose.
 func variant(r rune) ([]rune, bool) {
 	switch r {
 	case 'ٱ':
@@ -258,7 +260,7 @@ func variant(r rune) ([]rune, bool) {
 	return nil, false
 }
 
-// digit returns the value of a decimal digit. Unicode keeps the ten of a script together.
+// digit returns the value of a decimal digit. The ten digits of a script are adjacent in Unicode.
 func digit(r rune) rune {
 	for _, x := range unicode.Nd.R16 {
 		if r <= rune(x.Hi) {
@@ -273,5 +275,5 @@ func digit(r rune) rune {
 	return 0
 }
 
-// expansion appends what a character of classExpand becomes.
+// expansion appends the folding of a character of classExpand.
 func (t *table) expansion(dst []rune, r rune) []rune { return decompose(dst, r) }

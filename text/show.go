@@ -7,11 +7,11 @@ import (
 	"unicode/utf8"
 )
 
-// Clean returns s fit to be shown in one line, without anything that could act instead of
-// being read: control characters (terminal escapes begin with one), embeddings, overrides
-// and isolates that change the order of a line, and invisible format characters. Joiners
-// and direction marks stay, because Persian, Urdu and Hindi are spelt with them. Every kind
-// of white space becomes one space, and invalid bytes become U+FFFD.
+// Clean returns s safe to show on one line. It removes control characters (terminal escapes
+// begin with one), embeddings, overrides and isolates that change the order of a line, and
+// invisible format characters. It keeps joiners and direction marks, because Persian, Urdu and
+// Hindi are spelt with them. White space of any kind becomes one space, and invalid bytes become
+// U+FFFD.
 func Clean(s string) string {
 	if plainASCII(s) {
 		return s
@@ -19,8 +19,8 @@ func Clean(s string) string {
 	return squeezed(s, false)
 }
 
-// CleanLines is Clean for text of several lines: these stay, at most one of them empty
-// between two others.
+// CleanLines is Clean for text of several lines. It keeps line breaks, with at most one empty
+// line between two others.
 func CleanLines(s string) string {
 	if plainASCII(s) {
 		return s
@@ -28,6 +28,7 @@ func CleanLines(s string) string {
 	return squeezed(s, true)
 }
 
+// squeezed is Clean, or CleanLines if lines is set, for text that is not plain ASCII.
 func squeezed(s string, lines bool) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	var b strings.Builder
@@ -47,7 +48,7 @@ func squeezed(s string, lines bool) string {
 	return b.String()
 }
 
-// plainASCII reports whether there is nothing to clean: printable ASCII without double spaces.
+// plainASCII reports whether s is printable ASCII without double spaces, and needs no cleaning.
 func plainASCII(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c > '~' || c == ' ' && i > 0 && s[i-1] == ' ' {
@@ -57,8 +58,8 @@ func plainASCII(s string) bool {
 	return true
 }
 
-// shown maps white space to a space, or to a line's end if there are lines, and what must
-// go to -1.
+// shown maps white space to a space, line ends to '\n' if lines is set, and characters that must
+// be removed to -1.
 func shown(r rune, lines bool) rune {
 	switch {
 	case lines && (r == '\n' || r == '\u2028' || r == '\u2029'):
@@ -75,8 +76,8 @@ func shown(r rune, lines bool) rune {
 	return r
 }
 
-// keptFormat reports whether r is a format character that spelling needs: the joiners,
-// the direction marks, which end with the next letter, and the signs that are visible.
+// keptFormat reports whether r is a format character that spelling needs: a joiner, a direction
+// mark (its effect ends at the next letter), or a visible sign.
 func keptFormat(r rune) bool {
 	switch r {
 	case '\u200c', '\u200d', '\u200e', '\u200f', '\u061c', '\u06dd', '\u08e2':
@@ -85,8 +86,8 @@ func keptFormat(r rune) bool {
 	return r >= '\u0600' && r <= '\u0605'
 }
 
-// WebURL returns raw if it is a link to the web, in ASCII, and otherwise nothing. A link
-// with user information is refused: it is how one host is made to look like another.
+// WebURL returns raw in ASCII if it is an http or https link, else "". It refuses a link with
+// user information, which can make one host look like another.
 func WebURL(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
@@ -95,7 +96,7 @@ func WebURL(raw string) string {
 	return ASCII(u.String())
 }
 
-// ASCII returns s, the text of a URL, with every byte that may not stand in one as %XX.
+// ASCII returns the URL s with every byte that a URL may not contain written as %XX.
 func ASCII(s string) string {
 	const hex = "0123456789ABCDEF"
 	var b strings.Builder
@@ -109,15 +110,15 @@ func ASCII(s string) string {
 	return b.String()
 }
 
-// Directions of text, as HTML names them.
+// Directions of text, as values of the HTML attribute dir.
 const (
 	LTR = "ltr"
 	RTL = "rtl"
 )
 
-// Direction returns the direction of words in the language with BCP 47 tag lang: LTR or
-// RTL. It goes by the language and not by the first letter, since an Urdu headline may
-// begin "TTP", unless the words are plainly of the other kind: feeds mix languages.
+// Direction returns the direction, LTR or RTL, of words in the language with BCP 47 tag lang. It
+// goes by the language, not by the first letter, since an Urdu headline may begin with "TTP";
+// but words that are mostly of the other direction decide, since feeds mix languages.
 func Direction(lang, words string) string {
 	right, left := Sides(words)
 	if right > left || right > 0 && RTLLanguage(lang) {
@@ -139,7 +140,8 @@ func RTLLanguage(lang string) bool {
 	return false
 }
 
-// Sides counts the letters of s that are written from right to left, and the others.
+// Sides returns how many letters of s are written from right to left, and how many from left
+// to right.
 func Sides(s string) (right, left int) {
 	for _, r := range s {
 		switch {
@@ -156,7 +158,7 @@ func Sides(s string) (right, left int) {
 }
 
 // rightToLeft reports whether r is in a block of the Basic Multilingual Plane that Unicode
-// keeps for scripts written from right to left, Arabic and Hebrew among them.
+// reserves for right-to-left scripts, such as Arabic and Hebrew.
 func rightToLeft(r rune) bool {
 	return 0x0590 <= r && r <= 0x08ff || 0xfb1d <= r && r <= 0xfdff || 0xfe70 <= r && r <= 0xfeff
 }

@@ -15,7 +15,7 @@ func TestClean(t *testing.T) {
 		{"overrides and embeddings", "a\u202egnp.exe\u202cb\u202a\u202b\u202d", "agnp.exeb"},
 		{"isolates", "a\u2066b\u2067c\u2068d\u2069e", "abcde"},
 		{"invisible", "T\u200bT\ufeffP\u00ad\u2060\U000e0041", "TTP"},
-		{"bad UTF-8", "a\xff\xfeb", "a\ufffdb"},
+		{"invalid UTF-8", "a\xff\xfeb", "a\ufffdb"},
 		{"noncharacter", "a\ufffeb", "ab"},
 		{"joiners of Persian and Hindi stay", "می\u200cشود क्\u200dष", "می\u200cشود क्\u200dष"},
 		{"direction marks stay", "(کرونا)\u200f", "(کرونا)\u200f"},

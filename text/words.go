@@ -4,12 +4,12 @@ import (
 	"encoding/binary"
 	"math/bits"
 	"slices"
+	"sort"
 	"strings"
-	"sync"
 )
 
-// Fold returns the words of s, folded, with one space between them. Two texts that differ in
-// nothing but case, accents, letter variants, punctuation and spacing fold to the same.
+// Fold returns the words of s, folded, with one space between them. Texts that differ only in
+// case, accents, letter variants, punctuation and spacing have the same result.
 func Fold(s string) string { return strings.Join(Words(s), " ") }
 
 // Words returns the words of s, folded.
@@ -24,89 +24,60 @@ func Words(s string) []string {
 	return words
 }
 
-// A Word is the place of a word in the folded text: bytes Start to End.
+// A Word is the position of a word in the folded text: bytes Start to End.
 type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
 func (b *Buffer) AppendWords(dst []Word) []Word {
-	dst = slices.Grow(dst, b.words.n/wordSize)
-	for at := 0; at < b.words.n; at += wordSize {
-		x := binary.LittleEndian.Uint64(b.words.bounds[at:])
-		dst = append(dst, Word{int32(x), int32(x >> 32)})
+	bounds := b.words.bounds
+	dst = slices.Grow(dst, len(bounds)/2)
+	for i := 1; i < len(bounds); i += 2 {
+		dst = append(dst, Word{bounds[i-1], bounds[i]})
 	}
 	return dst
 }
 
-// Split returns the words of the folded text, in order, and of each the first eight bytes: the
-// first one lowest, zeros behind a shorter word. It puts them in place of what words and heads hold.
+// Split returns the words of the folded text, in order, and the head of each: its first eight
+// bytes, the first in the lowest byte, padded with zeros. It overwrites words and heads.
 func (b *Buffer) Split(words []Word, heads []uint64) ([]Word, []uint64) {
-	n := b.words.n / wordSize
-	words, heads = slices.Grow(words[:0], n)[:n], slices.Grow(heads[:0], n)[:n]
-	split(words, heads, b.words.bounds, b.out)
+	words = b.AppendWords(words[:0])
+	heads = slices.Grow(heads[:0], len(words))[:len(words)]
+	for i, w := range words {
+		rest := (64 - 8*uint(min(w.End-w.Start, 8))) & 63
+		heads[i] = binary.LittleEndian.Uint64(b.out[w.Start:]) << rest >> rest
+	}
 	return words, heads
 }
 
-// split is the loop of Split, by itself so that all it needs stays in registers.
-func split(words []Word, heads []uint64, bounds, folded []byte) {
-	bounds, heads = bounds[:len(words)*wordSize], heads[:len(words)]
-	for i := range words {
-		x := binary.LittleEndian.Uint64(bounds[i*wordSize : i*wordSize+8 : i*wordSize+8])
-		from, to := int(uint32(x)), int(x>>32)
-		words[i] = Word{int32(from), int32(to)}
-		rest := (64 - 8*uint(min(to-from, 8))) & 63
-		heads[i] = binary.LittleEndian.Uint64(folded[from:from+8:from+8]) << rest >> rest
-	}
-}
-
-// A wordList holds where words begin and end. Most words are shorter than eight bytes: it is
-// quicker to note the bounds in every eight bytes at once than to go from one to the next.
+// A wordList holds where words begin and end.
 type wordList struct {
-	bits   []uint64 // a bit for each byte that belongs to a word
-	bounds []byte   // offsets in the folded text of four bytes each: begin, end, begin, end …
-	n      int      // bytes of bounds that are filled
-	tab    *boundTable
+	bits   []uint64 // a bit for each byte of the folded text, set if the byte belongs to a word
+	bounds []int32  // offsets in the folded text: start and end of each word in turn
 }
 
-const (
-	boundSize = 4 // bytes of bounds for each
-	wordSize  = 2 * boundSize
-)
-
-// wordsIn returns how many words begin in the first n bytes of folded text, which are noted.
+// wordsIn returns how many words begin in the first n bytes of the folded text.
 func (l *wordList) wordsIn(n int) int {
-	words, before := 0, uint64(0)
-	for k := 0; k <= n/64; k++ {
-		in := l.bits[k]
-		begin := in &^ (in<<1 | before)
-		if k == n/64 {
-			begin &= 1<<(uint(n)&63) - 1
-		}
-		words += bits.OnesCount64(begin)
-		before = in >> 63
-	}
-	return words
+	i := sort.Search(len(l.bounds), func(i int) bool { return int(l.bounds[i]) >= n })
+	return (i + 1) / 2
 }
 
-func (l *wordList) reset() { l.n, l.bits[0] = 0, 0 }
+func (l *wordList) reset() { l.bounds, l.bits[0] = l.bounds[:0], 0 }
 
-// grow makes room for n bytes of folded text.
+// grow makes space for n bytes of folded text.
 func (l *wordList) grow(n int) {
 	l.bits = append(l.bits, make([]uint64, n/64+2-len(l.bits))...)
-	l.bounds = make([]byte, n*boundSize)
-	if l.tab == nil {
-		l.tab = boundsOf()
-	}
+	l.bounds = make([]int32, 0, n+1)
 }
 
-// add notes of the bytes of folded text from offset at on, sixty-four at most, which belong to
-// words: in has a bit for each. What is behind them must be added next.
+// add records which of up to 64 bytes of folded text, from offset at on, belong to words: in has
+// a bit for each byte. The bytes that follow must be added next.
 func (l *wordList) add(in uint64, at int) {
 	k, shift := at/64, uint(at)%64
 	l.bits[k] |= in << shift
 	l.bits[k+1] = in >> 1 >> (63 - shift)
 }
 
-// find notes which of the bytes from offset from to offset to of folded text belong to words.
+// find records which bytes of folded text between the offsets from and to belong to words.
 func (l *wordList) find(out []byte, from, to int) {
 	for ; from < to; from += 64 {
 		in, size := uint64(0), min(64, to-from)
@@ -117,66 +88,31 @@ func (l *wordList) find(out []byte, from, to int) {
 	}
 }
 
-// mark notes the bounds of words in n bytes of folded text.
+// mark fills bounds from bits, for n bytes of folded text.
 func (l *wordList) mark(n int) {
-	at, open := 0, uint64(0)
+	bounds, open := l.bounds[:cap(l.bounds)], uint64(0)
+	i := 0
 	for k := 0; k <= n/64; k++ {
 		in := l.bits[k]
-		to := (*boundBlock)(l.bounds[at:])
-		at += markBlock(to, l.tab, in^(in<<1|open), k*64, min(8, n/8-k*8+1))
+		for edges := in ^ (in<<1 | open); edges != 0; edges &= edges - 1 {
+			bounds[i] = int32(k*64 + bits.TrailingZeros64(edges))
+			i++
+		}
 		open = in >> 63
 	}
-	l.n = at
+	l.bounds = bounds[:i]
 }
 
-// A boundBlock is room for the bounds in sixty-four bytes of folded text, and for what is written
-// behind the last.
-type boundBlock [(64 + 8) * boundSize]byte
-
-// markBlockGeneric puts the set bits of bounds, of which there are so many groups of eight and
-// which belong to the bytes of folded text from offset at on, and returns how many bytes of to
-// they fill. What is behind these may be overwritten.
-func markBlockGeneric(to *boundBlock, tab *boundTable, bounds uint64, at, groups int) (n int) {
-	for i := range groups {
-		set := uint8(bounds >> (8 * uint(i) & 63))
-		base := uint32(at + 8*i)
-		for k, place := range tab.places[set] {
-			binary.LittleEndian.PutUint32(to[n+k*boundSize:], place+base)
-		}
-		n += int(tab.size[set])
-	}
-	return n
-}
-
-// A boundTable holds, for each set of bounds in eight bytes, their places, and how many bytes
-// these take.
-type boundTable struct {
-	places [256][8]uint32
-	size   [256]uint8
-}
-
-var boundsOf = sync.OnceValue(func() *boundTable {
-	t := new(boundTable)
-	for set := range 256 {
-		n := 0
-		for b := set; b != 0; b &= b - 1 {
-			t.places[set][n] = uint32(bits.TrailingZeros(uint(b)))
-			n++
-		}
-		t.size[set] = uint8(n * boundSize)
-	}
-	return t
-})
-
-// wordBits8 returns a bit for each of eight bytes of folded text that belongs to a word.
+// wordBits8 returns a bit for each of eight bytes of folded text, set if it belongs to a word.
 func wordBits8(x uint64) uint64 {
-	// Of the bounds of letters and digits, an ASCII byte of a word is past an odd number.
+	// A letter or digit is past an odd number of the four bounds.
 	a := x &^ highs
-	word := (a + fromDigits) ^ (a + behindDigits) ^ (a + fromLetters) ^ (a + behindLetters) | x
+	word := (a + fromDigits) ^ (a + afterDigits) ^ (a + fromLetters) ^ (a + afterLetters) | x
 	return word & highs * gather >> 56
 }
 
-// wordByte reports whether a byte of folded text belongs to a word.
-func wordByte(c byte) bool {
+// IsWordByte reports whether a byte of folded text belongs to a word: an ASCII letter or digit, or any
+// byte that is not ASCII. All other bytes stand between words; see also IsGap.
+func IsWordByte(c byte) bool {
 	return c >= 0x80 || 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// node turns a node of the parser's tree into one of ours, the value of the field name.
-// flow says whether it stands between brackets.
+// node converts a node of the parser's tree, the value of the field name. flow says whether it is
+// between brackets.
 func (f *File) node(name string, a ast.Node, flow bool) *Node {
 	n := &Node{File: f, Name: name, Pos: f.position(a), flow: flow}
 	switch a := a.(type) {
@@ -32,6 +32,7 @@ func (f *File) node(name string, a ast.Node, flow bool) *Node {
 	return n
 }
 
+// entries adds the fields of a mapping to n.
 func (f *File) entries(n *Node, values []*ast.MappingValueNode) {
 	seen := make(map[string]Pos, len(values))
 	for _, v := range values {
@@ -51,8 +52,8 @@ func (f *File) entries(n *Node, values []*ast.MappingValueNode) {
 	}
 }
 
-// scalar fills n from a node that holds a single value, and refuses what khabar's files
-// do not use of YAML.
+// scalar fills n from a node with a single value, and refuses the parts of YAML that khabar's
+// files do not use.
 func (n *Node) scalar(a ast.Node) {
 	n.Value = a.GetToken().Value
 	switch a := a.(type) {
@@ -74,9 +75,9 @@ func (n *Node) scalar(a ast.Node) {
 	}
 }
 
-// refusal says what a part of YAML is that these files do without.
+// refusal returns the message for a part of YAML that is not used.
 func refusal(a ast.Node) string {
-	const quotes = "; put quotes round it if it is meant as text, else write the value out"
+	const quotes = "; put quotes around it if it is text, else write the value out"
 	switch a := a.(type) {
 	case *ast.AnchorNode:
 		return "a value that begins with & is an anchor, which is not used here" + quotes
@@ -93,7 +94,7 @@ func refusal(a ast.Node) string {
 	}
 }
 
-// position returns where the text of a node begins.
+// position returns the position at which the text of a node begins.
 func (f *File) position(a ast.Node) Pos {
 	switch a := a.(type) {
 	case nil:
@@ -109,8 +110,8 @@ func (f *File) position(a ast.Node) Pos {
 	return f.at(a.GetToken())
 }
 
-// at returns where a token begins. The parser puts some that are not written, such as the
-// value of an empty field, behind the end of their line or of the file: at keeps them inside.
+// at returns the position of a token. The parser places tokens that are not written, such as the
+// value of an empty field, after the end of their line or of the file; at moves them inside.
 func (f *File) at(tk *token.Token) Pos {
 	if tk == nil || tk.Position == nil || len(f.lines) == 0 {
 		return Pos{1, 1}

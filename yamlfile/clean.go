@@ -6,15 +6,15 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on what is handed to the parser, which is recursive, and in places quadratic.
+// Limits on the input of the parser, which is recursive and in some places quadratic.
 const (
 	maxBytes = 4 << 20
 	maxDepth = 100
 )
 
-// clean returns the text that the parser is given: without byte order mark, lines ended by
-// LF, each character in the line and column where it was. It records why when the bytes
-// cannot be a YAML file.
+// clean returns the text for the parser: without byte order mark, with LF at the end of lines,
+// and each character in its original line and column. If src cannot be a YAML file, it records
+// why.
 func (f *File) clean(src []byte) ([]byte, bool) {
 	if len(src) > maxBytes {
 		f.report(Pos{}, Error, "", fmt.Sprintf("the file has more than %d MiB; split it", maxBytes>>20))
@@ -39,15 +39,15 @@ func (f *File) clean(src []byte) ([]byte, bool) {
 	return text, len(f.findings) == 0 && f.shallow(text)
 }
 
-// A line of a file: its text, the byte offset of that text in the file, and what ends the
-// line. A byte order mark before the first is no part of it.
+// A line is a line of a file: its text, the byte offset of the text in the file, and the line
+// ending. It does not include a byte order mark.
 type line struct {
 	text  []byte
 	start int
 	end   string
 }
 
-// splitLines cuts a file where YAML does (section 5.4): at LF, CR LF, and CR alone.
+// splitLines splits a file as YAML does (section 5.4): at LF, CR LF, and CR alone.
 func splitLines(src []byte) []line {
 	start := len(src) - len(bytes.TrimPrefix(src, []byte("\xef\xbb\xbf")))
 	var lines []line
@@ -68,7 +68,7 @@ func splitLines(src []byte) []line {
 	return lines
 }
 
-// badLine returns the column and the fault of the first character that these files cannot hold.
+// badLine returns the column of the first character that is not allowed, and the message for it.
 func badLine(text []byte) (column int, message string) {
 	column = 1
 	for i := 0; i < len(text); column++ {
@@ -76,8 +76,8 @@ func badLine(text []byte) (column int, message string) {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			return column, fmt.Sprintf("byte 0x%02x is not UTF-8; save the file as UTF-8", text[i])
-		case r == '\t': // no indentation, and the parser drops it from a text without quotes
-			return column, "a tab stands here; use spaces"
+		case r == '\t': // not valid as indentation, and the parser drops it from a text without quotes
+			return column, "there is a tab here; use spaces"
 		case r < ' ', r == 0x7f, r == 0xfeff:
 			return column, fmt.Sprintf("invisible control character U+%04X; delete it", r)
 		}
@@ -86,8 +86,8 @@ func badLine(text []byte) (column int, message string) {
 	return 0, ""
 }
 
-// deepLine returns the column and the fault of a line that opens too many lists at once,
-// "- - - …": they nest as brackets do.
+// deepLine returns the column and the message for a line that opens too many lists, "- - - …",
+// which nest like brackets.
 func deepLine(text []byte) (column int, message string) {
 	marks := 0
 	for i := range text {
@@ -105,9 +105,9 @@ func deepLine(text []byte) (column int, message string) {
 	return 0, ""
 }
 
-// shallow refuses text nested so deeply that the parser's recursion could exhaust the
-// stack, which no program survives. Brackets in quotes and comments count too: the limit is
-// far above what people write.
+// shallow refuses text that is nested so deeply that the parser could exhaust the stack, which a
+// program cannot recover from. It also counts brackets in quotes and comments; the limit is far
+// above what people write.
 func (f *File) shallow(text []byte) bool {
 	depth, line := 0, 1
 	for _, c := range text {

@@ -1,19 +1,20 @@
-// Package yamlfile reads YAML files that people write by hand, and says everything that is
-// wrong with one at once, each finding with its file, line and column and what to do about it.
+// Package yamlfile reads YAML files that people write by hand, and reports all mistakes in a file
+// at once. Each finding has the file, line and column, and says what to do.
 //
-// Parse makes a tree of Nodes. The accessors of a Node return what a loader asks for and
-// record a finding on the File when the node does not hold it; they return the zero value
-// then, and on a nil Node, so a loader reads on and asks File.Err once, at its end:
+// Parse returns a tree of Nodes. The accessors of a Node return the value that a loader asks for.
+// If the node has another kind of value, they record a finding on the File and return the zero
+// value; on a nil Node they return the zero value. So a loader reads everything, and calls
+// File.Err once at the end:
 //
-//	f := yamlfile.Parse("desks.yaml", src)
-//	f.Root.Only("version", "desks")
-//	for _, n := range f.Root.Need("desks").List() {
+//	f := yamlfile.Parse("offices.yaml", src)
+//	f.Root.Only("version", "offices")
+//	for _, n := range f.Root.Need("offices").List() {
 //		n.Only("name", "open")
-//		desks = append(desks, Desk{Name: n.Need("name").Text(), Open: n.Get("open").Bool()})
+//		offices = append(offices, Office{Name: n.Need("name").Text(), Open: n.Get("open").Bool()})
 //	}
-//	return desks, f.Err()
+//	return offices, f.Err()
 //
-// Only the plain part of YAML is admitted: one document of mappings, lists and scalars.
-// Anchors, aliases, merge keys and tags are refused, because a file that many hands edit is
-// better without them.
+// Only a plain subset of YAML is accepted: one document of mappings, lists and scalars. Anchors,
+// aliases, merge keys and tags are refused, because they make a file that many people edit harder
+// to read. See decision 10.
 package yamlfile

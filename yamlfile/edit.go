@@ -9,16 +9,16 @@ import (
 	"unicode/utf8"
 )
 
-// A Splice replaces the bytes from Start up to End of a file by Text.
+// A Splice replaces the bytes from Start up to End of a file with Text.
 type Splice struct {
 	Start, End int
 	Text       string
 }
 
-// Set returns the splice that makes value the value of key in the mapping n: in place of
-// the value that is there, else as a new line below the last one-line field. The value is
-// the YAML of a scalar as it shall stand in the file. The error says why khabar leaves the
-// place to the editor's hand: a value that runs over several lines, or is no scalar.
+// Set returns the splice that sets key to value in the mapping n. It replaces the present value,
+// or adds a line below the last field that takes one line. The value is a scalar as written in
+// YAML. Set returns an error if only a person should change the field: its value takes several
+// lines, or is not a scalar.
 func (n *Node) Set(key, value string) (Splice, error) {
 	for _, e := range n.Entries {
 		if e.Key.Value == key {
@@ -50,7 +50,7 @@ func Apply(src []byte, splices []Splice) []byte {
 	return out.Bytes()
 }
 
-// replace returns the splice that puts value in place of e's.
+// replace returns the splice that replaces the value of e.
 func (e Entry) replace(value string) (Splice, error) {
 	if start, end, ok := e.Value.span(); ok {
 		return Splice{start, end, value}, nil
@@ -70,16 +70,16 @@ func (e Entry) replace(value string) (Splice, error) {
 	return Splice{end, end, " " + value}, nil
 }
 
-// insertBelow returns the splice that writes a field in a line of its own below e, whose
-// value ends at the given offset, with e's indentation and line ending.
+// insertBelow returns the splice that adds a line with a field below e, with the indentation and
+// line ending of e. The value of e ends at offset end.
 func (n *Node) insertBelow(e Entry, end int, field string) Splice {
 	f, number := n.File, e.Key.Pos.Line
-	end += len(f.lineFrom(number, end)) // a comment behind the value stays there
+	end += len(f.lineFrom(number, end)) // after a comment at the end of the line
 	indent := strings.Repeat(" ", e.Key.Pos.Column-1)
 	return Splice{end, end, f.ending(number) + indent + field}
 }
 
-// insertFlow returns the splice that writes a field before the closing bracket of n.
+// insertFlow returns the splice that adds a field before the closing bracket of n.
 func (n *Node) insertFlow(key, value string) (Splice, error) {
 	line := n.File.lines[n.end.Line-1]
 	before := bytes.TrimRight(line.text[:n.File.offset(n.end)-line.start], " ")
@@ -96,12 +96,13 @@ func (n *Node) insertFlow(key, value string) (Splice, error) {
 	return Splice{at, at, text}, nil
 }
 
+// byHand returns the error of Set for a field that a person has to change.
 func (n *Node) byHand(key string) error {
 	return fmt.Errorf("%s:%d:%d: %s: written in a form that only a person should change; change it by hand",
 		n.File.Name, n.Pos.Line, n.Pos.Column, key)
 }
 
-// span returns the bytes of a scalar that stands within one line, quotes included.
+// span returns the byte offsets of a scalar within one line, including its quotes.
 func (n *Node) span() (start, end int, ok bool) {
 	if n.Kind == Mapping || n.Kind == Sequence || n.block || n.Pos.Line > len(n.File.lines) {
 		return 0, 0, false
@@ -121,8 +122,9 @@ func (n *Node) span() (start, end int, ok bool) {
 	return start, start + length, length > 0
 }
 
-// quotedEnd returns the length of the text in quotes that begins text, or 0 when it does
-// not end there, or something clings to its end. A quote behind escape is part of the text.
+// quotedEnd returns the length of the quoted text at the start of text. It returns 0 if the
+// closing quote is missing or not followed by a separator. A quote after escape does not close
+// the text.
 func quotedEnd(text []byte, quote, escape byte) int {
 	for i := 1; i < len(text); i++ {
 		if text[i] == escape && i+1 < len(text) && (escape == '\\' || text[i+1] == quote) {
@@ -139,8 +141,8 @@ func quotedEnd(text []byte, quote, escape byte) int {
 	return 0
 }
 
-// plainEnd returns the length of the text without quotes that begins text, or 0 when that
-// is not the whole of n.
+// plainEnd returns the length of the unquoted text at the start of text, or 0 if that is not the
+// whole of n.
 func (n *Node) plainEnd(text []byte) int {
 	written := n.Value
 	if n.Kind == Null {
@@ -169,14 +171,14 @@ func (f *File) offset(p Pos) int {
 	return line.start + at
 }
 
-// lineFrom returns what stands in the line of the given number from a byte offset on.
+// lineFrom returns the rest of the line with the given number, from a byte offset in the file on.
 func (f *File) lineFrom(number, offset int) []byte {
 	line := f.lines[number-1]
 	return line.text[min(len(line.text), offset-line.start):]
 }
 
-// ending returns what ends the line of the given number, or, when that ends with the file,
-// what ends the first.
+// ending returns the line ending of the line with the given number, or, if that line has none,
+// of the first line.
 func (f *File) ending(number int) string {
 	return cmp.Or(f.lines[number-1].end, f.lines[0].end, "\n")
 }

@@ -9,11 +9,11 @@ import (
 	"khabar/yamlfile"
 )
 
-// In each case the mapping is the first item of "feeds", or else the whole file.
+// TestSet sets fields of the first item of "feeds", or else of the whole file.
 func TestSet(t *testing.T) {
 	tests := []struct{ name, src, key, value, want string }{
 		{"plain value", "id: a\nchecked: never\n", "checked", "2026-11-22", "id: a\nchecked: 2026-11-22\n"},
-		{"comment and spacing stay", "id:   a\nchecked:   never   # not yet\n# end\n", "checked", "x", "id:   a\nchecked:   x   # not yet\n# end\n"},
+		{"comment and spacing are kept", "id:   a\nchecked:   never   # not yet\n# end\n", "checked", "x", "id:   a\nchecked:   x   # not yet\n# end\n"},
 		{"double quotes", `{title: "a \" }", checked: "ne\"ver"}`, "checked", "x", `{title: "a \" }", checked: x}`},
 		{"single quotes", "checked: 'it''s' # c\n", "checked", "x", "checked: x # c\n"},
 		{"quoted key", "\"checked\" : never\n", "checked", "x", "\"checked\" : x\n"},
@@ -24,12 +24,12 @@ func TestSet(t *testing.T) {
 		{"nothing but a comment", "checked :   # c\n", "checked", "x", "checked : x   # c\n"},
 		{"byte order mark and CRLF", "\ufeffid: a\r\nchecked: never\r\n", "checked", "x", "\ufeffid: a\r\nchecked: x\r\n"},
 		{"new field", "feeds:\n  - id: a # first\n\n    # about b\n  - id: b\n", "checked", "x", "feeds:\n  - id: a # first\n    checked: x\n\n    # about b\n  - id: b\n"},
-		{"new field below the last one of one line", "id: a\nurl: b\nnote: >\n  c\n  d\n", "checked", "x", "id: a\nurl: b\nchecked: x\nnote: >\n  c\n  d\n"},
-		{"new field, CRLF, no end of line", "a: b\r\nid: a", "checked", "x", "a: b\r\nid: a\r\nchecked: x"},
+		{"new field below the last field of one line", "id: a\nurl: b\nnote: >\n  c\n  d\n", "checked", "x", "id: a\nurl: b\nchecked: x\nnote: >\n  c\n  d\n"},
+		{"new field, CRLF, no line ending", "a: b\r\nid: a", "checked", "x", "a: b\r\nid: a\r\nchecked: x"},
 		{"new field between brackets", "feeds:\n- { id: a }  # c\n", "checked", "x", "feeds:\n- { id: a, checked: x }  # c\n"},
-		{"new field behind a comma", "{id: a, }\n", "checked", "x", "{id: a, checked: x }\n"},
+		{"new field after a comma", "{id: a, }\n", "checked", "x", "{id: a, checked: x }\n"},
 		{"new field in empty brackets", "{}\n", "checked", "x", "{checked: x}\n"},
-		{"brackets over lines", "{id: a,\n url: b}\n", "checked", "x", "{id: a,\n url: b, checked: x}\n"},
+		{"brackets over several lines", "{id: a,\n url: b}\n", "checked", "x", "{id: a,\n url: b, checked: x}\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -60,7 +60,8 @@ func target(t *testing.T, src string) *yamlfile.Node {
 	return f.Root
 }
 
-func TestSetLeavesToPeople(t *testing.T) {
+// TestSetRefuses checks which values Set leaves to people.
+func TestSetRefuses(t *testing.T) {
 	for _, tt := range []struct{ src, want string }{
 		{"checked: one\n  two\n", "F:1:10: checked: written"},
 		{"checked: |\n  |\n", "F:1:10: checked: written"},
@@ -77,7 +78,7 @@ func TestSetLeavesToPeople(t *testing.T) {
 	}
 }
 
-func TestApplyKeepsTheOrderOfInsertions(t *testing.T) {
+func TestApplyKeepsOrderOfInsertions(t *testing.T) {
 	const src = "id: a\nurl: b\n"
 	m := target(t, src)
 	var splices []yamlfile.Splice

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// A Pos is a place in a file. Lines and columns count from 1; columns count characters
-// (Unicode code points), not bytes. A zero Column means the line as a whole, a zero Line
-// the whole file.
+// A Pos is a position in a file. Lines and columns count from 1; columns count characters
+// (Unicode code points), not bytes. Column 0 means the whole line, Line 0 the whole file.
 type Pos struct {
 	Line, Column int
 }
@@ -23,17 +22,17 @@ const (
 	Warning Severity = "warning"
 )
 
-// A Finding is one thing that is wrong with a file.
+// A Finding is one mistake in a file.
 type Finding struct {
 	File     string
 	Pos      Pos
 	Severity Severity
-	Code     string // stable short name such as "E01"; may be empty
+	Code     string // stable code such as "E01"; may be empty
 	Message  string // "what is wrong; what to do"
 }
 
-// String returns the finding as FILE:LINE:COLUMN: message, with "warning: " before the
-// message of a warning and the code, in brackets, behind it.
+// String returns the finding as FILE:LINE:COLUMN: message, with "warning: " before the message of
+// a warning and the code, in brackets, after it.
 func (f Finding) String() string {
 	var b strings.Builder
 	b.WriteString(f.File)
@@ -54,7 +53,7 @@ func (f Finding) String() string {
 	return b.String()
 }
 
-// Findings are what is wrong with one file or several. As an error they print one a line.
+// Findings are the mistakes in one or several files. As an error, they are printed one a line.
 type Findings []Finding
 
 // Error returns the findings, one a line.
@@ -66,8 +65,8 @@ func (fs Findings) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Err returns fs as an error when at least one of the findings is one, else nil: warnings
-// alone do not make a file unusable.
+// Err returns fs as an error if at least one finding is an error, else nil: a file with warnings
+// alone can be used.
 func (fs Findings) Err() error {
 	if slices.ContainsFunc(fs, func(f Finding) bool { return f.Severity == Error }) {
 		return fs
@@ -75,7 +74,7 @@ func (fs Findings) Err() error {
 	return nil
 }
 
-// Sorted returns the findings by file, place and text, each once.
+// Sorted returns the findings sorted by file, position and message, without duplicates.
 func (fs Findings) Sorted() Findings {
 	out := slices.Clone(fs)
 	slices.SortFunc(out, func(a, b Finding) int {

@@ -10,8 +10,8 @@ import (
 	"khabar/yamlfile"
 )
 
-// Whatever the bytes: no panic, a tree or an error, every place inside the file, and a
-// key that stands where its place says.
+// FuzzParse checks that any bytes give a tree or an error and no panic, that every position is
+// inside the file, and that every key is at its position.
 func FuzzParse(f *testing.F) {
 	files, _ := filepath.Glob("testdata/findings/*.yaml")
 	for _, name := range files {
@@ -41,10 +41,10 @@ func FuzzParse(f *testing.F) {
 func checkPlace(t *testing.T, lines []string, p yamlfile.Pos) {
 	t.Helper()
 	if p.Line < 1 || p.Line > len(lines)+1 || p.Column < 1 {
-		t.Fatalf("place %v is not in the %d lines of the file", p, len(lines))
+		t.Fatalf("position %v is not in the %d lines of the file", p, len(lines))
 	}
 	if p.Line <= len(lines) && p.Column > utf8.RuneCountInString(lines[p.Line-1])+1 {
-		t.Fatalf("place %v is behind the end of its line %q", p, lines[p.Line-1])
+		t.Fatalf("position %v is after the end of its line %q", p, lines[p.Line-1])
 	}
 }
 
@@ -57,14 +57,14 @@ func walk(t *testing.T, lines []string, n *yamlfile.Node) {
 		checkPlace(t, lines, e.Key.Pos)
 		line := []rune(lines[e.Key.Pos.Line-1])[e.Key.Pos.Column-1:]
 		if len(line) > 0 && line[0] != '"' && line[0] != '\'' && !strings.HasPrefix(string(line), e.Key.Value) {
-			t.Fatalf("key %q at %v, where %q stands", e.Key.Value, e.Key.Pos, string(line))
+			t.Fatalf("key %q has position %v, which holds %q", e.Key.Value, e.Key.Pos, string(line))
 		}
 		walk(t, lines, e.Value)
 	}
 }
 
-// trySet checks that a field set in a mapping is there when the file is read again, and
-// that no other field of that mapping has changed.
+// trySet checks that a field that is set in a mapping has its value when the file is read again,
+// and that the other fields of the mapping have not changed.
 func trySet(t *testing.T, src []byte, n *yamlfile.Node) {
 	if n.Kind != yamlfile.Mapping || len(n.Entries) == 0 {
 		return
@@ -79,7 +79,7 @@ func trySet(t *testing.T, src []byte, n *yamlfile.Node) {
 			t.Fatalf("after %s was set: %v", key, again.Err())
 		}
 		if got := again.Root.Get(key); got == nil || got.Value != "new" {
-			t.Fatalf("%s was set and is %+v", key, got)
+			t.Fatalf("%s was set to new, but is %+v", key, got)
 		}
 		for _, e := range n.Entries {
 			if got := again.Root.Get(e.Key.Value); e.Key.Value != key && (got == nil || got.Value != e.Value.Value) {

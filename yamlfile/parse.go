@@ -9,8 +9,8 @@ import (
 	"github.com/goccy/go-yaml/parser"
 )
 
-// Parse reads a YAML file. What keeps it from being read is a finding like any other: then
-// Root is nil, and that finding may stand alone. The name is only used in findings.
+// Parse reads a YAML file. The name is only used in findings. If the file cannot be parsed, Root
+// is nil and the findings say why; there may be one finding only.
 func Parse(name string, src []byte) *File {
 	f := &File{Name: name}
 	text, ok := f.clean(src)
@@ -26,7 +26,7 @@ func Parse(name string, src []byte) *File {
 	return f
 }
 
-// parse calls the parser. It has panicked on input of fuzzers: that becomes an error.
+// parse calls the parser. It turns a panic, which fuzzing has caused, into an error.
 func parse(text []byte) (doc *ast.File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -36,7 +36,7 @@ func parse(text []byte) (doc *ast.File, err error) {
 	return parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 }
 
-// document returns the tree of the file's one document.
+// document returns the tree of the file's only document.
 func (f *File) document(doc *ast.File) *Node {
 	var body ast.Node
 	for _, d := range doc.Docs {
@@ -56,7 +56,7 @@ func (f *File) document(doc *ast.File) *Node {
 	return f.node("", body, false)
 }
 
-// syntax records what the parser could not read, in words for people who do not program.
+// syntax records an error of the parser, in words for people who do not program.
 func (f *File) syntax(err error) {
 	pos, message := Pos{1, 1}, err.Error()
 	if e, ok := errors.AsType[yaml.Error](err); ok {

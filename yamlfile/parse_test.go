@@ -12,10 +12,10 @@ import (
 	"khabar/yamlfile"
 )
 
-var update = flag.Bool("update", false, "rewrite the \"# error:\" lines of testdata to what is found")
+var update = flag.Bool("update", false, "rewrite the \"# error:\" lines of testdata")
 
-// Each file of testdata/findings begins with the findings that it must yield, a line
-// "# error: LINE:COLUMN: message" each.
+// TestFindings checks the findings in each file of testdata/findings. The file begins with them,
+// one "# error: LINE:COLUMN: message" a line.
 func TestFindings(t *testing.T) {
 	files, err := filepath.Glob("testdata/findings/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -42,7 +42,7 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// expected returns the findings that the first lines of src ask for.
+// expected returns the findings that the first lines of src state.
 func expected(src []byte) []string {
 	var want []string
 	for line := range strings.Lines(string(src)) {
@@ -55,10 +55,11 @@ func expected(src []byte) []string {
 	return want
 }
 
+// rewrite replaces the findings at the start of a file.
 func rewrite(t *testing.T, name string, src []byte, got []string) {
 	t.Helper()
 	if len(got) != len(expected(src)) {
-		t.Fatalf("%d findings, but %d lines for them: give the file as many\n%s", len(got), len(expected(src)), strings.Join(got, "\n"))
+		t.Fatalf("%d findings, but %d \"# error:\" lines; give the file as many lines as findings\n%s", len(got), len(expected(src)), strings.Join(got, "\n"))
 	}
 	_, body := cutHeader(string(src))
 	var b strings.Builder
@@ -70,6 +71,7 @@ func rewrite(t *testing.T, name string, src []byte, got []string) {
 	}
 }
 
+// cutHeader separates the "# error:" lines from the rest of a file.
 func cutHeader(src string) (header, body string) {
 	n := 0
 	for line := range strings.Lines(src) {

@@ -8,21 +8,21 @@ import (
 	"time"
 )
 
-// Only records an error for each key of n that is not among known, with the one that was
-// probably meant, and for n itself when it is not a mapping.
-func (n *Node) Only(known ...string) {
+// Only records an error for each key of n that is not among fields, with the field that was
+// probably meant, or for n if it is not a mapping.
+func (n *Node) Only(fields ...string) {
 	if !n.want(Mapping, "lines of the form \"key: value\"") {
 		return
 	}
 	for _, e := range n.Entries {
-		if !slices.Contains(known, e.Key.Value) {
-			n.meant = append(n.meant, closest(e.Key.Value, known))
-			e.Key.Errorf("unknown field; %s", suggest(e.Key.Value, known))
+		if !slices.Contains(fields, e.Key.Value) {
+			n.meant = append(n.meant, closest(e.Key.Value, fields))
+			e.Key.Errorf("unknown field; %s", suggest(e.Key.Value, fields))
 		}
 	}
 }
 
-// List returns the items of a list, and records an error when n is anything else.
+// List returns the items of a list, and records an error if n is anything else.
 func (n *Node) List() []*Node {
 	if !n.want(Sequence, "a list, one \"- item\" a line") {
 		return nil
@@ -30,7 +30,7 @@ func (n *Node) List() []*Node {
 	return n.Items
 }
 
-// Text returns a text that is not blank, without space at its ends.
+// Text returns a text without space at its ends, and records an error if that is empty.
 func (n *Node) Text() string {
 	if !n.wantText() {
 		return ""
@@ -92,7 +92,7 @@ func (n *Node) Bool() bool {
 	return n.want(Bool, "true or false, without quotes") && strings.EqualFold(n.Value, "true")
 }
 
-// Date returns a date written YYYY-MM-DD, as midnight UTC.
+// Date returns a date written as YYYY-MM-DD, at midnight UTC.
 func (n *Node) Date() time.Time {
 	s := n.Text()
 	if s == "" {
@@ -105,8 +105,8 @@ func (n *Node) Date() time.Time {
 	return t
 }
 
-// Duration returns a length of time from lo to hi. It is written as Go writes it, such as
-// 90s, 30m or 1h30m, or in days, such as 2d.
+// Duration returns a duration from lo to hi, written as in Go, such as 90s, 30m or 1h30m, or in
+// days, such as 2d.
 func (n *Node) Duration(lo, hi time.Duration) time.Duration {
 	if n != nil && n.Kind == Int {
 		n.Errorf("%s has no unit; write %sm for minutes, or another number and s, m, h or d", n.Value, n.Value)
@@ -136,7 +136,7 @@ func parseDuration(s string) (time.Duration, error) {
 	return time.ParseDuration(s)
 }
 
-// formatDuration writes d as a person would: 7d, 5m, 1h30m.
+// formatDuration returns d in the form of Duration: 7d, 5m, 1h30m.
 func formatDuration(d time.Duration) string {
 	const day = 24 * time.Hour
 	if d >= day && d%day == 0 {
@@ -152,8 +152,8 @@ func formatDuration(d time.Duration) string {
 	return s
 }
 
-// Enum returns a text that is one of allowed, and records an error with the one that was
-// probably meant when it is none of them.
+// Enum returns a text that is one of allowed. It records an error otherwise, with the one that
+// was probably meant.
 func Enum[T ~string](n *Node, allowed []T) T {
 	s := T(n.Text())
 	if s == "" || slices.Contains(allowed, s) {
@@ -167,10 +167,10 @@ func Enum[T ~string](n *Node, allowed []T) T {
 	return ""
 }
 
-// clingingColon matches a text that was meant as "key: value".
-var clingingColon = regexp.MustCompile(`^[a-z_]+:(?:[^/]|/[^/])`)
+// colonWithoutSpace matches a text that was meant as "key: value".
+var colonWithoutSpace = regexp.MustCompile(`^[a-z_]+:(?:[^/]|/[^/])`)
 
-// want reports whether n is of kind k, and records an error when it is not.
+// want reports whether n is of kind k, and records an error if it is not.
 func (n *Node) want(k Kind, form string) bool {
 	if n == nil || n.Kind == k {
 		return n != nil
@@ -179,15 +179,15 @@ func (n *Node) want(k Kind, form string) bool {
 		n.Errorf("empty; write %s, or delete the line", form)
 		return false
 	}
-	if k == Mapping && clingingColon.MatchString(n.Value) {
-		n.Errorf("this is %s; write a space behind the colon", n.describe())
+	if k == Mapping && colonWithoutSpace.MatchString(n.Value) {
+		n.Errorf("this is %s; write a space after the colon", n.describe())
 		return false
 	}
 	n.Errorf("this is %s; write %s", n.describe(), form)
 	return false
 }
 
-// wantText is want for String, with advice for what YAML took for something else.
+// wantText is want for String, with advice for a text that YAML reads as something else.
 func (n *Node) wantText() bool {
 	if n != nil && (n.Kind == Int || n.Kind == Float || n.Kind == Bool) {
 		n.Errorf("%s is read as %s; put it in quotes: \"%s\"", n.Value, n.Kind, n.Value)
@@ -196,6 +196,7 @@ func (n *Node) wantText() bool {
 	return n.want(String, "text")
 }
 
+// describe returns the content of n as messages call it.
 func (n *Node) describe() string {
 	switch n.Kind {
 	case Mapping:
@@ -208,7 +209,7 @@ func (n *Node) describe() string {
 	return n.Value
 }
 
-// quote returns s in quotes, shortened to what a message can bear.
+// quote returns s in quotes, shortened.
 func quote(s string) string {
 	const limit = 60
 	if r := []rune(s); len(r) > limit {

@@ -13,7 +13,7 @@ import (
 
 const minute, day = time.Minute, 24 * time.Hour
 
-// Each case reads the field x of a file of one line and says what comes, or what is found.
+// TestAccessors reads the field x of files of one line.
 func TestAccessors(t *testing.T) {
 	type colour string
 	text := func(n *yamlfile.Node) any { return n.Text() }
@@ -28,8 +28,8 @@ func TestAccessors(t *testing.T) {
 	tests := []struct {
 		src  string
 		read func(*yamlfile.Node) any
-		want any    // the zero value when something is found
-		find string // without file, line and column of the value
+		want any    // the zero value if there is a finding
+		find string // the finding, without its position
 	}{
 		{"x: plain text # comment", text, "plain text", ""},
 		{`x: "quoted: \"text\""`, text, `quoted: "text"`, ""},
@@ -90,22 +90,22 @@ func TestAccessors(t *testing.T) {
 	}
 }
 
-func TestNothingIsReadOfNothing(t *testing.T) {
+func TestNilNode(t *testing.T) {
 	var n *yamlfile.Node
 	n.Only("a")
 	n.Errorf("nowhere")
 	if n.Get("a") != nil || n.Need("a") != nil || n.List() != nil || n.Text() != "" || n.Texts() != nil || n.Int() != 0 ||
 		n.Number() != 0 || n.Bool() || !n.Date().IsZero() || n.Duration(0, day) != 0 || yamlfile.Enum(n, []string{"a"}) != "" {
-		t.Error("a nil node holds something")
+		t.Error("a nil node has a value")
 	}
 }
 
 func TestOnlyAndNeed(t *testing.T) {
-	f := yamlfile.Parse("F", []byte("desk:\n  nmae: Peshawar\n  colour: red\n  qqq: 1\nlist:\n- a:b\n- a\n"))
-	desk := f.Root.Get("desk")
-	desk.Only("name", "open")
-	desk.Need("name") // misspelt: said already
-	desk.Need("open")
+	f := yamlfile.Parse("F", []byte("office:\n  nmae: Peshawar\n  colour: red\n  qqq: 1\nlist:\n- a:b\n- a\n"))
+	office := f.Root.Get("office")
+	office.Only("name", "open")
+	office.Need("name") // misspelt, which Only has reported
+	office.Need("open")
 	for _, n := range f.Root.Get("list").List() {
 		n.Only("a")
 		n.Need("a")
@@ -115,7 +115,7 @@ func TestOnlyAndNeed(t *testing.T) {
 		"F:2:3: open: missing; add a line \"open: …\" here",
 		"F:3:3: colour: unknown field; use one of name, open",
 		"F:4:3: qqq: unknown field; use one of name, open",
-		"F:6:3: list: this is the text \"a:b\"; write a space behind the colon",
+		"F:6:3: list: this is the text \"a:b\"; write a space after the colon",
 		"F:7:3: list: this is the text \"a\"; write lines of the form \"key: value\"",
 	}
 	if diff := cmp.Diff(strings.Join(want, "\n"), f.Err().Error()); diff != "" {
@@ -130,34 +130,34 @@ func TestFindingsAsError(t *testing.T) {
 	if err := f.Err(); err != nil {
 		t.Errorf("a warning alone is an error: %v", err)
 	}
-	f.Root.Get("a").Errorf("wrong; mend it")
+	f.Root.Get("a").Errorf("wrong; correct it")
 	err := f.Err()
 	if findings, ok := errors.AsType[yamlfile.Findings](err); !ok || len(findings) != 2 {
 		t.Fatalf("the error %v is not made of two findings", err)
 	}
-	want := "F:1:4: a: wrong; mend it\nF:2:4: warning: b: an odd number [W07]"
+	want := "F:1:4: a: wrong; correct it\nF:2:4: warning: b: an odd number [W07]"
 	if err.Error() != want {
 		t.Errorf("got %s\nwant %s", err, want)
 	}
 	for _, finding := range []yamlfile.Finding{
-		{File: "F", Message: "of the file"},
-		{File: "F", Pos: yamlfile.Pos{Line: 3}, Message: "of the line"},
+		{File: "F", Message: "about the file"},
+		{File: "F", Pos: yamlfile.Pos{Line: 3}, Message: "about the line"},
 	} {
 		if s := finding.String(); strings.Contains(s, ":0") {
-			t.Errorf("%q names a place that there is not", s)
+			t.Errorf("%q has a line or column 0", s)
 		}
 	}
 }
 
-// Bytes that no YAML file can hold, and forms in which editors save that it can.
+// TestEncodings checks bytes that a YAML file cannot contain, and encodings that editors use.
 func TestEncodings(t *testing.T) {
 	tests := []struct{ name, src, want string }{
 		{"UTF-16", "\xff\xfea\x00", "F:1:1: the file is in UTF-16; save it as UTF-8"},
 		{"UTF-16 big-endian", "\xfe\xff\x00a", "F:1:1: the file is in UTF-16; save it as UTF-8"},
 		{"Windows-1256", "ok: 1\ntitle: \xce\xc8\xd1\n", "F:2:8: byte 0xce is not UTF-8; save the file as UTF-8"},
 		{"NUL", "a: \x00\n", "F:1:4: invisible control character U+0000; delete it"},
-		{"mark within", "a: خ\ufeff\n", "F:1:5: invisible control character U+FEFF; delete it"},
-		{"two lines at fault", "a: \x01\nb:\t1\n", "F:1:4: invisible control character U+0001; delete it\nF:2:3: a tab stands here; use spaces"},
+		{"mark inside", "a: خ\ufeff\n", "F:1:5: invisible control character U+FEFF; delete it"},
+		{"two bad lines", "a: \x01\nb:\t1\n", "F:1:4: invisible control character U+0001; delete it\nF:2:3: there is a tab here; use spaces"},
 		{"nothing", "", "F:1:1: the file has no content; write at least its first field"},
 		{"mark alone", "\ufeff", "F:1:1: the file has no content; write at least its first field"},
 		{"brackets", "a: " + strings.Repeat("[", 200), "F:1:1: more than 100 brackets are open here; close them, or write the list one item a line"},
@@ -165,7 +165,7 @@ func TestEncodings(t *testing.T) {
 		{"large", strings.Repeat("# comment\n", 1<<19), "F: the file has more than 4 MiB; split it"},
 		{"mark, CR LF", "\ufeffa: 1\r\nb: 2\r\n", ""},
 		{"CR", "a: 1\rb: 2\r", ""},
-		{"no end of line", "a: 1\nb: 2", ""},
+		{"no final line ending", "a: 1\nb: 2", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -2,35 +2,35 @@ package yamlfile
 
 import "strings"
 
-// suggest returns advice for a word that is none of known: the one that was probably
-// meant, or all of them.
-func suggest(word string, known []string) string {
-	if k := closest(word, known); k != "" {
-		return "did you mean " + k + "?"
+// suggest returns advice for a word that is not allowed: the allowed word that was probably meant,
+// or all of them.
+func suggest(word string, allowed []string) string {
+	if a := closest(word, allowed); a != "" {
+		return "did you mean " + a + "?"
 	}
-	return "use one of " + strings.Join(known, ", ")
+	return "use one of " + strings.Join(allowed, ", ")
 }
 
-// closest returns the one of known that word was probably meant to be, or nothing: the one
-// with the fewest wrong letters, else one that has the word as a part of it.
-func closest(word string, known []string) string {
+// closest returns the allowed word that was probably meant: the one with the fewest wrong letters,
+// or else one that contains the word. It returns "" if there is none.
+func closest(word string, allowed []string) string {
 	word = strings.ToLower(word)
 	best, bestDistance := "", 1+min(3, max(1, len(word)/3))
-	for _, k := range known {
-		if d := distance(word, k); d < bestDistance {
-			best, bestDistance = k, d
+	for _, a := range allowed {
+		if d := distance(word, a); d < bestDistance {
+			best, bestDistance = a, d
 		}
 	}
-	for _, k := range known {
-		if best == "" && len(word) >= 4 && strings.Contains(k, word) {
-			best = k
+	for _, a := range allowed {
+		if best == "" && len(word) >= 4 && strings.Contains(a, word) {
+			best = a
 		}
 	}
 	return best
 }
 
-// distance returns how many letters must be changed, added, dropped or swapped with their
-// neighbour to make b of a (Damerau-Levenshtein, optimal string alignment).
+// distance returns how many letters must be changed, added, deleted or swapped with their
+// neighbour to turn a into b (Damerau-Levenshtein, optimal string alignment).
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	if len(s) > 64 {

@@ -1,5 +1,5 @@
-// Package yamltest holds the JSON schema of a kind of YAML file against the loader that
-// reads such files, for the tests of each of these.
+// Package yamltest compares the JSON schema of a kind of YAML file with the loader of such files,
+// in tests.
 package yamltest
 
 import (
@@ -18,22 +18,22 @@ import (
 	"khabar/yamlfile"
 )
 
-// A Schema is a JSON schema, and what it says of the outermost mapping.
+// A Schema is a JSON schema, with the Object for the outermost mapping.
 type Schema struct {
 	Object
 	compiled *jsonschema.Schema
 }
 
-// An Object is the part of a schema that names the fields of a mapping, or lists values.
+// An Object is the part of a schema for a mapping or an enumeration.
 type Object struct {
 	Required    []string
 	Properties  map[string]Object
-	AnyOf       []Object // further forms of the same mapping
+	AnyOf       []Object // other forms of the same mapping
 	Definitions map[string]Object
 	Enum        []string
 }
 
-// Fields returns the fields that the mapping has in any of its forms, sorted.
+// Fields returns the fields of the mapping in all of its forms, sorted.
 func (o Object) Fields() []string {
 	all := map[string]Object{}
 	maps.Copy(all, o.Properties)
@@ -43,7 +43,7 @@ func (o Object) Fields() []string {
 	return slices.Sorted(maps.Keys(all))
 }
 
-// ReadSchema reads a schema from its file.
+// ReadSchema reads a schema from a file.
 func ReadSchema(t testing.TB, file string) Schema {
 	t.Helper()
 	src, err := os.ReadFile(file)
@@ -68,10 +68,10 @@ func ReadSchema(t testing.TB, file string) Schema {
 	return s
 }
 
-// Validate returns what the schema finds wrong with a file.
+// Validate checks a file, given as its root, against the schema.
 func (s Schema) Validate(root *yamlfile.Node) error { return s.compiled.Validate(plain(root)) }
 
-// plain turns a node into what encoding/json would make of it.
+// plain converts a node to the value that encoding/json would decode.
 func plain(n *yamlfile.Node) any {
 	switch n.Kind {
 	case yamlfile.Mapping:
@@ -96,19 +96,19 @@ func plain(n *yamlfile.Node) any {
 	return n.Value
 }
 
-// Fields fails the test unless a schema has the fields of a mapping that the loader knows
-// there. The loader's own words tell which: load gets a source with the field unheard-of in
-// that mapping, and its error must say "unheard-of: unknown field; use one of" and name them.
+// Fields checks that a mapping has the same fields in the schema and in the loader. It calls load
+// with src, which must have a field of another name in that mapping, such as no-such-field. The
+// error of the loader lists its fields: "unknown field; use one of …".
 func Fields(t testing.TB, o Object, src string, load func(src string) error) {
 	t.Helper()
 	err := load(src)
 	if err == nil {
-		t.Errorf("the loader takes an unheard-of field:\n%s", src)
+		t.Errorf("the loader accepts an unknown field:\n%s", src)
 		return
 	}
-	m := regexp.MustCompile(`unheard-of: unknown field; use one of (.*)`).FindStringSubmatch(err.Error())
+	m := regexp.MustCompile(`: unknown field; use one of (.*)`).FindStringSubmatch(err.Error())
 	if m == nil {
-		t.Errorf("the loader says nothing of an unheard-of field:\n%s\n%v", src, err)
+		t.Errorf("the loader does not report an unknown field:\n%s\n%v", src, err)
 		return
 	}
 	if diff := cmp.Diff(slices.Sorted(strings.SplitSeq(m[1], ", ")), o.Fields()); diff != "" {
