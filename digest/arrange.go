@@ -143,7 +143,7 @@ func compareSections(a, b Section) int {
 	return cmp.Or(
 		cmp.Compare(a.turn(), b.turn()),
 		cmp.Compare(slices.Index(kinds(), a.Kind), slices.Index(kinds(), b.Kind)),
-		cmp.Compare(b.Told, a.Told),
+		cmp.Compare(b.StoryReports, a.StoryReports),
 		cmp.Compare(b.Reports, a.Reports),
 		strings.Compare(a.Name, b.Name),
 		strings.Compare(a.ID, b.ID),

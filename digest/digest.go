@@ -80,7 +80,7 @@ type Options struct {
 	Scope news.CoverageFilter
 	// Corrections and Edited are about reports of earlier digests.
 	Corrections []Correction
-	Edited      []Edited
+	Edited      []EditedReport
 
 	Lang string // the digest's own language: one of Languages; empty means "en"
 	// Names returns an entry's name in Lang, or nothing. Tags' own names stand where it is

@@ -47,14 +47,14 @@ func reasonKind(r news.Reason) news.ReviewKind {
 }
 
 // edited returns the edited reports fit to be printed, the latest first.
-func (d *desk) edited() []Edited {
-	var out []Edited
+func (d *desk) edited() []EditedReport {
+	var out []EditedReport
 	for _, e := range d.Edited {
 		e.Then, e.Now, e.Outlet = text.Clean(e.Then), text.Clean(e.Now), text.Clean(e.Outlet)
 		e.Lang, e.Link, e.Dir = text.Clean(e.Lang), cleanURL(e.Link), text.Direction(e.Lang, e.Now)
 		out = append(out, e)
 	}
-	slices.SortStableFunc(out, func(a, b Edited) int {
+	slices.SortStableFunc(out, func(a, b EditedReport) int {
 		return cmp.Or(b.At.Compare(a.At.Time), cmp.Compare(a.Item, b.Item))
 	})
 	return out

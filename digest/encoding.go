@@ -17,9 +17,9 @@ const (
 // base64Line is how many bytes stand in a line of base64 (RFC 2045, section 6.8).
 const base64Line = 57
 
-// Encode returns the encoding in which a part of a message is shorter, and how many bytes it
+// ShorterEncoding returns the encoding in which a part of a message is shorter, and how many bytes it
 // has then. English is shorter in the one, Urdu in the other.
-func Encode(part []byte) (Encoding, int) {
+func ShorterEncoding(part []byte) (Encoding, int) {
 	var qp counter
 	w := quotedprintable.NewWriter(&qp)
 	_, _ = w.Write(part) // a counter never fails

@@ -80,10 +80,10 @@ func (d *desk) arrivedLate(it *news.Item) bool {
 
 // also returns the line by which the section of shelf s points to r. It shows the first
 // report that belongs there.
-func (d *desk) also(r *report, s shelf, names map[shelf]string) Also {
+func (d *desk) also(r *report, s shelf, names map[shelf]string) CrossReference {
 	p := r.places[s]
 	it := p.first
-	return Also{
+	return CrossReference{
 		Item:     it.ID,
 		Headline: headline(it.Title, nil),
 		Lang:     text.Clean(it.Lang),

@@ -54,7 +54,7 @@ func (d *desk) most(limit int, with func(n int) *Digest) (best *Digest, err erro
 		if err := dg.HTML(&page); err != nil {
 			return nil, err
 		}
-		if _, size := Encode(page.Bytes()); size > d.MaxBytes {
+		if _, size := ShorterEncoding(page.Bytes()); size > d.MaxBytes {
 			most = n - 1
 			continue
 		}

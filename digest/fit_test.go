@@ -29,7 +29,7 @@ func size(t *testing.T, d *Digest) int {
 	if err := d.HTML(&b); err != nil {
 		t.Fatal(err)
 	}
-	_, n := Encode(b.Bytes())
+	_, n := ShorterEncoding(b.Bytes())
 	return n
 }
 
@@ -123,7 +123,7 @@ func TestEncode(t *testing.T) {
 		if b64 < qp.Len() {
 			want = Base64
 		}
-		if got, n := Encode([]byte(part)); got != want || n != min(qp.Len(), b64) {
+		if got, n := ShorterEncoding([]byte(part)); got != want || n != min(qp.Len(), b64) {
 			t.Errorf("%.20q takes %d bytes as %s, want %d as %s", part, n, got, min(qp.Len(), b64), want)
 		}
 	}

@@ -244,7 +244,7 @@ func FuzzDigest(f *testing.F) {
 			items = append(items, it)
 		}
 		desk.Corrections = []Correction{{Headline: title, Outlet: name, Link: url, Lang: lang, Tags: []Name{{"group/x", name}}, Who: cue, Maker: ByPerson}}
-		desk.Edited = []Edited{{Then: title, Now: words, Outlet: name, Link: url, Lang: lang}}
+		desk.Edited = []EditedReport{{Then: title, Now: words, Outlet: name, Link: url, Lang: lang}}
 		desk.Links, desk.Why, desk.Banner = Links{Web: url, Unsubscribe: "mailto:" + url}, cue, name
 		d, err := desk.fit(items, desk.health([]news.FeedState{{Feed: "dawn", Listed: true, Polls: 1, Failures: 1, Error: words}}))
 		if err != nil {
@@ -297,7 +297,7 @@ func checkDigest(t *testing.T, d *Digest) {
 		}
 	}
 	checkPage(t, []byte(out["html"]))
-	if _, n := Encode([]byte(out["html"])); n > DefaultMaxBytes {
+	if _, n := ShorterEncoding([]byte(out["html"])); n > DefaultMaxBytes {
 		t.Errorf("page takes %d bytes", n)
 	}
 }

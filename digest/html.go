@@ -138,7 +138,7 @@ func (v view) About(r Related) string { return v.about(r) }
 func (v view) NoteBy(n Note) string { return v.book.say("note", "who", v.isolate(n.Who)) }
 
 // Pointer says where a is printed.
-func (v view) Pointer(a Also) string { return v.pointer(a) }
+func (v view) Pointer(a CrossReference) string { return v.pointer(a) }
 
 // Under introduces the counts of reports that are printed elsewhere.
 func (v view) Under(s Section) string { return v.under(s) }
@@ -159,7 +159,7 @@ func (v view) BeyondRoom() string { return v.beyondRoom() }
 func (v view) Wrongs() []Correction { return v.Corrections[:min(len(v.Corrections), maxEarlier)] }
 
 // Edits returns the edited reports to be told one by one.
-func (v view) Edits() []Edited { return v.Digest.Edited[:min(len(v.Digest.Edited), maxEarlier)] }
+func (v view) Edits() []EditedReport { return v.Digest.Edited[:min(len(v.Digest.Edited), maxEarlier)] }
 
 // Beyond says how many of n corrections or edited reports are not told.
 func (v view) Beyond(n int) string {
@@ -176,7 +176,7 @@ func (v view) Wrong(c Correction) string { return v.wrong(c) }
 func (v view) Righted(c Correction) string { return v.righted(c) }
 
 // Edit says how often e was changed.
-func (v view) Edit(e Edited) string { return v.edit(e) }
+func (v view) Edit(e EditedReport) string { return v.edit(e) }
 
 // FootLinks returns where the digest leads.
 func (v view) FootLinks() []footLink { return v.footLinks() }

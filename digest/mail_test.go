@@ -95,11 +95,11 @@ func mailOptions(t testing.TB, db *store.DB, lang string) Options {
 			{
 				Item: 7, Headline: "Let us in, say parents", Outlet: "Sample Wire", Link: "https://example.org/let", Lang: "en",
 				Kind: TagDropped, Tags: []Name{{"group/let", "Lashkar-e-Taiba"}}, Maker: ByPerson, Who: "amna",
-				Reason: news.ReasonSense, Mailed: Time{at(2, 0).AddDate(0, 0, -1)}, At: Time{at(6, 0)},
+				Reason: news.ReasonSense, Sent: Time{at(2, 0).AddDate(0, 0, -1)}, At: Time{at(6, 0)},
 			},
 			{Item: 8, Headline: "ایک پرانی خبر", Outlet: "روزنامہ نمونہ", Lang: "ur", Kind: Withdrawn, Maker: ByClassifier, At: Time{at(5, 0)}},
 		},
-		Edited: []Edited{
+		Edited: []EditedReport{
 			{Item: 9, Outlet: "Sample Gazette", Link: "https://example.org/9", Lang: "en", Then: "Ten hurt in blast", Now: "Twelve hurt in blast", Versions: 2, At: Time{at(7, 0)}},
 			{Item: 10, Outlet: "Sample Wire", Lang: "en", Then: "Market reopens", Now: "Market reopens", Versions: 1, At: Time{at(7, 0)}},
 		},

@@ -22,7 +22,7 @@ type Correction struct {
 	Maker    Maker          `json:"maker"`
 	Who      string         `json:"who,omitempty"`    // the person, when Maker is one; may be empty
 	Reason   news.Reason    `json:"reason,omitempty"` // that the person gave
-	Mailed   Time           `json:"mailed"`           // may be unknown
+	Sent     Time           `json:"mailed"`           // may be unknown
 	At       Time           `json:"at"`               // when it was put right
 }
 
@@ -51,8 +51,8 @@ const (
 // Valid reports whether m is one of the makers.
 func (m Maker) Valid() bool { return slices.Contains([]Maker{ByPerson, ByClassifier, ByOutlet}, m) }
 
-// An Edited is a mailed report whose outlet has changed its headline or its text since.
-type Edited struct {
+// An EditedReport is a mailed report whose outlet has changed its headline or its text since.
+type EditedReport struct {
 	Item     int64  `json:"item"`
 	Outlet   string `json:"outlet"` // its name
 	Link     string `json:"link,omitempty"`
@@ -104,8 +104,8 @@ func (d *Digest) wrong(c Correction) string {
 // righted says when c was mailed, and who put it right.
 func (d *Digest) righted(c Correction) string {
 	mailed := ""
-	if !c.Mailed.IsZero() {
-		mailed = d.book.say("correction.mailed", "time", d.clock(c.Mailed))
+	if !c.Sent.IsZero() {
+		mailed = d.book.say("correction.mailed", "time", d.clock(c.Sent))
 	}
 	key := "correction." + string(c.Maker)
 	if c.Maker == ByPerson && c.Who == "" || !c.Maker.Valid() {
@@ -115,7 +115,7 @@ func (d *Digest) righted(c Correction) string {
 }
 
 // edit says how often e was changed, and when.
-func (d *Digest) edit(e Edited) string {
+func (d *Digest) edit(e EditedReport) string {
 	same := ""
 	if e.Then == e.Now {
 		same = d.book.say("changed.text")

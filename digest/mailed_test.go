@@ -79,7 +79,7 @@ func TestManyCorrections(t *testing.T) {
 	desk := testDesk(t)
 	for i := range int64(maxEarlier + 3) {
 		desk.Corrections = append(desk.Corrections, Correction{Item: i, Headline: "Wrong", Kind: Withdrawn, Maker: ByClassifier})
-		desk.Edited = append(desk.Edited, Edited{Item: i, Then: "A", Now: "B"})
+		desk.Edited = append(desk.Edited, EditedReport{Item: i, Then: "A", Now: "B"})
 	}
 	desk.PublicURL = "https://khabar.example.org"
 	text := desk.arrange(nil).text(t)

@@ -10,21 +10,21 @@ import (
 // A Digest is a period's reports, arranged and ready to be rendered. Its JSON tags are the
 // shape of the JSON format; see Digest.JSON.
 type Digest struct {
-	Version     int          `json:"version"` // of the JSON shape: 2
-	Lang        string       `json:"lang"`    // of khabar's own words
-	Banner      string       `json:"banner,omitempty"`
-	Period      Period       `json:"period"`
-	Totals      Totals       `json:"totals"`
-	Feeds       Health       `json:"feeds"`
-	History     *History     `json:"history,omitempty"` // of a period of about a day
-	Silences    []Silence    `json:"silences,omitempty"`
-	Corrections []Correction `json:"corrections,omitempty"`
-	Edited      []Edited     `json:"edited,omitempty"`
-	Sections    []Section    `json:"sections"`
-	Rest        []Count      `json:"rest,omitempty"`    // sections that there is no room for
-	Omitted     int          `json:"omitted,omitempty"` // reports that no section has room for
-	Links       Links        `json:"links,omitzero"`
-	Why         string       `json:"why,omitempty"` // the reader gets it
+	Version     int            `json:"version"` // of the JSON shape: 2
+	Lang        string         `json:"lang"`    // of khabar's own words
+	Banner      string         `json:"banner,omitempty"`
+	Period      Period         `json:"period"`
+	Totals      Totals         `json:"totals"`
+	Feeds       Health         `json:"feeds"`
+	History     *History       `json:"history,omitempty"` // of a period of about a day
+	Silences    []Silence      `json:"silences,omitempty"`
+	Corrections []Correction   `json:"corrections,omitempty"`
+	Edited      []EditedReport `json:"edited,omitempty"`
+	Sections    []Section      `json:"sections"`
+	Rest        []Count        `json:"rest,omitempty"`    // sections that there is no room for
+	Omitted     int            `json:"omitted,omitempty"` // reports that no section has room for
+	Links       Links          `json:"links,omitzero"`
+	Why         string         `json:"why,omitempty"` // the reader gets it
 
 	zone   *time.Location // in which text and HTML tell times
 	book   *phrasebook
@@ -125,15 +125,15 @@ type Section struct {
 	Name string `json:"name"`
 	// Reports counts all that belong here: those Named in Entries, Brief and More; Also with
 	// copies; Elsewhere.
-	Reports   int     `json:"reports"`
-	Stories   int     `json:"stories"` // that they tell
-	Told      int     `json:"told"`    // Reports, and those that tell the stories printed here and name it not
-	Trend     *Trend  `json:"trend,omitempty"`
-	Entries   []Entry `json:"entries"`
-	Brief     []Entry `json:"brief"`     // shown as a line: no snippet
-	More      More    `json:"more"`      // not shown
-	Also      []Also  `json:"also"`      // printed under another section
-	Elsewhere []Count `json:"elsewhere"` // printed under another section and not in Also, by that section
+	Reports      int              `json:"reports"`
+	Stories      int              `json:"stories"` // that they tell
+	StoryReports int              `json:"told"`    // Reports, and those that tell the stories printed here and name it not
+	Trend        *Trend           `json:"trend,omitempty"`
+	Entries      []Entry          `json:"entries"`
+	Brief        []Entry          `json:"brief"`     // shown as a line: no snippet
+	More         More             `json:"more"`      // not shown
+	Also         []CrossReference `json:"also"`      // printed under another section
+	Elsewhere    []Count          `json:"elsewhere"` // printed under another section and not in Also, by that section
 }
 
 // More counts the reports that a section has no room for.
@@ -143,7 +143,7 @@ type More struct {
 	Outlets []Count `json:"outlets,omitempty"`
 }
 
-// A PreviewBulk is a number of reports under a name.
+// A Count is a number of reports under a name.
 type Count struct {
 	Name    string `json:"name"`
 	Reports int    `json:"reports"`
@@ -248,8 +248,8 @@ type Party struct {
 	StateLabel string    `json:"state_label,omitempty"` // a state's label for the group, when the report has no other name
 }
 
-// An Also points to a report that is printed under another section.
-type Also struct {
+// A CrossReference points to a report that is printed under another section.
+type CrossReference struct {
 	Item     int64  `json:"item"`
 	Headline Quote  `json:"headline"`
 	Lang     string `json:"lang,omitempty"`

@@ -115,7 +115,7 @@ func (d *Digest) about(r Related) string {
 }
 
 // pointer says where a is printed.
-func (d *Digest) pointer(a Also) string {
+func (d *Digest) pointer(a CrossReference) string {
 	s := d.isolate(a.Outlet.Name)
 	if a.Copies > 0 {
 		s += " " + d.book.change(a.Copies)

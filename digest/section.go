@@ -12,12 +12,12 @@ func (d *desk) section(s shelf, a *arrangement, printed map[*report]bool) Sectio
 	var home, elsewhere, out []*report
 	sec := Section{
 		Kind: s.kind, ID: s.id, Name: a.names[s], Stories: len(a.shelves[s]),
-		Entries: []Entry{}, Brief: []Entry{}, Also: []Also{}, // empty in JSON, not null
+		Entries: []Entry{}, Brief: []Entry{}, Also: []CrossReference{}, // empty in JSON, not null
 	}
 	for _, r := range a.shelves[s] {
-		sec.Reports, sec.Told = sec.Reports+r.places[s].items, sec.Told+r.places[s].items
+		sec.Reports, sec.StoryReports = sec.Reports+r.places[s].items, sec.StoryReports+r.places[s].items
 		if r.home == s {
-			sec.Told += len(r.items) - r.places[s].items
+			sec.StoryReports += len(r.items) - r.places[s].items
 		}
 		switch {
 		case r.home != s:
