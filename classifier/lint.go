@@ -36,6 +36,7 @@ const (
 	codeUnlinked     = "W12" // a person without links
 	codeBlocksNone   = "W13" // a decoy blocks what nobody uses
 	codeDeskUnknown  = "W14" // the desk or a link names what does not exist
+	codeNoSeverity   = "W15" // the relevance rule names an event without a severity
 	manyForms        = 100_000
 	stemLetters      = 5
 	stemOtherLetters = 4

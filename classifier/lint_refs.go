@@ -106,6 +106,11 @@ func (l *linter) circles() {
 // desk checks that what the desk follows exists, and is of the facet that is meant.
 func (l *linter) desk() {
 	d := l.t.desk
+	for _, id := range d.Events {
+		if e, ok := l.t.Entry(id); ok && e.Facet == news.FacetEvent && !e.severityGiven {
+			l.report(e.Position, codeNoSeverity, "%s is relevant by the relevance rule but has no severity, and digests place it last; add severity: 0 to %d", e.ID, MaxSeverity)
+		}
+	}
 	for _, part := range []struct {
 		name   string
 		ids    []string

@@ -16,7 +16,7 @@ var (
 
 // entry reads one entry, or what a local file adds to one.
 func (l *loader) entry(n *yamlfile.Node) {
-	n.Only("id", "name", "description", "formerly", "parents", "keywords", "context", "not", "tests",
+	n.Only("id", "name", "description", "severity", "formerly", "parents", "keywords", "context", "not", "tests",
 		"blocks", "designations", "status", "links", "epithets", "disabled", "note")
 	id := l.id(n.Need("id"))
 	if id == "" {
@@ -69,6 +69,9 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
 	if d := n.Get("description"); d != nil {
 		e.Description = d.Text()
 	}
+	if s := n.Get("severity"); s != nil {
+		e.Severity, e.severityGiven = severity(e, s), true
+	}
 	e.Formerly = append(e.Formerly, n.Get("formerly").Texts()...)
 	e.Context = append(e.Context, l.terms(n.Get("context"))...)
 	e.Not = append(e.Not, l.terms(n.Get("not"))...)
@@ -87,6 +90,20 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, known bool) {
 	for _, k := range n.Get("keywords").List() {
 		l.keyword(e, k)
 	}
+}
+
+// severity reads how grave an event is: a whole number from 0 to MaxSeverity.
+func severity(e *Entry, n *yamlfile.Node) int {
+	if e.Facet != news.FacetEvent {
+		n.Errorf("%s is not an event; only events have a severity, delete the line", e.ID)
+		return 0
+	}
+	s := n.Int()
+	if s < 0 || s > MaxSeverity {
+		n.Errorf("%d is out of range; write a whole number from 0 to %d", s, MaxSeverity)
+		return 0
+	}
+	return s
 }
 
 // facts reads what an entry says of designations and findings.

@@ -50,6 +50,40 @@ entries:
 	}
 }
 
+// TestSeverity checks the severities that ship with khabar, and those of a newsroom.
+func TestSeverity(t *testing.T) {
+	tax := loadShipped(t)
+	for id, want := range map[string]int{
+		"event/suicide-bombing": 4, "event/shooting": 3, "event/clash": 2, "event/arrest": 1, "event/designation": 0,
+		"event/peshawar-mosque-2023": 0, "group/ttp": 0, "event/none": 0,
+	} {
+		if got := tax.Severity(id); got != want {
+			t.Errorf("the severity of %s is %d, want %d", id, got, want)
+		}
+	}
+	local, err := Load(fstest.MapFS{
+		"t.yaml": {Data: []byte(`version: 1
+entries:
+- {id: event/a, name: A, severity: 3, formerly: [event/old]}
+- {id: event/b, name: B, severity: 3}
+`)},
+		"local/t.yaml": {Data: []byte(`version: 1
+entries:
+- {id: event/a, keywords: [alpha attack]}
+- {id: event/b, severity: 0}
+- {id: event/ours, name: Ours, severity: 4}
+`)},
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, want := range map[string]int{"event/a": 3, "event/old": 3, "event/b": 0, "event/ours": 4} {
+		if got := local.Severity(id); got != want {
+			t.Errorf("with local files, the severity of %s is %d, want %d", id, got, want)
+		}
+	}
+}
+
 func loadText(t testing.TB, src string) *Taxonomy {
 	t.Helper()
 	tax, err := Load(fstest.MapFS{"t.yaml": &fstest.MapFile{Data: []byte(src)}}, "")

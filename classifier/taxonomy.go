@@ -36,6 +36,7 @@ type Entry struct {
 	Facet        news.Facet `json:"-"`
 	Name         string
 	Description  string         `json:"-"`
+	Severity     int            `json:",omitempty"` // of an event: how grave it is, 0 to MaxSeverity
 	Formerly     []string       `json:",omitempty"`
 	Parents      []Relation     `json:",omitempty"`
 	Keywords     []Keyword      `json:",omitempty"` // by ID
@@ -48,7 +49,12 @@ type Entry struct {
 	Statuses     []PersonStatus `json:"-"`
 	Tests        Tests          `json:"-"`
 	Position     Position       `json:"-"`
+
+	severityGiven bool // the files state a severity, be it 0
 }
+
+// MaxSeverity is the severity of the gravest events.
+const MaxSeverity = 4
 
 // Decoy reports whether e is a decoy: never a tag, it keeps others from being one.
 func (e *Entry) Decoy() bool { return e.Facet == news.FacetDecoy }
@@ -217,6 +223,16 @@ func (t *Taxonomy) Entry(id string) (Entry, bool) {
 		return Entry{}, false
 	}
 	return t.entries[i], true
+}
+
+// Severity returns how grave the event with the given ID is, from 0 to MaxSeverity. It is 0
+// for an ID that is not that of an event.
+func (t *Taxonomy) Severity(id string) int {
+	i, ok := t.index[id]
+	if !ok {
+		return 0
+	}
+	return t.entries[i].Severity
 }
 
 // Descendants returns the IDs of the entries that roll up to id, at any depth, in order. id
