@@ -86,6 +86,9 @@ type Options struct {
 	// Names returns an entry's name in Lang, or nothing. Tags' own names stand where it is
 	// nil or does not know.
 	Names func(entry string) string
+	// Severity returns how grave an event is, from 0 up: reports of graver events come first.
+	// nil means that all events are equally grave.
+	Severity func(event string) int
 
 	PublicURL string // where khabar is reached by its readers; empty when it is not
 	Links     Links
@@ -110,6 +113,9 @@ func (o Options) normal() (Options, error) {
 	}
 	if o.Zone == nil {
 		o.Zone = time.UTC
+	}
+	if o.Severity == nil {
+		o.Severity = func(string) int { return 0 }
 	}
 	o.Full = limit(o.Full, DefaultFull)
 	o.Brief = limit(o.Brief, DefaultBrief)

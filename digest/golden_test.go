@@ -185,7 +185,7 @@ func TestGolden(t *testing.T) {
 		db *store.DB
 		o  Options
 	}{
-		"day":     {db, Options{Span: span, Zone: zone, Now: at(23, 0).AddDate(0, 0, 3), Banner: "SAMPLE"}},
+		"day":     {db, Options{Span: span, Zone: zone, Now: at(23, 0).AddDate(0, 0, 3), Banner: "SAMPLE", Severity: severities}},
 		"empty":   {db, Options{Span: news.Span{From: span.From.AddDate(0, 0, -1), Until: span.From}, Zone: zone, Now: span.Until}},
 		"mail":    {mailed, mailOptions(t, mailed, "en")},
 		"mail-ur": {mailed, mailOptions(t, mailed, "ur")},

@@ -80,10 +80,18 @@ func judged(t news.Tag, verdict news.ReviewKind) news.Tag {
 // byPerson returns t as a person confirmed it.
 func byPerson(t news.Tag) news.Tag { return judged(t, news.Confirmed) }
 
+// severities returns the severity of the events in the tests.
+func severities(event string) int {
+	return map[string]int{
+		"event/suicide-bombing": 4, "event/bombing": 4, "event/siege": 4,
+		"event/attack": 3, "event/shooting": 3, "event/arrest": 1,
+	}[event]
+}
+
 // testDesk returns a desk for the tests' day.
 func testDesk(t *testing.T) *desk {
 	zone, span := day(t)
-	o, err := Options{Span: span, Zone: zone, Now: span.Until}.normal()
+	o, err := Options{Span: span, Zone: zone, Now: span.Until, Severity: severities}.normal()
 	if err != nil {
 		t.Fatal(err)
 	}

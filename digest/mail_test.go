@@ -84,7 +84,7 @@ func mailOptions(t testing.TB, db *store.DB, lang string) Options {
 	t.Helper()
 	zone, span := day(t)
 	o := Options{
-		Span: span, Zone: zone, Now: span.Until, Lang: lang,
+		Span: span, Zone: zone, Now: span.Until, Lang: lang, Severity: severities,
 		PublicURL: "https://khabar.example.org",
 		Links: Links{
 			Web: "https://khabar.example.org/d/1", Archive: "https://khabar.example.org/d", Feed: "https://khabar.example.org/d.atom",

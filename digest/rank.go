@@ -63,7 +63,7 @@ func (d *desk) weigh(r *report) weight {
 		w.source = max(w.source, standingOf(d.outlet(it.Feed).Kind))
 		for _, t := range it.Tags {
 			if t.Accepted() && t.Facet() == news.FacetEvent {
-				w.severity = max(w.severity, severity(t.ID))
+				w.severity = max(w.severity, d.Severity(t.ID))
 			}
 		}
 	}
@@ -93,30 +93,6 @@ func standingOf(k news.FeedKind) int {
 	case news.KindUN, news.KindMonitor, news.KindThinkTank:
 		return 2
 	case news.KindGovernment, news.KindStateMedia:
-		return 1
-	}
-	return 0
-}
-
-// severity returns how much a kind of event concerns a desk: attacks on many, other attacks,
-// fighting and operations, and what follows them. A named attack is often only recalled and
-// adds nothing.
-func severity(event string) int {
-	switch event {
-	case "event/suicide-bombing", "event/bombing", "event/car-bombing", "event/siege", "event/hijacking",
-		"event/armed-assault", "event/beheading", "event/vehicle-ramming", "event/attack-on-worship",
-		"event/attack-on-school", "event/attack-on-chinese":
-		return 4
-	case "event/attack", "event/ied", "event/grenade-attack", "event/rocket-attack", "event/militant-drone-attack",
-		"event/shooting", "event/targeted-killing", "event/ambush", "event/kidnapping", "event/polio-team-attack",
-		"event/stabbing", "event/arson-attack", "event/sabotage", "event/jailbreak":
-		return 3
-	case "event/clash", "event/raid", "event/killing-of-militants", "event/security-operation", "event/airstrike",
-		"event/drone-strike", "event/cross-border-strike", "event/cross-border-fire", "event/cross-border-violence",
-		"event/military-offensive", "event/infiltration", "event/hostage-rescue", "event/foiled-attack", "event/claim":
-		return 2
-	case "event/arrest", "event/arms-seizure", "event/bomb-defused", "event/surrender", "event/threat",
-		"event/denial", "event/ceasefire", "event/casualty-toll", "event/dead-bodies-found":
 		return 1
 	}
 	return 0

@@ -49,22 +49,51 @@ func TestWeigh(t *testing.T) {
 	desk := testDesk(t)
 	desk.outlets["wire"] = Outlet{Feed: "wire", Name: "Wire", Kind: news.KindWire}
 	weigh := func(items ...news.Item) weight { return desk.gathered(items)[0].weight }
-	if w := weigh(item(1, "dawn", "TTP", "bomb", "group", ttp, bombing)); !w.titled || w.severity != severity("event/bombing") {
+	if w := weigh(item(1, "dawn", "TTP", "bomb", "group", ttp, bombing)); !w.titled || w.severity != 4 {
 		t.Errorf("weight %+v, want the headline and the bomb to count", w)
 	}
-	if w := weigh(item(1, "dawn", "Letter", "TTP held", "group", ttp, arrest)); w.titled || w.severity >= severity("event/attack") {
+	if w := weigh(item(1, "dawn", "Letter", "TTP held", "group", ttp, arrest)); w.titled || w.severity != 1 {
 		t.Errorf("weight %+v, want no headline and less than an attack", w)
 	}
 	if a, b := weigh(item(1, "wire", "TTP", "", "group", ttp)), weigh(item(1, "radio", "TTP", "", "group", ttp)); a.source <= b.source {
 		t.Errorf("an agency has %d and state media %d", a.source, b.source)
 	}
-	if severity("event/peshawar-mosque-2023") != 0 || severity("event/siege") <= severity("event/shooting") {
-		t.Error("severity does not rise")
+	recalled := tag("event/peshawar-mosque-2023", "Peshawar mosque bombing", 60, "mosque")
+	if w := weigh(item(1, "dawn", "TTP", "mosque", "group", ttp, recalled)); w.severity != 0 {
+		t.Errorf("weight %+v, want no severity for an event without one", w)
 	}
 	flagged := item(2, "geo", "TTP again", "", "group", ttp)
 	flagged.Flagged = true
 	if w := weigh(told(1, item(1, "dawn", "TTP", "", "group", ttp)), told(1, flagged)); !w.flagged || w.origins != 2 || w.spread != 1 {
 		t.Errorf("weight %+v, want it flagged with 2 origins", w)
+	}
+}
+
+// TestSeverityOfANewsroomEvent checks that an event which a newsroom has added counts as the
+// taxonomy says, in the digest that Compose returns.
+func TestSeverityOfANewsroomEvent(t *testing.T) {
+	ttp := tag("group/ttp", "TTP", 50, "TTP")
+	reports := []news.Item{
+		item(1, "gazette", "TTP seize a dam", "", "group", ttp, tag("event/dam-seizure", "Dam seizure", 60, "dam")),
+		item(2, "gazette", "TTP shoot at police", "", "group", ttp, tag("event/shooting", "Shooting", 60, "shoot")),
+	}
+	order := func(severity func(string) int) []int64 {
+		d, err := Compose(t.Context(), dayStore(t), Options{Reports: reports, Severity: severity})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []int64
+		for _, e := range d.Sections[0].Entries {
+			ids = append(ids, e.Item)
+		}
+		return ids
+	}
+	graver := func(event string) int { return map[string]int{"event/dam-seizure": 4, "event/shooting": 3}[event] }
+	if diff := gocmp.Diff([]int64{1, 2}, order(graver)); diff != "" {
+		t.Errorf("the graver event is not first: %s", diff)
+	}
+	if diff := gocmp.Diff([]int64{2, 1}, order(nil)); diff != "" {
+		t.Errorf("without severities the newer report is not first: %s", diff)
 	}
 }
 
