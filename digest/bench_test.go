@@ -18,14 +18,14 @@ func BenchmarkDigest(b *testing.B) {
 	const items, days = 100_000, 30
 	db := storetest.Open(b)
 	first := at(0, 0)
-	stock(b, db, dayFeeds(), month(items, days, first))
+	fillStore(b, db, dayFeeds(), month(items, days, first))
 	for _, span := range []struct {
 		name  string
 		until time.Time
 	}{{"day", first.AddDate(0, 0, 1)}, {"month", first.AddDate(0, 0, days)}} {
 		o := Options{Span: news.Span{From: first, Until: span.until}, Now: span.until}
 		query := func() {
-			if _, err := relevant(b.Context(), db, o); err != nil {
+			if _, err := relevantItems(b.Context(), db, o); err != nil {
 				b.Fatal(err)
 			}
 		}

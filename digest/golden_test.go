@@ -20,9 +20,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
-// stock fills a database with feeds, and with items that came at the times of their
+// fillStore fills a database with feeds, and with items that came at the times of their
 // FirstSeen. Feeds without items were polled in vain.
-func stock(t testing.TB, db *store.DB, feeds []news.Feed, items []news.Item) {
+func fillStore(t testing.TB, db *store.DB, feeds []news.Feed, items []news.Item) {
 	t.Helper()
 	ctx := t.Context()
 	must := func(err error) {
@@ -71,7 +71,7 @@ func save(t testing.TB, db *store.DB, f news.Fetch, now time.Time) {
 	}
 }
 
-// entries returns the entries of a taxonomy that could have tagged items.
+// entriesDone returns the entries of a taxonomy that could have tagged items.
 func entries(items []news.Item) []news.Entry {
 	byID := make(map[string]news.Entry)
 	for _, it := range items {
@@ -164,7 +164,7 @@ func dayItems() []news.Item {
 // dayStore returns a database that holds the day.
 func dayStore(t testing.TB) *store.DB {
 	db := storetest.Open(t)
-	stock(t, db, dayFeeds(), dayItems())
+	fillStore(t, db, dayFeeds(), dayItems())
 	save(t, db, news.Fetch{Feed: "quiet", Outcome: news.OK}, at(12, 0))
 	save(t, db, news.Fetch{Feed: "silent", Outcome: news.OK}, at(1, 0))
 	for hour := range 4 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -40,14 +41,14 @@ func TestPhrasebooksAreComplete(t *testing.T) {
 	en := book(t, "en")
 	for _, lang := range Languages() {
 		p := book(t, lang)
-		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.said)), slices.Sorted(maps.Keys(p.said))); diff != "" {
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.phrases)), slices.Sorted(maps.Keys(p.phrases))); diff != "" {
 			t.Errorf("%s: phrases %s", lang, diff)
 		}
-		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.forms)), slices.Sorted(maps.Keys(p.forms))); diff != "" {
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.plurals)), slices.Sorted(maps.Keys(p.plurals))); diff != "" {
 			t.Errorf("%s: plurals %s", lang, diff)
 		}
-		for key, phrase := range p.said {
-			if diff := gocmp.Diff(placeholders(en.said[key]), placeholders(phrase)); diff != "" {
+		for key, phrase := range p.phrases {
+			if diff := gocmp.Diff(placeholders(en.phrases[key]), placeholders(phrase)); diff != "" {
 				t.Errorf("%s: %s: %s", lang, key, diff)
 			}
 			if strings.TrimSpace(phrase) != phrase || phrase == "" || text.Clean(phrase) != phrase {
@@ -71,7 +72,7 @@ func TestPluralsAreComplete(t *testing.T) {
 			form := plural.Cardinal.MatchPlural(language.Make(lang), n, 0, 0, 0, 0)
 			want[cmp.Or(category(form), "other")] = true
 		}
-		for key, forms := range book(t, lang).forms {
+		for key, forms := range book(t, lang).plurals {
 			for form := range want {
 				if forms[form] == "" {
 					t.Errorf("%s: %s has no form %q", lang, key, form)
@@ -86,16 +87,19 @@ func TestPluralsAreComplete(t *testing.T) {
 func TestPhrasesAreSaid(t *testing.T) {
 	p := book(t, "en")
 	var code strings.Builder
-	for _, file := range []string{
-		"phrase.go", "head.go", "plain.go", "html.go", "mailed.go", "arrange.go", "phrasebook.go", "digest.html.tmpl",
-	} {
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources = slices.DeleteFunc(sources, func(file string) bool { return strings.HasSuffix(file, "_test.go") })
+	for _, file := range append(sources, "digest.html.tmpl") {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		code.Write(b)
 	}
-	keys := slices.Concat(slices.Collect(maps.Keys(p.said)), slices.Collect(maps.Keys(p.forms)), slices.Collect(maps.Keys(p.lists)))
+	keys := slices.Concat(slices.Collect(maps.Keys(p.phrases)), slices.Collect(maps.Keys(p.plurals)), slices.Collect(maps.Keys(p.lists)))
 	byValue := []string{ // keys that are values of nouns
 		string(news.KindStateMedia), string(news.KindGovernment), string(news.RoleClaimant), string(news.RoleDenier),
 		string(news.RoleAccused), string(news.RoleTarget), "correction.person", "correction.classifier", "correction.outlet",
@@ -155,7 +159,7 @@ func TestCount(t *testing.T) {
 
 // TestFill says that a value is not looked into for placeholders.
 func TestFill(t *testing.T) {
-	if got, want := fill("{a}, {b}", "a", "{b}", "b", 1), "{b}, 1"; got != want {
+	if got, want := fillIn("{a}, {b}", "a", "{b}", "b", 1), "{b}, 1"; got != want {
 		t.Errorf("filled %q, want %q", got, want)
 	}
 }
@@ -171,7 +175,7 @@ func TestDates(t *testing.T) {
 		"ar": "22 نوفمبر 2026، 07:05 " + lri + "+0430" + pdi,
 		"hi": "22 नवंबर 2026, 07:05 +0430",
 	} {
-		if got := book(t, lang).clock(when); got != want {
+		if got := book(t, lang).dateTime(when); got != want {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}

@@ -96,7 +96,7 @@ func TestHits(t *testing.T) {
 		ev(0, 8, news.FieldText, news.HitAccepted),    // another field
 		ev(1, 8, news.FieldTitle, news.HitAccepted),   // inside a letter
 		ev(0, 7, news.FieldTitle, news.HitAccepted),   // up to inside a letter
-		ev(0, 99, news.FieldTitle, news.HitAccepted),  // beyond the end
+		ev(0, 99, news.FieldTitle, news.HitAccepted),  // omittedChanges the end
 		ev(-1, 8, news.FieldTitle, news.HitAccepted),  // before the beginning
 		ev(12, 12, news.FieldTitle, news.HitAccepted), // nothing
 	}
