@@ -113,8 +113,8 @@ func TestPlacement(t *testing.T) {
 		}, {
 			"rejected and dismissed tags do not count",
 			[]news.Item{
-				item(1, "dawn", "TTP bomb", "", "event", judged(ttpTag(50), news.Rejected), bombingTag()),
-				item(2, "geo", "BLA bomb", "", "event", judged(blaTag(50), news.Dismissed), bombingTag()),
+				item(1, "dawn", "TTP bomb", "", "event", withVerdict(ttpTag(50), news.Rejected), bombingTag()),
+				item(2, "geo", "BLA bomb", "", "event", withVerdict(blaTag(50), news.Dismissed), bombingTag()),
 			},
 			[]string{"unnamed 2: 2 1"},
 		},
@@ -198,7 +198,7 @@ func TestStoryPlacement(t *testing.T) {
 			[]news.Item{
 				inStory(7, item(1, "dawn", "A bomb", "", "event", bombingTag())),
 				inStory(7, item(2, "bbc", "A bomb in a mosque", "", "event", bombingTag())),
-				inStory(7, item(3, "geo", "A bomb by TTP", "", "group", byPerson(ttpTag(50)), bombingTag())),
+				inStory(7, item(3, "geo", "A bomb by TTP", "", "group", confirmedTag(ttpTag(50)), bombingTag())),
 			},
 			[]string{"group/ttp 1: 1+2+3", "unnamed 2: | also 1 > group/ttp"},
 		}, {

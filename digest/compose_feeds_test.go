@@ -36,7 +36,7 @@ func TestHealth(t *testing.T) {
 		return Trouble{Feed: slug, Outlet: outlet, Class: news.ClassBlocked, Since: Time{since}, Failed: 6, Error: "403 [31mForbidden"}
 	}
 	want := Health{Fine: 2, Unpolled: 1, Late: 1, Trouble: []Trouble{
-		trouble("dawn", "Dawn", end.Add(-time.Hour)), // the freshest first
+		trouble("dawn", "Dawn", end.Add(-time.Hour)), // the latest first
 		trouble("bbc", "BBC", end.Add(-2*time.Hour)),
 		trouble("geo", "Geo", end.Add(-2*time.Hour)),
 		trouble("never", "never", time.Time{}),
@@ -46,9 +46,9 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestHealthOfPast says that a feed polled after the period's end cannot be late for it,
-// and that a period still open is judged by the time of composing.
-func TestHealthOfPast(t *testing.T) {
+// TestLateFeed checks that a feed polled after the end of the period is not late for it, and that
+// in a period that has not ended a feed is late by the time of composing.
+func TestLateFeed(t *testing.T) {
 	c := testComposer(t)
 	end := c.Span.Until
 	s := news.FeedState{Listed: true, Polls: 1, LastFetch: end.Add(time.Minute), NextDue: end.Add(31 * time.Minute)}
@@ -58,7 +58,7 @@ func TestHealthOfPast(t *testing.T) {
 	}
 	c.Span.Until = time.Time{}
 	if !c.isLateFeed(s) {
-		t.Error("a feed not polled for weeks is not late for a period without end")
+		t.Error("a feed not polled for weeks is not late for a period without an end")
 	}
 	c.Span.Until, c.Now = end.Add(48*time.Hour), end.Add(time.Hour)
 	if c.isLateFeed(s) {
@@ -66,32 +66,7 @@ func TestHealthOfPast(t *testing.T) {
 	}
 }
 
-func TestSummary(t *testing.T) {
-	d := emptyDigest(t, "en", time.UTC)
-	tests := []struct {
-		health Health
-		want   string
-	}{
-		{Health{}, "No feeds are listed."},
-		{Health{Fine: 1}, "The one feed is fine."},
-		{Health{Fine: 42}, "All 42 feeds are fine."},
-		{Health{Fine: 41, Trouble: make([]Trouble, 1)}, "41 of 42 feeds are fine: 1 in trouble."},
-		{
-			Health{Fine: 1, Trouble: make([]Trouble, 1), Late: 2, Unpolled: 3},
-			"1 of 7 feeds are fine: 1 in trouble, 2 not polled lately though due, 3 not polled yet.",
-		},
-		{Health{Unpolled: 1}, "None of 1 feed is fine: 1 not polled yet."},
-		{Health{Unpolled: 5}, "None of 5 feeds is fine: 5 not polled yet."},
-	}
-	for _, tt := range tests {
-		d.Feeds = tt.health
-		if got := d.health(); got != tt.want {
-			t.Errorf("summary %q, want %q", got, tt.want)
-		}
-	}
-}
-
-// TestManyTroubles says that no feed in trouble is left out when there are many.
+// TestManyTroubles checks that every failing feed is named when there are many.
 func TestManyTroubles(t *testing.T) {
 	d := testComposer(t).composeItems(nil)
 	for i := range 15 {
@@ -99,11 +74,11 @@ func TestManyTroubles(t *testing.T) {
 	}
 	text := d.text(t)
 	if got := strings.Count(strings.Join(strings.Fields(text), " "), "address not found, never read, 1 poll failed"); got != maxTroubles {
-		t.Errorf("%d feeds are told one by one, want %d", got, maxTroubles)
+		t.Errorf("%d failing feeds have a line each, want %d", got, maxTroubles)
 	}
 	for i := range 15 {
 		if name := fmt.Sprintf("Outlet-%02d", i); strings.Count(text, name) != 1 {
-			t.Errorf("%s is not named once in\n%s", name, text)
+			t.Errorf("%s is not named exactly once in\n%s", name, text)
 		}
 	}
 }

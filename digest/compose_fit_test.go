@@ -12,8 +12,8 @@ import (
 	"khabar/news"
 )
 
-// many returns n reports on a few groups, the first of which weigh least.
-func many(n int, word string) []news.Item {
+// reportsOnGroups returns n reports on five groups, the lowest-ranked first.
+func reportsOnGroups(n int, word string) []news.Item {
 	var items []news.Item
 	for i := range int64(n) {
 		group := fmt.Sprintf("group/g%d", i%5)
@@ -22,7 +22,7 @@ func many(n int, word string) []news.Item {
 	return items
 }
 
-// size returns how many bytes the page of d takes in a mail.
+// size returns the size of the page of d in a message, in bytes.
 func size(t *testing.T, d *Digest) int {
 	t.Helper()
 	var b bytes.Buffer
@@ -33,8 +33,8 @@ func size(t *testing.T, d *Digest) int {
 	return n
 }
 
-// printed returns the items that d tells one by one.
-func printed(d *Digest) []int64 {
+// printedItems returns the items that d prints.
+func printedItems(d *Digest) []int64 {
 	var ids []int64
 	for _, s := range d.Sections {
 		for _, e := range slices.Concat(s.Entries, s.Brief) {
@@ -44,9 +44,10 @@ func printed(d *Digest) []int64 {
 	return ids
 }
 
+// TestFit checks that the lowest-ranked reports are left out until the page fits, and counted.
 func TestFit(t *testing.T) {
 	for _, word := range []string{"Word", "پشاور"} {
-		items := many(200, word)
+		items := reportsOnGroups(200, word)
 		items[0].Flagged = true
 		last := -1
 		for _, limit := range []int{60_000, 20_000, 7_000} {
@@ -59,27 +60,27 @@ func TestFit(t *testing.T) {
 			if n := size(t, d); n > limit {
 				t.Errorf("%s: %d bytes, want at most %d", word, n, limit)
 			}
-			ids := printed(d)
+			ids := printedItems(d)
 			if len(ids) == 0 || ids[0] != 1 && !slices.Contains(ids, 1) {
-				t.Errorf("%s, %d bytes: the flagged report is not told: %v", word, limit, ids)
+				t.Errorf("%s, %d bytes: the flagged report is not printed: %v", word, limit, ids)
 			}
 			if last >= 0 && len(ids) >= last {
-				t.Errorf("%s: %d reports in %d bytes, and %d in more", word, len(ids), limit, last)
+				t.Errorf("%s: %d reports in %d bytes, and %d in the larger limit before", word, len(ids), limit, last)
 			}
 			last = len(ids)
-			for _, id := range ids { // of each two reports the newer weighs more
+			for _, id := range ids { // newer reports rank higher
 				if id != 1 && id <= int64(len(items)-len(ids)) {
-					t.Errorf("%s, %d bytes: %d is told before newer ones", word, limit, id)
+					t.Errorf("%s, %d bytes: report %d is printed and a newer one is not", word, limit, id)
 				}
 			}
 			if d.Totals.Reports != len(items) || d.Omitted != len(items)-len(ids) {
-				t.Errorf("%s: %d of %d reports are told, and %d left out", word, len(ids), d.Totals.Reports, d.Omitted)
+				t.Errorf("%s: %d of %d reports are printed, and %d left out", word, len(ids), d.Totals.Reports, d.Omitted)
 			}
 		}
 	}
 }
 
-// TestFitSections says that a cap holds even for more groups than a mail has room for.
+// TestFitSections checks that MaxBytes holds when not even the counts of all sections fit.
 func TestFitSections(t *testing.T) {
 	var items []news.Item
 	for i := range int64(900) {
@@ -98,11 +99,12 @@ func TestFitSections(t *testing.T) {
 		t.Errorf("text has no %q", want)
 	}
 	if len(d.Sections) == 0 || len(d.Sections)+len(d.Rest) != 900 {
-		t.Errorf("%d sections and %d others, want 900", len(d.Sections), len(d.Rest))
+		t.Errorf("%d sections and %d left out, want some and 900 together", len(d.Sections), len(d.Rest))
 	}
 }
 
-func TestEncode(t *testing.T) {
+// TestShorterEncoding compares sizes with those of the standard encoders.
+func TestShorterEncoding(t *testing.T) {
 	for _, part := range []string{
 		"", "x", strings.Repeat("Plain English words.\r\n", 100), strings.Repeat("پشاور میں دھماکہ ", 100),
 		strings.Repeat("a=b ", 57), strings.Repeat("x", 57), strings.Repeat("ü", 29),
@@ -124,7 +126,7 @@ func TestEncode(t *testing.T) {
 			want = Base64
 		}
 		if got, n := ShorterEncoding([]byte(part)); got != want || n != min(qp.Len(), b64) {
-			t.Errorf("%.20q takes %d bytes as %s, want %d as %s", part, n, got, min(qp.Len(), b64), want)
+			t.Errorf("%.20q takes %d bytes in %s, want %d in %s", part, n, got, min(qp.Len(), b64), want)
 		}
 	}
 }

@@ -106,34 +106,6 @@ func TestSilences(t *testing.T) {
 	}
 }
 
-func TestTrend(t *testing.T) {
-	d := emptyDigest(t, "en", time.UTC)
-	for _, tt := range []struct {
-		days    [8]int
-		reports int
-		want    string
-		bar     string
-	}{
-		{[8]int{5, 5, 5, 5, 5, 5, 6, 9}, 9, "7-day mean 5.1 (+4) · the most in 8 days", "▅▅▅▅▅▅▆█"},
-		{[8]int{5, 5, 5, 5, 5, 5, 5, 5}, 5, "7-day mean 5 (±0)", "████████"},
-		{[8]int{9, 9, 9, 9, 9, 9, 9, 2}, 2, "7-day mean 9 (-7) · the fewest in 8 days", "███████▃"},
-		{[8]int{0, 0, 0, 0, 0, 0, 1, 1}, 3, "7-day mean 0.1, counted alike 1 (+1)", "▁▁▁▁▁▁██"},
-		{[8]int{0, 0, 0, 0, 0, 0, 0, 1}, 1, "7-day mean 0 (+1) · the most in 8 days", "▁▁▁▁▁▁▁█"},
-	} {
-		comparison := &comparison{history: &History{Feeds: 1}, days: map[string]*[8]int{"group/x": &tt.days}}
-		s := Section{Reports: tt.reports, Trend: comparison.trend("group/x")}
-		if got := d.trend(s); got != tt.want {
-			t.Errorf("%v: %q, want %q", tt.days, got, tt.want)
-		}
-		if got := s.Trend.bar(); got != tt.bar {
-			t.Errorf("%v: %s, want %s", tt.days, got, tt.bar)
-		}
-	}
-	if got := (&comparison{history: &History{Feeds: 1}}).trend("group/y"); got != nil {
-		t.Errorf("a group without reports in steady feeds is compared: %v", got)
-	}
-}
-
 // TestNoHistory checks that nothing is compared in the first week, and that the digest says so.
 func TestNoHistory(t *testing.T) {
 	db := dayStore(t)

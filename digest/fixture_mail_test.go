@@ -9,9 +9,9 @@ import (
 	"khabar/store/storetest"
 )
 
-// mailStore returns a database of a day with eight days before it: steady feeds, one that
-// was added on the way and one that broke off, a group that fell silent, another of which
-// nothing can be said, and a taxonomy that changed.
+// mailStore returns a database of a day and the nine days before it, with steady feeds, a feed that
+// was added and one that failed, a group that has no more reports, another whose only feed
+// failed, and a taxonomy that changed.
 func mailStore(t testing.TB) *store.DB {
 	t.Helper()
 	db := storetest.Open(t)
@@ -68,7 +68,7 @@ func mailItems(id int64) []news.Item {
 	items := []news.Item{
 		item(id+1, "gazette", "TTP claims blast at a checkpoint near Peshawar", "The TTP claimed responsibility for the blast.", "group",
 			role(ttp("TTP"), news.RoleClaimant, "claimed responsibility"), peshawar("Peshawar"), bombing("blast")),
-		in("ur", item(id+2, "urdu", "TTP نے پشاور دھماکے کی تردید کر دی", "تحریک طالبان پاکستان نے کہا کہ اس کا دھماکے سے تعلق نہیں۔", "group",
+		inLang("ur", item(id+2, "urdu", "TTP نے پشاور دھماکے کی تردید کر دی", "تحریک طالبان پاکستان نے کہا کہ اس کا دھماکے سے تعلق نہیں۔", "group",
 			role(ttp("TTP", "تحریک طالبان پاکستان"), news.RoleDenier, "تعلق نہیں"), peshawar("پشاور"), bombing("دھماکے"))),
 		item(id+3, "radio", "Roads closed in Peshawar after blast", "Drivers were told to wait.", "event", peshawar("Peshawar"), bombing("blast")),
 		item(id+4, "gazette", "TTP letter found in Bannu", "Nobody knew who had brought it.", "group", ttp("TTP")),
@@ -79,7 +79,7 @@ func mailItems(id int64) []news.Item {
 	return items
 }
 
-// mailOptions are those of a digest as it is mailed.
+// mailOptions returns the options of a digest with all that a message has.
 func mailOptions(t testing.TB, db *store.DB, lang string) Options {
 	t.Helper()
 	zone, span := day(t)
@@ -121,16 +121,16 @@ func mailOptions(t testing.TB, db *store.DB, lang string) Options {
 		case "TTP in the valley":
 			items[i].Version = 2
 			items[i].Published = items[i].Published.AddDate(0, 0, -3)
-			items[i].Tags[0] = byPerson(items[i].Tags[0])
+			items[i].Tags[0] = confirmedTag(items[i].Tags[0])
 		case "TTP claims blast at a checkpoint near Peshawar", "Roads closed in Peshawar after blast":
 			items[i].Story = 900
 		case "TTP نے پشاور دھماکے کی تردید کر دی":
 			items[i].Story = 900
 		case "Let them speak":
-			items[i].Tags[0] = judged(items[i].Tags[0], news.Rejected)
+			items[i].Tags[0] = withVerdict(items[i].Tags[0], news.Rejected)
 			items[i].Relevance = news.RelevantByTopic
 		case "The jury is out":
-			items[i].Tags[0] = judged(items[i].Tags[0], news.Dismissed)
+			items[i].Tags[0] = withVerdict(items[i].Tags[0], news.Dismissed)
 			items[i].Relevance = news.RelevantByTopic
 		}
 	}

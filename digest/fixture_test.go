@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// day is the local day that the tests' digests cover.
+// day returns the local day that the digests of the tests cover.
 func day(t testing.TB) (zone *time.Location, span news.Span) {
 	t.Helper()
 	zone, err := time.LoadLocation("Asia/Karachi")
@@ -23,7 +23,7 @@ func day(t testing.TB) (zone *time.Location, span news.Span) {
 // at returns a time of 30 January 2023, in UTC.
 func at(hour, minute int) time.Time { return time.Date(2023, 1, 30, hour, minute, 0, 0, time.UTC) }
 
-// item returns an item published and seen at 09:00 and id minutes; it is in English.
+// item returns an item in English, published id minutes after 09:00 and seen a minute later.
 func item(id int64, feed, title, text string, why news.Relevance, tags ...news.Tag) news.Item {
 	t := at(9, 0).Add(time.Duration(id) * time.Minute)
 	it := news.Item{
@@ -40,13 +40,13 @@ func item(id int64, feed, title, text string, why news.Relevance, tags ...news.T
 	return it
 }
 
-// inStory returns it as part of a story.
+// inStory returns an item as part of a story.
 func inStory(story int64, it news.Item) news.Item {
 	it.Story = story
 	return it
 }
 
-// located returns e with the place of its text in it: the title, or else the text.
+// located returns e with the place of its words in an item: in the title, or else in the text.
 func located(it news.Item, e news.Evidence) news.Evidence {
 	e.Field, e.Start = news.FieldTitle, strings.Index(it.Title, e.Text)
 	if e.Start < 0 {
@@ -73,14 +73,14 @@ func role(t news.Tag, r news.Role, cue string) news.Tag {
 	return t
 }
 
-// judged returns t after a person's verdict.
-func judged(t news.Tag, verdict news.ReviewKind) news.Tag {
+// withVerdict returns t with a person's verdict.
+func withVerdict(t news.Tag, verdict news.ReviewKind) news.Tag {
 	t.State = news.TagState{Verdict: verdict, Who: "amna", At: at(12, 0), Event: 1}
 	return t
 }
 
-// byPerson returns t as a person confirmed it.
-func byPerson(t news.Tag) news.Tag { return judged(t, news.Confirmed) }
+// confirmedTag returns t as confirmed by a person.
+func confirmedTag(t news.Tag) news.Tag { return withVerdict(t, news.Confirmed) }
 
 // severities returns the severity of the events in the tests.
 func severities(event string) int {
@@ -90,24 +90,39 @@ func severities(event string) int {
 	}[event]
 }
 
-// testComposer returns a desk for the tests' day.
+// composerOf returns a composer with options, and without outlets.
+func composerOf(t *testing.T, o Options) *composer {
+	t.Helper()
+	o, err := o.normal()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := newComposer(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.outlets = make(map[string]Outlet)
+	return c
+}
+
+// testComposer returns a composer for the day of the tests.
 func testComposer(t *testing.T) *composer {
+	t.Helper()
 	zone, span := day(t)
-	o, err := Options{Span: span, Zone: zone, Now: span.Until, Severity: severities}.normal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := newComposer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.outlets = outletsOf([]news.Feed{
+	c := composerOf(t, Options{Span: span, Zone: zone, Now: span.Until, Severity: severities})
+	c.outlets = outletsOf([]news.Feed{
 		{ID: "dawn", Title: "Dawn"},
 		{ID: "geo", Title: "Geo"},
 		{ID: "bbc", Title: "BBC"},
 		{ID: "radio", Title: "Radio", Kind: news.KindStateMedia},
 	}, nil)
-	return d
+	return c
+}
+
+// emptyDigest returns a digest without reports.
+func emptyDigest(t *testing.T, lang string, zone *time.Location) *Digest {
+	t.Helper()
+	return composerOf(t, Options{Lang: lang, Zone: zone}).emptyDigest()
 }
 
 // text returns d as plain text.
@@ -120,7 +135,7 @@ func (d *Digest) text(t *testing.T) string {
 	return b.String()
 }
 
-// composeItems returns the digest of items, but for the health of the feeds.
+// composeItems returns the digest of items, without the state of the feeds.
 func (c *composer) composeItems(items []news.Item) *Digest {
 	a := c.arrange(items)
 	return c.digest(a, a.stories)

@@ -133,10 +133,10 @@ type Section struct {
 	StoryReports int              `json:"told"`
 	Trend        *Trend           `json:"trend,omitempty"`
 	Entries      []Entry          `json:"entries"`
-	Brief        []Entry          `json:"brief"`     // printed as a line, without a snippet
+	Brief        []Entry          `json:"brief"`     // printedItems as a line, without a snippet
 	More         More             `json:"more"`      // not printed
-	Also         []CrossReference `json:"also"`      // printed in another section
-	Elsewhere    []Count          `json:"elsewhere"` // printed in another section and not in Also, by that section
+	Also         []CrossReference `json:"also"`      // printedItems in another section
+	Elsewhere    []Count          `json:"elsewhere"` // printedItems in another section and not in Also, by that section
 }
 
 // More counts the reports of the stories that a section leaves out.

@@ -29,14 +29,14 @@ func book(t *testing.T, lang string) *phrasebook {
 	return p
 }
 
-// placeholders returns those of a phrase, in order.
+// placeholders returns the placeholders of a phrase, sorted.
 func placeholders(s string) []string {
 	found := regexp.MustCompile(`\{\w+\}`).FindAllString(s, -1)
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// TestPhrasebooksAreComplete holds all languages to the phrases of the English one.
+// TestPhrasebooksAreComplete checks that all languages have the phrases and placeholders of English.
 func TestPhrasebooksAreComplete(t *testing.T) {
 	en := book(t, "en")
 	for _, lang := range Languages() {
@@ -63,8 +63,8 @@ func TestPhrasebooksAreComplete(t *testing.T) {
 	}
 }
 
-// TestPluralsAreComplete holds each language to the plural forms that it has (CLDR), as far
-// as they occur with whole numbers.
+// TestPluralsAreComplete checks that each language has all of its plural forms (CLDR) that occur with
+// whole numbers.
 func TestPluralsAreComplete(t *testing.T) {
 	for _, lang := range Languages() {
 		want := make(map[string]bool)
@@ -82,9 +82,9 @@ func TestPluralsAreComplete(t *testing.T) {
 	}
 }
 
-// TestPhrasesAreSaid holds the code and the phrasebooks to each other: every phrase that the
-// code says is there, and every phrase that is there is said.
-func TestPhrasesAreSaid(t *testing.T) {
+// TestPhrasesAreUsed checks that every phrase that the code uses exists, and that the code uses every
+// phrase.
+func TestPhrasesAreUsed(t *testing.T) {
 	p := book(t, "en")
 	var code strings.Builder
 	sources, err := filepath.Glob("*.go")
@@ -100,7 +100,7 @@ func TestPhrasesAreSaid(t *testing.T) {
 		code.Write(b)
 	}
 	keys := slices.Concat(slices.Collect(maps.Keys(p.phrases)), slices.Collect(maps.Keys(p.plurals)), slices.Collect(maps.Keys(p.lists)))
-	byValue := []string{ // keys that are values of nouns
+	byValue := []string{ // keys that are values of constants
 		string(news.KindStateMedia), string(news.KindGovernment), string(news.RoleClaimant), string(news.RoleDenier),
 		string(news.RoleAccused), string(news.RoleTarget), "correction.person", "correction.classifier", "correction.outlet",
 	}
@@ -114,17 +114,17 @@ func TestPhrasesAreSaid(t *testing.T) {
 	}
 	for _, key := range keys {
 		if !slices.Contains(byValue, key) && !strings.Contains(code.String(), `"`+key+`"`) {
-			t.Errorf("nobody says %q", key)
+			t.Errorf("phrase %q is not used", key)
 		}
 	}
 	for _, m := range regexp.MustCompile(`(?:say|count|Say)\(?\s*"([a-z.-]+)"`).FindAllStringSubmatch(code.String(), -1) {
 		if !slices.Contains(keys, m[1]) {
-			t.Errorf("there is no phrase %q", m[1])
+			t.Errorf("phrase %q is missing", m[1])
 		}
 	}
 	for _, key := range byValue {
 		if !slices.Contains(keys, key) {
-			t.Errorf("there is no phrase %q", key)
+			t.Errorf("phrase %q is missing", key)
 		}
 	}
 }
@@ -157,8 +157,8 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// TestFill says that a value is not looked into for placeholders.
-func TestFill(t *testing.T) {
+// TestFillIn checks that placeholders in values are not replaced.
+func TestFillIn(t *testing.T) {
 	if got, want := fillIn("{a}, {b}", "a", "{b}", "b", 1), "{b}, 1"; got != want {
 		t.Errorf("filled %q, want %q", got, want)
 	}

@@ -16,7 +16,7 @@ import (
 	"khabar/news"
 )
 
-// browser starts a Chromium, or skips the test when there is none.
+// browser starts Chromium, or skips the test when it is not installed.
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	var path string
@@ -30,7 +30,7 @@ func browser(t *testing.T) context.Context {
 	case os.Getenv("KHABAR_REQUIRE_ALL") == "1":
 		t.Fatal("no Chromium: apt-get install -y --no-install-recommends chromium fonts-noto-core")
 	default:
-		t.Skip("no Chromium: the page is not looked at")
+		t.Skip("no Chromium")
 	}
 	alloc, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU)
 	t.Cleanup(stop)
@@ -41,21 +41,21 @@ func browser(t *testing.T) context.Context {
 	return ctx
 }
 
-// A pageReport is what a look at a page finds.
-type pageReport struct {
+// pageMetrics are what is measured in a page.
+type pageMetrics struct {
 	Wide   float64  // pixels by which the page is wider than the window
 	Faint  []string // texts with less contrast than 4.5 (WCAG 2.2, 1.4.3)
 	Texts  int
-	Loaded int // things that the page has loaded
+	Loaded int // resources that the page has loaded
 	Dark   bool
 }
 
-// measurePage finds it out in the page.
+// measurePage is a script that returns the pageMetrics of the page.
 const measurePage = `(() => {
-	const light = c => c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+	const luminance = c => c.map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
 		.reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
 	const parse = s => s.match(/[\d.]+/g).map(Number);
-	const behind = e => {
+	const background = e => {
 		for (; e; e = e.parentElement) {
 			const c = parse(getComputedStyle(e).backgroundColor);
 			if (c.length < 4 || c[3] > 0) return c.slice(0, 3);
@@ -68,7 +68,7 @@ const measurePage = `(() => {
 	for (let n; n = walk.nextNode();) {
 		if (!n.data.trim()) continue;
 		texts++;
-		const a = light(parse(getComputedStyle(n.parentElement).color).slice(0, 3)), b = light(behind(n.parentElement));
+		const a = luminance(parse(getComputedStyle(n.parentElement).color).slice(0, 3)), b = luminance(background(n.parentElement));
 		const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
 		if (ratio < 4.5) faint.push(ratio.toFixed(2) + " " + n.data.trim().slice(0, 40));
 	}
@@ -81,7 +81,8 @@ const measurePage = `(() => {
 	};
 })()`
 
-// TestPageInBrowser looks at pages in a browser, on a phone and on a desk, by day and by night.
+// TestPageInBrowser checks pages in a browser: in the width of a phone and of a mail program, with
+// light and dark colours.
 func TestPageInBrowser(t *testing.T) {
 	ctx := browser(t)
 	pages := map[string]string{}
@@ -92,7 +93,7 @@ func TestPageInBrowser(t *testing.T) {
 		}
 		pages[name] = path
 	}
-	pages["words without end"] = longWordsPage(t)
+	pages["long words"] = longWordsPage(t)
 	for name, path := range pages {
 		if err := chromedp.Do(ctx, chromedp.Navigate("file://"+path)); err != nil {
 			t.Fatal(err)
@@ -105,7 +106,7 @@ func TestPageInBrowser(t *testing.T) {
 	}
 }
 
-// checkView looks at the page that is open.
+// checkView checks the open page at a width and in a colour scheme.
 func checkView(ctx context.Context, t *testing.T, width int64, scheme string) {
 	_, err := chromedp.Call(ctx, emulation.SetDeviceMetricsOverride,
 		emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 800, DeviceScaleFactor: 1, Mobile: width < 500})
@@ -118,30 +119,30 @@ func checkView(ctx context.Context, t *testing.T, width int64, scheme string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := chromedp.Run(ctx, chromedp.Evaluate[pageReport](measurePage))
+	m, err := chromedp.Run(ctx, chromedp.Evaluate[pageMetrics](measurePage))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Wide > 0.5 {
-		t.Errorf("page is %.1f pixels too wide", s.Wide)
+	if m.Wide > 0.5 {
+		t.Errorf("the page is %.1f pixels too wide", m.Wide)
 	}
-	for _, f := range s.Faint {
-		t.Errorf("contrast %s", f)
+	for _, f := range m.Faint {
+		t.Errorf("contrast below 4.5: %s", f)
 	}
-	if s.Texts == 0 || s.Loaded > 0 || s.Dark != (scheme == "dark") {
-		t.Errorf("page has %d texts, loaded %d things, dark: %t", s.Texts, s.Loaded, s.Dark)
+	if m.Texts == 0 || m.Loaded > 0 || m.Dark != (scheme == "dark") {
+		t.Errorf("the page has %d texts and loaded %d resources; dark is %t", m.Texts, m.Loaded, m.Dark)
 	}
 }
 
-// longWordsPage writes a page whose words and names are longer than any line.
+// longWordsPage writes a page with words and names that are longer than a line, and returns its path.
 func longWordsPage(t *testing.T) string {
 	t.Helper()
-	long := strings.Repeat("Endless", 60)
+	long := strings.Repeat("Longword", 60)
 	it := item(1, "dawn", long, long, "group", role(tag("group/x", long, 50, long), news.RoleClaimant, long), tag("place/x", long, 5))
-	urdu := in("ur", item(2, "geo", strings.Repeat("پشاور", 80), "TTP", "group", tag("group/x", long, 50, "TTP")))
+	urdu := inLang("ur", item(2, "geo", strings.Repeat("پشاور", 80), "TTP", "group", tag("group/x", long, 50, "TTP")))
 	c := testComposer(t)
 	c.outlets["dawn"] = Outlet{Feed: "dawn", Name: long}
-	path := filepath.Join(t.TempDir(), "endless.html")
+	path := filepath.Join(t.TempDir(), "long-words.html")
 	f, err := os.Create(path)
 	if err != nil {
 		t.Fatal(err)

@@ -17,11 +17,11 @@ import (
 	"khabar/text"
 )
 
-// hostile is text that would act if it were printed as it stands.
+// hostile is text that would act on a terminal or a browser if it were printed unchanged.
 const hostile = "TTP\x1b[2J\x1b]0;owned\x07 \u202egpj.exe\u202c <script>alert(1)</script>" +
 	"<img src=https://example.org/track.gif> \"' onmouseover='x' &lt;b&gt; {{.}} \x00\u009b31m \u2066x\u2069 \xff]]></style>"
 
-// hostileDigest is a digest in which everything that comes from outside is hostile.
+// hostileDigest returns a digest in which all text from feeds, the taxonomy and options is hostile.
 func hostileDigest(t *testing.T) *Digest {
 	t.Helper()
 	group := role(tag("group/x", hostile, 50, "TTP"), news.RoleClaimant, hostile)
@@ -41,14 +41,15 @@ func hostileDigest(t *testing.T) *Digest {
 	return d
 }
 
-// renderers are the three formats.
-func renderers() map[string]func(*Digest, io.Writer) error {
+// renderFuncs returns the renderers by format.
+func renderFuncs() map[string]func(*Digest, io.Writer) error {
 	return map[string]func(*Digest, io.Writer) error{"text": (*Digest).Text, "html": (*Digest).HTML, "json": (*Digest).JSON}
 }
 
+// TestHostile checks that hostile text has lost what could act, in every format.
 func TestHostile(t *testing.T) {
 	d := hostileDigest(t)
-	for format, render := range renderers() {
+	for format, render := range renderFuncs() {
 		t.Run(format, func(t *testing.T) {
 			var b bytes.Buffer
 			if err := render(d, &b); err != nil {
@@ -75,7 +76,7 @@ func TestHostile(t *testing.T) {
 	}
 }
 
-// TestIsolatesCloseOnTheirLine says that no line of text leaves its direction to the next.
+// TestIsolatesCloseOnTheirLine checks that every isolate ends on the line on which it begins.
 func TestIsolatesCloseOnTheirLine(t *testing.T) {
 	it := item(1, "dawn", "TTP: پشاور میں دھماکہ", strings.Repeat("پولیس کے مطابق ", 40), "group",
 		role(tag("group/ttp", "TTP", 50, "TTP"), news.RoleClaimant, "ذمہ داری قبول کر لی"))
@@ -99,7 +100,7 @@ func TestPageIsSafe(t *testing.T) {
 	}
 }
 
-// checkPage holds a page to be well formed and to load nothing.
+// checkPage checks that a page is well formed and loads nothing.
 func checkPage(t *testing.T, page []byte) {
 	t.Helper()
 	allowed := []string{
@@ -132,7 +133,7 @@ func checkPage(t *testing.T, page []byte) {
 	}
 }
 
-// checkAttributes holds an element to the attributes that the page needs.
+// checkAttributes checks that an element has only attributes that the page needs.
 func checkAttributes(t *testing.T, tok html.Token) {
 	t.Helper()
 	rel := ""
@@ -165,7 +166,7 @@ func checkAttributes(t *testing.T, tok html.Token) {
 	}
 }
 
-// TestSameContent says that what one format tells the others tell too.
+// TestSameContent checks that the three formats have the same reports.
 func TestSameContent(t *testing.T) {
 	var items []news.Item
 	for i := range int64(50) {
@@ -177,7 +178,7 @@ func TestSameContent(t *testing.T) {
 	c.Full, c.Brief = 10, 20
 	d := c.composeItems(items)
 	out := make(map[string]string)
-	for format, render := range renderers() {
+	for format, render := range renderFuncs() {
 		var b strings.Builder
 		if err := render(d, &b); err != nil {
 			t.Fatal(err)
@@ -188,13 +189,13 @@ func TestSameContent(t *testing.T) {
 		for _, words := range []string{fmt.Sprintf("Headline-%d- of", i), fmt.Sprintf("Text-%d- follows", i)} {
 			n := strings.Count(out["text"], words)
 			if h, j := strings.Count(out["html"], words), strings.Count(out["json"], words); n != h || n != j {
-				t.Errorf("%q stands %d times in text, %d in HTML, %d in JSON", words, n, h, j)
+				t.Errorf("%q is %d times in text, %d in HTML, %d in JSON", words, n, h, j)
 			}
 		}
 	}
 }
 
-// TestJSONShape says that lists are never null and unknown times are.
+// TestJSONShape checks that lists are never null, that unknown times are, and that times are in UTC.
 func TestJSONShape(t *testing.T) {
 	it := item(1, "dawn", "TTP", "", "group", tag("group/ttp", "TTP", 50, "TTP"))
 	it.Published = it.Published.Truncate(0).In(testComposer(t).Zone)
@@ -220,19 +221,19 @@ func TestJSONShape(t *testing.T) {
 		t.Errorf("times %+v are not in UTC", s.Entries[0])
 	}
 	if j, err := json.Marshal(Time{}); string(j) != "null" || err != nil {
-		t.Errorf("the unknown time is %s (%v), want null", j, err)
+		t.Errorf("the zero time is %s (%v), want null", j, err)
 	}
 }
 
-// FuzzDigest says that nothing which comes from outside can act in a digest, break out of its
-// line, or make it too big.
+// FuzzDigest checks that no text from feeds, the taxonomy or options can act in a digest, break out of
+// its line, or make the digest too large.
 func FuzzDigest(f *testing.F) {
 	f.Add(hostile, hostile, hostile, "https://example.org/", "ur", hostile, uint8(0))
 	f.Add("TTP: پشاور میں دھماکہ", "\u202eTTP\u2066", "Dawn\u2067", "javascript:x", "en\"", "claimed", uint8(1))
 	f.Add(strings.Repeat("x", 3000), strings.Repeat("پ", 3000), strings.Repeat("Dawn", 900), "https://"+strings.Repeat("a", 5000), "ar", strings.Repeat("y", 900), uint8(4))
 	f.Add("{{.}} {n} {names}", "</style><script>", "{group}", "https://example.org/\"><b>", "hi", "\r\n\r\nBcc: x", uint8(5))
 	f.Fuzz(func(t *testing.T, title, words, name, url, lang, cue string, n uint8) {
-		c := fuzzComposer(t, Languages()[int(n)%len(Languages())])
+		c := composerOf(t, Options{Lang: Languages()[int(n)%len(Languages())], PublicURL: "https://khabar.example.org"})
 		c.outlets["dawn"] = Outlet{Feed: "dawn", Name: text.Clean(name), Kind: news.KindStateMedia}
 		group := role(tag("group/x", name, 50, words), news.RoleClaimant, cue)
 		group.Label = cue
@@ -254,26 +255,12 @@ func FuzzDigest(f *testing.F) {
 	})
 }
 
-// fuzzComposer returns a desk for digests in a language.
-func fuzzComposer(t *testing.T, lang string) *composer {
-	t.Helper()
-	o, err := Options{Lang: lang, PublicURL: "https://khabar.example.org"}.normal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := newComposer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.outlets = make(map[string]Outlet)
-	return d
-}
-
-// checkDigest holds all formats and the subject to what must not be in them.
+// checkDigest checks that all formats and the subject are free of control characters and open
+// isolates, and that the page is safe and small enough.
 func checkDigest(t *testing.T, d *Digest) {
 	t.Helper()
 	out := map[string]string{"subject": d.Subject(SubjectFull)}
-	for format, render := range renderers() {
+	for format, render := range renderFuncs() {
 		var b strings.Builder
 		if err := render(d, &b); err != nil {
 			t.Fatal(err)

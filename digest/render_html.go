@@ -76,7 +76,7 @@ func (v view) Summary() string { return v.totals() + " " + v.health() }
 type headlineView struct {
 	Words Quote
 	Link  string
-	None  string // printed when Words is empty
+	None  string // printedItems when Words is empty
 }
 
 // Headline returns an outlet's headline.

@@ -7,53 +7,6 @@ import (
 	"khabar/news"
 )
 
-// emptyDigest returns a digest without reports.
-func emptyDigest(t *testing.T, lang string, zone *time.Location) *Digest {
-	t.Helper()
-	o, err := Options{Lang: lang, Zone: zone}.normal()
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := newComposer(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d.emptyDigest()
-}
-
-func TestPeriod(t *testing.T) {
-	zone, span := day(t)
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		t.Fatal(err)
-	}
-	spring := time.Date(2023, 3, 26, 0, 0, 0, 0, berlin) // a day of 23 hours
-	tests := []struct {
-		name string
-		span news.Span
-		by   news.TimeField
-		zone *time.Location
-		want string
-	}{
-		{"whole day", span, news.ByPublished, zone, "Monday 30 January 2023 PKT"},
-		{"short day", news.Span{From: spring, Until: spring.AddDate(0, 0, 1)}, news.ByPublished, berlin, "Sunday 26 March 2023 CET"},
-		{"the same span elsewhere", span, news.ByPublished, time.UTC, "29 Jan 2023, 19:00 UTC to 30 Jan 2023, 19:00 UTC"},
-		{"by time seen", span, news.BySeen, zone, "Monday 30 January 2023 PKT (by time seen)"},
-		{"open start", news.Span{Until: span.Until}, news.ByPublished, zone, "until 31 Jan 2023, 00:00 PKT"},
-		{"open end", news.Span{From: span.From}, news.ByPublished, zone, "since 30 Jan 2023, 00:00 PKT"},
-		{"open", news.Span{}, news.ByPublished, zone, "all times"},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			d := emptyDigest(t, "en", tt.zone)
-			d.Period = Period{From: Time{tt.span.From}, Until: Time{tt.span.Until}, By: tt.by}
-			if got := d.period(); got != tt.want {
-				t.Errorf("period %q, want %q", got, tt.want)
-			}
-		})
-	}
-}
-
 func TestWhen(t *testing.T) {
 	d := emptyDigest(t, "en", time.UTC)
 	p := at(9, 0)
