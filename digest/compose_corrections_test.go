@@ -20,7 +20,7 @@ func TestCorrections(t *testing.T) {
 	text := c.composeItems(nil).text(t)
 	want := []string{
 		"* “Two”\n  should not have been in the digest\n  changed by the outlet, 30 Jan 2023, 07:00 PKT\n",
-		"* “One[31m”\n  does not speak of X\n  corrected by an analyst, 30 Jan 2023, 06:00 PKT\n",
+		"* “One[31m”\n  is not about X\n  corrected by an analyst, 30 Jan 2023, 06:00 PKT\n",
 		"* “”\n  should not have been in the digest: old news\n  corrected by amna, 30 Jan 2023, 05:00 PKT\n",
 	}
 	at := 0

@@ -87,15 +87,15 @@ func TestHealthSentence(t *testing.T) {
 		want   string
 	}{
 		{Health{}, "No feeds are listed."},
-		{Health{Fine: 1}, "The one feed is fine."},
-		{Health{Fine: 42}, "All 42 feeds are fine."},
-		{Health{Fine: 41, Trouble: make([]Trouble, 1)}, "41 of 42 feeds are fine: 1 in trouble."},
+		{Health{Fine: 1}, "The only feed is up to date."},
+		{Health{Fine: 42}, "All 42 feeds are up to date."},
+		{Health{Fine: 41, Trouble: make([]Trouble, 1)}, "41 of 42 feeds up to date: 1 failing."},
 		{
 			Health{Fine: 1, Trouble: make([]Trouble, 1), Late: 2, Unpolled: 3},
-			"1 of 7 feeds are fine: 1 in trouble, 2 not polled lately though due, 3 not polled yet.",
+			"1 of 7 feeds up to date: 1 failing, 2 overdue, 3 not polled yet.",
 		},
-		{Health{Unpolled: 1}, "None of 1 feed is fine: 1 not polled yet."},
-		{Health{Unpolled: 5}, "None of 5 feeds is fine: 5 not polled yet."},
+		{Health{Unpolled: 1}, "None of 1 feed up to date: 1 not polled yet."},
+		{Health{Unpolled: 5}, "None of 5 feeds up to date: 5 not polled yet."},
 	}
 	for _, tt := range tests {
 		d.Feeds = tt.health
@@ -116,7 +116,7 @@ func TestTrend(t *testing.T) {
 		{[8]int{5, 5, 5, 5, 5, 5, 6, 9}, 9, "7-day mean 5.1 (+4) · the most in 8 days", "▅▅▅▅▅▅▆█"},
 		{[8]int{5, 5, 5, 5, 5, 5, 5, 5}, 5, "7-day mean 5 (±0)", "████████"},
 		{[8]int{9, 9, 9, 9, 9, 9, 9, 2}, 2, "7-day mean 9 (-7) · the fewest in 8 days", "███████▃"},
-		{[8]int{0, 0, 0, 0, 0, 0, 1, 1}, 3, "7-day mean 0.1, counted alike 1 (+1)", "▁▁▁▁▁▁██"},
+		{[8]int{0, 0, 0, 0, 0, 0, 1, 1}, 3, "7-day mean 0.1, 1 in the same feeds (+1)", "▁▁▁▁▁▁██"},
 		{[8]int{0, 0, 0, 0, 0, 0, 0, 1}, 1, "7-day mean 0 (+1) · the most in 8 days", "▁▁▁▁▁▁▁█"},
 	} {
 		comparison := &comparison{history: &History{Feeds: 1}, days: map[string]*[8]int{"group/x": &tt.days}}
