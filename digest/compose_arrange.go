@@ -59,8 +59,8 @@ func (c *composer) name(id, own string) string {
 	return shorten(text.Clean(cmp.Or(own, id)), nameRunes)
 }
 
-// digest returns the digest that counts all stories of a, and prints those in printed as far as
-// sections have room.
+// digest returns the digest that counts all stories of a, and prints those in printed up to the
+// limits of Options.
 func (c *composer) digest(a *arrangement, printed []*story) *Digest {
 	isPrinted := make(map[*story]bool, len(printed))
 	for _, s := range printed {

@@ -70,7 +70,7 @@ func mailItems(id int64) []news.Item {
 			role(ttp("TTP"), news.RoleClaimant, "claimed responsibility"), peshawar("Peshawar"), bombing("blast")),
 		inLang("ur", item(id+2, "urdu", "TTP نے پشاور دھماکے کی تردید کر دی", "تحریک طالبان پاکستان نے کہا کہ اس کا دھماکے سے تعلق نہیں۔", "group",
 			role(ttp("TTP", "تحریک طالبان پاکستان"), news.RoleDenier, "تعلق نہیں"), peshawar("پشاور"), bombing("دھماکے"))),
-		item(id+3, "radio", "Roads closed in Peshawar after blast", "Drivers were told to wait.", "event", peshawar("Peshawar"), bombing("blast")),
+		item(id+3, "radio", "Roads closed in Peshawar after blast", "Drivers waited for hours.", "event", peshawar("Peshawar"), bombing("blast")),
 		item(id+4, "gazette", "TTP letter found in Bannu", "Nobody knew who had brought it.", "group", ttp("TTP")),
 		item(id+5, "wire", "TTP in the valley", "They have not been seen there before.", "group", ttp("TTP")),
 		item(id+6, "gazette", "Let them speak", "", "group", tag("group/let", "Lashkar-e-Taiba", 40, "Let")),

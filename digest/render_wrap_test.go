@@ -19,7 +19,7 @@ func TestWrap(t *testing.T) {
 		{"one too many", "one twos", []string{"one twos"}},
 		{"long word", "a https://example.org/long b", []string{"a", "https://example.org/long", "b"}},
 		{"wide letters", "世界 世界 世", []string{"世界", "世界 世"}},
-		{"combining marks take no room", "क्षि क्षि क्षि", []string{"क्षि क्षि", "क्षि"}},
+		{"combining marks take no column", "क्षि क्षि क्षि", []string{"क्षि क्षि", "क्षि"}},
 		{"an isolate is not cut", "one “" + isolated + "” two", []string{"one", "“" + isolated + "”", "two"}},
 	}
 	for _, tt := range tests {
