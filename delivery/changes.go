@@ -11,7 +11,7 @@ import (
 // changes are what a digest puts right about earlier ones.
 type changes struct {
 	corrections []digest.Correction
-	edited      []digest.Edited
+	edited      []digest.EditedReport
 	put         []news.CorrectedTag // for the ledger
 	anew        []news.DigestReport // likewise: versions that are told of now
 }
@@ -125,7 +125,7 @@ func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
 func correction(m news.ChangedReport) digest.Correction {
 	return digest.Correction{
 		Item: m.Item, Headline: m.Headline, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang,
-		Mailed: digest.Time{Time: m.SentAt}, Reason: m.TagState.Reason, Who: m.TagState.Who, At: digest.Time{Time: m.TagState.At},
+		Sent: digest.Time{Time: m.SentAt}, Reason: m.TagState.Reason, Who: m.TagState.Who, At: digest.Time{Time: m.TagState.At},
 	}
 }
 
@@ -183,7 +183,7 @@ func (c *changing) edit(m news.ChangedReport) {
 	if m.LatestHeadline == m.Headline && m.LatestText == m.SentText {
 		return // changed, and changed back
 	}
-	c.edited = append(c.edited, digest.Edited{
+	c.edited = append(c.edited, digest.EditedReport{
 		Item: m.Item, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang, Then: m.Headline, Now: m.LatestHeadline,
 		Versions: m.LatestVersion - m.Version, At: digest.Time{Time: m.LatestSeen},
 	})

@@ -69,6 +69,8 @@ type Service struct {
 	Secret func(name string) (string, error)
 	// Names returns what gives an entry's name in a language; nil, or nothing, when none is known.
 	Names func(lang string) func(entry string) string
+	// Severity returns how grave an event is; see digest.Options. nil means that all are equally grave.
+	Severity func(event string) int
 
 	// What follows is for those who need another world than the usual one; nil means that.
 

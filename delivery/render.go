@@ -77,7 +77,7 @@ func (e *edition) options(span news.Span, items []news.Item, c changes) digest.O
 	s := e.sub
 	o := digest.Options{
 		Span: span, By: news.BySeen, Zone: s.Location, Now: e.now, Lang: s.Lang, Reports: items,
-		Corrections: c.corrections, Edited: c.edited, PublicURL: e.PublicURL, Why: s.why(),
+		Corrections: c.corrections, Edited: c.edited, PublicURL: e.PublicURL, Why: s.why(), Severity: e.Severity,
 		Scope: news.CoverageFilter{
 			Tags: s.Filter.Tags, Feeds: s.Filter.Feeds, Langs: s.Filter.Langs,
 			MinCertainty: s.Filter.MinCertainty, MinSalience: s.Filter.MinSalience,

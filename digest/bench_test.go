@@ -11,25 +11,25 @@ import (
 	"khabar/store/storetest"
 )
 
-// BenchmarkDigest composes and renders digests from a store of 100,000 items, one in five
-// of them relevant, over 30 days: of one day, and of all of them. The metric x-query is the
-// time relative to reading the same items and nothing else, in the same run.
+// BenchmarkDigest composes and renders digests from a store of 100,000 items over 30 days, one in
+// five of them relevant: of one day, and of all days. The metric x-query is the time relative to
+// only reading the same items, in the same run.
 func BenchmarkDigest(b *testing.B) {
 	const items, days = 100_000, 30
 	db := storetest.Open(b)
 	first := at(0, 0)
-	stock(b, db, dayFeeds(), month(items, days, first))
+	fillStore(b, db, dayFeeds(), monthOfItems(items, days, first))
 	for _, span := range []struct {
 		name  string
 		until time.Time
 	}{{"day", first.AddDate(0, 0, 1)}, {"month", first.AddDate(0, 0, days)}} {
 		o := Options{Span: news.Span{From: first, Until: span.until}, Now: span.until}
 		query := func() {
-			if _, err := relevant(b.Context(), db, o); err != nil {
+			if _, err := relevantItems(b.Context(), db, o); err != nil {
 				b.Fatal(err)
 			}
 		}
-		for format, render := range renderers() {
+		for format, render := range renderFuncs() {
 			b.Run(span.name+"/"+format, func(b *testing.B) {
 				var bare time.Duration
 				for b.Loop() {
@@ -52,8 +52,8 @@ func BenchmarkDigest(b *testing.B) {
 	}
 }
 
-// month returns n items spread over days, with texts of about 600 bytes.
-func month(n, days int, first time.Time) []news.Item {
+// monthOfItems returns n items spread over days, with texts of about 600 bytes.
+func monthOfItems(n, days int, first time.Time) []news.Item {
 	groups := []string{"group/ttp", "group/iskp", "group/bla", "group/al-qaeda", "group/let", "group/jem"}
 	filler := strings.Repeat("Officials spoke to reporters about the matter at some length. ", 8)
 	feeds := dayFeeds()
@@ -77,7 +77,7 @@ func month(n, days int, first time.Time) []news.Item {
 	return items
 }
 
-// word returns the n-th of some thousand words, so that most items are stories of their own.
+// word returns the n-th of some thousand words, which make most items different stories.
 func word(n int) string {
 	syllables := []string{"ka", "mo", "ri", "ta", "lu", "ven", "so", "dar", "ni", "bel"}
 	var b strings.Builder

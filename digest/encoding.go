@@ -8,21 +8,21 @@ import (
 // An Encoding is a Content-Transfer-Encoding (RFC 2045, section 6).
 type Encoding string
 
-// The encodings in which a part of a digest is mailed.
+// The encodings in which a part of a message is sent.
 const (
 	QuotedPrintable Encoding = "quoted-printable"
 	Base64          Encoding = "base64"
 )
 
-// base64Line is how many bytes stand in a line of base64 (RFC 2045, section 6.8).
+// base64Line is the number of bytes that a line of base64 encodes (RFC 2045, section 6.8).
 const base64Line = 57
 
-// Encode returns the encoding in which a part of a message is shorter, and how many bytes it
-// has then. English is shorter in the one, Urdu in the other.
-func Encode(part []byte) (Encoding, int) {
+// ShorterEncoding returns the encoding in which a part of a message is shorter, and its size in
+// bytes then. English is shorter in quoted-printable, Urdu in base64.
+func ShorterEncoding(part []byte) (Encoding, int) {
 	var qp counter
 	w := quotedprintable.NewWriter(&qp)
-	_, _ = w.Write(part) // a counter never fails
+	_, _ = w.Write(part) // writing to a counter cannot fail
 	_ = w.Close()
 	lines := (len(part) + base64Line - 1) / base64Line
 	b64 := base64.StdEncoding.EncodedLen(len(part)) + 2*lines
@@ -32,7 +32,7 @@ func Encode(part []byte) (Encoding, int) {
 	return Base64, b64
 }
 
-// A counter counts what is written to it.
+// A counter counts the bytes that are written to it.
 type counter int
 
 func (c *counter) Write(p []byte) (int, error) {

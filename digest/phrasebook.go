@@ -16,33 +16,33 @@ import (
 	"khabar/text"
 )
 
-// The words that are khabar's own: for each language a file of phrases, and one file with
-// the names of kinds of events.
+// phraseFiles has khabar's own words: a file of phrases for each language, and one file with the
+// names of events. See decision 47.
 //
 //go:embed phrases
 var phraseFiles embed.FS
 
-// A phrasebook says what khabar has to say in one language. Numbers are in European digits
-// in all of them, so that they can be compared and copied.
+// A phrasebook has khabar's phrases in one language. Numbers are in European digits in all
+// languages, so that readers can compare and copy them.
 type phrasebook struct {
-	lang  string
-	tag   language.Tag
-	said  map[string]string
-	forms map[string]map[string]string // by key and plural category (CLDR)
-	lists map[string][]string
-	names map[string]string // of kinds of events, by ID
+	lang    string
+	tag     language.Tag
+	phrases map[string]string
+	plurals map[string]map[string]string // by key and plural category (CLDR)
+	lists   map[string][]string
+	names   map[string]string // of events, by ID
 }
 
 // newPhrasebook reads the phrasebook of one of Languages.
 func newPhrasebook(lang string) (*phrasebook, error) {
 	p := &phrasebook{
 		lang: lang, tag: language.Make(lang), names: make(map[string]string),
-		said: make(map[string]string), forms: make(map[string]map[string]string), lists: make(map[string][]string),
+		phrases: make(map[string]string), plurals: make(map[string]map[string]string), lists: make(map[string][]string),
 	}
 	file := "phrases/" + lang + ".json"
 	b, err := phraseFiles.ReadFile(file)
 	if err != nil {
-		return nil, fmt.Errorf("phrases: %w", err)
+		return nil, fmt.Errorf("read phrases: %w", err)
 	}
 	var raw map[string]json.RawMessage
 	if err := json.Unmarshal(b, &raw); err != nil {
@@ -62,7 +62,7 @@ func (p *phrasebook) add(key string, value json.RawMessage) error {
 	case '"':
 		var s string
 		err := json.Unmarshal(value, &s)
-		p.said[key] = s
+		p.phrases[key] = s
 		return err
 	case '[':
 		var l []string
@@ -72,18 +72,18 @@ func (p *phrasebook) add(key string, value json.RawMessage) error {
 	}
 	var f map[string]string
 	err := json.Unmarshal(value, &f)
-	p.forms[key] = f
+	p.plurals[key] = f
 	return err
 }
 
-// readNames reads the names of kinds of events. English ones are the taxonomy's own.
+// readNames reads the names of events. The English names are those of the taxonomy.
 func (p *phrasebook) readNames() error {
 	const file = "phrases/events.csv"
 	f, err := phraseFiles.Open(file)
 	if err != nil {
-		return fmt.Errorf("phrases: %w", err)
+		return fmt.Errorf("read phrases: %w", err)
 	}
-	defer func() { _ = f.Close() }() // it is in memory
+	defer func() { _ = f.Close() }() // the file is in memory
 	rows, err := csv.NewReader(f).ReadAll()
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -97,22 +97,23 @@ func (p *phrasebook) readNames() error {
 	return nil
 }
 
-// say returns a phrase with its {placeholders} filled in: args are names and values by turns.
+// say returns a phrase with its {placeholders} filled in. args are names and values in turn.
 func (p *phrasebook) say(key string, args ...any) string {
-	return fill(p.said[key], args...)
+	return fillIn(p.phrases[key], args...)
 }
 
-// count returns the phrase for n things, in the plural form that n has in the language.
+// count returns the phrase for n things, in the plural form of n in the language.
 func (p *phrasebook) count(key string, n int) string {
-	forms := p.forms[key]
+	forms := p.plurals[key]
 	s, ok := forms[category(plural.Cardinal.MatchPlural(p.tag, n, 0, 0, 0, 0))]
 	if !ok {
 		s = forms["other"]
 	}
-	return fill(s, "n", n)
+	return fillIn(s, "n", n)
 }
 
-// CountReports returns what says a number of reports in one of Languages, such as "3 reports".
+// CountReports returns a function that says a number of reports, such as "3 reports", in one of
+// Languages. It fails when lang is not one of them.
 func CountReports(lang string) (func(n int) string, error) {
 	p, err := newPhrasebook(lang)
 	if err != nil {
@@ -121,15 +122,15 @@ func CountReports(lang string) (func(n int) string, error) {
 	return func(n int) string { return p.count("reports", n) }, nil
 }
 
-// category returns what CLDR calls a plural form.
+// category returns the name of a plural form in CLDR, or "" for the form "other".
 func category(f plural.Form) string {
 	return map[plural.Form]string{
 		plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many",
 	}[f]
 }
 
-// fill replaces {name} by its value, all at once: values are not looked into.
-func fill(s string, args ...any) string {
+// fillIn replaces each {name} with its value. It does not replace placeholders in values.
+func fillIn(s string, args ...any) string {
 	if len(args) == 0 {
 		return s
 	}
@@ -148,7 +149,7 @@ func (p *phrasebook) dir() string {
 	return text.LTR
 }
 
-// isolate returns s such that its direction does not disturb the line that it stands in.
+// isolate returns s, in an isolate if it has letters of the other direction.
 func (p *phrasebook) isolate(s string) string {
 	right, left := text.Sides(s)
 	if p.dir() == text.RTL && left > 0 || p.dir() == text.LTR && right > 0 {
@@ -157,21 +158,21 @@ func (p *phrasebook) isolate(s string) string {
 	return s
 }
 
-// figures returns numbers with signs, or a drawing, in an isolate: they have no direction of
-// their own.
-func (p *phrasebook) figures(s string) string {
+// isolateNumbers returns signed numbers or a chart, in an isolate if the language is written from
+// right to left: such characters take the direction of their neighbours.
+func (p *phrasebook) isolateNumbers(s string) string {
 	if p.dir() == text.RTL {
 		return lri + s + pdi
 	}
 	return s
 }
 
-// zone returns the name of t's zone.
+// zone returns the name of t's zone, or its offset if it has no name.
 func (p *phrasebook) zone(t time.Time) string {
 	if name := t.Format("MST"); strings.Trim(name, "+-0123456789:") != "" {
 		return p.isolate(name)
 	}
-	return p.figures(t.Format("MST"))
+	return p.isolateNumbers(t.Format("MST"))
 }
 
 // date returns the day of t.
@@ -179,26 +180,26 @@ func (p *phrasebook) date(t time.Time) string {
 	return p.say("date", "day", t.Day(), "month", p.lists["months.short"][t.Month()-1], "year", t.Year())
 }
 
-// whole returns the day of t as a heading names it.
-func (p *phrasebook) whole(t time.Time) string {
+// dateHeading returns the day of t, with its weekday and zone, for a heading.
+func (p *phrasebook) dateHeading(t time.Time) string {
 	return p.say("date.whole", "weekday", p.lists["weekdays"][t.Weekday()], "day", t.Day(),
 		"month", p.lists["months"][t.Month()-1], "year", t.Year(), "zone", p.zone(t))
 }
 
-// clock returns t to the minute, with its zone.
-func (p *phrasebook) clock(t time.Time) string {
+// dateTime returns t to the minute, with its zone.
+func (p *phrasebook) dateTime(t time.Time) string {
 	return p.say("date.clock", "date", p.date(t), "time", t.Format("15:04"), "zone", p.zone(t))
 }
 
-// change returns n with its sign.
-func (p *phrasebook) change(n int) string {
+// signed returns n with its sign.
+func (p *phrasebook) signed(n int) string {
 	if n == 0 {
-		return p.figures("±0")
+		return p.isolateNumbers("±0")
 	}
-	return p.figures(fmt.Sprintf("%+d", n))
+	return p.isolateNumbers(fmt.Sprintf("%+d", n))
 }
 
-// decimal returns f with one digit behind the point, unless that is 0.
+// decimal returns f with one digit after the point, or with none if that digit is 0.
 func decimal(f float64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(f, 'f', 1, 64), ".0")
 }

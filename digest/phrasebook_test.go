@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,26 +29,26 @@ func book(t *testing.T, lang string) *phrasebook {
 	return p
 }
 
-// placeholders returns those of a phrase, in order.
+// placeholders returns the placeholders of a phrase, sorted.
 func placeholders(s string) []string {
 	found := regexp.MustCompile(`\{\w+\}`).FindAllString(s, -1)
 	slices.Sort(found)
 	return slices.Compact(found)
 }
 
-// TestPhrasebooksAreComplete holds all languages to the phrases of the English one.
+// TestPhrasebooksAreComplete checks that all languages have the phrases and placeholders of English.
 func TestPhrasebooksAreComplete(t *testing.T) {
 	en := book(t, "en")
 	for _, lang := range Languages() {
 		p := book(t, lang)
-		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.said)), slices.Sorted(maps.Keys(p.said))); diff != "" {
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.phrases)), slices.Sorted(maps.Keys(p.phrases))); diff != "" {
 			t.Errorf("%s: phrases %s", lang, diff)
 		}
-		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.forms)), slices.Sorted(maps.Keys(p.forms))); diff != "" {
+		if diff := gocmp.Diff(slices.Sorted(maps.Keys(en.plurals)), slices.Sorted(maps.Keys(p.plurals))); diff != "" {
 			t.Errorf("%s: plurals %s", lang, diff)
 		}
-		for key, phrase := range p.said {
-			if diff := gocmp.Diff(placeholders(en.said[key]), placeholders(phrase)); diff != "" {
+		for key, phrase := range p.phrases {
+			if diff := gocmp.Diff(placeholders(en.phrases[key]), placeholders(phrase)); diff != "" {
 				t.Errorf("%s: %s: %s", lang, key, diff)
 			}
 			if strings.TrimSpace(phrase) != phrase || phrase == "" || text.Clean(phrase) != phrase {
@@ -62,8 +63,8 @@ func TestPhrasebooksAreComplete(t *testing.T) {
 	}
 }
 
-// TestPluralsAreComplete holds each language to the plural forms that it has (CLDR), as far
-// as they occur with whole numbers.
+// TestPluralsAreComplete checks that each language has all of its plural forms (CLDR) that occur with
+// whole numbers.
 func TestPluralsAreComplete(t *testing.T) {
 	for _, lang := range Languages() {
 		want := make(map[string]bool)
@@ -71,7 +72,7 @@ func TestPluralsAreComplete(t *testing.T) {
 			form := plural.Cardinal.MatchPlural(language.Make(lang), n, 0, 0, 0, 0)
 			want[cmp.Or(category(form), "other")] = true
 		}
-		for key, forms := range book(t, lang).forms {
+		for key, forms := range book(t, lang).plurals {
 			for form := range want {
 				if forms[form] == "" {
 					t.Errorf("%s: %s has no form %q", lang, key, form)
@@ -81,22 +82,25 @@ func TestPluralsAreComplete(t *testing.T) {
 	}
 }
 
-// TestPhrasesAreSaid holds the code and the phrasebooks to each other: every phrase that the
-// code says is there, and every phrase that is there is said.
-func TestPhrasesAreSaid(t *testing.T) {
+// TestPhrasesAreUsed checks that every phrase that the code uses exists, and that the code uses every
+// phrase.
+func TestPhrasesAreUsed(t *testing.T) {
 	p := book(t, "en")
 	var code strings.Builder
-	for _, file := range []string{
-		"phrase.go", "head.go", "plain.go", "html.go", "mailed.go", "arrange.go", "phrasebook.go", "digest.html.tmpl",
-	} {
+	sources, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources = slices.DeleteFunc(sources, func(file string) bool { return strings.HasSuffix(file, "_test.go") })
+	for _, file := range append(sources, "digest.html.tmpl") {
 		b, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
 		code.Write(b)
 	}
-	keys := slices.Concat(slices.Collect(maps.Keys(p.said)), slices.Collect(maps.Keys(p.forms)), slices.Collect(maps.Keys(p.lists)))
-	byValue := []string{ // keys that are values of nouns
+	keys := slices.Concat(slices.Collect(maps.Keys(p.phrases)), slices.Collect(maps.Keys(p.plurals)), slices.Collect(maps.Keys(p.lists)))
+	byValue := []string{ // keys that are values of constants
 		string(news.KindStateMedia), string(news.KindGovernment), string(news.RoleClaimant), string(news.RoleDenier),
 		string(news.RoleAccused), string(news.RoleTarget), "correction.person", "correction.classifier", "correction.outlet",
 	}
@@ -110,17 +114,17 @@ func TestPhrasesAreSaid(t *testing.T) {
 	}
 	for _, key := range keys {
 		if !slices.Contains(byValue, key) && !strings.Contains(code.String(), `"`+key+`"`) {
-			t.Errorf("nobody says %q", key)
+			t.Errorf("phrase %q is not used", key)
 		}
 	}
 	for _, m := range regexp.MustCompile(`(?:say|count|Say)\(?\s*"([a-z.-]+)"`).FindAllStringSubmatch(code.String(), -1) {
 		if !slices.Contains(keys, m[1]) {
-			t.Errorf("there is no phrase %q", m[1])
+			t.Errorf("phrase %q is missing", m[1])
 		}
 	}
 	for _, key := range byValue {
 		if !slices.Contains(keys, key) {
-			t.Errorf("there is no phrase %q", key)
+			t.Errorf("phrase %q is missing", key)
 		}
 	}
 }
@@ -153,9 +157,9 @@ func TestCount(t *testing.T) {
 	}
 }
 
-// TestFill says that a value is not looked into for placeholders.
-func TestFill(t *testing.T) {
-	if got, want := fill("{a}, {b}", "a", "{b}", "b", 1), "{b}, 1"; got != want {
+// TestFillIn checks that placeholders in values are not replaced.
+func TestFillIn(t *testing.T) {
+	if got, want := fillIn("{a}, {b}", "a", "{b}", "b", 1), "{b}, 1"; got != want {
 		t.Errorf("filled %q, want %q", got, want)
 	}
 }
@@ -171,7 +175,7 @@ func TestDates(t *testing.T) {
 		"ar": "22 نوفمبر 2026، 07:05 " + lri + "+0430" + pdi,
 		"hi": "22 नवंबर 2026, 07:05 +0430",
 	} {
-		if got := book(t, lang).clock(when); got != want {
+		if got := book(t, lang).dateTime(when); got != want {
 			t.Errorf("%s: %q, want %q", lang, got, want)
 		}
 	}

@@ -12,26 +12,26 @@ import (
 
 // Lengths of quoted text, in runes.
 const (
-	headlineRunes = 300 // longest headline; what is longer is no headline but text
+	headlineRunes = 300 // of the longest headline; a longer one is a text in the wrong field
 	snippetRunes  = 220 // about three lines
-	leadRunes     = 60  // of it before the first matched words
-	tailRunes     = 40  // of it behind the first matched words
-	snapRunes     = 20  // a cut this near to an end is not made
+	leadRunes     = 60  // of a snippet, before the first matched words
+	tailRunes     = 40  // of a snippet, after the first matched words
+	snapRunes     = 20  // nothing is cut off this near to the end
 )
 
-// spaces part words where a quote is cut.
+// spaces separate the words between which a quote is cut.
 const spaces = " \t\r\n"
 
-// A span is a range of bytes in a raw field.
+// A span is a range of bytes in a field of an item.
 type span struct{ start, end int }
 
-// hits returns the places in field raw where the evidence of tags stands, in order and
-// without overlaps. Evidence that does not cut raw at rune boundaries is left out.
+// hits returns the places in raw, the text of a field, that are evidence for tags, in order and
+// without overlaps. It ignores evidence that does not cut raw at rune boundaries; see decision 40.
 func hits(raw string, field news.Field, tags []news.Tag) []span {
 	var all []span
 	for _, t := range tags {
 		for _, e := range t.Evidence {
-			if shown(e) && e.Field == field && cuts(raw, e.Start, e.End) {
+			if counts(e) && e.Field == field && cuts(raw, e.Start, e.End) {
 				all = append(all, span{e.Start, e.End})
 			}
 		}
@@ -42,8 +42,8 @@ func hits(raw string, field news.Field, tags []news.Tag) []span {
 	return merged(all)
 }
 
-// shown reports whether e speaks for its tag; a shadowed or refused hit does not.
-func shown(e news.Evidence) bool { return e.Outcome == news.HitAccepted || e.Outcome == "" }
+// counts reports whether e counts for its tag. A shadowed or refused hit does not.
+func counts(e news.Evidence) bool { return e.Outcome == news.HitAccepted || e.Outcome == "" }
 
 // cuts reports whether raw[start:end] is a non-empty cut at rune boundaries.
 func cuts(raw string, start, end int) bool {
@@ -51,7 +51,7 @@ func cuts(raw string, start, end int) bool {
 		utf8.RuneStart(raw[start]) && (end == len(raw) || utf8.RuneStart(raw[end]))
 }
 
-// merged joins those of the sorted spans that overlap.
+// merged joins sorted spans that overlap.
 func merged(spans []span) []span {
 	var out []span
 	for _, s := range spans {
@@ -64,12 +64,12 @@ func merged(spans []span) []span {
 	return out
 }
 
-// headline returns a whole title as a quote, unless it is far too long for one.
+// headline returns a title as a quote, with the hits in it marked. It shortens a very long one.
 func headline(raw string, hits []span) Quote {
 	return quote(raw, span{0, wordEnd(raw, forward(raw, 0, headlineRunes), 0)}, hits)
 }
 
-// snippet returns about snippetRunes of raw around as many hits as fit, or its beginning
+// snippet returns about snippetRunes of raw as a quote: those with the most hits, or the beginning
 // when there are none.
 func snippet(raw string, hits []span) Quote {
 	best, most := span{0, windowEnd(raw, 0, 0)}, 0
@@ -89,8 +89,8 @@ func snippet(raw string, hits []span) Quote {
 	return quote(raw, best, hits)
 }
 
-// window returns the range of raw to quote when h is the first hit in it. That is the
-// beginning, which leaves no guessing what went before, if h stands there.
+// window returns the range of raw to quote when h is the first hit in it. It starts at the
+// beginning of raw if h is near enough to it, so that readers see what comes before h.
 func window(raw string, h span) span {
 	start := 0
 	short := forward(raw, 0, snippetRunes+snapRunes) == len(raw)
@@ -100,7 +100,7 @@ func window(raw string, h span) span {
 	return span{start, windowEnd(raw, start, h.end)}
 }
 
-// windowEnd returns where a quote that begins at start ends; never before least.
+// windowEnd returns the end of a quote that begins at start, at least least.
 func windowEnd(raw string, start, least int) int {
 	end := max(forward(raw, start, snippetRunes), least)
 	if forward(raw, end, snapRunes) == len(raw) {
@@ -109,8 +109,8 @@ func windowEnd(raw string, start, least int) int {
 	return wordEnd(raw, end, max(start, least))
 }
 
-// quote cuts w out of raw, marks the hits in it and cleans every run. An ellipsis stands
-// where something was cut off.
+// quote returns the range w of raw, with the hits in it marked and every run cleaned. An ellipsis
+// shows where something was cut off.
 func quote(raw string, w span, hits []span) Quote {
 	var q Quote
 	at := w.start
@@ -131,7 +131,8 @@ func quote(raw string, w span, hits []span) Quote {
 	return q
 }
 
-// add appends text to q; it keeps neighbours of one kind in one run and doubles no space.
+// add appends text to q, joining it with the last run if both are marked or neither is. It
+// never doubles a space.
 func (q Quote) add(text string, mark bool) Quote {
 	last := len(q) - 1
 	if last < 0 || strings.HasSuffix(q[last].Text, " ") {
@@ -147,7 +148,7 @@ func (q Quote) add(text string, mark bool) Quote {
 	return append(q, Run{text, mark})
 }
 
-// trim removes the white space at the end of q.
+// trim removes the spaces at the end of q.
 func (q Quote) trim() Quote {
 	for last := len(q) - 1; last >= 0; last-- {
 		q[last].Text = strings.TrimRight(q[last].Text, " ")
@@ -168,7 +169,7 @@ func (q Quote) String() string {
 	return b.String()
 }
 
-// forward returns the offset n runes behind at, or the end of s.
+// forward returns the offset n runes after at, or the end of s.
 func forward(s string, at, n int) int {
 	for ; n > 0 && at < len(s); n-- {
 		_, size := utf8.DecodeRuneInString(s[at:])
@@ -186,8 +187,8 @@ func backward(s string, at, n int) int {
 	return at
 }
 
-// wordStart returns the first beginning of a word at or behind at and not behind limit; at
-// itself when there is none.
+// wordStart returns the offset of the first word that begins between at and limit, or at when
+// there is none.
 func wordStart(s string, at, limit int) int {
 	if at == 0 || strings.IndexByte(spaces, s[at-1]) >= 0 {
 		return at
@@ -198,8 +199,7 @@ func wordStart(s string, at, limit int) int {
 	return at
 }
 
-// wordEnd returns the last end of a word at or before at and behind limit; at itself when
-// there is none.
+// wordEnd returns the offset of the last word end between limit and at, or at when there is none.
 func wordEnd(s string, at, limit int) int {
 	if at == len(s) || strings.IndexByte(spaces, s[at]) >= 0 {
 		return at

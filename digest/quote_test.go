@@ -10,7 +10,7 @@ import (
 	"khabar/text"
 )
 
-// found returns the places of words in s, in order.
+// found returns the places of words in s.
 func found(s string, words ...string) []span {
 	var spans []span
 	for _, w := range words {
@@ -91,14 +91,14 @@ func TestHits(t *testing.T) {
 	}
 	tags := []news.Tag{
 		ev(9, 12, news.FieldTitle, news.HitAccepted),
-		ev(9, 19, news.FieldTitle, news.HitAccepted),  // overlaps: one mark
-		ev(0, 8, news.FieldTitle, news.HitShadowed),   // did not count
+		ev(9, 19, news.FieldTitle, news.HitAccepted),  // overlaps the one before: one mark
+		ev(0, 8, news.FieldTitle, news.HitShadowed),   // does not count
 		ev(0, 8, news.FieldText, news.HitAccepted),    // another field
-		ev(1, 8, news.FieldTitle, news.HitAccepted),   // inside a letter
-		ev(0, 7, news.FieldTitle, news.HitAccepted),   // up to inside a letter
-		ev(0, 99, news.FieldTitle, news.HitAccepted),  // beyond the end
+		ev(1, 8, news.FieldTitle, news.HitAccepted),   // starts inside a letter
+		ev(0, 7, news.FieldTitle, news.HitAccepted),   // ends inside a letter
+		ev(0, 99, news.FieldTitle, news.HitAccepted),  // omittedChanges the end
 		ev(-1, 8, news.FieldTitle, news.HitAccepted),  // before the beginning
-		ev(12, 12, news.FieldTitle, news.HitAccepted), // nothing
+		ev(12, 12, news.FieldTitle, news.HitAccepted), // empty
 	}
 	got := hits(title, news.FieldTitle, tags)
 	if len(got) != 1 || got[0] != (span{9, 19}) {
@@ -118,7 +118,7 @@ func FuzzSnippet(f *testing.F) {
 		q := snippet(raw, hits(raw, news.FieldText, tags))
 		s := q.String()
 		if !utf8.ValidString(s) {
-			t.Errorf("snippet %q is not UTF-8", s)
+			t.Errorf("snippet %q is not valid UTF-8", s)
 		}
 		if i := strings.IndexFunc(s, unicode.IsControl); i >= 0 {
 			t.Errorf("snippet %q has a control character", s)

@@ -8,25 +8,25 @@ import (
 	"khabar/news"
 )
 
-// A weight is what a report ranks by, the weightiest reason first.
+// A weight is what a story is ranked by, the most important reason first. See decision 49.
 type weight struct {
-	flagged  bool // somebody wants it seen first
-	spread   int  // independent origins, in steps: 1, 2, 4, 8
-	titled   bool // a headline speaks of what it is printed under
-	severity int  // of what happened
-	source   int  // the best kind of outlet that tells it
+	flagged  bool // a person has flagged a report
+	spread   int  // independent origins, in steps: 0, 1, 2 and 3 for 1, 2, 4 and 8
+	titled   bool // a headline names the entry whose section the story is printed in
+	severity int  // of its gravest event
+	source   int  // the best kind of outlet that reports it; see sourceWeight
 	origins  int
 	salience int
 	at       time.Time // of its last item
-	id       int64     // of its first item; breaks the last tie
+	id       int64     // of its first item: decides the last tie
 }
 
-// compare orders weights, the heaviest first.
+// compare orders weights, the highest first.
 func (w weight) compare(v weight) int {
 	return cmp.Or(
-		first(w.flagged, v.flagged),
+		trueFirst(w.flagged, v.flagged),
 		cmp.Compare(v.spread, w.spread),
-		first(w.titled, v.titled),
+		trueFirst(w.titled, v.titled),
 		cmp.Compare(v.severity, w.severity),
 		cmp.Compare(v.source, w.source),
 		cmp.Compare(v.origins, w.origins),
@@ -36,8 +36,8 @@ func (w weight) compare(v weight) int {
 	)
 }
 
-// first orders true before false.
-func first(a, b bool) int {
+// trueFirst orders true before false.
+func trueFirst(a, b bool) int {
 	switch {
 	case a == b:
 		return 0
@@ -47,44 +47,45 @@ func first(a, b bool) int {
 	return 1
 }
 
-// weigh returns the weight of r where it is printed.
-func (d *desk) weigh(r *report) weight {
+// weigh returns the weight of s in its main section.
+func (c *composer) weigh(s *story) weight {
 	w := weight{
-		origins: len(distinct(r.origins)), salience: r.places[r.home].salience,
-		at: sortTime(r.items[len(r.items)-1]), id: r.items[0].ID,
+		origins: len(unique(s.origins)), salience: s.sections[s.main].salience,
+		at: sortTime(s.items[len(s.items)-1]), id: s.items[0].ID,
 	}
 	for n := w.origins; n >= 2; n /= 2 {
 		w.spread++
 	}
 	w.spread = min(w.spread, 3)
-	for _, it := range r.items {
+	for _, it := range s.items {
 		w.flagged = w.flagged || it.Flagged
-		w.titled = w.titled || titled(it, r.home)
-		w.source = max(w.source, standingOf(d.outlet(it.Feed).Kind))
+		w.titled = w.titled || titled(it, s.main)
+		w.source = max(w.source, sourceWeight(c.outlet(it.Feed).Kind))
 		for _, t := range it.Tags {
 			if t.Accepted() && t.Facet() == news.FacetEvent {
-				w.severity = max(w.severity, severity(t.ID))
+				w.severity = max(w.severity, c.Severity(t.ID))
 			}
 		}
 	}
 	return w
 }
 
-// titled reports whether it's headline speaks of what stands on shelf s.
-func titled(it *news.Item, s shelf) bool {
+// titled reports whether the headline of an item names a section's entry, or an event if the
+// section has no entry.
+func titled(it *news.Item, key sectionKey) bool {
 	return slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
-		if !t.Accepted() || t.ID != s.id && (s.id != "" || t.Facet() != news.FacetEvent) {
+		if !t.Accepted() || t.ID != key.id && (key.id != "" || t.Facet() != news.FacetEvent) {
 			return false
 		}
 		return slices.ContainsFunc(t.Evidence, func(e news.Evidence) bool {
-			return e.Field == news.FieldTitle && shown(e)
+			return e.Field == news.FieldTitle && counts(e)
 		})
 	})
 }
 
-// standingOf returns how near to an event outlets of a kind usually are. Those that speak
-// for a state, and those that repeat others, come last.
-func standingOf(k news.FeedKind) int {
+// sourceWeight returns the weight of an outlet's kind: how close to events such outlets usually
+// are. Those that speak for a state, and those that repeat others, come last.
+func sourceWeight(k news.FeedKind) int {
 	switch k {
 	case news.KindWire:
 		return 4
@@ -93,30 +94,6 @@ func standingOf(k news.FeedKind) int {
 	case news.KindUN, news.KindMonitor, news.KindThinkTank:
 		return 2
 	case news.KindGovernment, news.KindStateMedia:
-		return 1
-	}
-	return 0
-}
-
-// severity returns how much a kind of event concerns a desk: attacks on many, other attacks,
-// fighting and operations, and what follows them. A named attack is often only recalled and
-// adds nothing.
-func severity(event string) int {
-	switch event {
-	case "event/suicide-bombing", "event/bombing", "event/car-bombing", "event/siege", "event/hijacking",
-		"event/armed-assault", "event/beheading", "event/vehicle-ramming", "event/attack-on-worship",
-		"event/attack-on-school", "event/attack-on-chinese":
-		return 4
-	case "event/attack", "event/ied", "event/grenade-attack", "event/rocket-attack", "event/militant-drone-attack",
-		"event/shooting", "event/targeted-killing", "event/ambush", "event/kidnapping", "event/polio-team-attack",
-		"event/stabbing", "event/arson-attack", "event/sabotage", "event/jailbreak":
-		return 3
-	case "event/clash", "event/raid", "event/killing-of-militants", "event/security-operation", "event/airstrike",
-		"event/drone-strike", "event/cross-border-strike", "event/cross-border-fire", "event/cross-border-violence",
-		"event/military-offensive", "event/infiltration", "event/hostage-rescue", "event/foiled-attack", "event/claim":
-		return 2
-	case "event/arrest", "event/arms-seizure", "event/bomb-defused", "event/surrender", "event/threat",
-		"event/denial", "event/ceasefire", "event/casualty-toll", "event/dead-bodies-found":
 		return 1
 	}
 	return 0

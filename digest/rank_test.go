@@ -4,19 +4,18 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"khabar/news"
 )
 
-// TestWeight holds each reason to outweigh all that come after it.
+// TestWeight checks that each reason outweighs all the later ones together.
 func TestWeight(t *testing.T) {
 	base := weight{at: at(1, 0), id: 1}
 	for i := range 9 {
 		heavy, rest := base, weight{spread: 3, titled: true, severity: 9, source: 9, origins: 9, salience: 9, at: at(9, 0), id: 9}
-		switch i { // rest is lighter in reason i alone, and heavier in all that follow
+		switch i { // rest is lower in reason i, and higher in all the later ones
 		case 0:
 			heavy.flagged = true
 		case 1:
@@ -37,63 +36,92 @@ func TestWeight(t *testing.T) {
 			heavy.id, rest = 2, base
 		}
 		if heavy.compare(rest) >= 0 || rest.compare(heavy) <= 0 {
-			t.Errorf("reason %d: %+v does not go before %+v", i, heavy, rest)
+			t.Errorf("reason %d: %+v does not come before %+v", i, heavy, rest)
 		}
 	}
 }
 
-// TestWeigh says what a report's weight is made of.
+// TestWeigh checks what the weight of a story is made of.
 func TestWeigh(t *testing.T) {
 	ttp := tag("group/ttp", "TTP", 50, "TTP")
 	bombing, arrest := tag("event/bombing", "Bombing", 60, "bomb"), tag("event/arrest", "Arrest", 60, "held")
-	desk := testDesk(t)
-	desk.outlets["wire"] = Outlet{Feed: "wire", Name: "Wire", Kind: news.KindWire}
-	weigh := func(items ...news.Item) weight { return desk.gathered(items)[0].weight }
-	if w := weigh(item(1, "dawn", "TTP", "bomb", "group", ttp, bombing)); !w.titled || w.severity != severity("event/bombing") {
-		t.Errorf("weight %+v, want the headline and the bomb to count", w)
+	c := testComposer(t)
+	c.outlets["wire"] = Outlet{Feed: "wire", Name: "Wire", Kind: news.KindWire}
+	weigh := func(items ...news.Item) weight { return c.groupStories(items)[0].weight }
+	if w := weigh(item(1, "dawn", "TTP", "bomb", "group", ttp, bombing)); !w.titled || w.severity != 4 {
+		t.Errorf("weight %+v, want the headline and the severity of a bombing", w)
 	}
-	if w := weigh(item(1, "dawn", "Letter", "TTP held", "group", ttp, arrest)); w.titled || w.severity >= severity("event/attack") {
-		t.Errorf("weight %+v, want no headline and less than an attack", w)
+	if w := weigh(item(1, "dawn", "Letter", "TTP held", "group", ttp, arrest)); w.titled || w.severity != 1 {
+		t.Errorf("weight %+v, want no headline and the severity of an arrest", w)
 	}
 	if a, b := weigh(item(1, "wire", "TTP", "", "group", ttp)), weigh(item(1, "radio", "TTP", "", "group", ttp)); a.source <= b.source {
-		t.Errorf("an agency has %d and state media %d", a.source, b.source)
+		t.Errorf("an agency has the source weight %d, state media %d", a.source, b.source)
 	}
-	if severity("event/peshawar-mosque-2023") != 0 || severity("event/siege") <= severity("event/shooting") {
-		t.Error("severity does not rise")
+	recalled := tag("event/peshawar-mosque-2023", "Peshawar mosque bombing", 60, "mosque")
+	if w := weigh(item(1, "dawn", "TTP", "mosque", "group", ttp, recalled)); w.severity != 0 {
+		t.Errorf("weight %+v, want no severity for an event without one", w)
 	}
 	flagged := item(2, "geo", "TTP again", "", "group", ttp)
 	flagged.Flagged = true
-	if w := weigh(told(1, item(1, "dawn", "TTP", "", "group", ttp)), told(1, flagged)); !w.flagged || w.origins != 2 || w.spread != 1 {
-		t.Errorf("weight %+v, want it flagged with 2 origins", w)
+	if w := weigh(inStory(1, item(1, "dawn", "TTP", "", "group", ttp)), inStory(1, flagged)); !w.flagged || w.origins != 2 || w.spread != 1 {
+		t.Errorf("weight %+v, want flagged, 2 origins and spread 1", w)
 	}
 }
 
-// TestWireCopies says that outlets which print one agency's text are one origin.
+// TestSeverityOfANewsroomEvent checks that an event which a newsroom has added counts as the
+// taxonomy says, in the digest that Compose returns.
+func TestSeverityOfANewsroomEvent(t *testing.T) {
+	ttp := tag("group/ttp", "TTP", 50, "TTP")
+	reports := []news.Item{
+		item(1, "gazette", "TTP seize a dam", "", "group", ttp, tag("event/dam-seizure", "Dam seizure", 60, "dam")),
+		item(2, "gazette", "TTP shoot at police", "", "group", ttp, tag("event/shooting", "Shooting", 60, "shoot")),
+	}
+	order := func(severity func(string) int) []int64 {
+		d, err := Compose(t.Context(), dayStore(t), Options{Reports: reports, Severity: severity})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []int64
+		for _, e := range d.Sections[0].Entries {
+			ids = append(ids, e.Item)
+		}
+		return ids
+	}
+	graver := func(event string) int { return map[string]int{"event/dam-seizure": 4, "event/shooting": 3}[event] }
+	if diff := gocmp.Diff([]int64{1, 2}, order(graver)); diff != "" {
+		t.Errorf("the graver event is not first: %s", diff)
+	}
+	if diff := gocmp.Diff([]int64{2, 1}, order(nil)); diff != "" {
+		t.Errorf("without severities the newer report is not first: %s", diff)
+	}
+}
+
+// TestWireCopies checks that outlets that print the text of one agency are one origin.
 func TestWireCopies(t *testing.T) {
 	ttp := tag("group/ttp", "TTP", 50, "TTP")
 	bombing := tag("event/bombing", "Bombing", 60, "bomb")
 	items := []news.Item{
-		told(7, item(1, "dawn", "A bomb", "", "event", bombing)),
-		told(7, item(2, "geo", "A bomb", "in a mosque", "event", bombing)),
-		told(7, item(3, "bbc", "TTP claims a bomb", "", "group", role(ttp, news.RoleClaimant, "claims"), bombing)),
-		told(7, item(4, "radio", "TTP behind a bomb", "", "group", role(ttp, news.RoleAccused, "behind"), bombing)),
-		told(7, item(5, "wire", "A bomb on Monday", "", "event", bombing)),
-		told(7, item(6, "gazette", "Another bomb on Monday", "", "event", bombing)),
-		told(7, item(7, "post", "A bomb on Tuesday", "", "event", bombing)),
+		inStory(7, item(1, "dawn", "A bomb", "", "event", bombing)),
+		inStory(7, item(2, "geo", "A bomb", "in a mosque", "event", bombing)),
+		inStory(7, item(3, "bbc", "TTP claims a bomb", "", "group", role(ttp, news.RoleClaimant, "claims"), bombing)),
+		inStory(7, item(4, "radio", "TTP behind a bomb", "", "group", role(ttp, news.RoleAccused, "behind"), bombing)),
+		inStory(7, item(5, "wire", "A bomb on Monday", "", "event", bombing)),
+		inStory(7, item(6, "gazette", "Another bomb on Monday", "", "event", bombing)),
+		inStory(7, item(7, "post", "A bomb on Tuesday", "", "event", bombing)),
 	}
-	desk := testDesk(t)
-	if home := desk.gathered(items)[0].home.kind; home != KindGroup {
-		t.Errorf("two origins give the group a part: printed under %s", home)
+	c := testComposer(t)
+	if main := c.groupStories(items)[0].main.kind; main != KindGroup {
+		t.Errorf("two origins give the group a role: printed under %s", main)
 	}
-	desk.origins = map[int64]string{3: "Reuters", 4: "Reuters"}
-	r := desk.gathered(items)[0]
-	if r.home.kind != KindUnnamed || r.weight.origins != 6 {
-		t.Errorf("one agency gives the group a part: printed under %s, with %d origins", r.home.kind, r.weight.origins)
+	c.origins = map[int64]string{3: "Reuters", 4: "Reuters"}
+	s := c.groupStories(items)[0]
+	if s.main.kind != KindUnnamed || s.weight.origins != 6 {
+		t.Errorf("one agency gives the group a role: printed under %s, with %d origins", s.main.kind, s.weight.origins)
 	}
 }
 
-// TestFlaggedIsHeard says that an outlet's turn does not keep a flagged report back.
-func TestFlaggedIsHeard(t *testing.T) {
+// TestFlaggedGoesFirst checks that flagged reports do not wait for their outlet's turn.
+func TestFlaggedGoesFirst(t *testing.T) {
 	var items []news.Item
 	for i := range int64(6) {
 		it := item(i+1, "dawn", fmt.Sprintf("TTP %d", i), "", "group", tag("group/ttp", "TTP", 50, "TTP"))
@@ -101,10 +129,10 @@ func TestFlaggedIsHeard(t *testing.T) {
 		items = append(items, it)
 	}
 	items = append(items, item(7, "geo", "TTP x", "", "group", tag("group/ttp", "TTP", 5, "TTP")))
-	desk := testDesk(t)
-	desk.Full = 2
+	c := testComposer(t)
+	c.Full = 2
 	var ids []int64
-	for _, e := range desk.arrange(items).Sections[0].Entries {
+	for _, e := range c.composeItems(items).Sections[0].Entries {
 		ids = append(ids, e.Item)
 	}
 	slices.Sort(ids)
@@ -113,7 +141,7 @@ func TestFlaggedIsHeard(t *testing.T) {
 	}
 }
 
-// TestOriginsComeFromTheStore says that Compose asks for the origins of stories.
+// TestOriginsComeFromTheStore checks that Compose asks the store for the origins of stories.
 func TestOriginsComeFromTheStore(t *testing.T) {
 	db := dayStore(t)
 	zone, span := day(t)
@@ -133,27 +161,6 @@ func TestOriginsComeFromTheStore(t *testing.T) {
 		}
 	}
 	if stories == 0 {
-		t.Error("the store knows of no story")
-	}
-}
-
-// TestLate says which reports are told to have come late.
-func TestLate(t *testing.T) {
-	desk := testDesk(t)
-	from := desk.Span.From
-	for _, c := range []struct {
-		name            string
-		published, seen time.Time
-		want            bool
-	}{
-		{"of the period", from.Add(time.Hour), from.Add(9 * time.Hour), false},
-		{"from just before it", from.Add(-time.Hour), from.Add(time.Minute), false},
-		{"from before it, found in it", from.Add(-7 * time.Hour), from.Add(time.Minute), true},
-		{"of an unknown time", time.Time{}, from.Add(time.Minute), false},
-	} {
-		it := &news.Item{Published: c.published, FirstSeen: c.seen}
-		if got := desk.arrivedLate(it); got != c.want {
-			t.Errorf("a report %s: late %t, want %t", c.name, got, c.want)
-		}
+		t.Error("the digest has no story of several reports")
 	}
 }

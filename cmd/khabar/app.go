@@ -9,6 +9,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -24,6 +25,8 @@ type app struct {
 	logLevel, logFormat  string
 	log                  *slog.Logger
 	saidFeeds, saidTaxon bool
+
+	eventSeverities atomic.Pointer[map[string]int] // of the taxonomy that was read last
 }
 
 // envPrefix begins the name of every environment variable that stands for a flag.

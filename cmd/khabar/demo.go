@@ -130,7 +130,7 @@ func (a *app) runDemo(ctx context.Context, dir string) (err error) {
 	now := time.Now()
 	d, err := digest.Compose(ctx, db, digest.Options{
 		Span: news.Span{From: now.Add(-time.Hour), Until: now.Add(time.Minute)}, By: news.BySeen,
-		Zone: list.Location, Now: now, Banner: "SAMPLE",
+		Zone: list.Location, Now: now, Banner: "SAMPLE", Severity: a.severities(),
 	})
 	if err != nil {
 		return err

@@ -91,7 +91,7 @@ func (a *app) digestPreview(ctx context.Context, flags spanFlags, format string)
 	}
 	defer closing(db, &err)
 	d, err := digest.Compose(ctx, db, digest.Options{
-		Span: lastDay(span, now), By: by, Zone: list.Location, Now: now,
+		Span: lastDay(span, now), By: by, Zone: list.Location, Now: now, Severity: a.severities(),
 	})
 	if err != nil {
 		return err

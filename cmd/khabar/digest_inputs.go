@@ -90,7 +90,7 @@ func (a *app) courier(f digestFlags, feeds *fetcher.List, db *store.DB) (*delive
 	}
 	return &delivery.Service{
 		List: list, Store: db, Log: a.log, PublicURL: strings.TrimSuffix(f.publicURL, "/"), Dir: dir,
-		Secret: a.secret, Names: a.entryNames(),
+		Secret: a.secret, Names: a.entryNames(), Severity: a.severities(),
 	}, nil
 }
 

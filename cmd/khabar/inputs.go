@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync"
 
 	"khabar"
 	"khabar/classifier"
@@ -91,11 +92,43 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	if err != nil {
 		return nil, err
 	}
+	events := eventSeverities(t)
+	a.eventSeverities.Store(&events)
 	if !a.saidTaxon {
 		a.saidTaxon = true
 		a.say("taxonomy: %s (%d entries, version %s)", name, len(t.Entries()), t.Version())
 	}
 	return t, nil
+}
+
+// eventSeverities returns the severity of each event that has one, by its ID and its earlier ones.
+func eventSeverities(t *classifier.Taxonomy) map[string]int {
+	events := make(map[string]int)
+	for _, e := range t.Entries() {
+		if e.Severity == 0 {
+			continue
+		}
+		for _, id := range append([]string{e.ID}, e.Formerly...) {
+			events[id] = e.Severity
+		}
+	}
+	return events
+}
+
+// severities returns what gives the severity of an event in digests. If no command has read the
+// taxonomy yet, it is read for the first event, which takes a second. When it cannot be read,
+// digests are composed without severities.
+func (a *app) severities() func(event string) int {
+	read := sync.OnceValue(func() map[string]int {
+		if a.eventSeverities.Load() == nil {
+			if _, err := a.loadTaxonomy(); err != nil {
+				a.log.Warn("digests do not rank reports by the severity of events", "error", err)
+				return nil
+			}
+		}
+		return *a.eventSeverities.Load()
+	})
+	return func(event string) int { return read()[event] }
 }
 
 // loadLean loads a taxonomy with a lean heap: while its files are parsed, their trees take

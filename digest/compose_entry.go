@@ -1,0 +1,189 @@
+package digest
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// Limits of an entry.
+const (
+	maxNames   = 3 // of a facet, groups apart
+	maxParties = 6
+	maxRelated = 4 // besides the latest report
+	maxNotes   = 5
+	noteRunes  = 600
+	cueRunes   = 120
+)
+
+// entry returns s as it is printed in full.
+func (c *composer) entry(s *story) Entry {
+	if e, ok := c.entries[s]; ok {
+		return e
+	}
+	it := s.lead()
+	why := relevantTags(it)
+	e := Entry{
+		Item:      it.ID,
+		Headline:  headline(it.Title, hits(it.Title, news.FieldTitle, why)),
+		Outlet:    c.outlet(it.Feed),
+		Link:      cleanURL(it.URL),
+		Lang:      text.Clean(it.Lang),
+		Dir:       text.Direction(it.Lang, it.Title+it.Text[:forward(it.Text, 0, snippetRunes)]),
+		Published: Time{it.Published},
+		Seen:      Time{it.FirstSeen},
+		Facts:     c.facts(s, it),
+		Related:   c.related(s, it),
+		Notes:     c.notes(s),
+		Origins:   s.weight.origins,
+		Named:     s.sections[s.main].items,
+		Flagged:   s.weight.flagged,
+		Confirmed: s.confirmed(),
+		Edited:    it.Version > 1,
+		Late:      c.isLateReport(it),
+	}
+	if !strings.EqualFold(strings.TrimSpace(it.Text), strings.TrimSpace(it.Title)) {
+		e.Snippet = snippet(it.Text, hits(it.Text, news.FieldText, why))
+	}
+	for _, other := range s.items {
+		if other != it {
+			e.Copies = append(e.Copies, Copy{
+				Item: other.ID, Outlet: c.outlet(other.Feed), Link: cleanURL(other.URL),
+				Published: Time{other.Published}, Seen: Time{other.FirstSeen},
+			})
+		}
+	}
+	c.entries[s] = e
+	return e
+}
+
+// confirmed reports whether a person has confirmed, on one of s's reports, the entry whose
+// section s is printed in.
+func (s *story) confirmed() bool {
+	return slices.ContainsFunc(s.items, func(it *news.Item) bool {
+		return slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.ID == s.main.id && confirmed(t) })
+	})
+}
+
+// lateAfter is the time between publication and arrival from which a report of an earlier period
+// is marked as late. Feeds are polled in turn, so that some reports always come a little later.
+const lateAfter = 6 * time.Hour
+
+// isLateReport reports whether an item was published well before the period in which it arrived.
+func (c *composer) isLateReport(it *news.Item) bool {
+	return !it.Published.IsZero() && it.Published.Before(c.Span.From) && it.FirstSeen.Sub(it.Published) > lateAfter
+}
+
+// crossReference returns the line with which a section points to s. It shows the first report
+// that belongs to the section.
+func (c *composer) crossReference(s *story, key sectionKey, names map[sectionKey]string) CrossReference {
+	m := s.sections[key]
+	it := m.first
+	return CrossReference{
+		Item:     it.ID,
+		Headline: headline(it.Title, nil),
+		Lang:     text.Clean(it.Lang),
+		Dir:      text.Direction(it.Lang, it.Title),
+		Outlet:   c.outlet(it.Feed),
+		Under:    Name{s.main.id, names[s.main]},
+		Copies:   m.items - 1,
+	}
+}
+
+// related returns the reports of s that add something to lead: the first that names a group
+// which lead does not name, the first that gives a group another role than lead does, and the
+// latest of three or more. See decision 45.
+func (c *composer) related(s *story, lead *news.Item) []Related {
+	shown := make(map[groupRole]bool)
+	for _, t := range acceptedTags(lead, news.FacetGroup) {
+		shown[groupRole{t.ID, t.Role}], shown[groupRole{t.ID, ""}], shown[groupRole{t.ID, news.RoleMention}] = true, true, true
+	}
+	out := c.newRoles(s, shown, false)
+	if len(out) < maxRelated { // for a group to which no report gives a role, one that names it
+		out = append(out, c.newRoles(s, shown, true)...)
+	}
+	out = out[:min(len(out), maxRelated)]
+	last := s.items[len(s.items)-1]
+	isShown := slices.ContainsFunc(out, func(r Related) bool { return r.Item == last.ID })
+	if len(s.items) > 2 && last != lead && !isShown && !strings.EqualFold(last.Title, lead.Title) {
+		out = append(out, c.relatedReport(last, nil))
+	}
+	return out
+}
+
+// A groupRole is the role that a report gives to a group; an empty role is a mere mention.
+type groupRole struct {
+	group string
+	role  news.Role
+}
+
+// newRoles returns the first report of s for each role of a group that is not in shown, and adds
+// the role to shown. It looks at mere mentions if mentions is true, and otherwise at the rest.
+func (c *composer) newRoles(s *story, shown map[groupRole]bool, mentions bool) []Related {
+	var out []Related
+	for _, it := range s.items {
+		for _, t := range acceptedTags(it, news.FacetGroup) {
+			p := c.party(it, t)
+			if shown[groupRole{t.ID, p.Role}] || p.Role == "" != mentions {
+				continue
+			}
+			shown[groupRole{t.ID, p.Role}], shown[groupRole{t.ID, ""}] = true, true
+			out = append(out, c.relatedReport(it, &p))
+		}
+	}
+	return out
+}
+
+// relatedReport returns an item as a related report of an entry, for what it says of p. The
+// words that name p are quoted when the headline has none of them.
+func (c *composer) relatedReport(it *news.Item, p *Party) Related {
+	r := Related{
+		Party:     p,
+		Item:      it.ID,
+		Headline:  headline(it.Title, hits(it.Title, news.FieldTitle, relevantTags(it))),
+		Outlet:    c.outlet(it.Feed),
+		Link:      cleanURL(it.URL),
+		Lang:      text.Clean(it.Lang),
+		Dir:       text.Direction(it.Lang, it.Title),
+		Published: Time{it.Published},
+		Seen:      Time{it.FirstSeen},
+	}
+	if p == nil {
+		return r
+	}
+	naming := slices.DeleteFunc(slices.Clone(it.Tags), func(t news.Tag) bool { return t.ID != p.ID })
+	if where := hits(it.Text, news.FieldText, naming); len(where) > 0 && len(hits(it.Title, news.FieldTitle, naming)) == 0 {
+		r.Snippet = snippet(it.Text, where)
+	}
+	return r
+}
+
+// notes returns what analysts wrote for readers on the reports of s.
+func (c *composer) notes(s *story) []Note {
+	var out []Note
+	for _, it := range s.items {
+		for _, n := range it.Notes {
+			if words := strings.TrimSpace(text.Clean(n.Text)); n.Digest && words != "" && len(out) < maxNotes {
+				out = append(out, Note{Who: text.Clean(n.Who), At: Time{n.At}, Text: shorten(words, noteRunes), Dir: text.Direction(c.Lang, words)})
+			}
+		}
+	}
+	return out
+}
+
+// relevantTags returns the tags that made an item relevant. Their words are marked.
+func relevantTags(it *news.Item) []news.Tag {
+	switch tags := acceptedTags(it, news.FacetGroup); {
+	case len(tags) > 0:
+		return tags
+	case it.Relevance == news.RelevantByEvent:
+		return acceptedTags(it, news.FacetEvent, news.FacetPlace)
+	}
+	if tags := acceptedTags(it, news.FacetOrg, news.FacetTheme); len(tags) > 0 {
+		return tags
+	}
+	return acceptedTags(it, news.Facets()...)
+}

@@ -1,0 +1,82 @@
+package digest
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// outletsOf returns the outlets by feed ID, the former IDs of feeds included. Feeds of one domain
+// have one outlet's name.
+func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
+	m := make(map[string]Outlet, len(feeds))
+	for _, s := range states {
+		m[s.Feed] = Outlet{Feed: s.Feed, Name: text.Clean(s.Title)}
+	}
+	for _, f := range feeds {
+		o := Outlet{Feed: f.ID, Name: text.Clean(f.Title), Kind: f.Kind, Country: text.Clean(f.Country)}
+		for _, id := range append(slices.Clone(f.Formerly), f.ID) {
+			m[id] = o
+		}
+	}
+	return m
+}
+
+// outlet returns the outlet of a feed. A feed that is not listed any more goes by its ID.
+func (c *composer) outlet(feed string) Outlet {
+	o := c.outlets[feed]
+	if o.Feed == "" {
+		o.Feed = feed
+	}
+	if o.Name == "" {
+		o.Name = o.Feed
+	}
+	return o
+}
+
+// overdue is how long a feed may be due for a poll before it counts as late.
+const overdue = time.Hour
+
+// feedHealth returns how many listed feeds were read, and which were not.
+func (c *composer) feedHealth(states []news.FeedState) Health {
+	h := Health{Trouble: []Trouble{}}
+	for _, s := range states {
+		switch {
+		case !s.Listed:
+		case s.Polls == 0:
+			h.Unpolled++
+		case s.Failures > 0:
+			h.Trouble = append(h.Trouble, Trouble{
+				Feed: s.Feed, Outlet: c.outlet(s.Feed).Name, Class: s.Class,
+				Since: Time{s.LastSuccess}, Failed: s.Failures, Error: text.Clean(s.Error),
+			})
+		case c.isLateFeed(s):
+			h.Late++
+		default:
+			h.Fine++
+		}
+	}
+	slices.SortFunc(h.Trouble, func(a, b Trouble) int {
+		return cmp.Or(
+			b.Since.Compare(a.Since.Time),
+			strings.Compare(a.Outlet, b.Outlet),
+			strings.Compare(a.Feed, b.Feed),
+		)
+	})
+	return h
+}
+
+// isLateFeed reports whether a feed may have reports of the period that nobody has fetched: it
+// was not polled since the end of the period, or since now if that is earlier, and was due for
+// more than an hour then. See decision 44.
+func (c *composer) isLateFeed(s news.FeedState) bool {
+	end := c.Span.Until
+	if end.IsZero() || !c.Now.IsZero() && c.Now.Before(end) {
+		end = c.Now
+	}
+	return s.LastFetch.Before(end) && !s.NextDue.IsZero() && s.NextDue.Add(overdue).Before(end)
+}

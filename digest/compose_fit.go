@@ -1,0 +1,64 @@
+package digest
+
+import (
+	"bytes"
+	"slices"
+
+	"khabar/news"
+)
+
+// minEntryBytes is less than the number of bytes that any story takes on the page.
+const minEntryBytes = 300
+
+// fit returns the digest of items with as many stories as fit into MaxBytes. The lowest-ranked
+// are left out first. If the counts alone are too large, the last sections are left out too.
+// See decision 48.
+func (c *composer) fit(items []news.Item, h Health) (*Digest, error) {
+	a := c.arrange(items)
+	ranking := slices.SortedFunc(slices.Values(a.stories), byWeight)
+	withStories := func(n int) *Digest {
+		d := c.digest(a, ranking[:n])
+		d.Feeds = h
+		return d
+	}
+	if c.MaxBytes == unlimited {
+		return withStories(len(ranking)), nil
+	}
+	best, err := c.largest(min(len(ranking), c.MaxBytes/minEntryBytes), withStories)
+	if best != nil || err != nil {
+		return best, err
+	}
+	counts := withStories(0)
+	sections := counts.Sections
+	best, err = c.largest(len(sections), func(n int) *Digest {
+		d := *counts
+		d.Sections, d.Rest = sections[:n], nil
+		for _, s := range sections[n:] {
+			d.Rest = append(d.Rest, Count{s.Name, s.Reports})
+		}
+		return &d
+	})
+	if best == nil && err == nil {
+		counts.Sections, counts.Rest = []Section{}, nil
+		best = counts
+	}
+	return best, err
+}
+
+// largest returns the digest with the greatest n up to limit whose page fits into MaxBytes, or
+// nil when none does. It bisects, and starts with limit because most digests fit.
+func (c *composer) largest(limit int, with func(n int) *Digest) (best *Digest, err error) {
+	for low, high, n := 0, limit, limit; low <= high; n = (low + high) / 2 {
+		d := with(n)
+		var page bytes.Buffer
+		if err := d.HTML(&page); err != nil {
+			return nil, err
+		}
+		if _, size := ShorterEncoding(page.Bytes()); size > c.MaxBytes {
+			high = n - 1
+			continue
+		}
+		best, low = d, n+1
+	}
+	return best, nil
+}

@@ -1,0 +1,209 @@
+package digest
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/news"
+)
+
+// comparedDays is the number of days that a day is compared with.
+const comparedDays = 7
+
+// shortestDay and longestDay limit the periods that are compared with days: about a day, longer
+// or shorter when the clock changes.
+const shortestDay, longestDay = 20 * time.Hour, 28 * time.Hour
+
+const (
+	// minMedian is the least median of a group's reports a day for its absence to be reported.
+	minMedian = 3
+	// maxSilences is the number of absent groups that are reported, those with the most reports
+	// first.
+	maxSilences = 8
+	// busyFeed is the number of items a day from which a day without items means that a feed was
+	// not read, rather than that its outlet had a quiet day.
+	busyFeed = 8
+)
+
+// A comparison is what the counts of a digest are compared with. See decision 46.
+type comparison struct {
+	history  *History
+	silences []Silence
+	days     map[string]*[comparedDays + 1]int // reports on each group in steady feeds
+}
+
+// compare reads the counts of the days before the digest's period. It returns nil when the period
+// is not about a day long, or when nothing has the tags that the digest asks for.
+func (c *composer) compare(ctx context.Context, src Source, states []news.FeedState) (*comparison, error) {
+	windows := c.windows()
+	if windows == nil {
+		return nil, nil
+	}
+	f := c.Scope
+	f.Windows, f.By = windows, c.By
+	cov, err := src.Coverage(ctx, f)
+	if errors.Is(err, news.ErrNotFound) {
+		return nil, nil // it asks for a tag that no item ever had
+	}
+	if err != nil {
+		return nil, fmt.Errorf("count the reports of the days before: %w", err)
+	}
+	begin := windows[0].From
+	steady := c.steady(cov.Feeds, states, begin)
+	out := &comparison{history: &History{Feeds: len(steady)}, days: make(map[string]*[comparedDays + 1]int)}
+	c.addChanges(out.history, cov, begin)
+	if len(steady) == 0 {
+		return out, nil
+	}
+	for _, g := range cov.Groups {
+		if !steady[g.Feed] {
+			continue
+		}
+		if out.days[g.ID] == nil {
+			out.days[g.ID] = new([comparedDays + 1]int)
+		}
+		for i, n := range g.Reports {
+			out.days[g.ID][i] += n
+		}
+	}
+	out.silences = c.silences(cov, steady, begin)
+	return out, nil
+}
+
+// windows returns the digest's period and the same hours of the days before it, the oldest first,
+// or nil when the period is not about a day long.
+func (c *composer) windows() []news.Span {
+	from, until := c.Span.From, c.Span.Until
+	if length := until.Sub(from); from.IsZero() || until.IsZero() || length < shortestDay || length > longestDay {
+		return nil
+	}
+	from, until = from.In(c.Zone), until.In(c.Zone)
+	var all []news.Span
+	for n := comparedDays; n >= 0; n-- {
+		all = append(all, news.Span{From: from.AddDate(0, 0, -n), Until: until.AddDate(0, 0, -n)})
+	}
+	return all
+}
+
+// steady returns the feeds that were read without a gap from begin to the end of the period, as
+// far as can be seen: they had items before begin, they are up to date, and if they are busy,
+// they had items on each day.
+func (c *composer) steady(feeds []news.FeedCoverage, states []news.FeedState, begin time.Time) map[string]bool {
+	upToDate := make(map[string]bool, len(states))
+	for _, s := range states {
+		upToDate[s.Feed] = s.Listed && s.Failures == 0 && !c.isLateFeed(s)
+	}
+	steady := make(map[string]bool)
+	for _, f := range feeds {
+		if c.wantsFeed(f.Feed) && upToDate[f.Feed] && f.Since.Before(begin) && !hasGap(f.Items) {
+			steady[f.Feed] = true
+		}
+	}
+	return steady
+}
+
+// wantsFeed reports whether the digest asks for reports of a feed.
+func (c *composer) wantsFeed(feed string) bool {
+	return len(c.Scope.Feeds) == 0 || slices.Contains(c.Scope.Feeds, feed)
+}
+
+// hasGap reports whether a feed with this many items day by day was not read on one of the days.
+func hasGap(items []int) bool {
+	sum := 0
+	for _, n := range items {
+		sum += n
+	}
+	return sum >= busyFeed*len(items) && slices.Contains(items, 0)
+}
+
+// addChanges adds to h what makes the days since begin hard to compare: feeds that were added and
+// changes of the taxonomy.
+func (c *composer) addChanges(h *History, cov news.Coverage, begin time.Time) {
+	for _, f := range cov.Feeds {
+		if c.wantsFeed(f.Feed) && !f.Since.Before(begin) && f.Since.Before(c.Span.Until) {
+			h.Added = append(h.Added, FeedAdded{c.outlet(f.Feed).Name, Time{f.Since}})
+		}
+	}
+	slices.SortFunc(h.Added, func(a, b FeedAdded) int {
+		return cmp.Or(b.Since.Compare(a.Since.Time), strings.Compare(a.Outlet, b.Outlet))
+	})
+	for _, t := range cov.Taxonomies {
+		if !t.Before(begin) && t.Before(c.Span.Until) {
+			h.Taxonomy = append(h.Taxonomy, Time{t})
+		}
+	}
+}
+
+// trend returns the trend of a group, or nil when no steady feed has reports on it.
+func (cm *comparison) trend(group string) *Trend {
+	days := cm.days[group]
+	if days == nil {
+		return nil
+	}
+	t := &Trend{Days: *days}
+	sum := 0
+	for _, n := range t.Days[:comparedDays] {
+		sum += n
+	}
+	t.Mean = math.Round(float64(sum)/comparedDays*10) / 10
+	return t
+}
+
+// silences returns the groups that usually have reports and have none in the period, with the
+// feeds that reported on them and were not read without a gap. Feeds that were added since begin
+// do not count for the days before.
+func (c *composer) silences(cov news.Coverage, steady map[string]bool, begin time.Time) []Silence {
+	since := make(map[string]time.Time)
+	for _, f := range cov.Feeds {
+		since[f.Feed] = f.Since
+	}
+	var out []Silence
+	for group := range slices.Values(byGroup(cov.Groups)) {
+		var days [comparedDays + 1]int
+		s := Silence{ID: group[0].ID, Name: c.name(group[0].ID, group[0].Name)}
+		for _, g := range group {
+			reports := 0
+			for i, n := range g.Reports {
+				if i == comparedDays || since[g.Feed].Before(begin) {
+					days[i] += n
+				}
+				reports += n
+			}
+			if reports > 0 && !steady[g.Feed] && since[g.Feed].Before(begin) {
+				s.Bad = append(s.Bad, Count{c.outlet(g.Feed).Name, reports})
+			}
+		}
+		if s.Median = median(days[:comparedDays]); days[comparedDays] == 0 && s.Median >= minMedian {
+			out = append(out, s)
+		}
+	}
+	slices.SortFunc(out, func(a, b Silence) int {
+		return cmp.Or(cmp.Compare(b.Median, a.Median), strings.Compare(a.Name, b.Name))
+	})
+	return out[:min(len(out), maxSilences)]
+}
+
+// byGroup splits all, which is sorted by group, into one slice for each group.
+func byGroup(all []news.GroupCoverage) [][]news.GroupCoverage {
+	var out [][]news.GroupCoverage
+	for len(all) > 0 {
+		n := slices.IndexFunc(all, func(g news.GroupCoverage) bool { return g.ID != all[0].ID })
+		if n < 0 {
+			n = len(all)
+		}
+		out = append(out, all[:n])
+		all = all[n:]
+	}
+	return out
+}
+
+// median returns the median of an odd number of days.
+func median(days []int) int {
+	return slices.Sorted(slices.Values(days))[len(days)/2]
+}

@@ -1,0 +1,19 @@
+package digest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// JSON writes d as one indented JSON object with the names in Digest's tags. Names and meanings
+// are stable: Version grows when one changes. Times are RFC 3339 in UTC, or null if unknown. The
+// content is that of the other formats.
+func (d *Digest) JSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(d); err != nil {
+		return fmt.Errorf("write digest as JSON: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,293 @@
+package digest
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+	"time"
+
+	"khabar/news"
+)
+
+// This file has the lines on the digest as a whole, its period, feeds and trends, that text and
+// HTML share.
+
+// maxSubject is the number of groups that a subject names.
+const maxSubject = 3
+
+// Subject returns a one-line subject for d, in its language. An unknown style is SubjectFull. The
+// date keeps mail programs from showing several digests as one thread.
+func (d *Digest) Subject(style SubjectStyle) string {
+	date := d.subjectDate()
+	if style == SubjectPlain {
+		return d.book.say("subject", "date", date)
+	}
+	counts := []string{d.book.count("stories", d.Totals.Stories)}
+	for _, s := range d.Sections {
+		if s.Kind != KindGroup || len(counts) > maxSubject {
+			continue
+		}
+		c := d.isolate(acronym(s)) + " " + strconv.Itoa(s.Reports)
+		if s.Trend != nil {
+			c += " (" + d.book.signed(s.Trend.change()) + ")"
+		}
+		counts = append(counts, c)
+	}
+	return d.book.say("subject.counts", "date", date, "counts", strings.Join(counts, d.comma()))
+}
+
+// subjectDate returns the day on which d's period ends.
+func (d *Digest) subjectDate() string {
+	t := d.Period.Until.Time
+	if t.IsZero() {
+		t = d.Period.From.Time
+	}
+	if t.IsZero() {
+		return d.period()
+	}
+	if from := d.Period.From; !from.IsZero() && isWholeDay(from.In(d.zone), t.In(d.zone)) {
+		t = from.Time
+	}
+	return d.book.date(t.In(d.zone))
+}
+
+// acronym returns a short name of s: its ID if that is an acronym, which has a few letters.
+func acronym(s Section) string {
+	_, slug, _ := strings.Cut(s.ID, "/")
+	if len(slug) <= 4 && !strings.Contains(slug, "-") {
+		return strings.ToUpper(slug)
+	}
+	return s.Name
+}
+
+// title returns the title of the digest.
+func (d *Digest) title() string { return d.book.say("title", "period", d.period()) }
+
+// period returns the period in words: one date for a whole local day.
+func (d *Digest) period() string {
+	var s string
+	from, until := d.Period.From, d.Period.Until
+	switch {
+	case from.IsZero() && until.IsZero():
+		s = d.book.say("period.all")
+	case from.IsZero():
+		s = d.book.say("period.until", "time", d.dateTime(until))
+	case until.IsZero():
+		s = d.book.say("period.since", "time", d.dateTime(from))
+	case isWholeDay(from.In(d.zone), until.In(d.zone)):
+		s = d.book.dateHeading(from.In(d.zone))
+	default:
+		s = d.book.say("period.range", "from", d.dateTime(from), "until", d.dateTime(until))
+	}
+	if d.Period.By == news.BySeen {
+		s = d.book.say("period.seen", "period", s)
+	}
+	return s
+}
+
+// isWholeDay reports whether from and until are the midnights at both ends of a day.
+func isWholeDay(from, until time.Time) bool {
+	y, m, day := from.Date()
+	return from.Equal(time.Date(y, m, day, 0, 0, 0, 0, from.Location())) &&
+		until.Equal(time.Date(y, m, day+1, 0, 0, 0, 0, from.Location()))
+}
+
+// totals returns the totals of the digest as a sentence.
+func (d *Digest) totals() string {
+	t := d.Totals
+	if t.Reports == 0 {
+		return d.book.say("totals.none")
+	}
+	key := "totals"
+	if t.Groups == 0 {
+		key = "totals.nameless"
+	}
+	return d.book.say(key, "stories", d.book.count("stories", t.Stories), "reports", d.book.count("reports", t.Reports),
+		"outlets", d.book.count("outlets", t.Outlets), "groups", d.book.count("groups", t.Groups))
+}
+
+// health returns a sentence on the state of the feeds.
+func (d *Digest) health() string {
+	h := d.Feeds
+	total := h.Fine + h.Unpolled + h.Late + len(h.Trouble)
+	switch {
+	case total == 0:
+		return d.book.say("feeds.none")
+	case h.Fine == total:
+		return d.book.count("feeds.fine", total)
+	}
+	var why []string
+	for _, c := range []struct {
+		n   int
+		key string
+	}{{len(h.Trouble), "feeds.trouble"}, {h.Late, "feeds.late"}, {h.Unpolled, "feeds.unpolled"}} {
+		if c.n > 0 {
+			why = append(why, d.book.say(c.key, "n", c.n))
+		}
+	}
+	key := "feeds.partly"
+	if h.Fine == 0 {
+		key = "feeds.bad"
+	}
+	return d.book.say(key, "fine", h.Fine, "feeds", d.book.count("feeds", total), "why", strings.Join(why, d.comma()))
+}
+
+// trouble says how t failed, without the outlet's name.
+func (d *Digest) trouble(t Trouble) string {
+	since := d.book.say("trouble.never")
+	if !t.Since.IsZero() {
+		since = d.book.say("trouble.since", "time", d.dateTime(t.Since))
+	}
+	return d.book.say("trouble", "class", cmp.Or(d.book.say(string(t.Class)), d.isolate(string(t.Class))), "since", since, "polls", d.book.count("polls", t.Failed))
+}
+
+// maxTroubles is the number of failing feeds that have a line each.
+const maxTroubles = 10
+
+// splitTroubles returns the failing feeds that have a line each, and the others.
+func (h Health) splitTroubles() (full, rest []Trouble) {
+	n := min(len(h.Trouble), maxTroubles)
+	return h.Trouble[:n], h.Trouble[n:]
+}
+
+// otherTroubles names all of the failing feeds in rest: readers must see which outlets are
+// missing.
+func (d *Digest) otherTroubles(rest []Trouble) string {
+	var names []string
+	for _, t := range rest {
+		names = append(names, d.isolate(t.Outlet))
+	}
+	return d.book.say("trouble.more", "n", len(rest), "names", strings.Join(names, d.comma()))
+}
+
+// change returns by how many reports the digest's day differs from the mean, rounded.
+func (t *Trend) change() int {
+	n := float64(t.Days[comparedDays]) - t.Mean
+	if n < 0 {
+		return int(n - 0.5)
+	}
+	return int(n + 0.5)
+}
+
+// trend says how the reports of s compare with those of the days before, or nothing when they
+// cannot be compared.
+func (d *Digest) trend(s Section) string {
+	t := s.Trend
+	if t == nil {
+		return ""
+	}
+	key := "trend"
+	if t.Days[comparedDays] != s.Reports {
+		key = "trend.alike"
+	}
+	words := d.book.say(key, "mean", decimal(t.Mean), "n", t.Days[comparedDays], "change", d.book.signed(t.change()))
+	least, most := t.Days[0], t.Days[0]
+	for _, n := range t.Days[:comparedDays] {
+		least, most = min(least, n), max(most, n)
+	}
+	switch today := t.Days[comparedDays]; {
+	case today > most:
+		return joinParts(words, d.book.say("trend.most"))
+	case today < least:
+		return joinParts(words, d.book.say("trend.fewest"))
+	}
+	return words
+}
+
+// bar returns a bar chart of the days of t, one character each.
+func (t *Trend) bar() string {
+	most := 1
+	for _, n := range t.Days {
+		most = max(most, n)
+	}
+	steps := []rune("▁▂▃▄▅▆▇█")
+	var b strings.Builder
+	for _, n := range t.Days {
+		b.WriteRune(steps[(n*(len(steps)-1)+most-1)/most])
+	}
+	return b.String()
+}
+
+// history says which feeds the means cover, and what makes the days hard to compare.
+func (d *Digest) history() []string {
+	h := d.History
+	if h == nil {
+		return nil
+	}
+	lines := []string{d.book.say("history.short")}
+	if h.Feeds > 0 {
+		lines[0] = d.book.say("history", "feeds", d.book.count("feeds", h.Feeds))
+		if len(h.Added) > 0 {
+			var names []string
+			for _, f := range h.Added {
+				names = append(names, d.isolate(f.Outlet)+" ("+d.book.date(f.Since.In(d.zone))+")")
+			}
+			lines = append(lines, d.book.say("history.added", "names", d.shortList(names)))
+		}
+	}
+	if len(h.Taxonomy) > 0 {
+		var times []string
+		for _, t := range h.Taxonomy {
+			times = append(times, d.dateTime(t))
+		}
+		lines = append(lines, d.book.say("history.taxonomy", "times", d.shortList(times)))
+	}
+	return lines
+}
+
+// silence says that a group has no reports, and whether that can be relied on.
+func (d *Digest) silence(s Silence) string {
+	if len(s.Bad) == 0 {
+		return d.book.say("silence", "group", d.isolate(s.Name), "median", s.Median)
+	}
+	var names []string
+	for _, c := range s.Bad {
+		names = append(names, d.isolate(c.Name))
+	}
+	return d.book.say("silence.unknown", "group", d.isolate(s.Name), "median", s.Median, "names", d.shortList(names))
+}
+
+// A contentsEntry is a section in the contents of the digest.
+type contentsEntry struct {
+	Index   int // in Digest.Sections
+	Name    string
+	Reports int
+}
+
+// contents returns the sections that readers look for first: those on groups and on events. It
+// returns nothing when there are fewer than two.
+func (d *Digest) contents() []contentsEntry {
+	var entries []contentsEntry
+	for i, s := range d.Sections {
+		switch s.Kind {
+		case KindGroup:
+			entries = append(entries, contentsEntry{i, s.Name, s.Reports})
+		case KindUnnamed:
+			entries = append(entries, contentsEntry{i, d.book.say("section.nameless"), s.Reports})
+		}
+	}
+	if len(entries) < 2 {
+		return nil
+	}
+	return entries
+}
+
+// A footLink is a link at the end of a digest.
+type footLink struct{ Words, URL string }
+
+// footLinks returns the links at the end of the digest.
+func (d *Digest) footLinks() []footLink {
+	var out []footLink
+	for _, l := range []footLink{
+		{"link.web", d.Links.Web},
+		{"link.archive", d.Links.Archive},
+		{"link.feed", d.Links.Feed},
+		{"link.corrections", d.Links.Corrections},
+		{"link.unsubscribe", d.Links.Unsubscribe},
+	} {
+		if l.URL != "" {
+			out = append(out, footLink{d.book.say(l.Words), l.URL})
+		}
+	}
+	return out
+}
