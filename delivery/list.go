@@ -66,7 +66,7 @@ func sharedFields() []string {
 func (r *listReader) readDefaults(zone, n *yamlfile.Node) {
 	r.defaults = Subscription{
 		Enabled: true, Location: time.UTC, Days: week(), Lang: "en", Format: FormatBoth, Empty: EmptyTrouble,
-		Subject: digest.SubjectFull, Doubt: DoubtResend,
+		Subject: digest.SubjectFull, OnUncertain: UncertainResend,
 	}
 	r.defaults.Via, _ = ParseVia(DefaultVia)
 	r.readZone(zone, &r.defaults)
@@ -119,7 +119,7 @@ func (r *listReader) readShared(n *yamlfile.Node, s *Subscription) {
 		s.Subject = yamlfile.Enum(v, []digest.SubjectStyle{digest.SubjectFull, digest.SubjectPlain})
 	}
 	if v := n.Get("on_uncertain"); v != nil {
-		s.Doubt = yamlfile.Enum(v, Doubts())
+		s.OnUncertain = yamlfile.Enum(v, OnUncertainValues())
 	}
 	if v := n.Get("via"); v != nil {
 		s.Via = readVia(v)
@@ -179,7 +179,7 @@ func scheduleOf(s *Subscription) schedule.Schedule {
 // checkWay checks that what a digest says of its sending goes together. What stands in
 // defaults is not held against a digest that has no use for it.
 func (r *listReader) checkWay(n *yamlfile.Node, s *Subscription) {
-	mail := s.Via.Mail()
+	mail := s.Via.IsMail()
 	switch {
 	case s.Via.Scheme == "":
 		return // a mistake that is told already

@@ -106,7 +106,7 @@ func TestReadList(t *testing.T) {
 	want := []*delivery.Subscription{{
 		ID: "all-defaults", Name: "Everything inherited", Enabled: true, To: []mail.Address{{Address: "a@example.org"}}, From: khabar,
 		At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least, Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble,
-		Subject: digest.SubjectFull, Via: smtp, Doubt: delivery.DoubtResend,
+		Subject: digest.SubjectFull, Via: smtp, OnUncertain: delivery.UncertainResend,
 	}, {
 		ID: "nothing-inherited", Name: "خبر نامہ",
 		To:   []mail.Address{{Name: "The Desk", Address: "desk@xn--bcher-kva.example"}, {Address: "b@example.org"}},
@@ -116,14 +116,14 @@ func TestReadList(t *testing.T) {
 			Feeds: []string{"dawn-home"}, MinCertainty: 1000,
 		},
 		Format: delivery.FormatText, Empty: delivery.EmptySend, CSV: true, Subject: digest.SubjectPlain,
-		Via: delivery.Via{Scheme: "maildir", Path: "mail"}, Doubt: delivery.DoubtHold,
+		Via: delivery.Via{Scheme: "maildir", Path: "mail"}, OnUncertain: delivery.UncertainHold,
 	}, {
 		ID: "hook", Name: "Hook", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least,
-		Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, Doubt: delivery.DoubtResend,
+		Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, OnUncertain: delivery.UncertainResend,
 		Via: delivery.Via{Scheme: "webhook", URL: "https://hooks.example.org/T000/B000?x=1"}, Body: "slack",
 	}, {
 		ID: "files", Name: "Files", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least,
-		Format: delivery.FormatJSON, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, Doubt: delivery.DoubtResend,
+		Format: delivery.FormatJSON, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, OnUncertain: delivery.UncertainResend,
 		Via: delivery.Via{Scheme: "file", Path: "out/of here"},
 	}}
 	opts := []cmp.Option{cmpopts.IgnoreUnexported(delivery.Subscription{}), cmp.Comparer(func(a, b *time.Location) bool { return a.String() == b.String() })}

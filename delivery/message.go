@@ -22,7 +22,7 @@ func (e *edition) encode(m *news.Digest, d *digest.Digest, items []news.Item) ([
 	switch s := e.sub; {
 	case s.Via.Scheme == schemeHook:
 		return e.hookBody(m, d)
-	case s.Via.Mail() || s.Format == FormatEML:
+	case s.Via.IsMail() || s.Format == FormatEML:
 		return e.message(m, d, items)
 	case s.Format == FormatText:
 		err := d.Text(&b)

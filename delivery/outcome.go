@@ -50,12 +50,12 @@ var errCut = errors.New("the attempt was cut off before an answer came")
 // outcome draws the consequences of an attempt that gave the digest away or not.
 func outcome(sub *Subscription, m news.Digest, now time.Time, given bool, err error) news.DigestResult {
 	if err == nil {
-		return news.DigestResult{ID: m.ID, Status: news.DigestSent, At: now, Doubts: m.Doubts, Code: 0, Text: ""}
+		return news.DigestResult{ID: m.ID, Status: news.DigestSent, At: now, UncertainAttempts: m.UncertainAttempts, Code: 0, Text: ""}
 	}
 	r, answered := errors.AsType[*refusal](err)
 	switch {
 	case !answered && given:
-		m.Doubts++
+		m.UncertainAttempts++
 		return doubtful(sub, m, now, err)
 	case !answered || r.blame == blameNone || r.blame == blameUs:
 		return later(m, now, err)
@@ -71,8 +71,8 @@ func later(m news.Digest, now time.Time, err error) news.DigestResult {
 	if next.Sub(m.FirstTry) > patience {
 		return answerOf(giveUp(m, now, err.Error()), err)
 	}
-	result := news.DigestResult{ID: m.ID, Status: news.DigestStored, At: now, NextTry: next, Doubts: m.Doubts, Text: err.Error()}
-	if m.Doubts > 0 {
+	result := news.DigestResult{ID: m.ID, Status: news.DigestStored, At: now, NextTry: next, UncertainAttempts: m.UncertainAttempts, Text: err.Error()}
+	if m.UncertainAttempts > 0 {
 		result.Status = news.DigestUncertain // this attempt failed, but an earlier one may not have
 	}
 	return answerOf(result, err)
@@ -89,20 +89,20 @@ func answerOf(result news.DigestResult, err error) news.DigestResult {
 // giveUp ends the attempts. The reports are due again, unless an earlier attempt may have
 // brought them.
 func giveUp(m news.Digest, now time.Time, why string) news.DigestResult {
-	result := news.DigestResult{ID: m.ID, Status: news.DigestFailed, At: now, Doubts: m.Doubts, Text: why, Release: true}
-	if m.Doubts > 0 {
+	result := news.DigestResult{ID: m.ID, Status: news.DigestFailed, At: now, UncertainAttempts: m.UncertainAttempts, Text: why, Release: true}
+	if m.UncertainAttempts > 0 {
 		result.Status, result.Release = news.DigestUncertain, false
 	}
 	return result
 }
 
-// doubtful says what becomes of a digest that may have arrived. m.Doubts counts the attempt.
+// doubtful says what becomes of a digest that may have arrived. m.UncertainAttempts counts the attempt.
 func doubtful(sub *Subscription, m news.Digest, now time.Time, err error) news.DigestResult {
-	result := news.DigestResult{ID: m.ID, Status: news.DigestUncertain, At: now, Doubts: m.Doubts, Text: err.Error()}
+	result := news.DigestResult{ID: m.ID, Status: news.DigestUncertain, At: now, UncertainAttempts: m.UncertainAttempts, Text: err.Error()}
 	switch {
-	case sub.Doubt == DoubtHold:
+	case sub.OnUncertain == UncertainHold:
 		result.Status = news.DigestHeld
-	case m.Doubts < maxDoubts:
+	case m.UncertainAttempts < maxDoubts:
 		result.NextTry = now.Add(pause(m.Attempts))
 	}
 	return result

@@ -87,7 +87,7 @@ func (e *edition) options(span news.Span, items []news.Item, c changes) digest.O
 	if e.Names != nil {
 		o.Names = e.Names(s.Lang)
 	}
-	if !s.Via.Mail() && s.Format != FormatEML {
+	if !s.Via.IsMail() && s.Format != FormatEML {
 		o.MaxBytes = -1
 	}
 	return o
@@ -130,7 +130,7 @@ func (c *Service) link(path string) string {
 // unsubscribeLink returns where a reader unsubscribes: a page, or else a mail to the sender.
 func (e *edition) unsubscribeLink(token string) string {
 	switch {
-	case !e.sub.Via.Mail() && e.sub.Format != FormatEML:
+	case !e.sub.Via.IsMail() && e.sub.Format != FormatEML:
 		return ""
 	case e.PublicURL != "":
 		return e.link("/u/" + token)

@@ -75,7 +75,7 @@ func (e *edition) preview(ctx context.Context, r news.Recipient) (*Preview, erro
 	if err != nil {
 		return nil, err
 	}
-	mail := e.sub.Via.Mail() || e.sub.Format == FormatEML
+	mail := e.sub.Via.IsMail() || e.sub.Format == FormatEML
 	return &Preview{Digest: made.mail, Subject: m.Subject, Raw: m.Raw, Mail: mail, messageID: m.MessageID}, nil
 }
 

@@ -45,7 +45,7 @@ func (c *Service) RunOnce(ctx context.Context) {
 		c.Log.Error("sending digests failed", "error", err)
 	}
 	if tally != (SendCounts{}) {
-		c.Log.Info("digests sent", "sent", tally.Sent, "later", tally.Later, "failed", tally.Failed, "uncertain", tally.Uncertain)
+		c.Log.Info("digests sent", "sent", tally.Sent, "later", tally.Retrying, "failed", tally.Failed, "uncertain", tally.Uncertain)
 	}
 	if len(planned) > 0 && ctx.Err() == nil {
 		if err := c.Store.PruneDigests(ctx, c.now().Add(-forgetAfter)); err != nil {

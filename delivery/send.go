@@ -23,7 +23,7 @@ const (
 // A SendCounts counts how attempts to send ended.
 type SendCounts struct {
 	Sent      int
-	Later     int // they failed, and are tried again
+	Retrying  int // they failed, and are tried again
 	Failed    int
 	Uncertain int // they may have arrived
 }
@@ -135,7 +135,7 @@ func unsendable(sub *Subscription, m news.Digest) string {
 		return "the reader has unsubscribed"
 	case len(m.Raw) == 0:
 		return "it is so long past that its bytes are gone"
-	case sub.Via.Mail() && !bytes.Contains(m.Raw, []byte(m.MessageID)):
+	case sub.Via.IsMail() && !bytes.Contains(m.Raw, []byte(m.MessageID)):
 		return "it was made for another way than the subscription has now"
 	}
 	return ""
@@ -154,7 +154,7 @@ func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Digest) {
 		}
 		sub := s.List.subscription(m.Subscription)
 		if m.Status == news.DigestUncertain && !way.knows() {
-			if sub.Doubt == DoubtHold || m.Doubts >= maxDoubts {
+			if sub.OnUncertain == UncertainHold || m.UncertainAttempts >= maxDoubts {
 				s.record(ctx, m, doubtful(sub, m, s.now(), errCut))
 				continue
 			}
@@ -229,7 +229,7 @@ func (s *sending) record(ctx context.Context, m news.Digest, r news.DigestResult
 		s.tally.Uncertain++
 		s.Log.Warn("digest may or may not have arrived", append(args, "again", !r.NextTry.IsZero())...)
 	case !r.NextTry.IsZero():
-		s.tally.Later++
+		s.tally.Retrying++
 		s.Log.Warn("digest not sent; it is tried again", append(args, "next", r.NextTry)...)
 	default:
 		s.tally.Failed++

@@ -22,16 +22,16 @@ type Subscription struct {
 	At      string         // HH:MM on the clock of Location
 	Days    []time.Weekday // on which it comes, in the order of the week from Monday
 	// Location is the zone on whose clock it comes and tells times.
-	Location *time.Location
-	Lang     string // the digest's own language: one of digest.Languages
-	Filter   Filter
-	Format   Format
-	Empty    EmptyDay
-	CSV      bool // mail carries a table of its reports
-	Subject  digest.SubjectStyle
-	Via      Via
-	Doubt    Doubt
-	Body     string // file with the template of a hook's body; empty for the usual one
+	Location    *time.Location
+	Lang        string // the digest's own language: one of digest.Languages
+	Filter      Filter
+	Format      Format
+	Empty       EmptyDay
+	CSV         bool // mail carries a table of its reports
+	Subject     digest.SubjectStyle
+	Via         Via
+	OnUncertain OnUncertain
+	Body        string // file with the template of a hook's body; empty for the usual one
 
 	schedule schedule.Schedule
 }
@@ -98,17 +98,17 @@ const (
 // EmptyDays returns all of them.
 func EmptyDays() []EmptyDay { return []EmptyDay{EmptySkip, EmptySend, EmptyTrouble} }
 
-// A Doubt says what to do with a digest that may have arrived.
-type Doubt string
+// An OnUncertain says what to do with a digest that may have arrived.
+type OnUncertain string
 
 // What to do.
 const (
-	DoubtResend Doubt = "resend" // the same message again; programs for mail know it by its Message-ID
-	DoubtHold   Doubt = "hold"   // wait for a person to decide
+	UncertainResend OnUncertain = "resend" // the same message again; programs for mail know it by its Message-ID
+	UncertainHold   OnUncertain = "hold"   // wait for a person to decide
 )
 
-// Doubts returns both.
-func Doubts() []Doubt { return []Doubt{DoubtResend, DoubtHold} }
+// OnUncertainValues returns both.
+func OnUncertainValues() []OnUncertain { return []OnUncertain{UncertainResend, UncertainHold} }
 
 // Next returns the first time later than after at which s is due, in UTC.
 func (s *Subscription) Next(after time.Time) time.Time { return s.schedule.Next(after) }

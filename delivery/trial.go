@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// Address returns the form in which the ledger knows a mail address.
-func Address(s string) (string, error) {
+// NormalizeAddress returns the form in which the ledger knows a mail address.
+func NormalizeAddress(s string) (string, error) {
 	if fault := addressFault(s); fault != "" {
 		return "", errors.New(fault)
 	}
@@ -18,17 +18,17 @@ func Address(s string) (string, error) {
 	return a.Address, err
 }
 
-// Test sends the digest that a subscription would have next to one address, and remembers
+// SendTest sends the digest that a subscription would have next to one address, and remembers
 // nothing of it: its readers get it all the same.
-func (c *Service) Test(ctx context.Context, id, address string) error {
+func (c *Service) SendTest(ctx context.Context, id, address string) error {
 	s := c.List.subscription(id)
 	if s == nil {
 		return fmt.Errorf("digest %q: %w in the list", id, news.ErrNotFound)
 	}
-	if !s.Via.Mail() {
+	if !s.Via.IsMail() {
 		return fmt.Errorf("digest %s does not go as mail; give it such a \"via\"", id)
 	}
-	address, err := Address(address)
+	address, err := NormalizeAddress(address)
 	if err != nil {
 		return err
 	}

@@ -133,8 +133,8 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// Mail reports whether digests go as mail.
-func (v Via) Mail() bool {
+// IsMail reports whether digests go as mail.
+func (v Via) IsMail() bool {
 	return v.Scheme == schemeSMTP || v.Scheme == schemeSMTPS || v.Scheme == schemeMaildir
 }
 

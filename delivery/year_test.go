@@ -220,7 +220,7 @@ func (y *year) faultsOf(r news.Recipient, mailings map[string]news.Digest) (faul
 	for _, raw := range y.server.box(r.Address) {
 		id, urls := y.read(raw)
 		if seen[id]++; seen[id] > 1 {
-			if mailings[id].Doubts == 0 {
+			if mailings[id].UncertainAttempts == 0 {
 				faults = append(faults, "a message came twice, and nobody was in doubt")
 			}
 			continue

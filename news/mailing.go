@@ -64,13 +64,13 @@ type Digest struct {
 	Token        []byte // SHA-256 of what the link for unsubscribing holds
 	Unsubscribed bool   // the recipient wants no more
 
-	Attempts int // to send it
-	Doubts   int // attempts whose end nobody saw
-	FirstTry time.Time
-	NextTry  time.Time // zero when it is not to be tried
-	Sent     time.Time
-	Code     int    // of the last answer: of SMTP or HTTP; 0 when there was none
-	Text     string // of the last answer or failure: one line
+	Attempts          int // to send it
+	UncertainAttempts int // attempts with unknown outcome
+	FirstTry          time.Time
+	NextTry           time.Time // zero when it is not to be tried
+	Sent              time.Time
+	Code              int    // of the last answer: of SMTP or HTTP; 0 when there was none
+	Text              string // of the last answer or failure: one line
 }
 
 // A DigestReport is an item as a digest showed it.
@@ -146,14 +146,14 @@ func (d DueItems) For(recipient int64) []Item {
 
 // A DigestResult is how an attempt to send a digest ended.
 type DigestResult struct {
-	ID      int64
-	Status  DigestStatus
-	At      time.Time
-	NextTry time.Time // zero when it is not to be tried again
-	Doubts  int       // attempts, this one included, whose end nobody saw
-	Code    int
-	Text    string
-	Bounce  bool // it failed because of the address
+	ID                int64
+	Status            DigestStatus
+	At                time.Time
+	NextTry           time.Time // zero when it is not to be tried again
+	UncertainAttempts int       // attempts with unknown outcome, this one included
+	Code              int
+	Text              string
+	Bounce            bool // it failed because of the address
 	// Release makes the digest's reports due again: it certainly did not arrive.
 	Release bool
 }

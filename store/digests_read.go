@@ -25,7 +25,7 @@ func scanMailing(rows *sql.Rows) (m news.Digest, err error) {
 	var due, from, until, planned int64
 	var first, next, sent sql.NullInt64
 	err = rows.Scan(&m.ID, &m.Recipient, &m.Subscription, &m.Address, &m.Date, &m.Revision, &due, &from, &until,
-		&planned, &m.Status, &m.MessageID, &m.Subject, &m.Reports, &m.Raw, &m.Attempts, &m.Doubts, &first,
+		&planned, &m.Status, &m.MessageID, &m.Subject, &m.Reports, &m.Raw, &m.Attempts, &m.UncertainAttempts, &first,
 		&next, &m.Code, &m.Text, &sent, &m.Unsubscribed)
 	m.Due, m.Planned = fromMillis(due), fromMillis(planned)
 	m.Span = news.Span{From: fromMillis(from), Until: fromMillis(until)}

@@ -93,7 +93,7 @@ func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResu
 		}
 		recipient, err := collect(ctx, tx, column[int64], `UPDATE digest SET process = NULL, status = $3, next_try = $4,
 				code = $5, answer = $6, sent = $7, doubts = $8 WHERE id = $1 AND process = $2 RETURNING recipient`,
-			r.ID, process, string(r.Status), millisOrNull(r.NextTry), r.Code, clean(shorten(r.Text, maxError)), sent, r.Doubts)
+			r.ID, process, string(r.Status), millisOrNull(r.NextTry), r.Code, clean(shorten(r.Text, maxError)), sent, r.UncertainAttempts)
 		if err != nil || len(recipient) == 0 {
 			return err
 		}
