@@ -17,12 +17,12 @@ import (
 	"khabar/text"
 )
 
-//go:embed unsubscribe.html.tmpl
+//go:embed pages_unsubscribe.html.tmpl
 var unsubscribePage string
 
 // What the page says, by language and name.
 //
-//go:embed phrases.json
+//go:embed pages_unsubscribe.json
 var pagePhrases []byte
 
 // ask shows a form and changes nothing: programs that look after links follow them.
