@@ -6,19 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"khabar/news"
+	"khabar/process"
 )
 
-const (
-	// batch is how many digests are claimed at a time.
-	batch = 32
-	// heartbeatEvery is well below the silence after which others take leases over.
-	heartbeatEvery = 2 * time.Second
-	// closingTime bounds what a process that is told to stop may still write.
-	closingTime = 5 * time.Second
-)
+// batch is how many digests are claimed at a time.
+const batch = 32
 
 // A SendCounts counts how attempts to send ended.
 type SendCounts struct {
@@ -37,16 +31,15 @@ func (c *Service) Send(ctx context.Context) (SendCounts, error) {
 	if now := c.now(); err != nil || next.IsZero() || next.After(now) && next.Before(now.Add(2*patience)) {
 		return SendCounts{}, err // one that is further away was put there by a clock that was wrong
 	}
-	process, err := c.Store.Register(ctx, c.now())
+	p, err := process.Register(ctx, c.Store, c.now, c.Log)
 	if err != nil {
 		return SendCounts{}, err
 	}
-	s := &sending{Service: c, process: process}
-	stop := s.beat(ctx)
-	defer s.close()
-	defer stop()
+	s := &sending{Service: c, process: p}
+	defer p.Unregister()
+	defer p.KeepAlive(ctx)()
 	for ctx.Err() == nil {
-		claimed, err := c.Store.ClaimDigests(ctx, process, batch, c.now())
+		claimed, err := c.Store.ClaimDigests(ctx, p.ID, batch, c.now())
 		if err != nil {
 			return s.tally, err
 		}
@@ -64,7 +57,7 @@ func (c *Service) Send(ctx context.Context) (SendCounts, error) {
 // sending is one run of Send.
 type sending struct {
 	*Service
-	process int64
+	process *process.Process
 
 	mu    sync.Mutex
 	tally SendCounts
@@ -75,37 +68,6 @@ func (s *sending) failure() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.err
-}
-
-// beat keeps the process alive in the eyes of others until the returned function is called.
-func (s *sending) beat(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		t := time.NewTicker(heartbeatEvery)
-		defer t.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-t.C:
-				if err := s.Store.Heartbeat(ctx, s.process, s.now()); err != nil && ctx.Err() == nil {
-					s.Log.Warn("heartbeat failed; other processes may take digests over", "error", err)
-				}
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
-}
-
-// close ends the run. What it cannot tell the store heals by itself: leases lapse with the heartbeat.
-func (s *sending) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
-	defer cancel()
-	if err := s.Store.Unregister(ctx, s.process); err != nil {
-		s.Log.Warn("process not signed off", "error", err)
-	}
 }
 
 // sendAll sends digests: those of one way one after another, the ways side by side.
@@ -171,7 +133,7 @@ func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Digest) {
 func (s *sending) sendOne(ctx context.Context, way carrier, sub *Subscription, m news.Digest) (down error) {
 	given := false
 	away := func() error {
-		ours, err := s.Store.MarkUncertain(context.WithoutCancel(ctx), s.process, m.ID)
+		ours, err := s.Store.MarkUncertain(context.WithoutCancel(ctx), s.process.ID, m.ID)
 		if err == nil && !ours {
 			err = errLost
 		}
@@ -199,9 +161,9 @@ func (s *sending) giveBack(ctx context.Context, letters []news.Digest) {
 	for i, m := range letters {
 		ids[i] = m.ID
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
 	defer cancel()
-	if err := s.Store.ReleaseDigests(ctx, s.process, ids); err != nil {
+	if err := s.Store.ReleaseDigests(ctx, s.process.ID, ids); err != nil {
 		s.Log.Warn("digests not given back; they are taken over when the lease lapses", "error", err)
 	}
 }
@@ -209,9 +171,9 @@ func (s *sending) giveBack(ctx context.Context, letters []news.Digest) {
 // record stores how an attempt ended, and logs what a maintainer must know of. Answers of
 // servers name readers, so they stand in the store and not in the log.
 func (s *sending) record(ctx context.Context, m news.Digest, r news.DigestResult) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
 	defer cancel()
-	err := s.Store.RecordDigest(ctx, s.process, r)
+	err := s.Store.RecordDigest(ctx, s.process.ID, r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"khabar/digest"
 	"khabar/news"
+	"khabar/process"
 )
 
 // A Store is what a Courier needs of the database.
@@ -42,10 +43,7 @@ type Store interface {
 	// DigestKey is the secret that links are signed with.
 	DigestKey(ctx context.Context) ([]byte, error)
 
-	// Register makes a process that can hold leases; Unregister gives them all back.
-	Register(ctx context.Context, now time.Time) (process int64, err error)
-	Heartbeat(ctx context.Context, process int64, now time.Time) error
-	Unregister(ctx context.Context, process int64) error
+	process.Store
 	// ClaimDigests leases digests that are to be sent; ReleaseDigests gives them back unsent.
 	ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error)
 	ReleaseDigests(ctx context.Context, process int64, ids []int64) error
