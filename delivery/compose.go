@@ -3,42 +3,98 @@ package delivery
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"net/url"
 	"strconv"
-	"strings"
 
 	"khabar/digest"
 	"khabar/news"
 )
 
-// A composed is a digest that readers who are told the same share.
+// A composed digest is shared by the recipients with the same reports and changes.
 type composed struct {
-	mail    *digest.Digest // as it is sent; without the links that each reader has of his own
-	page    []byte         // of the archive
-	outlets map[string]string
+	digest  *digest.Digest    // as it is sent, except for the links of one recipient only
+	page    []byte            // HTML of the archive; nil without a public address
+	outlets map[string]string // names by feed
 }
 
-// compose returns the digest of items, composed once for all readers that are told the same.
-func (e *edition) compose(ctx context.Context, span news.Span, items []news.Item, c changes) (composed, error) {
-	name := editionName(span, items, c)
-	if made, ok := e.made[name]; ok {
+// render composes the digest for one recipient and puts its subject, bytes, Message-ID and
+// links into d. When there is nothing to report, and the subscription sends nothing then, it
+// sets d's status to DigestEmpty instead.
+func (p *planner) render(ctx context.Context, d *news.Digest, r news.Recipient, items []news.Item, c changes) (composed, error) {
+	made, err := p.compose(ctx, d.Span, items, c)
+	if err != nil {
+		return made, err
+	}
+	d.MessageID = p.messageID(r, d.Date, d.Revision)
+	if len(items) == 0 && len(c.corrections) == 0 && len(c.edited) == 0 && p.skipsEmpty(made.digest) {
+		d.Status = news.DigestEmpty
 		return made, nil
 	}
-	o := e.options(span, items, c)
+	own := *made.digest
+	token, hash := newToken()
+	d.Token, d.Page = hash, made.page
+	own.Links.Unsubscribe = p.unsubscribeLink(token)
+	own.Links.Web = p.link(pagePath(p.key, r.ID, d.Date, d.Revision))
+	made.digest = &own
+	d.Subject = oneLine(own.Subject(p.sub.Subject))
+	if d.Revision > 1 {
+		d.Subject += " [" + strconv.Itoa(d.Revision) + "]"
+	}
+	d.Raw, err = p.encode(d, &own, items)
+	return made, err
+}
+
+// skipsEmpty reports whether a digest without anything to report is not sent.
+func (p *planner) skipsEmpty(d *digest.Digest) bool {
+	failed := d.Feeds.Unpolled + d.Feeds.Late + len(d.Feeds.Trouble)
+	switch p.sub.Empty {
+	case EmptySend:
+		return false
+	case EmptyTrouble:
+		return failed*3 < failed+d.Feeds.Fine // fewer than a third of the feeds
+	default:
+		return true
+	}
+}
+
+// encode returns the bytes of a digest in the form that its transport and format ask for.
+func (p *planner) encode(d *news.Digest, content *digest.Digest, items []news.Item) ([]byte, error) {
+	var b bytes.Buffer
+	switch sub := p.sub; {
+	case sub.Via.Scheme == schemeHook:
+		return p.hookBody(d, content)
+	case sub.isMail():
+		return p.mail(d, content, items)
+	case sub.Format == FormatText:
+		err := content.Text(&b)
+		return b.Bytes(), err
+	case sub.Format == FormatJSON:
+		err := content.JSON(&b)
+		return b.Bytes(), err
+	default:
+		err := content.HTML(&b)
+		return b.Bytes(), err
+	}
+}
+
+// compose returns the digest of items, composed once for all recipients with the same
+// reports and changes.
+func (p *planner) compose(ctx context.Context, span news.Span, items []news.Item, c changes) (composed, error) {
+	key := contentKey(span, items, c)
+	if made, ok := p.composed[key]; ok {
+		return made, nil
+	}
+	o := p.options(span, items, c)
 	var made composed
 	var err error
-	if made.mail, err = digest.Compose(ctx, e.Store, o); err != nil {
+	if made.digest, err = digest.Compose(ctx, p.Store, o); err != nil {
 		return composed{}, err
 	}
-	if made.page, err = e.page(ctx, o); err != nil {
+	if made.page, err = p.archivePage(ctx, o); err != nil {
 		return composed{}, err
 	}
-	feeds, err := e.Store.Feeds(ctx)
+	feeds, err := p.Store.Feeds(ctx)
 	if err != nil {
 		return composed{}, err
 	}
@@ -46,69 +102,63 @@ func (e *edition) compose(ctx context.Context, span news.Span, items []news.Item
 	for _, f := range feeds {
 		made.outlets[f.ID] = f.Title
 	}
-	e.made[name] = made
+	p.composed[key] = made
 	return made, nil
 }
 
-// editionName tells what is composed apart.
-func editionName(span news.Span, items []news.Item, c changes) string {
+// contentKey returns a key that is equal only for digests with the same content.
+func contentKey(span news.Span, items []news.Item, c changes) string {
 	type version struct {
 		ID int64
 		N  int
 	}
-	told := make([]version, len(items))
+	versions := make([]version, len(items))
 	for i, it := range items {
-		told[i] = version{it.ID, it.Version}
+		versions[i] = version{it.ID, it.Version}
 	}
-	return hashOf(span.From.UnixMilli(), span.Until.UnixMilli(), told, c.corrections, c.edited)
+	return hashOf(span.From.UnixMilli(), span.Until.UnixMilli(), versions, c.corrections, c.edited)
 }
 
-// hashOf returns what is the same for the same values alone.
+// hashOf returns a hash of values, which must be such that JSON can hold them.
 func hashOf(values ...any) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
 	for _, v := range values {
-		_ = enc.Encode(v) // writing to a hash never fails, and the values are plain
+		_ = enc.Encode(v) // writing to a hash never fails
 	}
 	return string(h.Sum(nil))
 }
 
-func (e *edition) options(span news.Span, items []news.Item, c changes) digest.Options {
-	s := e.sub
+func (p *planner) options(span news.Span, items []news.Item, c changes) digest.Options {
+	sub := p.sub
 	o := digest.Options{
-		Span: span, By: news.BySeen, Zone: s.Location, Now: e.now, Lang: s.Lang, Reports: items,
-		Corrections: c.corrections, Edited: c.edited, PublicURL: e.PublicURL, Why: s.why(),
-		Scope: news.CoverageFilter{
-			Tags: s.Filter.Tags, Feeds: s.Filter.Feeds, Langs: s.Filter.Langs,
-			MinCertainty: s.Filter.MinCertainty, MinSalience: s.Filter.MinSalience,
-		},
-		Links: digest.Links{Web: e.link("/d/" + placeholder), Feed: e.feedLink(), Unsubscribe: e.unsubscribeLink(placeholder)},
+		Span: span, By: news.BySeen, Zone: sub.Location, Now: p.now, Lang: sub.Lang, Reports: items,
+		Corrections: c.corrections, Edited: c.edited, PublicURL: p.PublicURL, Why: sub.why(), Scope: sub.Filter.scope(),
+		Links: digest.Links{Web: p.link("/d/" + placeholder), Feed: p.feedLink(), Unsubscribe: p.unsubscribeLink(placeholder)},
 	}
-	if e.Names != nil {
-		o.Names = e.Names(s.Lang)
+	if p.Names != nil {
+		o.Names = p.Names(sub.Lang)
 	}
-	if !s.Via.IsMail() && s.Format != FormatEML {
+	if !sub.isMail() {
 		o.MaxBytes = -1
 	}
 	return o
 }
 
-// placeholder stands for what is each reader's own, so that it has its room in the mail.
-const placeholder = "00000000000000000000000000000000"
-
-// why returns why a reader gets the digest, in words of any language.
-func (s *Subscription) why() string {
-	return s.Name + " · " + s.At + " " + s.Location.String()
+// why returns why a reader gets the digest, in words that need no translation.
+func (sub *Subscription) why() string {
+	return sub.Name + " · " + sub.At + " " + sub.Location.String()
 }
 
-// page returns the digest as the archive has it: whole, with nobody's links.
-func (e *edition) page(ctx context.Context, o digest.Options) ([]byte, error) {
-	if e.PublicURL == "" {
+// archivePage returns the digest as the archive shows it: whole, and without the links of one
+// recipient only. It is nil without a public address.
+func (p *planner) archivePage(ctx context.Context, o digest.Options) ([]byte, error) {
+	if p.PublicURL == "" {
 		return nil, nil
 	}
 	o.MaxBytes, o.Full, o.Brief = -1, -1, -1
 	o.Links.Unsubscribe, o.Links.Web = "", ""
-	d, err := digest.Compose(ctx, e.Store, o)
+	d, err := digest.Compose(ctx, p.Store, o)
 	if err != nil {
 		return nil, err
 	}
@@ -117,123 +167,4 @@ func (e *edition) page(ctx context.Context, o digest.Options) ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), nil
-}
-
-// link returns an address of Handler, or nothing when readers do not reach it.
-func (c *Service) link(path string) string {
-	if c.PublicURL == "" {
-		return ""
-	}
-	return c.PublicURL + path
-}
-
-// unsubscribeLink returns where a reader unsubscribes: a page, or else a mail to the sender.
-func (e *edition) unsubscribeLink(token string) string {
-	switch {
-	case !e.sub.Via.IsMail() && e.sub.Format != FormatEML:
-		return ""
-	case e.PublicURL != "":
-		return e.link("/u/" + token)
-	}
-	return e.mailto()
-}
-
-// mailto returns the address of a mail to the sender that asks for no more.
-func (e *edition) mailto() string {
-	return "mailto:" + e.sub.From.Address + "?subject=" + url.PathEscape("unsubscribe "+e.sub.ID)
-}
-
-// feedLink returns where the feed of the subscription's digests is.
-func (e *edition) feedLink() string { return e.link(feedPath(e.key, e.sub.ID) + ".atom") }
-
-// sign returns a signature (HMAC-SHA-256, cut to 128 bits) over parts.
-func sign(key []byte, parts ...string) string {
-	mac := hmac.New(sha256.New, key)
-	for _, p := range parts {
-		_, _ = mac.Write([]byte(strconv.Itoa(len(p)) + ":" + p)) // writing to a hash never fails
-	}
-	return hex.EncodeToString(mac.Sum(nil)[:16])
-}
-
-// pagePath returns the path of an archived digest.
-func pagePath(key []byte, recipient int64, date string, revision int) string {
-	id := strconv.FormatInt(recipient, 10) + "." + date + "." + strconv.Itoa(revision)
-	return "/d/" + id + "." + sign(key, "page", id)
-}
-
-// feedPath returns the path of a subscription's feed, without .atom or .json.
-func feedPath(key []byte, subscription string) string {
-	return "/d/feeds/" + subscription + "/" + sign(key, "feed", subscription)
-}
-
-// newToken returns 128 random bits as text, and their hash, which is what is stored.
-func newToken() (token string, hash []byte) {
-	b := make([]byte, 16)
-	_, _ = rand.Read(b) // never fails
-	token = hex.EncodeToString(b)
-	return token, hashToken(token)
-}
-
-func hashToken(token string) []byte {
-	sum := sha256.Sum256([]byte(token))
-	return sum[:]
-}
-
-// render composes the digest for one reader and puts its bytes into m. With nothing to tell,
-// and a subscription that wants nothing then, m has no bytes and is DigestEmpty.
-func (e *edition) render(ctx context.Context, m *news.Digest, r news.Recipient, items []news.Item, c changes) (composed, error) {
-	made, err := e.compose(ctx, m.Span, items, c)
-	if err != nil {
-		return made, err
-	}
-	m.MessageID = e.messageID(r, m.Date, m.Revision)
-	if len(items) == 0 && len(c.corrections) == 0 && len(c.edited) == 0 && e.skips(made.mail) {
-		m.Status = news.DigestEmpty
-		return made, nil
-	}
-	own := *made.mail
-	token, hash := newToken()
-	m.Token, m.Page = hash, made.page
-	own.Links.Unsubscribe = e.unsubscribeLink(token)
-	own.Links.Web = e.link(pagePath(e.key, r.ID, m.Date, m.Revision))
-	made.mail = &own
-	m.Subject = oneLine(own.Subject(e.sub.Subject))
-	if m.Revision > 1 {
-		m.Subject += " [" + strconv.Itoa(m.Revision) + "]"
-	}
-	m.Raw, err = e.encode(m, &own, items)
-	return made, err
-}
-
-// skips reports whether nothing is sent on a day with nothing to tell.
-func (e *edition) skips(d *digest.Digest) bool {
-	bad := d.Feeds.Unpolled + d.Feeds.Late + len(d.Feeds.Trouble)
-	switch e.sub.Empty {
-	case EmptySend:
-		return false
-	case EmptyTrouble:
-		return bad*3 < bad+d.Feeds.Fine // fewer than a third of the feeds
-	default:
-		return true
-	}
-}
-
-// messageID returns the Message-ID of a digest, without brackets. It tells nothing about
-// the reader, and is the same however often the digest is sent.
-func (e *edition) messageID(r news.Recipient, date string, revision int) string {
-	_, host, ok := strings.Cut(e.sub.From.Address, "@")
-	if !ok {
-		host = "khabar.invalid"
-	}
-	return "digest." + sign(e.key, "message", r.Subscription, r.Address, date, strconv.Itoa(revision)) + "@" + host
-}
-
-// oneLine makes a text fit for a header or a line of a terminal.
-func oneLine(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unprintable(r) {
-			return ' '
-		}
-		return r
-	}, s)), " ")
 }

@@ -10,35 +10,37 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-const withLinks = `
+// csvList is a list whose names and tags are hard to write in headers.
+const csvList = `
 digests:
-- {id: desk, name: Der Tag 日, at: "06:00", timezone: Asia/Karachi, to: "Zahra Çelik <zahra@example.org>", from: '"khabar: news" <k@example.org>',
+- {id: news, name: The day 日, at: "06:00", timezone: Asia/Karachi, to: "Zahra Çelik <zahra@example.org>", from: '"khabar: news" <k@example.org>',
    via: "maildir:mail", csv: true, tags: [group/ttp], subject: plain}
 `
 
-func (w *world) oneMessage(list, publicURL string) string {
-	w.Helper()
-	c := w.courier(list)
-	c.PublicURL = publicURL
+// oneMessage sends a digest of two reports to a maildir and returns its message.
+func (f *fixture) oneMessage(list, publicURL string) string {
+	f.Helper()
+	svc := f.service(list)
+	svc.PublicURL = publicURL
 	it := report("1", "TTP دھماکہ پشاور", "group/ttp")
 	it.Lang, it.Text = "ur", strings.Repeat("پشاور میں دھماکہ ہوا۔ ", 20)
-	w.brings(it, report("2", "=1+1 TTP \r\nBcc: x@example.org", "group/ttp"))
-	w.at("2023-01-30 05:59")
-	w.plan(c)
-	w.send(c)
-	all := w.maildir("mail")
+	f.poll(it, report("2", "=1+1 TTP \r\nBcc: x@example.org", "group/ttp"))
+	f.setClock("2023-01-30 05:59")
+	f.plan(svc)
+	f.send(svc)
+	all := f.maildir("mail")
 	if len(all) != 1 {
-		w.Fatalf("%d messages", len(all))
+		f.Fatalf("%d messages, want 1", len(all))
 	}
 	return all[0]
 }
 
-// The headers that say whose mail it is, what it is, and how to have no more of it.
+// The headers say who sent the message, that it is of a mailing list, and how to unsubscribe.
 func TestHeaders(t *testing.T) {
-	w := newWorld(t, mustOpen(t))
-	raw := w.oneMessage(withLinks, "https://khabar.example")
+	f := newFixture(t, openSQLite(t))
+	raw := f.oneMessage(csvList, publicURL)
 	m, err := mail.ReadMessage(strings.NewReader(raw))
-	w.must(err)
+	f.must(err)
 	got := map[string]string{}
 	for _, name := range []string{
 		"From", "To", "Date", "List-Id", "List-Unsubscribe-Post", "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "Bcc", "MIME-Version",
@@ -47,14 +49,14 @@ func TestHeaders(t *testing.T) {
 	}
 	want := map[string]string{
 		"From": `"khabar: news" <k@example.org>`, "To": "=?utf-8?q?Zahra_=C3=87elik?= <zahra@example.org>",
-		"Date": "Mon, 30 Jan 2023 06:00:00 +0500", "List-Id": "<desk.example.org>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+		"Date": "Mon, 30 Jan 2023 06:00:00 +0500", "List-Id": "<news.example.org>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
 		"Auto-Submitted": "auto-generated", "Precedence": "bulk", "X-Auto-Response-Suppress": "All", "Bcc": "", "MIME-Version": "1.0",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("headers (-want +got):\n%s", diff)
 	}
 	unsubscribe := m.Header.Get("List-Unsubscribe")
-	if !strings.HasPrefix(unsubscribe, "<https://khabar.example/u/") || !strings.HasSuffix(unsubscribe, ">, <mailto:k@example.org?subject=unsubscribe%20desk>") {
+	if !strings.HasPrefix(unsubscribe, "<https://khabar.example/u/") || !strings.HasSuffix(unsubscribe, ">, <mailto:k@example.org?subject=unsubscribe%20news>") {
 		t.Errorf("List-Unsubscribe: %s", unsubscribe)
 	}
 	if archived := m.Header.Get("Archived-At"); !strings.HasPrefix(archived, "<https://khabar.example/d/1.2023-01-30.1.") {
@@ -66,25 +68,25 @@ func TestHeaders(t *testing.T) {
 	head, _, _ := strings.Cut(raw, "\r\n\r\n")
 	for line := range strings.SplitSeq(head, "\r\n") {
 		if len(line) > 998 || strings.ContainsAny(line, "\r\n") {
-			t.Errorf("line of %d bytes in the head", len(line))
+			t.Errorf("a header line has %d bytes, or a line break", len(line))
 		}
 	}
 }
 
-// Without an encrypted public address no program is told to unsubscribe by one click.
+// Without an encrypted public address there is no header for unsubscribing with one click.
 func TestNoOneClickWithoutHTTPS(t *testing.T) {
-	for _, public := range []string{"", "http://khabar.example"} {
-		w := newWorld(t, mustOpen(t))
-		m, err := mail.ReadMessage(strings.NewReader(w.oneMessage(withLinks, public)))
-		w.must(err)
-		if m.Header.Get("List-Unsubscribe-Post") != "" || m.Header.Get("List-Unsubscribe") != "<mailto:k@example.org?subject=unsubscribe%20desk>" {
-			t.Errorf("with %q: %v", public, m.Header)
+	for _, url := range []string{"", "http://khabar.example"} {
+		f := newFixture(t, openSQLite(t))
+		m, err := mail.ReadMessage(strings.NewReader(f.oneMessage(csvList, url)))
+		f.must(err)
+		if m.Header.Get("List-Unsubscribe-Post") != "" || m.Header.Get("List-Unsubscribe") != "<mailto:k@example.org?subject=unsubscribe%20news>" {
+			t.Errorf("with the public address %q: %v", url, m.Header)
 		}
 	}
 }
 
-// readByPython parses a message with another parser than ours, which tells each defect.
-const readByPython = `
+// readInPython reads a message with an independent parser, and prints each defect and part.
+const readInPython = `
 import sys, email, email.policy, csv, io
 m = email.message_from_binary_file(sys.stdin.buffer, policy=email.policy.default)
 def walk(p):
@@ -102,15 +104,15 @@ walk(m)
 print(m["to"].addresses[0].display_name, m["from"].addresses[0].display_name)
 `
 
-// python runs a script of Python on an input; without Python the test is skipped, or fails
-// when everything is required.
-func python(t *testing.T, script, input string) string {
+// runPython runs a Python script on an input and returns its output. Without Python the test
+// is skipped, or fails when everything is required.
+func runPython(t *testing.T, script, input string) string {
 	t.Helper()
 	if _, err := exec.LookPath("python3"); err != nil {
 		if os.Getenv("KHABAR_REQUIRE_ALL") == "1" {
 			t.Fatal("python3 is not installed")
 		}
-		t.Skip("python3 is not installed: messages are not read by another parser")
+		t.Skip("python3 is not installed: not tested with an independent mail parser")
 	}
 	cmd := exec.CommandContext(t.Context(), "python3", "-c", script)
 	cmd.Stdin = strings.NewReader(input)
@@ -122,37 +124,38 @@ func python(t *testing.T, script, input string) string {
 	return string(out)
 }
 
-func TestAnotherParserFindsNoDefect(t *testing.T) {
-	w := newWorld(t, mustOpen(t))
-	got := python(t, readByPython, w.oneMessage(withLinks, "https://khabar.example"))
+// An independent parser reads the message and finds no defect.
+func TestPythonReadsMessage(t *testing.T) {
+	f := newFixture(t, openSQLite(t))
+	got := runPython(t, readInPython, f.oneMessage(csvList, publicURL))
 	want := `text/plain utf-8  False
 text/html utf-8  False
-text/csv utf-8 desk-2023-01-30.csv False
+text/csv utf-8 news-2023-01-30.csv False
 '=1+1 TTP Bcc: x@example.org
 Zahra Çelik khabar: news
 `
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("what another parser reads (-want +got):\n%s", diff)
+		t.Errorf("what Python reads (-want +got):\n%s", diff)
 	}
 }
 
-// What is logged names no reader.
-func TestLogsNameNobody(t *testing.T) {
-	w := newWorld(t, mustOpen(t))
-	c := w.courier(strings.Replace(withLinks, "maildir:mail", "smtp://127.0.0.1:25", 1))
-	c.Dial = newMailServer(func(stage, reader string, n int) string {
+// No log line names a reader, whatever the mail server answers.
+func TestLogsNameNoReader(t *testing.T) {
+	f := newFixture(t, openSQLite(t))
+	svc := f.service(strings.Replace(csvList, "maildir:mail", "smtp://127.0.0.1:25", 1))
+	svc.Dial = newMailServer(func(stage, reader string, n int) string {
 		if stage == "rcpt" && n == 1 {
 			return "451 4.2.0 <" + reader + "> greylisted"
 		}
 		return ""
 	}).dial
-	c.Log = w.logger()
-	w.brings(report("1", "TTP one", "group/ttp"))
-	w.at("2023-01-30 05:59")
-	w.plan(c)
-	w.drain(c)
-	log := w.log.String()
-	if !strings.Contains(log, "digest not sent; it is tried again") || strings.Contains(log, "zahra") {
+	svc.Log = f.logger()
+	f.poll(report("1", "TTP one", "group/ttp"))
+	f.setClock("2023-01-30 05:59")
+	f.plan(svc)
+	f.drain(svc)
+	log := f.log.String()
+	if !strings.Contains(log, "digest not sent; it will be tried again") || strings.Contains(log, "zahra") {
 		t.Errorf("the log:\n%s", log)
 	}
 }

@@ -2,11 +2,9 @@ package delivery_test
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"log/slog"
-	"net/mail"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,10 +18,10 @@ import (
 	"khabar/store/storetest"
 )
 
-// start is when the tests' time begins: a Monday, an hour before the digest.
+// start is what a fixture's clock shows at first: a Monday, an hour before the digest is due.
 var start = time.Date(2023, 1, 30, 5, 0, 0, 0, time.UTC)
 
-// onEachEngine runs a test on a migrated database of each engine.
+// onEachEngine runs a test on a migrated database of SQLite and of PostgreSQL.
 func onEachEngine(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
 	onSQLite(t, test)
@@ -33,17 +31,17 @@ func onEachEngine(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	})
 }
 
-// onSQLite is onEachEngine for SQLite alone.
+// onSQLite runs a test on a migrated SQLite database.
 func onSQLite(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, storetest.Migrated(t, storetest.SQLite(t)))
+		test(t, openSQLite(t))
 	})
 }
 
-// server returns the PostgreSQL server for tests; without one it skips the test, or fails
-// it when everything is required.
+// server returns the address of the PostgreSQL server for tests. Without one it skips the
+// test, or fails it when everything is required.
 func server(t *testing.T) string {
 	t.Helper()
 	u := os.Getenv(storetest.PostgresEnv)
@@ -57,25 +55,25 @@ func server(t *testing.T) string {
 	return u
 }
 
-// A world is a database with one feed and a small taxonomy, and a clock.
-type world struct {
+// A fixture is a database with one feed and a small taxonomy, and a clock.
+type fixture struct {
 	testing.TB
 	db      *store.DB
-	process int64
-	now     time.Time
-	dir     string
+	process int64     // that saves the polls
+	now     time.Time // what the clock shows
+	dir     string    // of the list
 	log     bytes.Buffer
 }
 
-func newWorld(t testing.TB, db *store.DB) *world {
+func newFixture(t testing.TB, db *store.DB) *fixture {
 	t.Helper()
-	w := &world{TB: t, db: db, now: start, dir: t.TempDir()}
+	f := &fixture{TB: t, db: db, now: start, dir: t.TempDir()}
 	ctx := t.Context()
-	w.must(db.SyncFeeds(ctx, []news.Feed{{
+	f.must(db.SyncFeeds(ctx, []news.Feed{{
 		ID: "dawn", Title: "Dawn", URL: "https://dawn.example/feed", Lang: "en", Country: "PK", Kind: news.KindNewspaper,
 		Every: 30 * time.Minute, Zone: "UTC", Enabled: true, Checked: "never",
 	}}, start))
-	w.must(db.SaveTaxonomy(ctx, news.Taxonomy{Version: "v1", Source: "entries: …", Entries: []news.Entry{
+	f.must(db.SaveTaxonomy(ctx, news.Taxonomy{Version: "v1", Source: "entries: …", Entries: []news.Entry{
 		{ID: "group/ttp", Name: "Tehrik-e-Taliban Pakistan"},
 		{ID: "group/al-qaeda", Name: "Al-Qaeda"},
 		{ID: "group/aqis", Name: "AQIS", Parents: []string{"group/al-qaeda"}},
@@ -83,48 +81,48 @@ func newWorld(t testing.TB, db *store.DB) *world {
 		{ID: "place/peshawar", Name: "Peshawar"},
 	}}, start))
 	var err error
-	w.process, err = db.Register(ctx, start)
-	w.must(err)
-	return w
+	f.process, err = db.Register(ctx, start)
+	f.must(err)
+	return f
 }
 
-func (w *world) must(err error) {
-	w.Helper()
+func (f *fixture) must(err error) {
+	f.Helper()
+	must(f, err)
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
 	if err != nil {
-		w.Fatal(err)
+		t.Fatal(err)
 	}
 }
 
-// brings saves what the feed shows now; the time between polls does not matter here.
-func (w *world) brings(items ...news.Item) {
-	w.Helper()
-	w.must(saveItems(w.Context(), w.db, w.process, w.now, items...))
-}
-
-func saveItems(ctx context.Context, db *store.DB, process int64, now time.Time, items ...news.Item) error {
-	leases, err := db.ClaimFeeds(ctx, process, []string{"dawn"}, false, now)
-	if err != nil {
-		return err
-	}
+// poll saves items as those that a poll of the feed finds now.
+func (f *fixture) poll(items ...news.Item) {
+	f.Helper()
+	leases, err := f.db.ClaimFeeds(f.Context(), f.process, []string{"dawn"}, false, f.now)
+	f.must(err)
 	if len(leases) != 1 {
-		return fmt.Errorf("%d leases", len(leases))
+		f.Fatalf("%d leases of the feed, want 1", len(leases))
 	}
 	for i := range items {
 		items[i].Feed = "dawn"
 	}
-	_, err = db.Save(ctx, process, []news.Poll{{
+	_, err = f.db.Save(f.Context(), f.process, []news.Poll{{
 		Fetch: news.Fetch{
-			Feed: "dawn", URL: "https://dawn.example/feed", Started: now, Status: 200, Outcome: news.OK, Items: items,
+			Feed: "dawn", URL: "https://dawn.example/feed", Started: f.now, Status: 200, Outcome: news.OK, Items: items,
 		},
-		NextDue: now.Add(24 * time.Hour),
-	}}, now)
-	return err
+		NextDue: f.now.Add(24 * time.Hour),
+	}}, f.now)
+	f.must(err)
 }
 
-// report is an item known by key, with accepted tags.
-func report(key, title string, tags ...string) news.Item {
+// report returns an item with a GUID, an English title, and accepted tags, which make it
+// relevant.
+func report(guid, title string, tags ...string) news.Item {
 	it := news.Item{
-		Keys: []string{key}, GUID: key, URL: "https://dawn.example/" + key, Title: title, Text: "Text of " + key + ".", Lang: "en",
+		Keys: []string{guid}, GUID: guid, URL: "https://dawn.example/" + guid, Title: title, Text: "Text of " + guid + ".", Lang: "en",
 	}
 	for _, id := range tags {
 		it.Relevance = news.RelevantByGroup
@@ -138,22 +136,22 @@ func report(key, title string, tags ...string) news.Item {
 	return it
 }
 
-// courier returns one for the digests of a list, which begins behind "defaults:".
-func (w *world) courier(list string) *delivery.Service {
-	w.Helper()
+// service returns a service for a list, to which it adds the version and the timezone.
+func (f *fixture) service(list string) *delivery.Service {
+	f.Helper()
 	l, err := delivery.ReadList("digests.yaml", []byte("version: 1\ntimezone: UTC\n"+list), delivery.References{})
-	w.must(err)
+	f.must(err)
 	return &delivery.Service{
-		List: l, Store: w.db, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Dir: w.dir,
-		Now: func() time.Time { return w.now },
+		List: l, Store: f.db, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Dir: f.dir,
+		Now: func() time.Time { return f.now },
 	}
 }
 
-// plan plans what is due, and returns how many digests were stored.
-func (w *world) plan(c *delivery.Service) int {
-	w.Helper()
-	planned, err := c.Plan(w.Context(), delivery.PlanRequest{AtOnce: true})
-	w.must(err)
+// plan plans what is due, for new readers too, and returns how many digests are to be sent.
+func (f *fixture) plan(svc *delivery.Service) int {
+	f.Helper()
+	planned, err := svc.Plan(f.Context(), delivery.PlanRequest{AtOnce: true})
+	f.must(err)
 	n := 0
 	for _, p := range planned {
 		n += p.Stored
@@ -161,81 +159,75 @@ func (w *world) plan(c *delivery.Service) int {
 	return n
 }
 
-func (w *world) send(c *delivery.Service) delivery.SendCounts {
-	w.Helper()
-	tally, err := c.Send(w.Context())
-	w.must(err)
-	return tally
+// send sends what is to be sent.
+func (f *fixture) send(svc *delivery.Service) delivery.SendCounts {
+	f.Helper()
+	counts, err := svc.Send(f.Context())
+	f.must(err)
+	return counts
 }
 
-// sound fails the test when the database is not.
-func (w *world) sound() {
-	w.Helper()
-	problems, err := w.db.Check(w.Context())
-	w.must(err)
+// checkDB fails the test when the database is inconsistent.
+func (f *fixture) checkDB() {
+	f.Helper()
+	problems, err := f.db.Check(f.Context())
+	f.must(err)
 	for _, p := range problems {
-		w.Error(p)
+		f.Error(p)
 	}
 }
 
-// at sets the clock.
-func (w *world) at(s string) {
-	w.Helper()
+// setClock sets the clock to a time in UTC, such as "2023-01-30 06:00".
+func (f *fixture) setClock(s string) {
+	f.Helper()
 	t, err := time.Parse("2006-01-02 15:04", s)
-	w.must(err)
-	w.now = t
+	f.must(err)
+	f.now = t
 }
 
-// mailings returns the stored digests, earliest first.
-func (w *world) mailings() []news.Digest {
-	w.Helper()
-	all, err := w.db.Digests(w.Context(), "", time.Time{})
-	w.must(err)
+// digests returns the stored digests, earliest first.
+func (f *fixture) digests() []news.Digest {
+	f.Helper()
+	all, err := f.db.Digests(f.Context(), "", time.Time{})
+	f.must(err)
 	slices.Reverse(all)
 	return all
 }
 
-// statuses returns date, revision and status of each digest of an address.
-func (w *world) statuses(address string) string {
-	w.Helper()
+// statuses returns the date, revision and status of each digest of an address.
+func (f *fixture) statuses(address string) string {
+	f.Helper()
 	var all []string
-	for _, m := range w.mailings() {
-		if m.Address == address {
-			all = append(all, fmt.Sprintf("%s/%d %s", m.Date, m.Revision, m.Status))
+	for _, d := range f.digests() {
+		if d.Address == address {
+			all = append(all, fmt.Sprintf("%s/%d %s", d.Date, d.Revision, d.Status))
 		}
 	}
 	return strings.Join(all, ", ")
 }
 
 // maildir returns the messages in a maildir, in the order in which they were due.
-func (w *world) maildir(path string) []string {
-	w.Helper()
-	names, err := filepath.Glob(filepath.Join(w.dir, path, "new", "*"))
-	w.must(err)
+func (f *fixture) maildir(path string) []string {
+	f.Helper()
+	names, err := filepath.Glob(filepath.Join(f.dir, path, "new", "*"))
+	f.must(err)
 	slices.Sort(names)
 	var all []string
 	for _, name := range names {
 		b, err := os.ReadFile(name)
-		w.must(err)
+		f.must(err)
 		all = append(all, string(b))
 	}
 	return all
 }
 
-// body returns the decoded text part of a message.
-func (w *world) body(message string) string {
-	w.Helper()
-	m, err := mail.ReadMessage(strings.NewReader(message))
-	w.must(err)
-	return w.textPart(m)
-}
-
-func mustOpen(t testing.TB) *store.DB {
+// openSQLite returns a migrated SQLite database.
+func openSQLite(t testing.TB) *store.DB {
 	t.Helper()
 	return storetest.Migrated(t, storetest.SQLite(t))
 }
 
-// logger logs into w.log what a maintainer sees by default.
-func (w *world) logger() *slog.Logger {
-	return slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
+// logger returns a logger that writes to f.log from the default level up.
+func (f *fixture) logger() *slog.Logger {
+	return slog.New(slog.NewTextHandler(&f.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
 }

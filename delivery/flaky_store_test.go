@@ -13,43 +13,53 @@ import (
 	"khabar/store"
 )
 
-var _ delivery.Store = (*shaky)(nil)
+var _ delivery.Store = (*flakyStore)(nil)
 
-// A shaky store fails now and then, before or after it has done what it was asked.
-type shaky struct {
+// A flakyStore is a database that fails at random, before or after it has done its work.
+type flakyStore struct {
 	*store.DB
-	mu   sync.Mutex
-	rnd  *rand.Rand
-	calm bool
-	// broken plants a fault: see TestChecksBite.
-	broken string
+	mu       sync.Mutex
+	rnd      *rand.Rand
+	reliable bool // does not fail any more
+	bug      bug
 }
 
-var errShaky = errors.New("the database does not answer")
+// A bug is a mistake in a flakyStore that the simulation must find.
+type bug string
 
-func (s *shaky) fails() bool {
+// The bugs.
+const (
+	noLedger      bug = "reports are not entered in the ledger"
+	cursor        bug = "reports from before the last digest are not due"
+	neverMarked   bug = "digests are not marked as uncertain"
+	alwaysSuccess bug = "every result but a retry is recorded as sent"
+)
+
+var errFlaky = errors.New("the database does not answer")
+
+func (s *flakyStore) fails() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return !s.calm && s.rnd.IntN(25) == 0
+	return !s.reliable && s.rnd.IntN(25) == 0
 }
 
-func (s *shaky) SavePlan(ctx context.Context, p news.DigestPlan) (int64, error) {
-	if s.broken == "ledger" {
+func (s *flakyStore) SavePlan(ctx context.Context, p news.DigestPlan) (int64, error) {
+	if s.bug == noLedger {
 		p.Reports = nil
 	}
 	if s.fails() {
-		return 0, errShaky
+		return 0, errFlaky
 	}
 	id, err := s.DB.SavePlan(ctx, p)
 	if s.fails() {
-		return 0, errShaky
+		return 0, errFlaky
 	}
 	return id, err
 }
 
-func (s *shaky) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
+func (s *flakyStore) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	due, err := s.DB.DueItems(ctx, f, recipients)
-	if s.broken == "cursor" {
+	if s.bug == cursor {
 		all, _ := s.Recipients(ctx)
 		for _, r := range all {
 			if r.Covered.IsZero() {
@@ -65,35 +75,35 @@ func (s *shaky) DueItems(ctx context.Context, f news.DigestFilter, recipients []
 	return due, err
 }
 
-func (s *shaky) MarkUncertain(ctx context.Context, process, id int64) (bool, error) {
-	if s.broken == "careless" {
+func (s *flakyStore) MarkUncertain(ctx context.Context, process, id int64) (bool, error) {
+	if s.bug == neverMarked {
 		return true, nil
 	}
 	if s.fails() {
-		return false, errShaky
+		return false, errFlaky
 	}
 	ours, err := s.DB.MarkUncertain(ctx, process, id)
 	if s.fails() {
-		return false, errShaky
+		return false, errFlaky
 	}
 	return ours, err
 }
 
-func (s *shaky) RecordDigest(ctx context.Context, process int64, r news.DigestResult) error {
-	if s.broken == "hopeful" && r.Status != news.DigestStored {
+func (s *flakyStore) RecordDigest(ctx context.Context, process int64, r news.DigestResult) error {
+	if s.bug == alwaysSuccess && r.Status != news.DigestStored {
 		r.Status, r.NextTry, r.Release = news.DigestSent, time.Time{}, false
 	}
 	if s.fails() {
-		return errShaky
+		return errFlaky
 	}
 	err := s.DB.RecordDigest(ctx, process, r)
 	if s.fails() {
-		return errShaky
+		return errFlaky
 	}
 	return err
 }
 
-// A store that forgetsOnce does not answer when the result of an attempt is to be recorded.
-type forgetsOnce struct{ *shaky }
+// An unrecordedStore is a database that fails to record the result of an attempt.
+type unrecordedStore struct{ *store.DB }
 
-func (forgetsOnce) RecordDigest(context.Context, int64, news.DigestResult) error { return errShaky }
+func (unrecordedStore) RecordDigest(context.Context, int64, news.DigestResult) error { return errFlaky }

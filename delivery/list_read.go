@@ -3,7 +3,6 @@ package delivery
 import (
 	"net/mail"
 	"slices"
-	"strings"
 	"time"
 
 	"khabar/digest"
@@ -14,47 +13,58 @@ import (
 
 // A List is the content of digests.yaml, checked.
 type List struct {
-	Version       int // of the file's form; 1
+	Version       int // of the file format; 1
 	Subscriptions []*Subscription
 }
 
-// References says what a list may speak of. A nil function knows everything.
+// subscription returns the subscription with an ID, or nil.
+func (l *List) subscription(id string) *Subscription {
+	for _, sub := range l.Subscriptions {
+		if sub.ID == id {
+			return sub
+		}
+	}
+	return nil
+}
+
+// References check the names in a list that refer to something outside it. A nil function
+// accepts every name.
 type References struct {
-	Tag  func(id string) bool   // the taxonomy has such an entry
-	Feed func(slug string) bool // the feed list has such a feed
-	// Body says what is wrong with the template of a hook's body: see CheckBody.
+	Tag  func(id string) bool   // reports whether the taxonomy has the entry
+	Feed func(slug string) bool // reports whether the feed list has the feed
+	// Body returns what is wrong with the template of a hook's body: see CheckBody.
 	Body func(name string) error
 }
 
-// ReadList reads the list src; name is only used in errors. The error, when there is one,
-// is of type yamlfile.Findings and has everything that is wrong with the list.
-func ReadList(name string, src []byte, known References) (*List, error) {
-	r := listReader{file: yamlfile.Parse(name, src), known: known, ids: map[string]int{}}
+// ReadList reads the list src; name is used in errors only. A non-nil error is of type
+// yamlfile.Findings and has everything that is wrong with the list.
+func ReadList(name string, src []byte, refs References) (*List, error) {
+	r := listReader{file: yamlfile.Parse(name, src), refs: refs, idLines: map[string]int{}}
 	list := &List{}
 	root := r.file.Root
 	root.Only("version", "timezone", "defaults", "digests")
 	if v := root.Need("version"); v != nil {
 		if list.Version = v.Int(); list.Version != 1 && v.Kind == yamlfile.Int {
-			v.Errorf("%d is not known to this khabar; write 1", list.Version)
+			v.Errorf("%d is not supported by this khabar; write 1", list.Version)
 		}
 	}
 	r.readDefaults(root.Need("timezone"), root.Get("defaults"))
 	for _, n := range root.Need("digests").List() {
-		list.Subscriptions = append(list.Subscriptions, r.read(n))
+		list.Subscriptions = append(list.Subscriptions, r.readSubscription(n))
 	}
 	return list, r.file.Err()
 }
 
 // A listReader reads the subscriptions of one list.
 type listReader struct {
-	file     *yamlfile.File
-	known    References
-	defaults Subscription
-	at       bool           // the defaults say when
-	ids      map[string]int // line where an id was first given
+	file      *yamlfile.File
+	refs      References
+	defaults  Subscription
+	defaultAt bool           // the defaults have a time of day
+	idLines   map[string]int // the line of each ID's first use
 }
 
-// sharedFields stand in defaults as well as in a digest.
+// sharedFields returns the fields that both the defaults and a digest may have.
 func sharedFields() []string {
 	return []string{
 		"at", "days", "lang", "format", "empty", "csv", "subject", "via", "from", "on_uncertain",
@@ -62,27 +72,22 @@ func sharedFields() []string {
 	}
 }
 
-// readDefaults reads what holds for each digest that does not say otherwise.
+// readDefaults reads the values of fields that a digest leaves out.
 func (r *listReader) readDefaults(zone, n *yamlfile.Node) {
 	r.defaults = Subscription{
 		Enabled: true, Location: time.UTC, Days: week(), Lang: "en", Format: FormatBoth, Empty: EmptyTrouble,
 		Subject: digest.SubjectFull, OnUncertain: UncertainResend,
 	}
-	r.defaults.Via, _ = ParseVia(DefaultVia)
-	r.readZone(zone, &r.defaults)
+	r.defaults.Via, _ = ParseVia(DefaultVia) // a constant that is valid
+	readZone(zone, &r.defaults)
 	if n != nil {
 		n.Only(sharedFields()...)
-		r.at = n.Get("at") != nil
-		r.readShared(n, &r.defaults)
+		r.defaultAt = n.Get("at") != nil
+		readShared(n, &r.defaults)
 	}
 }
 
-// week returns the days of the week from Monday.
-func week() []time.Weekday {
-	return []time.Weekday{1, 2, 3, 4, 5, 6, 0}
-}
-
-func (r *listReader) readZone(n *yamlfile.Node, s *Subscription) {
+func readZone(n *yamlfile.Node, sub *Subscription) {
 	name := n.Text()
 	if name == "" {
 		return
@@ -92,170 +97,153 @@ func (r *listReader) readZone(n *yamlfile.Node, s *Subscription) {
 		n.Errorf("%v", err)
 		return
 	}
-	s.Location = zone
+	sub.Location = zone
 }
 
-// readShared reads the fields that stand in defaults as well as in a digest.
-func (r *listReader) readShared(n *yamlfile.Node, s *Subscription) {
+// readShared reads sharedFields.
+func readShared(n *yamlfile.Node, sub *Subscription) {
 	if v := n.Get("at"); v != nil {
-		s.At = readClock(v)
+		sub.At = readClock(v)
 	}
 	if v := n.Get("days"); v != nil {
-		s.Days = readDays(v)
+		sub.Days = readDays(v)
 	}
 	if v := n.Get("lang"); v != nil {
-		s.Lang = yamlfile.Enum(v, digest.Languages())
+		sub.Lang = yamlfile.Enum(v, digest.Languages())
 	}
 	if v := n.Get("format"); v != nil {
-		s.Format = yamlfile.Enum(v, Formats())
+		sub.Format = yamlfile.Enum(v, Formats())
 	}
 	if v := n.Get("empty"); v != nil {
-		s.Empty = yamlfile.Enum(v, EmptyDays())
+		sub.Empty = yamlfile.Enum(v, EmptyDays())
 	}
 	if v := n.Get("csv"); v != nil {
-		s.CSV = v.Bool()
+		sub.CSV = v.Bool()
 	}
 	if v := n.Get("subject"); v != nil {
-		s.Subject = yamlfile.Enum(v, []digest.SubjectStyle{digest.SubjectFull, digest.SubjectPlain})
+		sub.Subject = yamlfile.Enum(v, []digest.SubjectStyle{digest.SubjectFull, digest.SubjectPlain})
 	}
 	if v := n.Get("on_uncertain"); v != nil {
-		s.OnUncertain = yamlfile.Enum(v, OnUncertainValues())
+		sub.OnUncertain = yamlfile.Enum(v, OnUncertainValues())
 	}
 	if v := n.Get("via"); v != nil {
-		s.Via = readVia(v)
+		sub.Via = readVia(v)
 	}
 	if v := n.Get("from"); v != nil {
-		s.From = readAddress(v)
+		sub.From = readAddress(v)
 	}
 	if v := n.Get("min_certainty"); v != nil {
-		s.Filter.MinCertainty = readCertainty(v)
+		sub.Filter.MinCertainty = readCertainty(v)
 	}
 	if v := n.Get("min_salience"); v != nil {
-		s.Filter.MinSalience = readSalience(v)
+		sub.Filter.MinSalience = readSalience(v)
 	}
 }
 
-// read reads one digest.
-func (r *listReader) read(n *yamlfile.Node) *Subscription {
-	s := r.defaults
+// readSubscription reads one entry of the list.
+func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
+	sub := r.defaults
 	n.Only(append([]string{"id", "name", "enabled", "to", "timezone", "tags", "languages", "feeds", "body"}, sharedFields()...)...)
-	r.readShared(n, &s)
-	s.ID = r.readID(n.Need("id"))
-	s.Name = readLine(n.Need("name"), maxName)
+	readShared(n, &sub)
+	sub.ID = r.readID(n.Need("id"))
+	sub.Name = readLine(n.Need("name"), maxName)
 	if v := n.Get("enabled"); v != nil {
-		s.Enabled = v.Bool()
+		sub.Enabled = v.Bool()
 	}
-	r.readZone(n.Get("timezone"), &s)
-	if !r.at {
+	readZone(n.Get("timezone"), &sub)
+	if !r.defaultAt {
 		n.Need("at")
 	}
-	s.To = readAddresses(n.Get("to"))
-	s.Filter.Tags = r.readTags(n.Get("tags"))
-	s.Filter.Langs = readLangs(n.Get("languages"))
-	s.Filter.Feeds = r.readFeeds(n.Get("feeds"))
-	s.Body = readLine(n.Get("body"), maxPath)
-	r.checkWay(n, &s)
-	s.schedule = scheduleOf(&s)
-	return &s
+	sub.To = readAddresses(n.Get("to"))
+	sub.Filter.Tags = r.readTags(n.Get("tags"))
+	sub.Filter.Langs = readLangs(n.Get("languages"))
+	sub.Filter.Feeds = r.readFeeds(n.Get("feeds"))
+	sub.Body = readLine(n.Get("body"), maxPath)
+	r.checkTransport(n, &sub)
+	sub.schedule = scheduleOf(&sub)
+	return &sub
 }
 
-// scheduleOf returns when s is due; never, when what it says of that has mistakes.
-func scheduleOf(s *Subscription) schedule.Schedule {
-	if s.At == "" || len(s.Days) == 0 {
-		return schedule.Schedule{}
-	}
-	hour, minute, _ := strings.Cut(s.At, ":")
-	days := make([]string, len(s.Days))
-	for i, d := range s.Days {
-		days[i] = string('0' + rune(d))
-	}
-	sched, err := schedule.Cron(minute+" "+hour+" * * "+strings.Join(days, ","), s.Location)
-	if err != nil {
-		return schedule.Schedule{} // every clock time and list of days is an expression
-	}
-	return sched
-}
-
-// checkWay checks that what a digest says of its sending goes together. What stands in
-// defaults is not held against a digest that has no use for it.
-func (r *listReader) checkWay(n *yamlfile.Node, s *Subscription) {
-	mail := s.Via.IsMail()
+// checkTransport checks that the fields about sending go together. A value in the defaults
+// that a digest has no use for is not an error of the digest.
+func (r *listReader) checkTransport(n *yamlfile.Node, sub *Subscription) {
+	mail := sub.Via.IsMail()
 	switch {
-	case s.Via.Scheme == "":
-		return // a mistake that is told already
-	case s.Via.Scheme == schemeHook:
-		r.checkHook(n, s)
-	case s.Body != "":
-		n.Get("body").Errorf("only hooks have a body of their own; delete the line")
+	case sub.Via.Scheme == "":
+		return // the error in "via" has been recorded
+	case sub.Via.Scheme == schemeHook:
+		r.checkHook(n, sub)
+	case sub.Body != "":
+		n.Get("body").Errorf("only a hook has a body; delete the line")
 	}
 	if mail && n.Get("to") == nil {
 		n.Need("to")
 	}
-	if mail && (s.Format == FormatJSON || s.Format == FormatEML) {
-		place(n, "format").Errorf("mail cannot be %s; write both, html or text", s.Format)
+	if mail && (sub.Format == FormatJSON || sub.Format == FormatEML) {
+		fieldOrEntry(n, "format").Errorf("mail cannot be sent as %s; write both, html or text", sub.Format)
 	}
-	mail = mail || s.Format == FormatEML
-	if mail && s.From.Address == "" && n.Get("from") == nil && r.defaults.From.Address == "" {
+	mail = mail || sub.Format == FormatEML
+	if mail && sub.From.Address == "" && n.Get("from") == nil && r.defaults.From.Address == "" {
 		n.Errorf("mail needs a sender; add a line \"from: …\" here or under defaults")
 	}
-	if own := n.Get("csv"); own != nil && s.CSV && !mail {
-		own.Errorf("only mail can carry a table; delete the line")
+	if csv := n.Get("csv"); csv != nil && sub.CSV && !mail {
+		csv.Errorf("only mail can have a table attached; delete the line")
 	}
 }
 
-// checkHook checks what a digest for a hook says of its sending.
-func (r *listReader) checkHook(n *yamlfile.Node, s *Subscription) {
-	if len(s.To) > 0 {
-		n.Get("to").Errorf("a hook has no readers; delete the field, or give another \"via\"")
+// checkHook checks the fields of a digest that is sent to a hook.
+func (r *listReader) checkHook(n *yamlfile.Node, sub *Subscription) {
+	if len(sub.To) > 0 {
+		n.Get("to").Errorf("a hook has no readers; delete the field or change \"via\"")
 	}
-	if own := n.Get("format"); own != nil {
-		own.Errorf("body says what a hook is sent; delete the line")
+	if format := n.Get("format"); format != nil {
+		format.Errorf("a hook has a body instead of a format; delete the line")
 	}
-	if s.Body == "" || r.known.Body == nil {
+	if sub.Body == "" || r.refs.Body == nil {
 		return
 	}
-	if err := r.known.Body(s.Body); err != nil {
+	if err := r.refs.Body(sub.Body); err != nil {
 		n.Get("body").Errorf("%v; write slack, teams, or the name of a file with a template", err)
 	}
 }
 
-// place returns the field of n, or n itself when the field stands in defaults.
-func place(n *yamlfile.Node, field string) *yamlfile.Node {
+// fieldOrEntry returns a field of n, or n itself when the field is only in the defaults.
+func fieldOrEntry(n *yamlfile.Node, field string) *yamlfile.Node {
 	if v := n.Get(field); v != nil {
 		return v
 	}
 	return n
 }
 
-// readID reads a slug and records an error when another digest has it.
+// readID reads a slug that no earlier entry has.
 func (r *listReader) readID(n *yamlfile.Node) string {
 	id := n.Text()
 	if id == "" || !validSlug(n, id) {
 		return ""
 	}
-	if line, ok := r.ids[id]; ok {
-		n.Errorf("%s is the id of the digest in line %d too; give each digest an id of its own", id, line)
+	if line, ok := r.idLines[id]; ok {
+		n.Errorf("the digest in line %d has the id %s too; give each digest its own id", line, id)
 		return ""
 	}
-	r.ids[id] = n.Pos.Line
+	r.idLines[id] = n.Pos.Line
 	return id
 }
 
 func (r *listReader) readTags(n *yamlfile.Node) []news.TagRef {
 	var all []news.TagRef
 	for _, item := range each(n) {
-		s := item.Text()
-		if s == "" {
+		text := item.Text()
+		if text == "" {
 			continue
 		}
-		ref, err := news.ParseTagRef(s)
+		ref, err := news.ParseTagRef(text)
 		switch {
 		case err != nil:
 			item.Errorf("%v", err)
-		case r.known.Tag != nil && !r.known.Tag(ref.ID):
+		case r.refs.Tag != nil && !r.refs.Tag(ref.ID):
 			item.Errorf("the taxonomy has no %s; look it up with \"khabar taxonomy list\"", ref.ID)
 		case slices.Contains(all, ref):
-			item.Errorf("%s stands here twice; delete one", s)
+			item.Errorf("%s is listed twice; delete one", text)
 		default:
 			all = append(all, ref)
 		}
@@ -266,27 +254,27 @@ func (r *listReader) readTags(n *yamlfile.Node) []news.TagRef {
 func (r *listReader) readFeeds(n *yamlfile.Node) []string {
 	var all []string
 	for _, item := range each(n) {
-		s := item.Text()
+		slug := item.Text()
 		switch {
-		case s == "" || !validSlug(item, s):
-		case r.known.Feed != nil && !r.known.Feed(s):
-			item.Errorf("the feed list has no %s; look it up with \"khabar feeds list\"", s)
-		case slices.Contains(all, s):
-			item.Errorf("%s stands here twice; delete one", s)
+		case slug == "" || !validSlug(item, slug):
+		case r.refs.Feed != nil && !r.refs.Feed(slug):
+			item.Errorf("the feed list has no %s; look it up with \"khabar feeds list\"", slug)
+		case slices.Contains(all, slug):
+			item.Errorf("%s is listed twice; delete one", slug)
 		default:
-			all = append(all, s)
+			all = append(all, slug)
 		}
 	}
 	return all
 }
 
-// readAddresses reads whom mail goes to.
+// readAddresses reads the addresses of a digest's readers.
 func readAddresses(n *yamlfile.Node) []mail.Address {
 	var all []mail.Address
 	for _, item := range each(n) {
 		a := readAddress(item)
 		if slices.ContainsFunc(all, func(b mail.Address) bool { return a.Address != "" && a.Address == b.Address }) {
-			item.Errorf("this address stands here twice; delete one")
+			item.Errorf("this address is listed twice; delete one")
 			continue
 		}
 		if a.Address != "" {
@@ -296,7 +284,7 @@ func readAddresses(n *yamlfile.Node) []mail.Address {
 	return all
 }
 
-// each returns the items of a list, or a single value as a list of one.
+// each returns the items of a list; a single value counts as a list of one.
 func each(n *yamlfile.Node) []*yamlfile.Node {
 	switch {
 	case n == nil:
@@ -304,7 +292,7 @@ func each(n *yamlfile.Node) []*yamlfile.Node {
 	case n.Kind != yamlfile.Sequence:
 		return []*yamlfile.Node{n}
 	case len(n.Items) == 0:
-		n.Errorf("the list is empty; write something, or delete the field")
+		n.Errorf("the list is empty; add an entry or delete the field")
 	}
 	return n.Items
 }

@@ -23,15 +23,15 @@ import (
 	"khabar/yamlfile/yamltest"
 )
 
-var updateLists = flag.Bool("update-lists", false, "rewrite the \"# error:\" lines of testdata/lists to what is found")
+var updateLists = flag.Bool("update-lists", false, "rewrite the \"# error:\" lines of testdata/lists to the errors found")
 
 const (
 	schemaFile = "../digests.schema.json"
 	manualPage = "../doc/digests.md"
 )
 
-// Each file of testdata/lists ends with the errors that it must yield, a line
-// "# error: LINE:COLUMN: message" each. A file without such lines is sound.
+// Each file of testdata/lists ends with the errors that it has, each in a line
+// "# error: LINE:COLUMN: message". A file without such lines has none.
 func TestReadListErrors(t *testing.T) {
 	for _, name := range listFiles(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
@@ -43,7 +43,7 @@ func TestReadListErrors(t *testing.T) {
 					got = append(got, strings.TrimPrefix(line, "F:"))
 				}
 			}
-			body, want := split(src)
+			body, want := cutErrors(src)
 			if *updateLists {
 				for _, line := range got {
 					body += "# error: " + line + "\n"
@@ -60,8 +60,8 @@ func TestReadListErrors(t *testing.T) {
 	}
 }
 
-// split returns a test file without its errors, and these.
-func split(src []byte) (body string, want []string) {
+// cutErrors returns a test file without its "# error:" lines, and the errors in these.
+func cutErrors(src []byte) (body string, want []string) {
 	for line := range strings.Lines(string(src)) {
 		if text, ok := strings.CutPrefix(line, "# error: "); ok {
 			want = append(want, strings.TrimSpace(text))
@@ -102,14 +102,14 @@ func TestReadList(t *testing.T) {
 	khabar := mail.Address{Name: "khabar", Address: "k@example.org"}
 	days := []time.Weekday{time.Monday, time.Tuesday, time.Friday}
 	smtp := delivery.Via{Scheme: "smtp", Host: "mail.example.org:587", User: "khabar", TLS: delivery.TLSRequired}
-	least := delivery.Filter{MinCertainty: 500, MinSalience: 10}
+	filter := delivery.Filter{MinCertainty: 500, MinSalience: 10}
 	want := []*delivery.Subscription{{
 		ID: "all-defaults", Name: "Everything inherited", Enabled: true, To: []mail.Address{{Address: "a@example.org"}}, From: khabar,
-		At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least, Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble,
+		At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: filter, Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble,
 		Subject: digest.SubjectFull, Via: smtp, OnUncertain: delivery.UncertainResend,
 	}, {
 		ID: "nothing-inherited", Name: "خبر نامہ",
-		To:   []mail.Address{{Name: "The Desk", Address: "desk@xn--bcher-kva.example"}, {Address: "b@example.org"}},
+		To:   []mail.Address{{Name: "The News", Address: "news@xn--bcher-kva.example"}, {Address: "b@example.org"}},
 		From: mail.Address{Address: "other@example.org"}, At: "18:30", Days: []time.Weekday{time.Sunday}, Location: karachi, Lang: "en",
 		Filter: delivery.Filter{
 			Tags: []news.TagRef{{ID: "group/al-qaeda", Family: true}, {ID: "group/ttp"}}, Langs: []string{"ur", "fa-AF"},
@@ -118,11 +118,11 @@ func TestReadList(t *testing.T) {
 		Format: delivery.FormatText, Empty: delivery.EmptySend, CSV: true, Subject: digest.SubjectPlain,
 		Via: delivery.Via{Scheme: "maildir", Path: "mail"}, OnUncertain: delivery.UncertainHold,
 	}, {
-		ID: "hook", Name: "Hook", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least,
+		ID: "hook", Name: "Hook", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: filter,
 		Format: delivery.FormatBoth, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, OnUncertain: delivery.UncertainResend,
 		Via: delivery.Via{Scheme: "webhook", URL: "https://hooks.example.org/T000/B000?x=1"}, Body: "slack",
 	}, {
-		ID: "files", Name: "Files", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: least,
+		ID: "files", Name: "Files", Enabled: true, From: khabar, At: "06:00", Days: days, Location: time.UTC, Lang: "ur", Filter: filter,
 		Format: delivery.FormatJSON, Empty: delivery.EmptyTrouble, Subject: digest.SubjectFull, OnUncertain: delivery.UncertainResend,
 		Via: delivery.Via{Scheme: "file", Path: "out/of here"},
 	}}
@@ -139,38 +139,39 @@ func TestReadList(t *testing.T) {
 	}
 }
 
-// What the loader refuses, the schema refuses too, so that an editor shows it while it is
-// being written; but for the files that say "# schema: cannot tell".
-func TestSchemaAgreesWithLoader(t *testing.T) {
+// The schema refuses what ReadList refuses, so that editors show it, except in the files that
+// say "# schema: cannot tell".
+func TestSchemaAgreesWithReadList(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
 	for _, name := range append(listFiles(t), "../digests.yaml") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
-			_, loadErr := delivery.ReadList(name, src, delivery.References{})
-			sound := loadErr == nil || bytes.Contains(src, []byte("# schema: cannot tell\n"))
-			if err := schema.Validate(yamlfile.Parse(name, src).Root); (err == nil) != sound {
-				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
+			_, readErr := delivery.ReadList(name, src, delivery.References{})
+			valid := readErr == nil || bytes.Contains(src, []byte("# schema: cannot tell\n"))
+			if err := schema.Validate(yamlfile.Parse(name, src).Root); (err == nil) != valid {
+				t.Errorf("the schema says: %v\nReadList says: %v", err, readErr)
 			}
 		})
 	}
 }
 
-func TestSchemaHasTheLoadersFields(t *testing.T) {
+// The schema has the fields that ReadList reads, and the languages of package digest.
+func TestSchemaHasFieldsOfReadList(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
-	load := func(src string) error {
+	read := func(src string) error {
 		_, err := delivery.ReadList("F", []byte(src), delivery.References{})
 		return err
 	}
-	yamltest.Fields(t, schema.Object, "unheard-of: 1\n", load)
-	yamltest.Fields(t, schema.Properties["defaults"], "defaults: {unheard-of: 1}\n", load)
-	yamltest.Fields(t, schema.Definitions["digest"], "digests:\n  - unheard-of: 1\n", load)
+	yamltest.Fields(t, schema.Object, "unheard-of: 1\n", read)
+	yamltest.Fields(t, schema.Properties["defaults"], "defaults: {unheard-of: 1}\n", read)
+	yamltest.Fields(t, schema.Definitions["digest"], "digests:\n  - unheard-of: 1\n", read)
 	if diff := cmp.Diff(digest.Languages(), schema.Definitions["digest"].Properties["lang"].Enum); diff != "" {
 		t.Errorf("languages (-digest +schema):\n%s", diff)
 	}
 }
 
 // The manual page has a row for each field.
-func TestManualHasTheSchemasFields(t *testing.T) {
+func TestManualHasFieldsOfSchema(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
 	rows := map[string]bool{}
 	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z_]+)` \\|").FindAllStringSubmatch(string(readFile(t, manualPage)), -1) {
@@ -185,8 +186,8 @@ func TestManualHasTheSchemasFields(t *testing.T) {
 	}
 }
 
-// Names that the feed list and the taxonomy do not have are mistakes where these are known.
-func TestKnownNames(t *testing.T) {
+// Tags and feeds that the taxonomy and the feed list do not have are errors.
+func TestReferences(t *testing.T) {
 	src := "version: 1\ntimezone: UTC\ndigests:\n- {id: d, name: D, at: \"06:00\", tags: [group/ttp, group/tpp+], feeds: [dawn, down]}\n"
 	_, err := delivery.ReadList("F", []byte(src), delivery.References{
 		Tag:  func(id string) bool { return id == "group/ttp" },
@@ -199,7 +200,7 @@ func TestKnownNames(t *testing.T) {
 	}
 }
 
-// Whatever is in a list: every mistake has its place, and a list without mistakes can be used.
+// Every error of a list has its line and column, and a list without errors can be used.
 func FuzzReadList(f *testing.F) {
 	for _, name := range listFiles(f) {
 		f.Add(readFile(f, name))
@@ -209,7 +210,7 @@ func FuzzReadList(f *testing.F) {
 		if err != nil {
 			for line := range strings.SplitSeq(err.Error(), "\n") {
 				if !regexp.MustCompile(`^F:\d+:\d+: .`).MatchString(line) {
-					t.Errorf("a mistake without a place: %q", line)
+					t.Errorf("an error without line and column: %q", line)
 				}
 			}
 			return
@@ -217,10 +218,10 @@ func FuzzReadList(f *testing.F) {
 		now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 		for _, s := range list.Subscriptions {
 			if next := s.Next(now); !next.After(now) {
-				t.Errorf("%s: next is %v", s.ID, next)
+				t.Errorf("%s: Next(%v) is %v", s.ID, now, next)
 			}
 			if last := s.Last(now); last.After(now) || !s.Next(last).After(now) {
-				t.Errorf("%s: last is %v", s.ID, last)
+				t.Errorf("%s: Last(%v) is %v", s.ID, now, last)
 			}
 			for _, to := range append(s.To, s.From) {
 				if strings.ContainsAny(to.Address+to.Name, "\r\n\x00") {
@@ -231,6 +232,7 @@ func FuzzReadList(f *testing.F) {
 	})
 }
 
+// A Via has a text to show, and no line break in what is sent to a mail server.
 func FuzzParseVia(f *testing.F) {
 	for _, s := range []string{"smtp://u@h:25?tls=none", "smtps://h", "maildir:a/b", "file:outbox", "https://h/p?q", "http://[::1]:8/x"} {
 		f.Add(s)
@@ -243,8 +245,8 @@ func FuzzParseVia(f *testing.F) {
 	})
 }
 
-// The file with the body of a hook is looked at when the list is, not when the hook is due.
-func TestBodyOfHookIsLookedAt(t *testing.T) {
+// The template of a hook's body is checked when the list is read, not when the digest is due.
+func TestHookBodyIsChecked(t *testing.T) {
 	dir := t.TempDir()
 	for name, src := range map[string]string{
 		"good.tmpl":  `{{json .Subject}} {{cut 9 (slack .Text)}} {{(index .Digest.Sections 0).Name}}`,

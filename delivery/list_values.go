@@ -1,27 +1,23 @@
 package delivery
 
 import (
-	"net/mail"
 	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
-	"golang.org/x/net/idna"
 	"golang.org/x/text/language"
 
 	"khabar/news"
 	"khabar/yamlfile"
 )
 
-// The bounds of texts, in characters.
+// Greatest lengths of texts, in characters.
 const (
-	maxSlug    = 64
-	maxName    = 120
-	maxPath    = 500
-	maxAddress = 254 // bytes; RFC 5321, section 4.5.3.1.3, without the brackets
-	maxLocal   = 64  // bytes before the @; section 4.5.3.1.1
+	maxSlug = 64
+	maxName = 120
+	maxPath = 500
 )
 
 // readLine reads a text that people will see, as one line.
@@ -29,22 +25,32 @@ func readLine(n *yamlfile.Node, limit int) string {
 	s := strings.Join(strings.Fields(n.Text()), " ")
 	if i := strings.IndexFunc(s, unprintable); i >= 0 {
 		r, _ := utf8.DecodeRuneInString(s[i:])
-		n.Errorf("character U+%04X in it cannot be seen, or turns the direction of the text; delete it", r)
+		n.Errorf("it contains the character U+%04X, which is invisible or changes the direction of the text; delete it", r)
 		return ""
 	}
 	if length := utf8.RuneCountInString(s); length > limit {
-		n.Errorf("%d characters long; write at most %d", length, limit)
+		n.Errorf("%d characters long; shorten it to at most %d", length, limit)
 	}
 	return s
 }
 
 // unprintable reports whether r controls a terminal, a mail header or the direction of the
-// text that follows. The joiners that Urdu and Persian are written with do none of it.
+// text after it. The joiners of Urdu and Persian (U+200C, U+200D) do not.
 func unprintable(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
 }
 
-// validSlug reports whether id has the form of a slug, and records an error when not.
+// oneLine makes a text fit for a header or a line of a terminal.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return ' '
+		}
+		return r
+	}, s)), " ")
+}
+
+// validSlug reports whether id is a slug, and records an error if it is not.
 func validSlug(n *yamlfile.Node, id string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
 	ok := len(id) <= maxSlug && strings.Trim(id, letters) == "" && !slices.Contains(strings.Split(id, "-"), "")
@@ -54,7 +60,7 @@ func validSlug(n *yamlfile.Node, id string) bool {
 	return ok
 }
 
-// readClock reads a time of day.
+// readClock reads a time of day, HH:MM.
 func readClock(n *yamlfile.Node) string {
 	s := n.Text()
 	if s == "" {
@@ -62,13 +68,18 @@ func readClock(n *yamlfile.Node) string {
 	}
 	t, err := time.Parse("15:04", s)
 	if err != nil || len(s) != len("15:04") {
-		n.Errorf("%q is no time of day; write one such as \"06:00\" or \"18:30\"", s)
+		n.Errorf("%q is not a time of day; write one such as \"06:00\" or \"18:30\"", s)
 		return ""
 	}
 	return t.Format("15:04")
 }
 
-// readDays reads days of the week, and returns them in its order.
+// week returns the days of the week from Monday.
+func week() []time.Weekday {
+	return []time.Weekday{1, 2, 3, 4, 5, 6, 0}
+}
+
+// readDays reads days of the week and returns each once, from Monday.
 func readDays(n *yamlfile.Node) []time.Weekday {
 	var all []time.Weekday
 	names := []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
@@ -95,62 +106,10 @@ func readVia(n *yamlfile.Node) Via {
 	return v
 }
 
-// readAddress reads a mail address, with or without a name: desk@example.org, or
-// "The Desk <desk@example.org>".
-func readAddress(n *yamlfile.Node) mail.Address {
-	s := n.Text()
-	if s == "" {
-		return mail.Address{}
-	}
-	if fault := addressFault(s); fault != "" {
-		n.Errorf("%s", fault)
-		return mail.Address{}
-	}
-	a, _ := parseAddress(s)
-	return a
-}
-
-// parseAddress reads a mail address in the form that mail servers take: in lower case, its
-// host in letters of ASCII.
-func parseAddress(s string) (mail.Address, error) {
-	a, err := mail.ParseAddress(s)
-	if err != nil {
-		return mail.Address{}, err
-	}
-	i := strings.LastIndexByte(a.Address, '@')
-	host, err := idna.Lookup.ToASCII(a.Address[i+1:])
-	if err != nil {
-		return mail.Address{}, err
-	}
-	return mail.Address{Name: a.Name, Address: strings.ToLower(a.Address[:i] + "@" + host)}, nil
-}
-
-// addressFault says what is wrong with a mail address and what to do, or nothing.
-func addressFault(s string) string {
-	if strings.ContainsFunc(s, unprintable) {
-		return "an address cannot contain a character that cannot be seen; delete it"
-	}
-	a, err := parseAddress(s)
-	if err != nil {
-		return "this is no mail address; write one such as desk@example.org or \"The Desk <desk@example.org>\""
-	}
-	local, host, _ := strings.Cut(a.Address, "@")
-	plain := func(r rune) bool { return r > ' ' && r < 0x7f && !strings.ContainsRune(`"(),:;<>@[\]`, r) }
-	switch {
-	case strings.ContainsFunc(local, func(r rune) bool { return !plain(r) }):
-		return "the part before the @ has a character that not all mail servers take; write one such as desk@example.org"
-	case strings.ContainsFunc(host, func(r rune) bool { return !plain(r) }):
-		return "the part behind the @ is no host; write one such as desk@example.org"
-	case len(a.Address) > maxAddress || len(local) > maxLocal:
-		return "the address is longer than mail servers take"
-	}
-	return ""
-}
-
 func readCertainty(n *yamlfile.Node) news.Certainty {
 	f := n.Number()
-	if !(f >= 0 && f <= 1) {
-		n.Errorf("%v is out of bounds; write a number from 0 to 1, such as 0.7", f)
+	if !(f >= 0 && f <= 1) { // NaN is out of range too
+		n.Errorf("%v is out of range; write a number from 0 to 1, such as 0.7", f)
 		return 0
 	}
 	return news.Certainty(f*1000 + 0.5)
@@ -159,13 +118,13 @@ func readCertainty(n *yamlfile.Node) news.Certainty {
 func readSalience(n *yamlfile.Node) int {
 	i := n.Int()
 	if i < 0 || i > 100 {
-		n.Errorf("%d is out of bounds; write a whole number from 0 to 100", i)
+		n.Errorf("%d is out of range; write a whole number from 0 to 100", i)
 		return 0
 	}
 	return i
 }
 
-// readLangs reads the languages of reports.
+// readLangs reads languages of reports, as BCP 47 tags.
 func readLangs(n *yamlfile.Node) []string {
 	var all []string
 	for _, item := range each(n) {
@@ -175,11 +134,11 @@ func readLangs(n *yamlfile.Node) []string {
 		}
 		tag, err := language.Parse(s)
 		if base, confidence := tag.Base(); err != nil || confidence == language.No || base.String() == "und" {
-			item.Errorf("%q is no language tag; write one such as en, ur, ps, fa, fa-AF (Dari), ar or hi", s)
+			item.Errorf("%q is not a language tag; write one such as en, ur, ps, fa, fa-AF (Dari), ar or hi", s)
 			continue
 		}
 		if slices.Contains(all, s) {
-			item.Errorf("%s stands here twice; delete one", s)
+			item.Errorf("%s is listed twice; delete one", s)
 			continue
 		}
 		all = append(all, s)

@@ -10,18 +10,17 @@ import (
 	"strings"
 )
 
-// A Via is a way by which digests go.
+// A Via says by which transport digests are sent, and where to.
 type Via struct {
-	Scheme string // smtp, smtps, maildir, file, or webhook
-	Host   string // host:port of a mail server
-	User   string // that signs in there; may be empty
-	// TLS says of smtp whether the connection must become encrypted; smtps always is.
-	TLS  TLSRule
-	Path string // folder of maildir and file
-	URL  string // of a hook
+	Scheme string  // smtp, smtps, maildir, file, or webhook
+	Host   string  // host:port of a mail server
+	User   string  // who signs in to the mail server; may be empty
+	TLS    TLSRule // of smtp; smtps is always encrypted
+	Path   string  // folder of maildir and file
+	URL    string  // of a hook
 }
 
-// A TLSRule says whether a connection must become encrypted by STARTTLS.
+// A TLSRule says whether a connection must be encrypted by STARTTLS.
 type TLSRule string
 
 // The rules.
@@ -31,10 +30,10 @@ const (
 	TLSNone     TLSRule = "none"
 )
 
-// DefaultVia is the way of digests that name none.
+// DefaultVia is the transport of digests that name none.
 const DefaultVia = "file:outbox"
 
-// The schemes of ways.
+// The schemes of transports.
 const (
 	schemeSMTP    = "smtp"
 	schemeSMTPS   = "smtps"
@@ -43,12 +42,12 @@ const (
 	schemeHook    = "webhook"
 )
 
-// ParseVia reads the written form of a way: smtp://[USER@]HOST[:PORT][?tls=RULE],
-// smtps://[USER@]HOST[:PORT], maildir:PATH, file:PATH, or the address of a hook. The error
+// ParseVia reads the value of "via": smtp://[USER@]HOST[:PORT][?tls=RULE],
+// smtps://[USER@]HOST[:PORT], maildir:PATH, file:PATH, or the address of a hook. Its error
 // ends with what to write instead.
 func ParseVia(s string) (Via, error) {
 	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
-		return Via{}, errors.New("it holds a character that cannot be seen; delete it")
+		return Via{}, errors.New("it contains an invisible character; delete it")
 	}
 	scheme, rest, _ := strings.Cut(s, ":")
 	switch scheme {
@@ -60,17 +59,18 @@ func ParseVia(s string) (Via, error) {
 	case schemeSMTP, schemeSMTPS, "https", "http":
 		return parseViaURL(s)
 	}
-	return Via{}, fmt.Errorf("%q is no way to send a digest; write one such as smtp://mail.example.org, maildir:FOLDER, %s or https://…",
+	return Via{}, fmt.Errorf("%q is not a transport for digests; write one such as smtp://mail.example.org, maildir:FOLDER, %s or https://…",
 		scheme, DefaultVia)
 }
 
 func parseViaURL(s string) (Via, error) {
 	u, err := url.Parse(s)
 	if err != nil {
-		return Via{}, errors.New("it is no address; write one such as smtp://mail.example.org:587")
+		return Via{}, errors.New("it is not a valid address; write one such as smtp://mail.example.org:587")
 	}
-	if _, ok := u.User.Password(); ok { // nothing of it is shown
-		return Via{}, errors.New("it holds a password, which all who read this file would see; put that into $KHABAR_SMTP_PASSWORD or the file named by $KHABAR_SMTP_PASSWORD_FILE")
+	if _, ok := u.User.Password(); ok { // the error must not show the password
+		return Via{}, errors.New("it contains a password, which everyone who reads this file can see; " +
+			"move it to $KHABAR_SMTP_PASSWORD or to the file named by $KHABAR_SMTP_PASSWORD_FILE")
 	}
 	if u.Hostname() == "" || u.Opaque != "" {
 		return Via{}, errors.New("it names no host; write one such as smtp://mail.example.org")
@@ -84,13 +84,13 @@ func parseViaURL(s string) (Via, error) {
 	return parseSMTP(u)
 }
 
-// parseHook refuses to send digests over the open net unencrypted.
+// parseHook refuses addresses to which digests would be sent unencrypted over a network.
 func parseHook(u *url.URL) (Via, error) {
 	if u.Scheme == "http" && !loopback(u.Hostname()) {
-		return Via{}, errors.New("digests would go over the net for all to read; write https://")
+		return Via{}, errors.New("digests would be sent unencrypted; write https://")
 	}
 	if u.User != nil {
-		return Via{}, errors.New("it holds a user name, which hooks have no use for; delete it")
+		return Via{}, errors.New("it contains a user name, which a hook does not use; delete it")
 	}
 	return Via{Scheme: schemeHook, URL: u.String()}, nil
 }
@@ -109,17 +109,17 @@ func parseSMTP(u *url.URL) (Via, error) {
 	}
 	v.Host = net.JoinHostPort(u.Hostname(), port)
 	if strings.Trim(u.Path, "/") != "" {
-		return Via{}, errors.New("a mail server has no path; delete what follows the host")
+		return Via{}, errors.New("a mail server has no path; delete the part after the host")
 	}
 	for key, values := range u.Query() {
 		rule := TLSRule(values[0])
 		if key != "tls" || u.Scheme != schemeSMTP || rule != TLSRequired && rule != TLSOptional && rule != TLSNone {
-			return Via{}, errors.New("behind ? it can only say tls=required, tls=optional or tls=none, and only for smtp://")
+			return Via{}, errors.New("the part after ? is not valid; write tls=required, tls=optional or tls=none, and only for smtp://")
 		}
 		v.TLS = rule
 	}
 	if v.User != "" && v.TLS != TLSRequired && !loopback(u.Hostname()) {
-		return Via{}, errors.New("a password would go over the net for all to read; delete the user, or tls=…")
+		return Via{}, errors.New("the password would be sent unencrypted; delete the user, or tls=…")
 	}
 	return v, nil
 }
@@ -133,13 +133,13 @@ func loopback(host string) bool {
 	return err == nil && ip.IsLoopback()
 }
 
-// IsMail reports whether digests go as mail.
+// IsMail reports whether digests are sent as mail.
 func (v Via) IsMail() bool {
 	return v.Scheme == schemeSMTP || v.Scheme == schemeSMTPS || v.Scheme == schemeMaildir
 }
 
-// String returns what to call v before people: nothing secret is in it, and of a hook's
-// address only the host, for the rest is often all that protects it.
+// String returns v as it may be shown to people: without the user, and of a hook's address
+// only the host, because the rest is often its only secret.
 func (v Via) String() string {
 	switch v.Scheme {
 	case schemeSMTP, schemeSMTPS:

@@ -1,49 +1,36 @@
 package delivery
 
 import (
-	"context"
+	"crypto/subtle"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"khabar/news"
 )
 
-// A PageStore is what Handler needs of the database.
-type PageStore interface {
-	// RecipientByToken returns whose subscription a token ends, by its hash; Unsubscribe ends it.
-	RecipientByToken(ctx context.Context, token []byte) (news.Recipient, error)
-	Unsubscribe(ctx context.Context, token []byte, now time.Time) (news.Recipient, error)
-	// DigestPage returns a page of the archive.
-	DigestPage(ctx context.Context, recipient int64, date string, revision int) ([]byte, error)
-	// Digests returns the digests of a subscription, latest first.
-	Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error)
-	DigestKey(ctx context.Context) ([]byte, error)
-}
-
-// Handler answers the links in digests: /u/{token} to unsubscribe, /d/{id} for the archive
-// and /d/feeds/… for feeds of digests. Whoever has the link may see what it leads to; no
-// link can be guessed, and none names a reader. publicURL is where all this is reached, as
-// in Courier.
+// Handler serves the links in digests: /u/{token} to unsubscribe, /d/{id} for the archive and
+// /d/feeds/… for feeds of digests. Nobody can guess a link, everybody who has one can follow
+// it, and none names a reader. publicURL is the address under which readers reach Handler, as
+// in Service.
 func Handler(store PageStore, list *List, publicURL string, log *slog.Logger) http.Handler {
 	h := &pages{store: store, list: list, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /u/{token}", h.ask)
+	mux.HandleFunc("GET /u/{token}", h.confirmUnsubscribe)
 	mux.HandleFunc("POST /u/{token}", h.unsubscribe)
 	mux.HandleFunc("GET /d/{id}", h.archive)
 	mux.HandleFunc("GET /d/feeds/{subscription}/{file}", h.feed)
-	return guarded(mux)
+	return secured(mux)
 }
 
-// maxForm bounds the body of a request, in bytes; none is looked at.
+// maxForm bounds the body of a request, in bytes. Bodies are not used.
 const maxForm = 4 << 10
 
-// guarded keeps pages from loading anything, from being framed, found by search engines, and
-// named to the sites that they link to.
-func guarded(next http.Handler) http.Handler {
+// secured sets headers with which pages load nothing, cannot be framed, are not found by
+// search engines, and are not named to the sites that they link to.
+func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		h := w.Header()
@@ -63,46 +50,25 @@ type pages struct {
 	log       *slog.Logger
 }
 
-// name returns what readers know a subscription as.
+// name returns the name of a subscription as readers see it.
 func (h *pages) name(id string) string {
-	if s := h.list.subscription(id); s != nil {
-		return s.Name
+	if sub := h.list.subscription(id); sub != nil {
+		return sub.Name
 	}
 	return id
 }
 
-// fail answers what is our fault, and logs it. The path stays out of the log: whoever has
-// it can unsubscribe a reader.
+// fail answers with a server error, and logs it. It does not log the path, with which a
+// reader could be unsubscribed.
 func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
-		return // nobody is there any more
+		return // the client has disconnected
 	}
 	h.log.Error("page of digests failed", "error", err)
 	http.Error(w, "That did not work; please try again later.", http.StatusInternalServerError)
 }
 
-// A pageID is what a link into the archive says.
-type pageID struct {
-	recipient int64
-	date      string
-	revision  int
-}
-
-// parsePageID reads the last part of what pagePath returned, and checks its signature.
-func parsePageID(key []byte, s string) (pageID, bool) {
-	i := strings.LastIndexByte(s, '.')
-	if i < 0 || !signed(s[i+1:], sign(key, "page", s[:i])) {
-		return pageID{}, false
-	}
-	parts := strings.Split(s[:i], ".")
-	if len(parts) != 3 {
-		return pageID{}, false
-	}
-	recipient, err1 := strconv.ParseInt(parts[0], 10, 64)
-	revision, err2 := strconv.Atoi(parts[2])
-	return pageID{recipient, parts[1], revision}, err1 == nil && err2 == nil
-}
-
+// archive serves one archived digest.
 func (h *pages) archive(w http.ResponseWriter, r *http.Request) {
 	key, err := h.store.DigestKey(r.Context())
 	if err != nil {
@@ -123,6 +89,33 @@ func (h *pages) archive(w http.ResponseWriter, r *http.Request) {
 	default:
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.Header().Set("Content-Length", strconv.Itoa(len(page)))
-		_, _ = w.Write(page) // who has gone away misses nothing
+		_, _ = w.Write(page) // fails only when the client has disconnected
 	}
+}
+
+// A pageID names an archived digest.
+type pageID struct {
+	recipient int64
+	date      string
+	revision  int
+}
+
+// parsePageID reads the last part of a path from pagePath, and checks its signature.
+func parsePageID(key []byte, s string) (pageID, bool) {
+	i := strings.LastIndexByte(s, '.')
+	if i < 0 || !equalSignatures(s[i+1:], sign(key, "page", s[:i])) {
+		return pageID{}, false
+	}
+	parts := strings.Split(s[:i], ".")
+	if len(parts) != 3 {
+		return pageID{}, false
+	}
+	recipient, err1 := strconv.ParseInt(parts[0], 10, 64)
+	revision, err2 := strconv.Atoi(parts[2])
+	return pageID{recipient, parts[1], revision}, err1 == nil && err2 == nil
+}
+
+// equalSignatures compares in constant time, so that the time reveals nothing about want.
+func equalSignatures(got, want string) bool {
+	return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
 }

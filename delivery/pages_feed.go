@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"crypto/subtle"
 	"encoding/json"
 	"encoding/xml"
 	"net/http"
@@ -15,13 +14,10 @@ import (
 
 const (
 	feedDays    = 60 // how far back a feed of digests goes
-	feedEntries = 50
+	feedEntries = 50 // most entries of a feed
 )
 
-// signed reports whether a signature is the one wanted, without telling how much of it is.
-func signed(got, want string) bool { return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1 }
-
-// feed answers with a subscription's digests as Atom (RFC 4287) or JSON Feed 1.1.
+// feed serves a subscription's digests as Atom (RFC 4287) or JSON Feed 1.1.
 func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 	id := r.PathValue("subscription")
 	key, err := h.store.DigestKey(r.Context())
@@ -29,12 +25,12 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	signature, form, _ := strings.Cut(r.PathValue("file"), ".")
-	if !signed(signature, sign(key, "feed", id)) || form != "atom" && form != "json" {
+	signature, format, _ := strings.Cut(r.PathValue("file"), ".")
+	if !equalSignatures(signature, sign(key, "feed", id)) || format != "atom" && format != "json" {
 		http.NotFound(w, r)
 		return
 	}
-	mailings, err := h.store.Digests(r.Context(), id, time.Now().AddDate(0, 0, -feedDays))
+	digests, err := h.store.Digests(r.Context(), id, time.Now().AddDate(0, 0, -feedDays))
 	if err != nil {
 		h.fail(w, r, err)
 		return
@@ -45,11 +41,11 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, err)
 		return
 	}
-	for _, m := range editions(mailings) {
-		f.entries = append(f.entries, feedEntry{m, h.publicURL + pagePath(key, m.Recipient, m.Date, m.Revision), summary(m.Reports)})
+	for _, d := range onePerRevision(digests) {
+		f.entries = append(f.entries, feedEntry{d, h.publicURL + pagePath(key, d.Recipient, d.Date, d.Revision), summary(d.Reports)})
 	}
 	body, contentType, err := f.atom()
-	if form == "json" {
+	if format == "json" {
 		body, contentType, err = f.json()
 	}
 	if err != nil {
@@ -57,39 +53,40 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", contentType)
-	_, _ = w.Write(body) // who has gone away misses nothing
+	_, _ = w.Write(body) // fails only when the client has disconnected
 }
 
-// editions returns one digest for each date and revision, latest first: of those that
-// readers got, the one with the most reports.
-func editions(mailings []news.Digest) []news.Digest {
-	type edition struct {
-		date     string
-		revision int
+// onePerRevision returns one digest for each date and revision, latest first: that of the
+// recipient with the most reports. Digests that were empty or failed are left out.
+func onePerRevision(digests []news.Digest) []news.Digest {
+	type revision struct {
+		date   string
+		number int
 	}
-	place := make(map[edition]int)
+	index := make(map[revision]int)
 	var all []news.Digest
-	for _, m := range mailings {
-		if m.Status == news.DigestEmpty || m.Status == news.DigestFailed {
+	for _, d := range digests {
+		if d.Status == news.DigestEmpty || d.Status == news.DigestFailed {
 			continue
 		}
-		name := edition{m.Date, m.Revision}
-		i, ok := place[name]
+		key := revision{d.Date, d.Revision}
+		i, ok := index[key]
 		switch {
 		case !ok && len(all) < feedEntries:
-			place[name] = len(all)
-			all = append(all, m)
-		case ok && m.Reports > all[i].Reports:
-			all[i] = m
+			index[key] = len(all)
+			all = append(all, d)
+		case ok && d.Reports > all[i].Reports:
+			all[i] = d
 		}
 	}
 	return all
 }
 
-// A digestFeed is a feed of digests.
+// A digestFeed is a feed of one subscription's digests.
 type digestFeed struct {
-	id, name, lang, self string
-	entries              []feedEntry
+	id, name, lang string // of the subscription
+	self           string // the feed's own address
+	entries        []feedEntry
 }
 
 type feedEntry struct {
@@ -98,8 +95,8 @@ type feedEntry struct {
 	summary string
 }
 
-// name is the entry's for ever.
-func (e feedEntry) name() string {
+// urn returns the entry's ID, which never changes.
+func (e feedEntry) urn() string {
 	return "urn:khabar:digest:" + e.Subscription + ":" + e.Date + ":" + strconv.Itoa(e.Revision)
 }
 
@@ -129,7 +126,7 @@ type atomFeed struct {
 	Entries []atomEntry `xml:"entry"`
 }
 
-func (f digestFeed) atom() ([]byte, string, error) {
+func (f digestFeed) atom() (body []byte, contentType string, err error) {
 	feed := atomFeed{
 		Lang: f.lang, ID: "urn:khabar:digests:" + f.id, Title: f.name, Updated: time.Unix(0, 0).UTC().Format(time.RFC3339), Author: "khabar",
 		Link: atomLink{Rel: "self", Type: "application/atom+xml", Href: f.self},
@@ -139,11 +136,11 @@ func (f digestFeed) atom() ([]byte, string, error) {
 			feed.Updated = e.Planned.Format(time.RFC3339)
 		}
 		feed.Entries = append(feed.Entries, atomEntry{
-			ID: e.name(), Title: e.Subject, Updated: e.Planned.Format(time.RFC3339), Published: e.Due.Format(time.RFC3339),
+			ID: e.urn(), Title: e.Subject, Updated: e.Planned.Format(time.RFC3339), Published: e.Due.Format(time.RFC3339),
 			Link: atomLink{Rel: "alternate", Type: "text/html", Href: e.link}, Summary: e.summary,
 		})
 	}
-	body, err := xml.MarshalIndent(feed, "", "  ")
+	body, err = xml.MarshalIndent(feed, "", "  ")
 	return append([]byte(xml.Header), body...), "application/atom+xml; charset=utf-8", err
 }
 
@@ -165,13 +162,13 @@ type jsonFeed struct {
 	Items    []jsonEntry `json:"items"`
 }
 
-func (f digestFeed) json() ([]byte, string, error) {
+func (f digestFeed) json() (body []byte, contentType string, err error) {
 	feed := jsonFeed{Version: "https://jsonfeed.org/version/1.1", Title: f.name, Language: f.lang, FeedURL: f.self, Items: []jsonEntry{}}
 	for _, e := range f.entries {
 		feed.Items = append(feed.Items, jsonEntry{
-			ID: e.name(), URL: e.link, Title: e.Subject, Summary: e.summary, Text: e.Subject, Published: e.Due, Modified: e.Planned,
+			ID: e.urn(), URL: e.link, Title: e.Subject, Summary: e.summary, Text: e.Subject, Published: e.Due, Modified: e.Planned,
 		})
 	}
-	body, err := json.MarshalIndent(feed, "", "  ")
+	body, err = json.MarshalIndent(feed, "", "  ")
 	return body, "application/feed+json; charset=utf-8", err
 }

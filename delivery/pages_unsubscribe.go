@@ -20,44 +20,45 @@ import (
 //go:embed pages_unsubscribe.html.tmpl
 var unsubscribePage string
 
-// What the page says, by language and name.
+// unsubscribePhrases are the texts of the page, by language and name.
 //
 //go:embed pages_unsubscribe.json
-var pagePhrases []byte
+var unsubscribePhrases []byte
 
-// ask shows a form and changes nothing: programs that look after links follow them.
-func (h *pages) ask(w http.ResponseWriter, r *http.Request) {
-	reader, err := h.store.RecipientByToken(r.Context(), hashToken(r.PathValue("token")))
-	h.answer(w, r, reader, !reader.Unsubscribed.IsZero(), err)
+// confirmUnsubscribe shows a form and changes nothing, because programs that check the links
+// of mail follow them.
+func (h *pages) confirmUnsubscribe(w http.ResponseWriter, r *http.Request) {
+	recipient, err := h.store.RecipientByToken(r.Context(), hashToken(r.PathValue("token")))
+	h.answerUnsubscribe(w, r, recipient, !recipient.Unsubscribed.IsZero(), err)
 }
 
-// unsubscribe acts at once and asks for nothing else (RFC 8058, section 3.2).
+// unsubscribe unsubscribes at once, without another question (RFC 8058, section 3.2).
 func (h *pages) unsubscribe(w http.ResponseWriter, r *http.Request) {
-	reader, err := h.store.Unsubscribe(r.Context(), hashToken(r.PathValue("token")), time.Now())
+	recipient, err := h.store.Unsubscribe(r.Context(), hashToken(r.PathValue("token")), time.Now())
 	if err == nil {
-		h.log.Info("a reader has unsubscribed", "subscription", reader.Subscription)
+		h.log.Info("a reader has unsubscribed", "subscription", recipient.Subscription)
 	}
-	h.answer(w, r, reader, true, err)
+	h.answerUnsubscribe(w, r, recipient, true, err)
 }
 
-// An unsubscribeView is what the page for unsubscribing shows.
+// An unsubscribeView is the data of the page for unsubscribing.
 type unsubscribeView struct {
 	Lang string
-	Name string // of the digest
-	Done bool
-	Gone bool // no digest has such a link
+	Name string // of the subscription
+	Done bool   // the reader is unsubscribed
+	Gone bool   // no digest has such a link
 
-	phrases map[string]string
+	phrases map[string]string // by name
 }
 
-// Dir returns the direction of the page.
+// Dir returns the direction of the page's text, ltr or rtl.
 func (v unsubscribeView) Dir() string { return text.Direction(v.Lang, v.Say("button")) }
 
 // Say returns a phrase in the page's language.
 func (v unsubscribeView) Say(name string) string { return v.phrases[name] }
 
-func (h *pages) answer(w http.ResponseWriter, r *http.Request, reader news.Recipient, done bool, err error) {
-	view := unsubscribeView{Lang: h.lang(r, reader.Subscription), Name: h.name(reader.Subscription), Done: done}
+func (h *pages) answerUnsubscribe(w http.ResponseWriter, r *http.Request, recipient news.Recipient, done bool, err error) {
+	view := unsubscribeView{Lang: h.lang(r, recipient.Subscription), Name: h.name(recipient.Subscription), Done: done}
 	status := http.StatusOK
 	if errors.Is(err, news.ErrNotFound) {
 		view.Gone, status, err = true, http.StatusNotFound, nil
@@ -73,14 +74,13 @@ func (h *pages) answer(w http.ResponseWriter, r *http.Request, reader news.Recip
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", view.Lang)
 	w.WriteHeader(status)
-	_, _ = w.Write(page) // who has gone away misses nothing
+	_, _ = w.Write(page) // fails only when the client has disconnected
 }
 
-// render returns the page.
 func (v unsubscribeView) render() ([]byte, error) {
 	var phrases map[string]map[string]string
-	if err := json.Unmarshal(pagePhrases, &phrases); err != nil {
-		return nil, fmt.Errorf("read what the page says: %w", err)
+	if err := json.Unmarshal(unsubscribePhrases, &phrases); err != nil {
+		return nil, fmt.Errorf("read the phrases of the page: %w", err)
 	}
 	v.phrases = phrases[v.Lang]
 	t, err := template.New("unsubscribe").Parse(unsubscribePage)
@@ -94,16 +94,16 @@ func (v unsubscribeView) render() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// lang returns the language of a digest; of one that is not known, the one of a digest's
-// languages that the reader's browser asks for.
+// lang returns the language of a subscription's pages: its own, or, if it is not in the
+// list, the one of digest.Languages that the reader's browser prefers.
 func (h *pages) lang(r *http.Request, subscription string) string {
-	if s := h.list.subscription(subscription); s != nil {
-		return s.Lang
+	if sub := h.list.subscription(subscription); sub != nil {
+		return sub.Lang
 	}
-	var spoken []language.Tag
+	var tags []language.Tag
 	for _, lang := range digest.Languages() {
-		spoken = append(spoken, language.Make(lang))
+		tags = append(tags, language.Make(lang))
 	}
-	_, i := language.MatchStrings(language.NewMatcher(spoken), r.Header.Get("Accept-Language"))
+	_, i := language.MatchStrings(language.NewMatcher(tags), r.Header.Get("Accept-Language"))
 	return digest.Languages()[i]
 }

@@ -8,98 +8,102 @@ import (
 	"khabar/news"
 )
 
-// changes are what a digest puts right about earlier ones.
+// changes are what a digest corrects or updates about the reports of earlier digests.
 type changes struct {
 	corrections []digest.Correction
 	edited      []digest.Edited
-	put         []news.CorrectedTag // for the ledger
-	anew        []news.DigestReport // likewise: versions that are told of now
+
+	// Ledger rows.
+	corrected   []news.CorrectedTag
+	newVersions []news.DigestReport // the versions that edited is about
 }
 
-// changes returns what has changed about what the reader was told in the last weeks.
-func (e *edition) changes(ctx context.Context, r news.Recipient) (changes, error) {
-	mailed, err := e.Store.ChangedReports(ctx, r.ID, e.now.Add(-keep))
-	if err != nil || len(mailed) == 0 {
+// changesFor returns what has changed about the reports that a recipient was sent in the
+// last maxReportAge.
+func (p *planner) changesFor(ctx context.Context, r news.Recipient) (changes, error) {
+	reports, err := p.Store.ChangedReports(ctx, r.ID, p.now.Add(-maxReportAge))
+	if err != nil || len(reports) == 0 {
 		return changes{}, err
 	}
-	name := hashOf(mailed)
-	if c, ok := e.righted[name]; ok {
+	key := hashOf(reports)
+	if c, ok := p.changes[key]; ok {
 		return c, nil
 	}
-	c, err := e.changesOf(ctx, mailed)
+	c, err := p.changesOf(ctx, reports)
 	if err == nil {
-		e.righted[name] = c
+		p.changes[key] = c
 	}
 	return c, err
 }
 
-// changesOf returns what is to be told of changes.
-func (e *edition) changesOf(ctx context.Context, mailed []news.ChangedReport) (changes, error) {
+func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (changes, error) {
 	var ids []int64
-	for _, m := range mailed {
+	for _, m := range reports {
 		ids = append(ids, m.Item)
 	}
-	items, err := e.Store.ItemsByID(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
+	items, err := p.Store.ItemsByID(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
 	if err != nil {
 		return changes{}, err
 	}
-	c := &changing{}
+	c := &changeCollector{}
 	for i := range items {
-		c.byID = append(c.byID, &items[i])
+		c.items = append(c.items, &items[i])
 	}
-	for _, m := range mailed {
+	for _, m := range reports {
 		c.add(m)
 	}
 	return c.changes, nil
 }
 
-// changing gathers changes.
-type changing struct {
+// A changeCollector turns changed reports into changes.
+type changeCollector struct {
 	changes
-	byID []*news.Item // by rising id
+	items []*news.Item // of the reports, by ascending ID
 }
 
-func (c *changing) item(id int64) *news.Item {
-	i, ok := slices.BinarySearchFunc(c.byID, id, func(it *news.Item, id int64) int { return int(it.ID - id) })
+// item returns the item with an ID, or nil when it is not stored any more.
+func (c *changeCollector) item(id int64) *news.Item {
+	i, ok := slices.BinarySearchFunc(c.items, id, func(it *news.Item, id int64) int { return int(it.ID - id) })
 	if !ok {
 		return nil
 	}
-	return c.byID[i]
+	return c.items[i]
 }
 
-// add takes in one change. A report of which nothing is left that made it of interest is
-// withdrawn as a whole; otherwise each tag that does not hold is put right by itself.
-func (c *changing) add(m news.ChangedReport) {
+// add adds one changed report. A report without a tag that makes it relevant is withdrawn as
+// a whole; otherwise each wrong tag is corrected by itself.
+func (c *changeCollector) add(m news.ChangedReport) {
 	it := c.item(m.Item)
-	gone := it == nil || !stands(*it)
+	wrong := it == nil || !wasRelevant(*it)
 	switch {
-	case m.Tag != "" && gone:
+	case m.Tag != "" && wrong:
 		c.withdraw(m, it)
 	case m.Tag != "":
-		c.drop(m, []digest.Name{{ID: m.Tag, Name: nameOf(m, m.Tag)}}, digest.ByPerson)
-	case gone:
+		c.dropTags(m, []digest.Name{{ID: m.Tag, Name: nameOf(m, m.Tag)}}, digest.ByPerson)
+	case wrong:
 		c.withdraw(m, it)
 	case m.Latest > m.Version:
 		if lost := lostGroups(m, it); len(lost) > 0 {
-			c.drop(m, lost, digest.ByOutlet)
+			c.dropTags(m, lost, digest.ByOutlet)
 		}
-		c.edit(m)
+		c.addEdit(m)
 	}
 }
 
-// stands reports whether it was right to tell a report, as far as is known now: a tag is left
-// that makes it of interest, were it one that a person has dismissed, which is right too.
-func stands(it news.Item) bool {
+// wasRelevant reports whether it was right to send an item: whether, by the verdicts of now,
+// a tag makes it relevant. Dismissed tags count, because to dismiss a tag is not to say that
+// it is wrong.
+func wasRelevant(it news.Item) bool {
 	for i, t := range it.Tags {
 		if t.State.Verdict == news.Dismissed {
 			it.Tags = slices.Clone(it.Tags)
 			it.Tags[i].State = news.TagState{}
 		}
 	}
-	return relevantStill(it)
+	return stillRelevant(it)
 }
 
-// nameOf returns the name of a tag that a report was told with.
+// nameOf returns the name of a tag with which a report was sent.
 func nameOf(m news.ChangedReport, tag string) string {
 	if i := slices.Index(m.Tags, tag); i >= 0 && i < len(m.Names) {
 		return m.Names[i]
@@ -107,8 +111,8 @@ func nameOf(m news.ChangedReport, tag string) string {
 	return tag
 }
 
-// lostGroups returns the groups that a report was told with and, in its latest version, does
-// not name any more, unless a person said so.
+// lostGroups returns the groups with which a report was sent and that its latest version does
+// not have any more, other than by a person's verdict.
 func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
 	var lost []digest.Name
 	for _, id := range m.Tags {
@@ -122,37 +126,38 @@ func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
 	return lost
 }
 
-func correction(m news.ChangedReport) digest.Correction {
+// correctionOf returns a correction of a report, without its kind, tags and maker.
+func correctionOf(m news.ChangedReport) digest.Correction {
 	return digest.Correction{
 		Item: m.Item, Headline: m.Headline, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang,
 		Mailed: digest.Time{Time: m.At}, Reason: m.State.Reason, Who: m.State.Who, At: digest.Time{Time: m.State.At},
 	}
 }
 
-// drop tells that tags of a report do not hold.
-func (c *changing) drop(m news.ChangedReport, tags []digest.Name, maker digest.Maker) {
-	one := correction(m)
+// dropTags adds a correction: tags of a report are wrong.
+func (c *changeCollector) dropTags(m news.ChangedReport, tags []digest.Name, maker digest.Maker) {
+	one := correctionOf(m)
 	one.Kind, one.Tags, one.Maker = digest.TagDropped, tags, maker
 	if one.At.IsZero() {
 		one.At = digest.Time{Time: m.Seen}
 	}
 	c.corrections = append(c.corrections, one)
 	for _, t := range tags {
-		c.put = append(c.put, news.CorrectedTag{Item: m.Item, Tag: t.ID})
+		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: t.ID})
 	}
 }
 
-// withdraw tells, once, that a report should not have been told.
-func (c *changing) withdraw(m news.ChangedReport, it *news.Item) {
+// withdraw adds a correction, once for each item: the report should not have been sent.
+func (c *changeCollector) withdraw(m news.ChangedReport, it *news.Item) {
 	if m.Tag != "" {
-		c.put = append(c.put, news.CorrectedTag{Item: m.Item, Tag: m.Tag})
+		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: m.Tag})
 	}
-	told := func(t news.CorrectedTag) bool { return t.Item == m.Item && t.Tag == "" }
-	if slices.ContainsFunc(c.put, told) {
-		c.enrich(m)
+	withdrawn := func(t news.CorrectedTag) bool { return t.Item == m.Item && t.Tag == "" }
+	if slices.ContainsFunc(c.corrected, withdrawn) {
+		c.addRejectedTag(m)
 		return
 	}
-	one := correction(m)
+	one := correctionOf(m)
 	one.Kind, one.Maker = digest.Withdrawn, digest.ByClassifier
 	switch {
 	case m.Tag != "":
@@ -161,11 +166,11 @@ func (c *changing) withdraw(m news.ChangedReport, it *news.Item) {
 		one.Maker, one.At = digest.ByOutlet, digest.Time{Time: m.Seen}
 	}
 	c.corrections = append(c.corrections, one)
-	c.put = append(c.put, news.CorrectedTag{Item: m.Item})
+	c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item})
 }
 
-// enrich adds to the withdrawal of a report which tag a person has rejected.
-func (c *changing) enrich(m news.ChangedReport) {
+// addRejectedTag adds the tag that a person rejected to a report's withdrawal.
+func (c *changeCollector) addRejectedTag(m news.ChangedReport) {
 	if m.Tag == "" {
 		return
 	}
@@ -177,11 +182,12 @@ func (c *changing) enrich(m news.ChangedReport) {
 	}
 }
 
-// edit tells that an outlet has changed a report.
-func (c *changing) edit(m news.ChangedReport) {
-	c.anew = append(c.anew, news.DigestReport{Item: m.Item, Version: m.Latest})
+// addEdit adds that an outlet has changed a report. A change that was reverted is entered in
+// the ledger only.
+func (c *changeCollector) addEdit(m news.ChangedReport) {
+	c.newVersions = append(c.newVersions, news.DigestReport{Item: m.Item, Version: m.Latest})
 	if m.Title == m.Headline && m.Text == m.Then {
-		return // changed, and changed back
+		return
 	}
 	c.edited = append(c.edited, digest.Edited{
 		Item: m.Item, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang, Then: m.Headline, Now: m.Title,

@@ -25,32 +25,34 @@ import (
 
 var long = flag.Bool("long", false, "simulate whole years of sending")
 
-// A year is a simulated time of sending digests through random outages of the process, the
-// store and the mail server, and random steps of the clock.
-type year struct {
-	*world
-	rnd    *rand.Rand
-	days   int
-	steps  bool // the clock is put forward and back
-	offset atomic.Int64
-	store  *shaky
-	server *mailServer
-	list   string
-	items  int
-	quiet  bool            // no reports come in any more
-	match  map[string]bool // addresses of reports that are due, once they match
-	late   []string        // keys of reports that will match only when their text changes
+// A simulation is a time of sending digests, with random outages of the process, the store
+// and the mail server, and random changes of the clock.
+type simulation struct {
+	*fixture
+	rnd        *rand.Rand
+	days       int
+	clockJumps bool // the clock is also set wrong, by up to two days
+	offset     atomic.Int64
+	store      *flakyStore
+	server     *mailServer
+	list       string
+	items      int             // saved so far
+	noReports  bool            // no reports come in any more
+	relevant   map[string]bool // URLs of the reports that match by now
+	unmatched  []string        // GUIDs of reports that will match only after their text changes
 }
 
-// zones change their clocks by an hour, by half an hour, at midnight and not at all.
+// zones returns time zones whose clocks change by an hour, by half an hour, at midnight and
+// not at all.
 func zones() []string {
 	return []string{"Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Karachi", "America/Santiago", "Pacific/Chatham", "Asia/Beirut"}
 }
 
-// moods is how the mail server answers at random.
-func moods(rnd *rand.Rand, mu *sync.Mutex, calm *atomic.Bool) func(string, string, int) string {
+// randomAnswers returns a script of a mail server that fails at random, until it is reliable.
+func randomAnswers(rnd *rand.Rand, reliable *atomic.Bool) func(string, string, int) string {
+	var mu sync.Mutex
 	return func(stage, _ string, _ int) string {
-		if calm.Load() {
+		if reliable.Load() {
 			return ""
 		}
 		mu.Lock()
@@ -67,7 +69,7 @@ func moods(rnd *rand.Rand, mu *sync.Mutex, calm *atomic.Bool) func(string, strin
 		case stage == "dot" && n < 8:
 			return "cut"
 		case stage == "dot" && n < 12:
-			return "took and cut"
+			return "accept and cut"
 		case stage == "dot" && n < 13:
 			return "hang"
 		}
@@ -75,153 +77,161 @@ func moods(rnd *rand.Rand, mu *sync.Mutex, calm *atomic.Bool) func(string, strin
 	}
 }
 
-// now is what the clock of the machine shows.
-func (y *year) clock() time.Time {
-	return time.Now().Add(time.Duration(y.offset.Load()))
+// clock returns what the machine's clock shows.
+func (s *simulation) clock() time.Time {
+	return time.Now().Add(time.Duration(s.offset.Load()))
 }
 
-// simulate runs a year and returns what is wrong with it.
-func simulate(t *testing.T, seed uint64, days int, steps bool, broken string) (faults []string) {
+// setClockRight makes the clock show simulationStart plus the time that has passed.
+func (s *simulation) setClockRight() {
+	bubbleStart := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of package synctest
+	s.offset.Store(int64(simulationStart.Sub(bubbleStart)))
+}
+
+// simulate runs a simulation and returns what is wrong in the end.
+func simulate(t *testing.T, seed uint64, days int, clockJumps bool, b bug) (faults []string) {
 	synctest.Test(t, func(t *testing.T) {
-		y := newYear(t, seed, days, steps, broken)
-		y.run()
-		faults = y.faults()
+		s := newSimulation(t, seed, days, clockJumps, b)
+		s.run()
+		faults = s.faults()
 	})
 	return faults
 }
 
-var yearStart = time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
+var simulationStart = time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)
 
-func newYear(t *testing.T, seed uint64, days int, steps bool, broken string) *year {
-	y := &year{
-		world: newWorld(t, mustOpen(t)), rnd: rand.New(rand.NewPCG(seed, 1)), days: days, steps: steps, match: make(map[string]bool),
+func newSimulation(t *testing.T, seed uint64, days int, clockJumps bool, b bug) *simulation {
+	s := &simulation{
+		fixture: newFixture(t, openSQLite(t)), rnd: rand.New(rand.NewPCG(seed, 1)), days: days, clockJumps: clockJumps, relevant: make(map[string]bool),
 	}
-	y.offset.Store(int64(time.Until(yearStart)))
-	y.store = &shaky{DB: y.db, rnd: rand.New(rand.NewPCG(seed, 2)), broken: broken}
+	s.offset.Store(int64(time.Until(simulationStart)))
+	s.store = &flakyStore{DB: s.db, rnd: rand.New(rand.NewPCG(seed, 2)), bug: b}
 	var list strings.Builder
 	list.WriteString("defaults: {from: k@example.org, via: \"smtp://127.0.0.1:25\", csv: true}\ndigests:\n")
 	for i := range 3 {
-		zone := zones()[y.rnd.IntN(len(zones()))]
+		zone := zones()[s.rnd.IntN(len(zones()))]
 		fmt.Fprintf(&list, "- {id: d%d, name: D, at: \"%02d:%02d\", timezone: %s, to: [a%[1]d@example.org, b%[1]d@example.org]}\n",
-			i, y.rnd.IntN(5), y.rnd.IntN(4)*15, zone)
+			i, s.rnd.IntN(5), s.rnd.IntN(4)*15, zone)
 	}
-	y.list = list.String()
-	return y
+	s.list = list.String()
+	return s
 }
 
-func (y *year) run() {
-	var mu sync.Mutex
-	var calm atomic.Bool
-	y.server = newMailServer(moods(rand.New(rand.NewPCG(y.rnd.Uint64(), 3)), &mu, &calm))
-	end := time.Now().AddDate(0, 0, y.days)
+// run simulates days of trouble, and after them four days in which everything works.
+func (s *simulation) run() {
+	var reliable atomic.Bool
+	s.server = newMailServer(randomAnswers(rand.New(rand.NewPCG(s.rnd.Uint64(), 3)), &reliable))
+	end := time.Now().AddDate(0, 0, s.days)
 	for time.Now().Before(end) {
-		y.stretch(time.Duration(y.rnd.IntN(40)+1) * time.Hour)
-		y.weather()
+		s.runService(time.Duration(s.rnd.IntN(40)+1) * time.Hour)
+		s.interrupt()
 	}
-	calm.Store(true)
-	y.store.mu.Lock()
-	y.store.calm = true
-	y.store.mu.Unlock()
-	y.offset.Store(int64(yearStart.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))))
-	for _, r := range y.recipients() {
-		_, err := y.db.ResumeRecipients(y.Context(), r.Subscription, r.Address)
-		y.must(err)
+	reliable.Store(true)
+	s.store.mu.Lock()
+	s.store.reliable = true
+	s.store.mu.Unlock()
+	s.setClockRight()
+	for _, r := range s.recipients() {
+		_, err := s.db.ResumeRecipients(s.Context(), r.Subscription, r.Address)
+		s.must(err)
 	}
-	y.quiet = true
-	y.stretch(4 * 24 * time.Hour)
-	y.server.wg.Wait()
+	s.noReports = true
+	s.runService(4 * 24 * time.Hour)
+	s.server.wg.Wait()
 }
 
-func (y *year) recipients() []news.Recipient {
-	all, err := y.db.Recipients(y.Context())
-	y.must(err)
+func (s *simulation) recipients() []news.Recipient {
+	all, err := s.db.Recipients(s.Context())
+	s.must(err)
 	return all
 }
 
-// stretch lets a process run for a while, and reports come in.
-func (y *year) stretch(d time.Duration) {
-	c := y.courier(y.list)
-	c.Store, c.Dial, c.Now = y.store, y.server.dial, y.clock
-	c.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
-	ctx, stop := context.WithCancel(y.Context())
+// runService runs a process for a while, in which reports come in.
+func (s *simulation) runService(d time.Duration) {
+	svc := s.service(s.list)
+	svc.Store, svc.Dial, svc.Now = s.store, s.server.dial, s.clock
+	svc.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	ctx, stop := context.WithCancel(s.Context())
 	var wg sync.WaitGroup
-	wg.Go(func() { _ = c.Run(ctx) })
+	wg.Go(func() { _ = svc.Run(ctx) })
 	for end := time.Now().Add(d); time.Now().Before(end); {
-		time.Sleep(time.Duration(y.rnd.IntN(300)+30) * time.Minute)
-		if !y.quiet {
-			y.report()
+		time.Sleep(time.Duration(s.rnd.IntN(300)+30) * time.Minute)
+		if !s.noReports {
+			s.saveReport()
 		}
 	}
 	stop()
 	wg.Wait()
 }
 
-// report saves a report, or has one match that did not until now.
-func (y *year) report() {
-	y.now = y.clock()
-	if len(y.late) > 0 && y.rnd.IntN(3) == 0 {
-		key := y.late[0]
-		y.late = y.late[1:]
-		y.brings(report(key, "TTP now "+key, "group/ttp"))
-		y.match["https://dawn.example/"+key] = true
+// saveReport saves a report that matches, or one that does not yet, or changes one of the
+// latter so that it matches.
+func (s *simulation) saveReport() {
+	s.now = s.clock()
+	if len(s.unmatched) > 0 && s.rnd.IntN(3) == 0 {
+		guid := s.unmatched[0]
+		s.unmatched = s.unmatched[1:]
+		s.poll(report(guid, "TTP now "+guid, "group/ttp"))
+		s.relevant["https://dawn.example/"+guid] = true
 		return
 	}
-	y.items++
-	key := fmt.Sprintf("r%d", y.items)
-	if y.rnd.IntN(3) == 0 {
-		y.late = append(y.late, key)
-		y.brings(report(key, "Not yet "+key))
+	s.items++
+	guid := fmt.Sprintf("r%d", s.items)
+	if s.rnd.IntN(3) == 0 {
+		s.unmatched = append(s.unmatched, guid)
+		s.poll(report(guid, "Not yet "+guid))
 		return
 	}
-	y.brings(report(key, "TTP "+key, "group/ttp"))
-	y.match["https://dawn.example/"+key] = true
+	s.poll(report(guid, "TTP "+guid, "group/ttp"))
+	s.relevant["https://dawn.example/"+guid] = true
 }
 
-// weather lets the machine be off for a while, or its clock be put.
-func (y *year) weather() {
-	switch y.rnd.IntN(4) {
+// interrupt turns the machine off for a while, or changes its clock.
+func (s *simulation) interrupt() {
+	switch s.rnd.IntN(4) {
 	case 0:
-		time.Sleep(time.Duration(y.rnd.IntN(80)) * time.Hour)
+		time.Sleep(time.Duration(s.rnd.IntN(80)) * time.Hour)
 	case 1:
-		if y.steps {
-			y.offset.Add(int64(time.Duration(y.rnd.IntN(97)-48) * time.Hour))
+		if s.clockJumps {
+			s.offset.Add(int64(time.Duration(s.rnd.IntN(97)-48) * time.Hour))
 		}
-	case 2: // the clock is put right
-		y.offset.Store(int64(yearStart.Sub(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))))
+	case 2:
+		s.setClockRight()
 	}
 }
 
 // faults returns what is wrong: a report that a reader got in two messages or in none, a
-// message that came twice without being known to be in doubt, two digests of one date, a
-// ledger that is not sound.
-func (y *year) faults() (faults []string) {
-	mailings := make(map[string]news.Digest) // by Message-ID
+// message that came twice without having been uncertain, two digests of one date, an
+// inconsistent database.
+func (s *simulation) faults() (faults []string) {
+	digests := make(map[string]news.Digest) // by Message-ID
 	dates := make(map[string]bool)
-	for _, m := range y.mailings() {
-		mailings["<"+m.MessageID+">"] = m
-		name := fmt.Sprint(m.Recipient, m.Date)
-		if dates[name] {
-			faults = append(faults, "two digests of "+m.Date)
+	for _, d := range s.digests() {
+		digests["<"+d.MessageID+">"] = d
+		key := fmt.Sprint(d.Recipient, d.Date)
+		if dates[key] {
+			faults = append(faults, "two digests of "+d.Date)
 		}
-		dates[name] = true
+		dates[key] = true
 	}
-	for _, r := range y.recipients() {
-		faults = append(faults, y.faultsOf(r, mailings)...)
+	for _, r := range s.recipients() {
+		faults = append(faults, s.faultsOf(r, digests)...)
 	}
-	problems, err := y.db.Check(y.Context())
-	y.must(err)
+	problems, err := s.db.Check(s.Context())
+	s.must(err)
 	return append(faults, problems...)
 }
 
-func (y *year) faultsOf(r news.Recipient, mailings map[string]news.Digest) (faults []string) {
-	first := y.firstWindow(r)
-	times := make(map[string]int) // messages that told a report
-	seen := make(map[string]int)  // copies of a message
-	for _, raw := range y.server.box(r.Address) {
-		id, urls := y.read(raw)
-		if seen[id]++; seen[id] > 1 {
-			if mailings[id].UncertainAttempts == 0 {
-				faults = append(faults, "a message came twice, and nobody was in doubt")
+// faultsOf returns what is wrong with the messages of one recipient.
+func (s *simulation) faultsOf(r news.Recipient, digests map[string]news.Digest) (faults []string) {
+	older := s.olderReports(r)
+	times := make(map[string]int)  // messages that have a report, by its URL
+	copies := make(map[string]int) // of a message, by its Message-ID
+	for _, raw := range s.server.box(r.Address) {
+		id, urls := s.read(raw)
+		if copies[id]++; copies[id] > 1 {
+			if digests[id].UncertainAttempts == 0 {
+				faults = append(faults, "a message came twice, and was never uncertain")
 			}
 			continue
 		}
@@ -229,41 +239,42 @@ func (y *year) faultsOf(r news.Recipient, mailings map[string]news.Digest) (faul
 			times[u]++
 		}
 	}
-	doubtful := y.doubtful(r)
-	for u := range y.match {
+	uncertain := s.uncertainReports(r)
+	for u := range s.relevant {
 		switch n := times[u]; {
 		case n > 1:
-			faults = append(faults, fmt.Sprintf("%s told in %d messages", u, n))
-		case n == 0 && !doubtful[u] && !first[u]:
-			faults = append(faults, u+" told in none")
+			faults = append(faults, fmt.Sprintf("%s is in %d messages", u, n))
+		case n == 0 && !uncertain[u] && !older[u]:
+			faults = append(faults, u+" is in no message")
 		}
 	}
 	return faults
 }
 
-// firstWindow returns the reports that are older than the reader's first digest.
-func (y *year) firstWindow(r news.Recipient) map[string]bool {
-	given := make(map[string]bool)
-	for it, err := range y.db.Items(y.Context(), news.Filter{}) {
-		y.must(err)
+// olderReports returns the URLs of the reports that may be older than a recipient's first
+// digest.
+func (s *simulation) olderReports(r news.Recipient) map[string]bool {
+	older := make(map[string]bool)
+	for it, err := range s.db.Items(s.Context(), news.Filter{}) {
+		s.must(err)
 		if it.FirstSeen.Before(r.Since.AddDate(0, 0, 3)) {
-			given[it.URL] = true
+			older[it.URL] = true
 		}
 	}
-	return given
+	return older
 }
 
-// doubtful returns the reports of digests that may not have arrived, and are known as such.
-func (y *year) doubtful(r news.Recipient) map[string]bool {
+// uncertainReports returns the URLs of the reports in digests that are uncertain in the end.
+func (s *simulation) uncertainReports(r news.Recipient) map[string]bool {
 	all := make(map[string]bool)
-	for _, m := range y.mailings() {
-		if m.Recipient != r.ID || m.Status != news.DigestUncertain {
+	for _, d := range s.digests() {
+		if d.Recipient != r.ID || d.Status != news.DigestUncertain {
 			continue
 		}
-		ids, err := y.db.DigestItems(y.Context(), r.ID, m.Date)
-		y.must(err)
-		items, err := y.db.ItemsByID(y.Context(), ids)
-		y.must(err)
+		ids, err := s.db.DigestItems(s.Context(), r.ID, d.Date)
+		s.must(err)
+		items, err := s.db.ItemsByID(s.Context(), ids)
+		s.must(err)
 		for _, it := range items {
 			all[it.URL] = true
 		}
@@ -271,33 +282,33 @@ func (y *year) doubtful(r news.Recipient) map[string]bool {
 	return all
 }
 
-// read returns a message's ID, and the addresses in its table.
-func (y *year) read(raw string) (id string, urls []string) {
+// read returns a message's Message-ID, and the URLs in its table.
+func (s *simulation) read(raw string) (id string, urls []string) {
 	m, err := mail.ReadMessage(strings.NewReader(raw))
-	y.must(err)
+	s.must(err)
 	_, params, err := mime.ParseMediaType(m.Header.Get("Content-Type"))
-	y.must(err)
+	s.must(err)
 	parts := multipart.NewReader(m.Body, params["boundary"])
 	for {
 		p, err := parts.NextRawPart()
 		if errors.Is(err, io.EOF) {
 			return m.Header.Get("Message-ID"), urls
 		}
-		y.must(err)
+		s.must(err)
 		if !strings.HasPrefix(p.Header.Get("Content-Type"), "text/csv") {
 			continue
 		}
 		rows, err := csv.NewReader(base64.NewDecoder(base64.StdEncoding, p)).ReadAll()
-		y.must(err)
+		s.must(err)
 		for _, row := range rows[1:] {
 			urls = append(urls, row[6])
 		}
 	}
 }
 
-// Through outages of everything and steps of the clock, each reader is told each report in
-// one message, and gets one digest a date.
-func TestWeeksOfTrouble(t *testing.T) {
+// Through outages of everything and changes of the clock, each reader gets each report in one
+// message, and one digest a date.
+func TestSimulation(t *testing.T) {
 	days, seeds := 12, uint64(2)
 	if *long {
 		days, seeds = 365, 8
@@ -312,13 +323,13 @@ func TestWeeksOfTrouble(t *testing.T) {
 	}
 }
 
-// Whoever breaks one of the promises is found out by the same checks.
-func TestChecksBite(t *testing.T) {
-	for _, broken := range []string{"ledger", "cursor", "careless", "hopeful"} {
-		t.Run(broken, func(t *testing.T) {
+// The simulation finds each bug.
+func TestSimulationFindsBugs(t *testing.T) {
+	for _, b := range []bug{noLedger, cursor, neverMarked, alwaysSuccess} {
+		t.Run(string(b), func(t *testing.T) {
 			t.Parallel()
-			if faults := simulate(t, 7, 10, true, broken); len(faults) == 0 {
-				t.Error("nothing was found")
+			if faults := simulate(t, 7, 10, true, b); len(faults) == 0 {
+				t.Error("the simulation found nothing")
 			}
 		})
 	}

@@ -8,42 +8,44 @@ import (
 )
 
 const (
-	connectTime = 30 * time.Second
-	// dataTime bounds the transmission of one digest; RFC 5321, section 4.5.3.2.5, wants
-	// three minutes for a block of it.
-	dataTime = 10 * time.Minute
-	// graceTime is how long an answer is waited for when the process is told to stop.
-	graceTime = 5 * time.Second
+	connectTimeout = 30 * time.Second
+	// dataTimeout bounds the transmission of one digest. RFC 5321, section 4.5.3.2.5, asks for
+	// three minutes for each block of it.
+	dataTimeout = 10 * time.Minute
+	// answerGrace is how long to wait for an answer after the context of send is done.
+	answerGrace = 5 * time.Second
 )
 
-// A letter is a digest on its way.
-type letter struct {
+// A message is a digest to be sent.
+type message struct {
 	news.Digest
-	from string // sender's address
+	from string // address of the sender
 	sub  *Subscription
 }
 
-// A carrier gives digests away by one way.
-type carrier interface {
-	// carry gives l away: its bytes as they are. It calls away once, right before the moment
-	// from which l may have arrived, and gives up with its error when there is one. It
-	// returns nil when the other side has taken l; a refusal when that answered that it does
-	// not; a downError when it could not be reached; and any other error else.
-	carry(ctx context.Context, l letter, away func() error) error
-	// knows reports whether carry sees that l has arrived already, and then does nothing.
-	knows() bool
+// A transport sends digests to the place that a Via names.
+type transport interface {
+	// send makes one attempt to send the bytes of m as they are. It calls markUncertain once,
+	// right before the moment from which m may have arrived, and returns its error if it fails
+	// (decision 80). It returns nil when the other side has accepted m, a *refusalError when the
+	// other side answered that it does not, an *unreachableError when it could not be reached,
+	// and any other error when the outcome is unknown.
+	send(ctx context.Context, m message, markUncertain func() error) error
+	// detectsDuplicates reports whether send does nothing for a digest that has arrived before.
+	detectsDuplicates() bool
 	close()
 }
 
-func (c *Service) carrier(via Via) carrier {
+// transport returns the transport for a Via.
+func (s *Service) transport(via Via) transport {
 	switch via.Scheme {
 	case schemeMaildir:
-		return maildir{c.path(via.Path)}
+		return maildirTransport{s.path(via.Path)}
 	case schemeFile:
-		return folder{c.path(via.Path)}
+		return folderTransport{s.path(via.Path)}
 	case schemeHook:
-		return &hook{Service: c, url: via.URL}
+		return &hookTransport{Service: s, url: via.URL}
 	default:
-		return &mailer{Service: c, via: via}
+		return &smtpTransport{Service: s, via: via}
 	}
 }

@@ -8,12 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 )
 
-// path returns a path of the list, relative to its folder.
-func (c *Service) path(p string) string { return pathIn(c.Dir, p) }
+// path returns a path that is relative to the folder of the list.
+func (s *Service) path(p string) string { return pathIn(s.Dir, p) }
 
-// pathIn returns a path that is relative to dir, or stands alone.
+// pathIn returns p, in dir unless p is absolute.
 func pathIn(dir, p string) string {
 	if filepath.IsAbs(p) {
 		return p
@@ -21,35 +22,35 @@ func pathIn(dir, p string) string {
 	return filepath.Join(dir, p)
 }
 
-// A folder takes digests as files: SUBSCRIPTION/DATE.html and the like below its path.
-// Those of different readers are told apart by what names nobody.
-type folder struct{ path string }
+// A folderTransport writes digests as files: SUBSCRIPTION/DATE.html and the like below path.
+// If there are readers, each one's file has its own hash in its name, which names no reader.
+type folderTransport struct{ path string }
 
-func (folder) knows() bool { return true }
-func (folder) close()      {}
+func (folderTransport) detectsDuplicates() bool { return true }
+func (folderTransport) close()                  {}
 
-func (f folder) carry(_ context.Context, l letter, away func() error) error {
-	name := l.Date
-	if len(l.sub.To) > 0 {
-		name += "-" + fileHash(&l.Digest)
+func (t folderTransport) send(_ context.Context, m message, markUncertain func() error) error {
+	name := m.Date
+	if len(m.sub.To) > 0 {
+		name += "-" + fileHash(&m.Digest)
 	}
-	if l.Revision > 1 {
-		name += "." + strconv.Itoa(l.Revision)
+	if m.Revision > 1 {
+		name += "." + strconv.Itoa(m.Revision)
 	}
-	dir := filepath.Join(f.path, l.Subscription)
+	dir := filepath.Join(t.path, m.Subscription)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return &downError{fmt.Errorf("make the folder of digests: %w", err)}
+		return &unreachableError{fmt.Errorf("make the folder of digests: %w", err)}
 	}
-	target := filepath.Join(dir, name+l.sub.extension())
-	if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, l.Raw) {
-		return away() // it came through the last time
+	target := filepath.Join(dir, name+m.sub.extension())
+	if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, m.Raw) {
+		return markUncertain() // an earlier attempt wrote the file
 	}
-	return putInPlace(filepath.Join(dir, ".new-"+fileHash(&l.Digest)), target, l.Raw, away)
+	return writeInPlace(filepath.Join(dir, ".new-"+fileHash(&m.Digest)), target, m.Raw, markUncertain)
 }
 
-// extension is how the names of a subscription's files end.
-func (s *Subscription) extension() string {
-	switch s.Format {
+// extension returns the ending of the names of a subscription's files.
+func (sub *Subscription) extension() string {
+	switch sub.Format {
 	case FormatText:
 		return ".txt"
 	case FormatJSON:
@@ -61,58 +62,58 @@ func (s *Subscription) extension() string {
 	}
 }
 
-// A maildir takes digests as mail, for a program that reads such folders.
-type maildir struct{ path string }
+// A maildirTransport puts digests into a maildir, from which mail programs read them.
+type maildirTransport struct{ path string }
 
-func (maildir) knows() bool { return true }
-func (maildir) close()      {}
+func (maildirTransport) detectsDuplicates() bool { return true }
+func (maildirTransport) close()                  {}
 
-func (d maildir) carry(_ context.Context, l letter, away func() error) error {
+func (t maildirTransport) send(_ context.Context, m message, markUncertain func() error) error {
 	for _, sub := range []string{"tmp", "new", "cur"} {
-		if err := os.MkdirAll(filepath.Join(d.path, sub), 0o700); err != nil {
-			return &downError{fmt.Errorf("make the folder of mail: %w", err)}
+		if err := os.MkdirAll(filepath.Join(t.path, sub), 0o700); err != nil {
+			return &unreachableError{fmt.Errorf("make the maildir: %w", err)}
 		}
 	}
-	name := strconv.FormatInt(l.Due.Unix(), 10) + "." + strconv.FormatInt(l.ID, 10) + "_" + fileHash(&l.Digest) + ".khabar"
-	arrived, err := d.arrived(name)
+	name := strconv.FormatInt(m.Due.Unix(), 10) + "." + strconv.FormatInt(m.ID, 10) + "_" + fileHash(&m.Digest) + ".khabar"
+	arrived, err := t.contains(name)
 	if err != nil {
 		return err
 	}
 	if arrived {
-		return away()
+		return markUncertain()
 	}
-	return putInPlace(filepath.Join(d.path, "tmp", name), filepath.Join(d.path, "new", name), l.Raw, away)
+	return writeInPlace(filepath.Join(t.path, "tmp", name), filepath.Join(t.path, "new", name), m.Raw, markUncertain)
 }
 
-// arrived reports whether a message is there, read or unread: programs move what was read
-// to cur and put flags behind its name.
-func (d maildir) arrived(name string) (bool, error) {
-	if _, err := os.Stat(filepath.Join(d.path, "new", name)); err == nil {
+// contains reports whether the maildir has a message, read or unread. Mail programs move a
+// message that was read to cur, and add flags to the end of its name.
+func (t maildirTransport) contains(name string) (bool, error) {
+	if _, err := os.Stat(filepath.Join(t.path, "new", name)); err == nil {
 		return true, nil
 	}
-	entries, err := os.ReadDir(filepath.Join(d.path, "cur"))
+	entries, err := os.ReadDir(filepath.Join(t.path, "cur"))
 	if err != nil {
 		return false, fmt.Errorf("look for the message: %w", err)
 	}
 	for _, e := range entries {
-		if n := e.Name(); len(n) >= len(name) && n[:len(name)] == name {
+		if strings.HasPrefix(e.Name(), name) {
 			return true, nil
 		}
 	}
 	return false, nil
 }
 
-// putInPlace writes a file at tmp, whole and on the disk, and then moves it to target, so that
-// nobody ever sees half of it.
-func putInPlace(tmp, target string, content []byte, away func() error) error {
+// writeInPlace writes and syncs a file at tmp and then moves it to target, so that nobody
+// ever reads half of it. It calls markUncertain before the move.
+func writeInPlace(tmp, target string, content []byte, markUncertain func() error) error {
 	if err := writeSynced(tmp, content); err != nil {
 		return errors.Join(fmt.Errorf("write the digest: %w", err), os.Remove(tmp))
 	}
-	if err := away(); err != nil {
+	if err := markUncertain(); err != nil {
 		return errors.Join(err, os.Remove(tmp))
 	}
 	if err := os.Rename(tmp, target); err != nil {
-		return fmt.Errorf("put the digest in its place: %w", err)
+		return fmt.Errorf("move the digest to its place: %w", err)
 	}
 	return syncDir(filepath.Dir(target))
 }
@@ -126,8 +127,8 @@ func writeSynced(name string, content []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncDir makes sure that a file's name is on the disk. Not all systems can do that; where
-// they cannot, the file is there all the same.
+// syncDir writes the names of a folder's files to the disk. Where the system cannot do that,
+// the file is there all the same.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// A postfix is a real mail server of the test's own, with its own folders and port.
+// A postfix is a Postfix that a test runs, with its own folders and port.
 type postfix struct {
 	dir, address string
 }
 
-// postfixMaster says which of its programs postfix runs.
+// postfixMaster is its master.cf: the programs that it runs. The argument is the address.
 const postfixMaster = `%s inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -40,7 +40,7 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `
 
-// postfixMain has it take mail for example.org, from this machine alone, into folders.
+// postfixMain is its main.cf: it delivers mail for example.org from this machine to maildirs.
 const postfixMain = `compatibility_level = 3.6
 queue_directory = %[1]s/queue
 data_directory = %[1]s/data
@@ -65,19 +65,19 @@ smtpd_recipient_restrictions = reject_unlisted_recipient, permit_mynetworks, rej
 smtpd_client_connection_rate_limit = 0
 `
 
-// startPostfix starts a server that knows the readers; without postfix, or without the
-// rights that it needs, the test is skipped, or fails when everything is required.
+// startPostfix starts a Postfix with mailboxes for readers. Without Postfix, or the right to
+// run it, the test is skipped, or fails when everything is required.
 func startPostfix(t *testing.T, readers []string, cert certificate) *postfix {
 	t.Helper()
-	account, err := user.Lookup("postfix")
+	owner, err := user.Lookup("postfix")
 	_, missing := exec.LookPath("postfix")
 	if err != nil || missing != nil || os.Getuid() != 0 {
 		if os.Getenv("KHABAR_REQUIRE_ALL") == "1" {
-			t.Fatal("no postfix, or no right to run it")
+			t.Fatal("postfix is not installed, or this user may not run it")
 		}
-		t.Skip("no postfix, or no right to run it: not tested on a real mail server")
+		t.Skip("postfix is not installed, or this user may not run it: not tested on a real mail server")
 	}
-	dir, err := os.MkdirTemp("", "khabar-postfix") // where postfix's own users may go
+	dir, err := os.MkdirTemp("", "khabar-postfix") // unlike t.TempDir, its parents are open to Postfix's users
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	must(t, os.Chmod(dir, 0o755))
@@ -86,7 +86,7 @@ func startPostfix(t *testing.T, readers []string, cert certificate) *postfix {
 		must(t, os.Mkdir(filepath.Join(dir, sub), 0o755))
 	}
 	for _, sub := range []string{"data", "mail"} {
-		p.run(t, "chown", account.Uid+":"+account.Gid, filepath.Join(dir, sub))
+		p.run(t, "chown", owner.Uid+":"+owner.Gid, filepath.Join(dir, sub))
 	}
 	var boxes strings.Builder
 	for i, r := range readers {
@@ -96,7 +96,7 @@ func startPostfix(t *testing.T, readers []string, cert certificate) *postfix {
 		local, _, _ := strings.Cut(r, "@")
 		fmt.Fprintf(&boxes, "{%s = %s/}", r, local)
 	}
-	p.write(t, "main.cf", fmt.Sprintf(postfixMain, dir, boxes.String(), account.Uid, account.Gid, cert.certFile, cert.keyFile))
+	p.write(t, "main.cf", fmt.Sprintf(postfixMain, dir, boxes.String(), owner.Uid, owner.Gid, cert.certFile, cert.keyFile))
 	p.write(t, "master.cf", fmt.Sprintf(postfixMaster, p.address))
 	p.start(t)
 	return p
@@ -128,7 +128,7 @@ func (p *postfix) start(t *testing.T) {
 	must(t, cmd.Start())
 	t.Cleanup(func() {
 		cancel()
-		_ = cmd.Wait() // it was told to end
+		_ = cmd.Wait() // an error only says that it was stopped
 		if t.Failed() {
 			t.Log(log.String())
 		}
@@ -136,7 +136,7 @@ func (p *postfix) start(t *testing.T) {
 	p.await(t)
 }
 
-// await waits until the server takes connections: each attempt takes its time by itself.
+// await waits until the server accepts connections.
 func (p *postfix) await(t *testing.T) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
@@ -164,7 +164,7 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// box returns the messages that a reader has, once there are so many.
+// box waits until a reader has as many messages as wanted, and returns them.
 func (p *postfix) box(t *testing.T, reader string, want int) []string {
 	t.Helper()
 	local, _, _ := strings.Cut(reader, "@")
@@ -190,56 +190,56 @@ func (p *postfix) box(t *testing.T, reader string, want int) []string {
 	}
 }
 
-// A real mail server takes the digests of a hundred readers, encrypted, refuses the one whom
-// it does not know, and what it delivers is what was meant.
+// A real mail server accepts the digests of a hundred readers over an encrypted connection,
+// refuses that of an unknown reader, and delivers the messages as they were composed.
 func TestPostfix(t *testing.T) {
 	cert := newCertificate(t)
-	const known = 100
+	const count = 100
 	var readers []string
-	for i := range known {
+	for i := range count {
 		readers = append(readers, fmt.Sprintf("reader%d@example.org", i))
 	}
 	p := startPostfix(t, readers, cert)
-	w := newWorld(t, mustOpen(t))
-	c := w.courier(fmt.Sprintf("\ndigests:\n- {id: desk, name: The desk, at: \"06:00\", csv: true, from: k@example.org, via: \"smtp://%s\", to: [nobody@example.org, %s]}\n",
+	f := newFixture(t, openSQLite(t))
+	svc := f.service(fmt.Sprintf("\ndigests:\n- {id: news, name: The news, at: \"06:00\", csv: true, from: k@example.org, via: \"smtp://%s\", to: [nobody@example.org, %s]}\n",
 		p.address, strings.Join(readers, ", ")))
-	c.PublicURL = "https://khabar.example"
-	c.TLS = cert.trust
+	svc.PublicURL = "https://khabar.example"
+	svc.TLS = cert.trust
 	it := report("1", "TTP دھماکہ پشاور", "group/ttp")
 	it.Lang = "ur"
-	w.brings(it, report("2", "TTP two", "group/ttp"))
-	w.at("2023-01-30 06:00")
-	if n := w.plan(c); n != known+1 {
-		t.Fatalf("%d digests planned", n)
+	f.poll(it, report("2", "TTP two", "group/ttp"))
+	f.setClock("2023-01-30 06:00")
+	if n := f.plan(svc); n != count+1 {
+		t.Fatalf("%d digests planned, want %d", n, count+1)
 	}
 	began := time.Now()
-	if got := w.send(c); got.Sent != known || got.Failed != 1 {
-		t.Fatalf("%+v", got)
+	if got := f.send(svc); got.Sent != count || got.Failed != 1 {
+		t.Fatalf("sent %+v, want %d sent and 1 failed", got, count)
 	}
-	t.Logf("%d digests in %v", known, time.Since(began).Round(time.Millisecond))
-	for _, m := range w.mailings() {
-		if m.Address == "nobody@example.org" && (m.Status != "failed" || m.Code != 550) {
-			t.Errorf("the unknown reader's digest: %s, %d %s", m.Status, m.Code, m.Text)
+	t.Logf("%d digests in %v", count, time.Since(began).Round(time.Millisecond))
+	for _, d := range f.digests() {
+		if d.Address == "nobody@example.org" && (d.Status != "failed" || d.Code != 550) {
+			t.Errorf("the unknown reader's digest: %s, %d %s", d.Status, d.Code, d.Text)
 		}
 	}
 	for _, r := range readers {
 		if n := len(p.box(t, r, 1)); n != 1 {
-			t.Errorf("%s has %d messages", r, n)
+			t.Errorf("%s has %d messages, want 1", r, n)
 		}
 	}
 	message := p.box(t, readers[0], 1)[0]
 	if !strings.Contains(message, "(using TLSv1.") {
-		t.Error("the message did not come encrypted")
+		t.Error("the connection was not encrypted")
 	}
-	got := python(t, readByPython+`
+	got := runPython(t, readInPython+`
 print(m["list-unsubscribe-post"], m["auto-submitted"], m["list-id"], m["date"], m["to"])
 `, message)
 	for _, want := range []string{
-		"text/plain utf-8  False\ntext/html utf-8  False\ntext/csv utf-8 desk-2023-01-30.csv False\n",
-		"List-Unsubscribe=One-Click auto-generated <desk.example.org> Mon, 30 Jan 2023 06:00:00 +0000 reader0@example.org\n",
+		"text/plain utf-8  False\ntext/html utf-8  False\ntext/csv utf-8 news-2023-01-30.csv False\n",
+		"List-Unsubscribe=One-Click auto-generated <news.example.org> Mon, 30 Jan 2023 06:00:00 +0000 reader0@example.org\n",
 	} {
 		if !strings.Contains(got, want) {
-			t.Errorf("what another parser reads lacks %q:\n%s", want, got)
+			t.Errorf("what Python reads lacks %q:\n%s", want, got)
 		}
 	}
 	if strings.Contains(got, "defect") {

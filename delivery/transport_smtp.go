@@ -14,142 +14,141 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// A mailer sends digests through a mail server, all of them by one connection while it lasts.
-type mailer struct {
+// An smtpTransport sends digests through a mail server, over one connection as long as it
+// lasts.
+type smtpTransport struct {
 	*Service
 	via    Via
 	conn   net.Conn
 	client *smtp.Client
-	used   bool // the connection has carried a digest
+	used   bool // a digest was sent over the connection
 }
 
-func (m *mailer) knows() bool { return false }
+func (t *smtpTransport) detectsDuplicates() bool { return false }
 
-func (m *mailer) close() {
-	if m.client != nil {
-		_ = m.conn.SetDeadline(time.Now().Add(graceTime))
-		_ = m.client.Quit() // the digests are taken; how the farewell goes does not matter
+func (t *smtpTransport) close() {
+	if t.client != nil {
+		_ = t.conn.SetDeadline(time.Now().Add(answerGrace))
+		_ = t.client.Quit() // the digests have been accepted, so an error does not matter
 	}
-	m.drop()
+	t.drop()
 }
 
-// drop forgets the connection.
-func (m *mailer) drop() {
-	if m.conn != nil {
-		_ = m.conn.Close()
+// drop closes the connection without QUIT.
+func (t *smtpTransport) drop() {
+	if t.conn != nil {
+		_ = t.conn.Close()
 	}
-	m.conn, m.client, m.used = nil, nil, false
+	t.conn, t.client, t.used = nil, nil, false
 }
 
-func (m *mailer) carry(ctx context.Context, l letter, away func() error) error {
-	given := false
-	once := func() error {
-		given = true
-		return away()
+func (t *smtpTransport) send(ctx context.Context, m message, markUncertain func() error) error {
+	marked := false
+	mark := func() error {
+		marked = true
+		return markUncertain()
 	}
-	reused := m.used
-	err := m.attempt(ctx, l, once)
-	if _, answered := errors.AsType[*refusal](err); err != nil && !answered && reused && !given && ctx.Err() == nil {
-		err = m.attempt(ctx, l, once) // the server had hung up meanwhile
+	reused := t.used
+	err := t.attempt(ctx, m, mark)
+	if _, refused := errors.AsType[*refusalError](err); err != nil && !refused && reused && !marked && ctx.Err() == nil {
+		err = t.attempt(ctx, m, mark) // the server had closed the connection in the meantime
 	}
 	return err
 }
 
-// attempt makes one attempt, by the connection that is there or a new one.
-func (m *mailer) attempt(ctx context.Context, l letter, away func() error) error {
-	if m.client == nil {
-		if err := m.connect(ctx); err != nil {
-			m.drop()
-			return &downError{err}
+// attempt makes one attempt, over the open connection or a new one.
+func (t *smtpTransport) attempt(ctx context.Context, m message, markUncertain func() error) error {
+	if t.client == nil {
+		if err := t.connect(ctx); err != nil {
+			t.drop()
+			return &unreachableError{err}
 		}
 	}
-	conn := m.conn
+	conn := t.conn
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	err := m.transact(l, func() error {
+	err := t.transact(m, func() error {
 		if !stop() {
 			return context.Cause(ctx)
 		}
-		if err := away(); err != nil {
+		if err := markUncertain(); err != nil {
 			return err
 		}
-		// From here on an answer is worth waiting for, though not for long.
-		stop = context.AfterFunc(ctx, func() { time.AfterFunc(graceTime, func() { _ = conn.Close() }) })
+		// From here on it is worth waiting for the answer, for a short time.
+		stop = context.AfterFunc(ctx, func() { time.AfterFunc(answerGrace, func() { _ = conn.Close() }) })
 		return nil
 	})
 	stop()
-	m.used = true
-	if err != nil && !m.goesOn(err) {
-		m.drop()
+	t.used = true
+	if err != nil && !t.usableAfter(err) {
+		t.drop()
 	}
 	return err
 }
 
-// goesOn reports whether the connection can carry the next digest after an error.
-func (m *mailer) goesOn(err error) bool {
-	r, answered := errors.AsType[*refusal](err)
+// usableAfter reports whether the next digest can use the connection after an error.
+func (t *smtpTransport) usableAfter(err error) bool {
+	r, refused := errors.AsType[*refusalError](err)
 	const closing = 421 // RFC 5321, section 3.8
-	return answered && r.code != closing && m.client.Reset() == nil
+	return refused && r.code != closing && t.client.Reset() == nil
 }
 
-// connect makes a connection that is ready to take digests.
-func (m *mailer) connect(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*connectTime)
+// connect opens a connection, encrypts it and signs in, as the Via says.
+func (t *smtpTransport) connect(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*connectTimeout)
 	defer cancel()
-	encrypt := m.via.TLS == TLSRequired
-	if m.via.Scheme == schemeSMTP && m.via.TLS == TLSOptional {
-		if err := m.open(ctx, false); err != nil {
+	encrypt := t.via.TLS == TLSRequired
+	if t.via.Scheme == schemeSMTP && t.via.TLS == TLSOptional {
+		if err := t.open(ctx, false); err != nil {
 			return err
 		}
-		if encrypt, _ = m.client.Extension("STARTTLS"); !encrypt {
-			return m.signIn()
+		if encrypt, _ = t.client.Extension("STARTTLS"); !encrypt {
+			return t.signIn()
 		}
-		m.close() // a client cannot be made encrypted afterwards
+		t.close() // go-smtp encrypts new connections only
 	}
-	if err := m.open(ctx, encrypt); err != nil {
+	if err := t.open(ctx, encrypt); err != nil {
 		return err
 	}
-	return m.signIn()
+	return t.signIn()
 }
 
-// open connects and greets, with encryption where it is asked for.
-func (m *mailer) open(ctx context.Context, encrypt bool) error {
-	conn, err := m.dial(ctx, m.via.Host)
+// open opens a connection and says hello, with STARTTLS if encrypt says so.
+func (t *smtpTransport) open(ctx context.Context, encrypt bool) error {
+	conn, err := t.dial(ctx, t.via.Host)
 	if err != nil {
 		return fmt.Errorf("connect to the mail server: %w", err)
 	}
-	m.conn = conn
+	t.conn = conn
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
-	host, _, err := net.SplitHostPort(m.via.Host)
+	host, _, err := net.SplitHostPort(t.via.Host)
 	if err != nil {
-		return fmt.Errorf("mail server %s: %w", m.via.Host, err)
+		return fmt.Errorf("mail server %s: %w", t.via.Host, err)
 	}
 	config := &tls.Config{}
-	if m.TLS != nil {
-		config = m.TLS.Clone()
+	if t.TLS != nil {
+		config = t.TLS.Clone()
 	}
 	if config.ServerName == "" {
 		config.ServerName = host
 	}
-	if m.via.Scheme == schemeSMTPS {
-		m.client = smtp.NewClient(tls.Client(conn, config))
-	} else if m.client, err = plainOrTLS(conn, config, encrypt); err != nil {
-		return answer(blameUs, fmt.Errorf("make the connection to the mail server encrypted: %w", err))
+	switch {
+	case t.via.Scheme == schemeSMTPS:
+		t.client = smtp.NewClient(tls.Client(conn, config))
+	case !encrypt:
+		t.client = smtp.NewClient(conn)
+	default:
+		if t.client, err = smtp.NewClientStartTLS(conn, config); err != nil {
+			return answerOf(causeSetup, fmt.Errorf("encrypt the connection to the mail server: %w", err))
+		}
 	}
-	if err := m.client.Hello(localName()); err != nil {
-		return answer(blameUs, fmt.Errorf("greet the mail server: %w", err))
+	if err := t.client.Hello(localName()); err != nil {
+		return answerOf(causeSetup, fmt.Errorf("say hello to the mail server: %w", err))
 	}
 	return nil
 }
 
-func plainOrTLS(conn net.Conn, config *tls.Config, encrypt bool) (*smtp.Client, error) {
-	if !encrypt {
-		return smtp.NewClient(conn), nil
-	}
-	return smtp.NewClientStartTLS(conn, config)
-}
-
-// localName is how we greet: with this machine's name where it has a full one.
+// localName returns the name for EHLO: this machine's, if it has a fully qualified one.
 func localName() string {
 	name, err := os.Hostname()
 	if err != nil || !strings.Contains(name, ".") || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
@@ -158,71 +157,72 @@ func localName() string {
 	return name
 }
 
-// signIn gives the user's name and password where the way has a user.
-func (m *mailer) signIn() error {
-	if m.via.User == "" {
+// signIn signs in with the Via's user, if it has one.
+func (t *smtpTransport) signIn() error {
+	if t.via.User == "" {
 		return nil
 	}
-	password, err := m.secret("SMTP_PASSWORD")
+	password, err := t.secret("SMTP_PASSWORD")
 	if err != nil {
 		return err
 	}
 	if password == "" {
 		return errors.New("there is no password for the mail server; set $KHABAR_SMTP_PASSWORD or $KHABAR_SMTP_PASSWORD_FILE")
 	}
-	mechanism := sasl.NewPlainClient("", m.via.User, password)
-	if !m.client.SupportsAuth(sasl.Plain) && m.client.SupportsAuth(sasl.Login) {
-		mechanism = sasl.NewLoginClient(m.via.User, password)
+	mechanism := sasl.NewPlainClient("", t.via.User, password)
+	if !t.client.SupportsAuth(sasl.Plain) && t.client.SupportsAuth(sasl.Login) {
+		mechanism = sasl.NewLoginClient(t.via.User, password)
 	}
-	if err := m.client.Auth(mechanism); err != nil {
-		return answer(blameUs, fmt.Errorf("sign in to the mail server: %w", err))
+	if err := t.client.Auth(mechanism); err != nil {
+		return answerOf(causeSetup, fmt.Errorf("sign in to the mail server: %w", err))
 	}
 	return nil
 }
 
-// transact sends one digest by the connection.
-func (m *mailer) transact(l letter, away func() error) error {
-	if err := m.client.Mail(l.from, nil); err != nil {
-		return answer(blameUs, fmt.Errorf("name the sender: %w", err))
+// transact sends one digest over the connection. It calls markUncertain before the final dot.
+func (t *smtpTransport) transact(m message, markUncertain func() error) error {
+	if err := t.client.Mail(m.from, nil); err != nil {
+		return answerOf(causeSetup, fmt.Errorf("name the sender: %w", err))
 	}
-	if err := m.client.Rcpt(l.Address, nil); err != nil {
-		return answer(blameReader, fmt.Errorf("name the reader: %w", err))
+	if err := t.client.Rcpt(m.Address, nil); err != nil {
+		return answerOf(causeAddress, fmt.Errorf("name the recipient: %w", err))
 	}
-	data, err := m.client.Data()
+	data, err := t.client.Data()
 	if err != nil {
-		return answer(blameMessage, fmt.Errorf("begin the message: %w", err))
+		return answerOf(causeMessage, fmt.Errorf("begin the message: %w", err))
 	}
-	_ = m.conn.SetDeadline(time.Now().Add(dataTime)) // a dead connection fails when it is written to
-	if _, err := data.Write(l.Raw); err != nil {
-		return answer(blameMessage, fmt.Errorf("send the message: %w", err))
+	_ = t.conn.SetDeadline(time.Now().Add(dataTimeout)) // on a closed connection the next write fails
+	if _, err := data.Write(m.Raw); err != nil {
+		return answerOf(causeMessage, fmt.Errorf("send the message: %w", err))
 	}
-	if err := away(); err != nil {
+	if err := markUncertain(); err != nil {
 		return err
 	}
 	if err := data.Close(); err != nil {
-		return answer(blameMessage, fmt.Errorf("end the message: %w", err))
+		return answerOf(causeMessage, fmt.Errorf("end the message: %w", err))
 	}
 	return nil
 }
 
-// answer turns an error that is the server's answer into a refusal. stage says whose fault
-// a permanent refusal is where the answer does not tell.
-func answer(stage blame, err error) error {
+// answerOf turns an error with an answer of the server into a *refusalError, and returns any
+// other error as it is. stage is the cause of a permanent refusal at this stage of the
+// transaction, unless the answer names another (decision 85).
+func answerOf(stage refusalCause, err error) error {
 	e, ok := errors.AsType[*smtp.SMTPError](err)
 	if !ok {
 		return err
 	}
-	r := &refusal{blame: stage, code: e.Code, text: oneLine(e.Message)}
+	r := &refusalError{cause: stage, code: e.Code, text: oneLine(e.Message)}
 	if e.EnhancedCode[0] > 0 {
 		r.text = fmt.Sprintf("%d.%d.%d %s", e.EnhancedCode[0], e.EnhancedCode[1], e.EnhancedCode[2], r.text)
 	}
 	switch {
 	case e.Code < 500 || e.Code > 599:
-		r.blame = blameNone
-	case e.Code == 552 && stage == blameReader, e.EnhancedCode[1] == 2 && e.EnhancedCode[2] == 2:
-		r.blame = blameNone // a full mailbox may be emptied (RFC 5321, section 4.5.3.1.10)
-	case stage == blameReader && e.EnhancedCode[1] == 7, stage == blameReader && e.Code == 530:
-		r.blame = blameUs // the server would take it from somebody else
+		r.cause = causeTemporary
+	case e.Code == 552 && stage == causeAddress, e.EnhancedCode[1] == 2 && e.EnhancedCode[2] == 2:
+		r.cause = causeTemporary // a full mailbox (RFC 5321, section 4.5.3.1.10)
+	case stage == causeAddress && e.EnhancedCode[1] == 7, stage == causeAddress && e.Code == 530:
+		r.cause = causeSetup // the server would accept it from another sender
 	}
 	return r
 }

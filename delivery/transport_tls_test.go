@@ -25,7 +25,8 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// A certificate for localhost and 127.0.0.1, its files, and who trusts it.
+// A certificate is one for localhost and 127.0.0.1, with its files and a client's
+// configuration that trusts it.
 type certificate struct {
 	tls.Certificate
 	certFile, keyFile string
@@ -59,34 +60,27 @@ func newCertificate(t *testing.T) certificate {
 	return c
 }
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// A guarded mail server takes mail from who knows the password, and says how it came.
-type guarded struct {
+// An authServer is a mail server that checks passwords and records how each message came.
+type authServer struct {
 	mu  sync.Mutex
 	got []string // "encrypted: …, user: …"
 }
 
-func (g *guarded) NewSession(c *smtp.Conn) (smtp.Session, error) {
-	return &guardedSession{guarded: g, conn: c}, nil
+func (s *authServer) NewSession(c *smtp.Conn) (smtp.Session, error) {
+	return &authSession{authServer: s, conn: c}, nil
 }
 
-type guardedSession struct {
-	*guarded
+type authSession struct {
+	*authServer
 	conn *smtp.Conn
 	user string
 }
 
-func (*guardedSession) AuthMechanisms() []string { return []string{sasl.Plain} }
+func (*authSession) AuthMechanisms() []string { return []string{sasl.Plain} }
 
-func (s *guardedSession) Auth(string) (sasl.Server, error) {
+func (s *authSession) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
-		if user != "khabar" || password != "g3heim" {
+		if user != "khabar" || password != "s3cret" {
 			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "no"}
 		}
 		s.user = user
@@ -94,12 +88,12 @@ func (s *guardedSession) Auth(string) (sasl.Server, error) {
 	}), nil
 }
 
-func (*guardedSession) Mail(string, *smtp.MailOptions) error { return nil }
-func (*guardedSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
-func (*guardedSession) Reset()                               {}
-func (*guardedSession) Logout() error                        { return nil }
+func (*authSession) Mail(string, *smtp.MailOptions) error { return nil }
+func (*authSession) Rcpt(string, *smtp.RcptOptions) error { return nil }
+func (*authSession) Reset()                               {}
+func (*authSession) Logout() error                        { return nil }
 
-func (s *guardedSession) Data(r io.Reader) error {
+func (s *authSession) Data(r io.Reader) error {
 	if _, err := io.Copy(io.Discard, r); err != nil {
 		return err
 	}
@@ -110,27 +104,28 @@ func (s *guardedSession) Data(r io.Reader) error {
 	return nil
 }
 
-// serve has the server listen, with TLS from the start, by STARTTLS, or not at all.
-func (g *guarded) serve(t *testing.T, cert certificate, offer string) (address string) {
+// start starts the server, until the test ends, and returns its address. offer is the
+// encryption that it offers: tls, starttls, or none when empty.
+func (s *authServer) start(t *testing.T, cert certificate, offer string) (address string) {
 	t.Helper()
-	s := smtp.NewServer(g)
-	s.AllowInsecureAuth = true
-	s.Domain = "localhost"
-	s.ErrorLog = discard{}
+	srv := smtp.NewServer(s)
+	srv.AllowInsecureAuth = true
+	srv.Domain = "localhost"
+	srv.ErrorLog = discardLogger{}
 	var lc net.ListenConfig
 	l, err := lc.Listen(t.Context(), "tcp", "127.0.0.1:0")
 	must(t, err)
 	config := &tls.Config{Certificates: []tls.Certificate{cert.Certificate}}
 	switch offer {
 	case "starttls":
-		s.TLSConfig = config
+		srv.TLSConfig = config
 	case "tls":
 		l = tls.NewListener(l, config)
 	}
 	done := make(chan error, 1)
-	go func() { done <- s.Serve(l) }()
+	go func() { done <- srv.Serve(l) }()
 	t.Cleanup(func() {
-		_ = s.Close()
+		_ = srv.Close()
 		if err := <-done; err != nil && !errors.Is(err, smtp.ErrServerClosed) && !errors.Is(err, net.ErrClosed) {
 			t.Error(err)
 		}
@@ -138,12 +133,13 @@ func (g *guarded) serve(t *testing.T, cert certificate, offer string) (address s
 	return l.Addr().String()
 }
 
-// discard takes what a server has to say about its clients.
-type discard struct{}
+// A discardLogger discards what a server logs.
+type discardLogger struct{}
 
-func (discard) Printf(string, ...any) {}
-func (discard) Println(...any)        {}
+func (discardLogger) Printf(string, ...any) {}
+func (discardLogger) Println(...any)        {}
 
+// Mail is encrypted and signed in for as "via" says, or not sent.
 func TestEncryptionAndPassword(t *testing.T) {
 	cert := newCertificate(t)
 	tests := []struct {
@@ -151,48 +147,48 @@ func TestEncryptionAndPassword(t *testing.T) {
 		trust                      *tls.Config
 		want                       string
 	}{
-		{"STARTTLS", "smtp://khabar@mail.example.org", "starttls", "g3heim", cert.trust, "encrypted: true, user: khabar"},
-		{"TLS", "smtps://khabar@mail.example.org", "tls", "g3heim", cert.trust, "encrypted: true, user: khabar"},
+		{"STARTTLS", "smtp://khabar@mail.example.org", "starttls", "s3cret", cert.trust, "encrypted: true, user: khabar"},
+		{"TLS", "smtps://khabar@mail.example.org", "tls", "s3cret", cert.trust, "encrypted: true, user: khabar"},
 		{"STARTTLS on this machine", "smtp://127.0.0.1:25", "starttls", "", cert.trust, "encrypted: true, user: "},
 		{"nothing on this machine", "smtp://127.0.0.1:25", "", "", nil, "encrypted: false, user: "},
 		{"nothing elsewhere", "smtp://mail.example.org", "", "", nil, ""},
 		{"nothing elsewhere, allowed", "smtp://mail.example.org:25?tls=none", "", "", nil, "encrypted: false, user: "},
-		{"no trust", "smtp://khabar@mail.example.org", "starttls", "g3heim", &tls.Config{}, ""},
-		{"another host's certificate", "smtp://khabar@mail.example.org", "starttls", "g3heim", &tls.Config{RootCAs: cert.trust.RootCAs, ServerName: "mail.example.org"}, ""},
+		{"untrusted certificate", "smtp://khabar@mail.example.org", "starttls", "s3cret", &tls.Config{}, ""},
+		{"another host's certificate", "smtp://khabar@mail.example.org", "starttls", "s3cret", &tls.Config{RootCAs: cert.trust.RootCAs, ServerName: "mail.example.org"}, ""},
 		{"wrong password", "smtp://khabar@mail.example.org", "starttls", "wrong", cert.trust, ""},
 		{"no password", "smtp://khabar@mail.example.org", "starttls", "", cert.trust, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, mustOpen(t))
-			g := &guarded{}
-			address := g.serve(t, cert, tt.offer)
-			c := w.courier(fmt.Sprintf("\ndigests:\n- {id: d, name: D, at: \"06:00\", to: a@example.org, from: k@example.org, via: %q}\n", tt.via))
-			c.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
+			f := newFixture(t, openSQLite(t))
+			s := &authServer{}
+			address := s.start(t, cert, tt.offer)
+			svc := f.service(fmt.Sprintf("\ndigests:\n- {id: d, name: D, at: \"06:00\", to: a@example.org, from: k@example.org, via: %q}\n", tt.via))
+			svc.Dial = func(ctx context.Context, network, _ string) (net.Conn, error) {
 				return new(net.Dialer).DialContext(ctx, network, address)
 			}
 			if tt.trust != nil {
-				c.TLS = tt.trust.Clone()
-				if c.TLS.ServerName == "" {
-					c.TLS.ServerName = "localhost"
+				svc.TLS = tt.trust.Clone()
+				if svc.TLS.ServerName == "" {
+					svc.TLS.ServerName = "localhost"
 				}
 			}
-			c.Secret = func(string) (string, error) { return tt.password, nil }
-			c.Log = w.logger()
-			w.brings(report("1", "TTP one", "group/ttp"))
-			w.at("2023-01-30 06:00")
-			w.plan(c)
-			w.send(c)
-			if got := strings.Join(g.got, "; "); got != tt.want {
+			svc.Secret = func(string) (string, error) { return tt.password, nil }
+			svc.Log = f.logger()
+			f.poll(report("1", "TTP one", "group/ttp"))
+			f.setClock("2023-01-30 06:00")
+			f.plan(svc)
+			f.send(svc)
+			if got := strings.Join(s.got, "; "); got != tt.want {
 				t.Errorf("the server got %q, want %q", got, tt.want)
 			}
-			for _, m := range w.mailings() {
-				if tt.password != "" && strings.Contains(m.Text+w.log.String(), tt.password) {
-					t.Errorf("the password is told: %s\n%s", m.Text, w.log.String())
+			for _, d := range f.digests() {
+				if tt.password != "" && strings.Contains(d.Text+f.log.String(), tt.password) {
+					t.Errorf("the password is in the stored answer or the log: %s\n%s", d.Text, f.log.String())
 				}
-				if tt.want == "" && (m.Status != "stored" || m.Text == "") {
-					t.Errorf("status %s, %q", m.Status, m.Text)
+				if tt.want == "" && (d.Status != "stored" || d.Text == "") {
+					t.Errorf("status %s, %q", d.Status, d.Text)
 				}
 			}
 		})
