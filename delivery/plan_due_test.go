@@ -2,11 +2,15 @@ package delivery_test
 
 import (
 	"database/sql"
+	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -306,6 +310,49 @@ func TestRecipientsWithDifferentLedgers(t *testing.T) {
 			if strings.Join(got, " ") != want {
 				t.Errorf("%s was sent %v, want %s", r.Address, got, want)
 			}
+		}
+	})
+}
+
+// The counts with which a digest compares its reports are of the same languages as the
+// reports: fa includes fa-AF in both.
+func TestCountsAreOfTheSameLanguages(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		f := newFixture(t, db)
+		svc := f.service(`
+digests:
+- {id: dari, name: Dari, at: "06:00", languages: [fa], format: json, via: "file:out", empty: send}
+`)
+		start := time.Date(2023, 1, 20, 12, 0, 0, 0, time.UTC)
+		for day := range 10 {
+			f.now = start.AddDate(0, 0, day)
+			var items []news.Item
+			for i := range 2 {
+				it := report(fmt.Sprintf("dari%d-%d", day, i), fmt.Sprintf("TTP dari%d-%d", day, i), "group/ttp")
+				it.Lang = "fa-AF"
+				items = append(items, it)
+			}
+			f.poll(append(items, report(fmt.Sprintf("english%d", day), fmt.Sprintf("TTP english%d", day), "group/ttp"))...)
+			f.now = f.now.Add(18 * time.Hour)
+			f.plan(svc)
+			f.send(svc)
+		}
+		b, err := os.ReadFile(filepath.Join(f.dir, "out", "dari", f.now.Format(time.DateOnly)+".json"))
+		f.must(err)
+		var got struct {
+			Totals   struct{ Reports int }
+			Sections []struct {
+				ID      string
+				Reports int
+				Trend   struct{ Days []int }
+			}
+		}
+		f.must(json.Unmarshal(b, &got))
+		if got.Totals.Reports != 2 || len(got.Sections) != 1 || got.Sections[0].Reports != 2 {
+			t.Fatalf("the digest has the reports %+v, want 2 on one group", got)
+		}
+		if diff := cmp.Diff([]int{2, 2, 2, 2, 2, 2, 2, 2}, got.Sections[0].Trend.Days); diff != "" {
+			t.Errorf("counts of 8 days, the last that of the digest (-want +got):\n%s", diff)
 		}
 	})
 }
