@@ -72,6 +72,9 @@ func parseViaURL(s string) (Via, error) {
 		return Via{}, errors.New("it contains a password, which everyone who reads this file can see; " +
 			"move it to $KHABAR_SMTP_PASSWORD or to the file named by $KHABAR_SMTP_PASSWORD_FILE")
 	}
+	if strings.ContainsFunc(u.User.Username()+u.Host, unprintable) {
+		return Via{}, errors.New("it contains an invisible character, written as %…; delete it")
+	}
 	if u.Hostname() == "" || u.Opaque != "" {
 		return Via{}, errors.New("it names no host; write one such as smtp://mail.example.org")
 	}

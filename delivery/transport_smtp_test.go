@@ -72,27 +72,33 @@ func TestAnswersOfMailServers(t *testing.T) {
 				engines = onSQLite
 			}
 			engines(t, func(t *testing.T, db *store.DB) {
-				f := newFixture(t, db)
-				s := newMailServer(tt.script)
-				svc := f.service(fmt.Sprintf(twoReadersBySMTP, tt.onUncertain))
-				svc.Dial = s.dial
-				f.poll(report("1", "TTP one", "group/ttp"))
-				f.setClock("2023-01-30 06:00")
-				f.plan(svc)
-				f.drain(svc)
-				if got := f.statuses("a@example.org"); got != "2023-01-30/1 "+tt.status {
-					t.Errorf("a's digest: %s", got)
-				}
-				f.setClock("2023-01-31 07:00")
-				f.poll(report("2", "TTP two", "group/ttp"))
-				f.plan(svc)
-				f.drain(svc)
-				s.wg.Wait()
-				f.checkBoxes(s, tt.status, tt.got)
-				f.checkDB()
+				testTwoDays(t, db, tt.script, tt.onUncertain, tt.status, tt.got)
 			})
 		})
 	}
+}
+
+// testTwoDays sends digests on two days, and checks the status of a's first digest, and the
+// number of digests that a got.
+func testTwoDays(t *testing.T, db *store.DB, script func(string, string, int) string, onUncertain, status string, digests int) {
+	f := newFixture(t, db)
+	s := newMailServer(script)
+	svc := f.service(fmt.Sprintf(twoReadersBySMTP, onUncertain))
+	svc.Dial = s.dial
+	f.poll(report("1", "TTP one", "group/ttp"))
+	f.setClock("2023-01-30 06:00")
+	f.plan(svc)
+	f.drain(svc)
+	if got := f.statuses("a@example.org"); got != "2023-01-30/1 "+status {
+		t.Errorf("a's digest: %s, want %s", got, status)
+	}
+	f.setClock("2023-01-31 07:00")
+	f.poll(report("2", "TTP two", "group/ttp"))
+	f.plan(svc)
+	f.drain(svc)
+	s.wg.Wait()
+	f.checkBoxes(s, status, digests)
+	f.checkDB()
 }
 
 // checkBoxes checks that b got two digests and a as many as wanted, and that a was sent the
