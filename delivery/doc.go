@@ -1,17 +1,17 @@
-// Package delivery brings digests to people: each report to each reader exactly once.
+// Package delivery plans digests and sends them: each report to each reader exactly once.
 //
-// ReadList reads digests.yaml, which says who gets which digest, when and by which way. A
-// Courier plans and sends. What is due is a question to the store: the reports that match a
-// subscription now and that the ledger does not know to be told. Plan writes the digest
-// down whole, with its ledger rows, its bytes and its Message-ID, in one transaction; only
-// then does Send give it away, and it writes down that it is about to before it does. So a
-// process that is killed at any point leaves either nothing, a digest that is still to be
-// sent, or one that is known to be uncertain; never one that is told twice unseen.
+// ReadList reads digests.yaml, which says who gets which digest, when, and by which
+// transport. A Service plans and sends. Plan asks the store which reports match a
+// subscription now and are not in the recipient's ledger yet, and stores the whole digest in
+// one transaction: its ledger rows, its bytes and its Message-ID. Send marks a digest as
+// uncertain right before it hands the bytes over. A process that is killed at any point
+// leaves nothing, a digest that is still to be sent, or one that is marked as uncertain; no
+// report is sent twice without a trace. See decisions 80 and 81.
 //
-// What is sent are the stored bytes, as often as it takes. Ways are mail by SMTP, folders
-// of mail (maildir) or of files, and web hooks; each keeps the same promise. Handler answers
-// the links in digests: for unsubscribing, for the archive, and for feeds of digests.
+// Every attempt sends the stored bytes. The transports are SMTP, maildir, folders of files,
+// and hooks (HTTP POST). Handler serves the links in digests: the page for unsubscribing, the
+// archive, and feeds of digests.
 //
-// Readers' addresses stand in the store and in what is sent, never in a log line, an
-// address of a page, or a name of a file.
+// Readers' addresses are in the store and in what is sent, never in log lines, in addresses
+// of pages or in file names.
 package delivery

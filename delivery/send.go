@@ -6,234 +6,201 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"time"
 
 	"khabar/news"
+	"khabar/process"
 )
 
-const (
-	// batch is how many digests are claimed at a time.
-	batch = 32
-	// heartbeatEvery is well below the silence after which others take leases over.
-	heartbeatEvery = 2 * time.Second
-	// closingTime bounds what a process that is told to stop may still write.
-	closingTime = 5 * time.Second
-)
+// claimSize is how many digests are claimed at a time.
+const claimSize = 32
 
-// A SendCounts counts how attempts to send ended.
+// SendCounts count the digests of a Send by the result of the attempt.
 type SendCounts struct {
 	Sent      int
-	Later     int // they failed, and are tried again
-	Failed    int
-	Uncertain int // they may have arrived
+	Retrying  int // did not arrive, will be tried again
+	Failed    int // did not arrive, will not be tried again
+	Uncertain int // may have arrived
 }
 
-// errLost says that a lease has passed to another process: the digest is not ours to send.
-var errLost = errors.New("another process has taken the digest over")
+// errLeaseLost says that another process now has the lease of a digest.
+var errLeaseLost = errors.New("another process has taken over the digest")
 
-// Send sends what is to be sent by now. One way that fails, or one reader, stops no other.
-func (c *Service) Send(ctx context.Context) (SendCounts, error) {
-	next, err := c.Store.NextDigest(ctx)
-	if now := c.now(); err != nil || next.IsZero() || next.After(now) && next.Before(now.Add(2*patience)) {
-		return SendCounts{}, err // one that is further away was put there by a clock that was wrong
+// Send makes one attempt to send each digest that is to be sent by now. A transport or a
+// reader that fails does not stop the others.
+func (s *Service) Send(ctx context.Context) (SendCounts, error) {
+	next, err := s.Store.NextDigest(ctx)
+	// A time further away than any retry was set while the clock was wrong: try now (decision 83).
+	if now := s.now(); err != nil || next.IsZero() || next.After(now) && next.Before(now.Add(2*retryFor)) {
+		return SendCounts{}, err
 	}
-	process, err := c.Store.Register(ctx, c.now())
+	p, err := process.Register(ctx, s.Store, s.now, s.Log)
 	if err != nil {
 		return SendCounts{}, err
 	}
-	s := &sending{Service: c, process: process}
-	stop := s.beat(ctx)
-	defer s.close()
-	defer stop()
+	run := &sendRun{Service: s, process: p}
+	defer p.Unregister()
+	defer p.KeepAlive(ctx)()
 	for ctx.Err() == nil {
-		claimed, err := c.Store.ClaimDigests(ctx, process, batch, c.now())
+		claimed, err := s.Store.ClaimDigests(ctx, p.ID, claimSize, s.now())
 		if err != nil {
-			return s.tally, err
+			return run.counts, err
 		}
 		if len(claimed) == 0 {
-			return s.tally, s.failure()
+			return run.counts, run.storeErr()
 		}
-		s.sendAll(ctx, claimed)
-		if s.failure() != nil {
-			break // the store does not answer
+		run.sendAll(ctx, claimed)
+		if run.storeErr() != nil {
+			break
 		}
 	}
-	return s.tally, errors.Join(s.failure(), context.Cause(ctx))
+	return run.counts, errors.Join(run.storeErr(), context.Cause(ctx))
 }
 
-// sending is one run of Send.
-type sending struct {
+// A sendRun is one run of Send.
+type sendRun struct {
 	*Service
-	process int64
+	process *process.Process
 
-	mu    sync.Mutex
-	tally SendCounts
-	err   error // of the store
+	mu     sync.Mutex
+	counts SendCounts
+	err    error // of the store
 }
 
-func (s *sending) failure() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
+// storeErr returns the errors of the store so far.
+func (r *sendRun) storeErr() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
 }
 
-// beat keeps the process alive in the eyes of others until the returned function is called.
-func (s *sending) beat(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		t := time.NewTicker(heartbeatEvery)
-		defer t.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-t.C:
-				if err := s.Store.Heartbeat(ctx, s.process, s.now()); err != nil && ctx.Err() == nil {
-					s.Log.Warn("heartbeat failed; other processes may take digests over", "error", err)
-				}
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
-}
-
-// close ends the run. What it cannot tell the store heals by itself: leases lapse with the heartbeat.
-func (s *sending) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
-	defer cancel()
-	if err := s.Store.Unregister(ctx, s.process); err != nil {
-		s.Log.Warn("process not signed off", "error", err)
-	}
-}
-
-// sendAll sends digests: those of one way one after another, the ways side by side.
-func (s *sending) sendAll(ctx context.Context, claimed []news.Digest) {
-	ways := make(map[Via][]news.Digest)
-	for _, m := range claimed {
-		sub := s.List.subscription(m.Subscription)
-		if refused := unsendable(sub, m); refused != "" {
-			s.record(ctx, m, giveUp(m, s.now(), refused))
+// sendAll sends digests: those with the same Via one after the other, different Vias at the
+// same time.
+func (r *sendRun) sendAll(ctx context.Context, claimed []news.Digest) {
+	byVia := make(map[Via][]news.Digest)
+	for _, d := range claimed {
+		sub := r.List.subscription(d.Subscription)
+		if why := unsendable(sub, d); why != "" {
+			r.record(ctx, d, failedResult(d, r.now(), why))
 			continue
 		}
-		ways[sub.Via] = append(ways[sub.Via], m)
+		byVia[sub.Via] = append(byVia[sub.Via], d)
 	}
 	var wg sync.WaitGroup
-	for via, letters := range ways {
-		wg.Go(func() { s.sendBy(ctx, via, letters) })
+	for via, digests := range byVia {
+		wg.Go(func() { r.sendVia(ctx, via, digests) })
 	}
 	wg.Wait()
 }
 
-// unsendable says why a digest is not to be sent any more, or nothing.
-func unsendable(sub *Subscription, m news.Digest) string {
+// unsendable returns why a digest must not be sent any more, or the empty string.
+func unsendable(sub *Subscription, d news.Digest) string {
 	switch {
 	case sub == nil:
-		return "its subscription is gone"
-	case m.Unsubscribed:
+		return "its subscription is no longer in the list"
+	case d.Unsubscribed:
 		return "the reader has unsubscribed"
-	case len(m.Raw) == 0:
-		return "it is so long past that its bytes are gone"
-	case sub.Via.Mail() && !bytes.Contains(m.Raw, []byte(m.MessageID)):
-		return "it was made for another way than the subscription has now"
+	case len(d.Raw) == 0:
+		return "it is so old that its content has been deleted"
+	case sub.Via.IsMail() && !bytes.Contains(d.Raw, []byte(d.MessageID)):
+		return "it was composed for another transport than the subscription has now"
 	}
 	return ""
 }
 
-// sendBy sends digests by one way. When the other side cannot be reached for one, it is not
-// asked for the others.
-func (s *sending) sendBy(ctx context.Context, via Via, letters []news.Digest) {
-	way := s.carrier(via)
-	defer way.close()
-	var down error
-	for i, m := range letters {
-		if ctx.Err() != nil || s.failure() != nil {
-			s.giveBack(ctx, letters[i:])
+// sendVia sends digests with one transport. Once the other side could not be reached, the
+// remaining digests are not attempted.
+func (r *sendRun) sendVia(ctx context.Context, via Via, digests []news.Digest) {
+	t := r.transport(via)
+	defer t.close()
+	var unreachable error
+	for i, d := range digests {
+		if ctx.Err() != nil || r.storeErr() != nil {
+			r.release(ctx, digests[i:])
 			return
 		}
-		sub := s.List.subscription(m.Subscription)
-		if m.Status == news.DigestUncertain && !way.knows() {
-			if sub.Doubt == DoubtHold || m.UncertainAttempts >= maxDoubts {
-				s.record(ctx, m, doubtful(sub, m, s.now(), errCut))
+		sub := r.List.subscription(d.Subscription)
+		if d.Status == news.DigestUncertain && !t.detectsDuplicates() {
+			if sub.OnUncertain == UncertainHold || d.UncertainAttempts >= maxUncertainAttempts {
+				r.record(ctx, d, uncertainResult(sub, d, r.now(), errInterrupted))
 				continue
 			}
 		}
-		if down != nil {
-			s.record(ctx, m, later(m, s.now(), down))
+		if unreachable != nil {
+			r.record(ctx, d, retryResult(d, r.now(), unreachable))
 			continue
 		}
-		down = s.sendOne(ctx, way, sub, m)
+		unreachable = r.sendOne(ctx, t, sub, d)
 	}
 }
 
-// sendOne makes one attempt, and returns an error when the other side cannot be reached.
-func (s *sending) sendOne(ctx context.Context, way carrier, sub *Subscription, m news.Digest) (down error) {
-	given := false
-	away := func() error {
-		ours, err := s.Store.MarkUncertain(context.WithoutCancel(ctx), s.process, m.ID)
+// sendOne makes one attempt to send a digest, and returns an error when the other side could
+// not be reached.
+func (r *sendRun) sendOne(ctx context.Context, t transport, sub *Subscription, d news.Digest) (unreachable error) {
+	marked := false
+	markUncertain := func() error {
+		ours, err := r.Store.MarkUncertain(context.WithoutCancel(ctx), r.process.ID, d.ID)
 		if err == nil && !ours {
-			err = errLost
+			err = errLeaseLost
 		}
-		given = err == nil
+		marked = err == nil
 		return err
 	}
-	err := way.carry(ctx, letter{Digest: m, from: sub.From.Address, sub: sub}, away)
+	err := t.send(ctx, message{Digest: d, from: sub.From.Address, sub: sub}, markUncertain)
 	switch {
-	case errors.Is(err, errLost):
+	case errors.Is(err, errLeaseLost):
 		return nil
-	case err != nil && ctx.Err() != nil && !given:
-		s.giveBack(ctx, []news.Digest{m})
+	case err != nil && ctx.Err() != nil && !marked:
+		r.release(ctx, []news.Digest{d})
 		return nil
 	}
-	s.record(ctx, m, outcome(sub, m, s.now(), given, err))
-	if _, ok := errors.AsType[*downError](err); ok {
+	r.record(ctx, d, resultOf(sub, d, r.now(), marked, err))
+	if _, ok := errors.AsType[*unreachableError](err); ok {
 		return err
 	}
 	return nil
 }
 
-// giveBack gives back what was not begun.
-func (s *sending) giveBack(ctx context.Context, letters []news.Digest) {
-	ids := make([]int64, len(letters))
-	for i, m := range letters {
-		ids[i] = m.ID
+// release ends the leases of digests that were not attempted.
+func (r *sendRun) release(ctx context.Context, digests []news.Digest) {
+	ids := make([]int64, len(digests))
+	for i, d := range digests {
+		ids[i] = d.ID
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
 	defer cancel()
-	if err := s.Store.ReleaseDigests(ctx, s.process, ids); err != nil {
-		s.Log.Warn("digests not given back; they are taken over when the lease lapses", "error", err)
+	if err := r.Store.ReleaseDigests(ctx, r.process.ID, ids); err != nil {
+		r.Log.Warn("digests not released; other processes take them over when the lease lapses", "error", err)
 	}
 }
 
-// record stores how an attempt ended, and logs what a maintainer must know of. Answers of
-// servers name readers, so they stand in the store and not in the log.
-func (s *sending) record(ctx context.Context, m news.Digest, r news.DigestResult) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closingTime)
+// record stores the result of an attempt, counts it, and logs it if it is not a success. A
+// server's answer may name the reader, so it is stored, and logged for debugging only.
+func (r *sendRun) record(ctx context.Context, d news.Digest, result news.DigestResult) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
 	defer cancel()
-	err := s.Store.RecordDigest(ctx, s.process, r)
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	err := r.Store.RecordDigest(ctx, r.process.ID, result)
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if err != nil {
-		s.err = errors.Join(s.err, fmt.Errorf("digest %d of %s: %w", m.ID, m.Subscription, err))
+		r.err = errors.Join(r.err, fmt.Errorf("digest %d of %s: %w", d.ID, d.Subscription, err))
 		return
 	}
-	args := []any{"digest", m.ID, "subscription", m.Subscription, "attempt", m.Attempts, "code", r.Code}
-	if r.Code == 0 && r.Answer != "" {
-		args = append(args, "error", r.Answer) // ours, not the server's
+	args := []any{"digest", d.ID, "subscription", d.Subscription, "attempt", d.Attempts, "code", result.Code}
+	if result.Code == 0 && result.Answer != "" {
+		args = append(args, "error", result.Answer) // our own text, not the server's
 	}
 	switch {
-	case r.Status == news.DigestSent:
-		s.tally.Sent++
-	case r.Status == news.DigestUncertain || r.Status == news.DigestHeld:
-		s.tally.Uncertain++
-		s.Log.Warn("digest may or may not have arrived", append(args, "again", !r.NextTry.IsZero())...)
-	case !r.NextTry.IsZero():
-		s.tally.Later++
-		s.Log.Warn("digest not sent; it is tried again", append(args, "next", r.NextTry)...)
+	case result.Status == news.DigestSent:
+		r.counts.Sent++
+	case result.Status == news.DigestUncertain || result.Status == news.DigestHeld:
+		r.counts.Uncertain++
+		r.Log.Warn("digest may or may not have arrived", append(args, "again", !result.NextTry.IsZero())...)
+	case !result.NextTry.IsZero():
+		r.counts.Retrying++
+		r.Log.Warn("digest not sent; it will be tried again", append(args, "next", result.NextTry)...)
 	default:
-		s.tally.Failed++
-		s.Log.Error("digest not sent; \"khabar digest status\" tells why", args...)
+		r.counts.Failed++
+		r.Log.Error("digest not sent; \"khabar digest status\" shows why", args...)
 	}
-	s.Log.Debug("attempt to send a digest", append(args, "status", r.Status, "answer", r.Answer)...)
+	r.Log.Debug("attempt to send a digest", append(args, "status", result.Status, "answer", result.Answer)...)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/process"
 )
 
 const (
@@ -60,7 +61,7 @@ func (s *session) cycle(ctx context.Context, r Request) (Summary, error) {
 		saver:   newSaver(context.WithoutCancel(ctx), s, len(feeds)),
 	}
 	c.queue.push(feeds...)
-	defer s.beat(ctx)()
+	defer s.process.KeepAlive(ctx)()
 	err = c.run(ctx)
 	sum, saveErr := c.saver.finish()
 	sum.finish(len(feeds), time.Since(start))
@@ -106,7 +107,7 @@ func (c *cycle) claim(ctx context.Context) error {
 	for i, f := range feeds {
 		ids[i] = f.ID
 	}
-	leases, err := c.s.m.Store.ClaimFeeds(ctx, c.s.process, ids, c.dueOnly, time.Now())
+	leases, err := c.s.m.Store.ClaimFeeds(ctx, c.s.process.ID, ids, c.dueOnly, time.Now())
 	if err != nil {
 		return err
 	}
@@ -228,7 +229,7 @@ func (v *saver) together(first news.Poll) []news.Poll {
 }
 
 func (v *saver) save(ctx context.Context, polls []news.Poll) {
-	saved, err := v.s.m.Store.Save(ctx, v.s.process, polls, time.Now())
+	saved, err := v.s.m.Store.Save(ctx, v.s.process.ID, polls, time.Now())
 	if err != nil {
 		v.errs = append(v.errs, err)
 	}
@@ -254,9 +255,9 @@ func (v *saver) finish() (Summary, error) {
 	close(v.polls)
 	<-v.done
 	if len(v.give) > 0 {
-		ctx, cancel := context.WithTimeout(context.Background(), closingTime)
+		ctx, cancel := context.WithTimeout(context.Background(), process.ClosingTime)
 		defer cancel()
-		if err := v.s.m.Store.ReleaseFeeds(ctx, v.s.process, v.give); err != nil {
+		if err := v.s.m.Store.ReleaseFeeds(ctx, v.s.process.ID, v.give); err != nil {
 			v.errs = append(v.errs, err)
 		}
 	}

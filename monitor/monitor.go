@@ -16,6 +16,7 @@ import (
 
 	"khabar/classifier"
 	"khabar/news"
+	"khabar/process"
 )
 
 // A Fetcher makes one attempt to read a feed. It does not fail: the Fetch says how it went.
@@ -29,10 +30,7 @@ type Store interface {
 	SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error
 	// SaveTaxonomy archives the taxonomy that makes the tags.
 	SaveTaxonomy(ctx context.Context, t news.Taxonomy, now time.Time) error
-	// Register makes a process that can hold leases; Unregister gives them all back.
-	Register(ctx context.Context, now time.Time) (process int64, err error)
-	Heartbeat(ctx context.Context, process int64, now time.Time) error
-	Unregister(ctx context.Context, process int64) error
+	process.Store
 	// DueFeeds returns the slugs of the listed feeds whose time has come.
 	DueFeeds(ctx context.Context, now time.Time) ([]string, error)
 	// NextFeedDue is when the next listed feed comes due; zero when there is none.
@@ -86,7 +84,7 @@ func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
-	defer s.close()
+	defer s.process.Unregister()
 	return s.cycle(ctx, r)
 }
 
@@ -107,7 +105,7 @@ func (m *Monitor) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer s.close()
+	defer s.process.Unregister()
 	for ctx.Err() == nil {
 		m.round(ctx, s)
 		s.rest(ctx)

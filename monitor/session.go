@@ -6,21 +6,14 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/process"
 	"khabar/schedule"
-)
-
-const (
-	// heartbeatEvery is well below the silence after which others take leases over.
-	heartbeatEvery = 2 * time.Second
-	// closingTime bounds what a cancelled cycle may still write, so that a process that
-	// is told to stop is gone within ten seconds.
-	closingTime = 5 * time.Second
 )
 
 // A session is the time during which one process is registered and may hold leases.
 type session struct {
 	m         *Monitor
-	process   int64
+	process   *process.Process
 	schedules map[string]schedule.Schedule // by slug
 }
 
@@ -41,44 +34,11 @@ func (m *Monitor) open(ctx context.Context) (*session, error) {
 	if err := m.Store.SaveTaxonomy(ctx, m.Taxonomy, now); err != nil {
 		return nil, err
 	}
-	process, err := m.Store.Register(ctx, now)
+	p, err := process.Register(ctx, m.Store, time.Now, m.Log)
 	if err != nil {
 		return nil, err
 	}
-	return &session{m: m, process: process, schedules: schedules}, nil
-}
-
-// beat keeps the process alive in the eyes of others until the returned function is called.
-// Only a cycle needs that: between cycles no lease is held.
-func (s *session) beat(ctx context.Context) (stop func()) {
-	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		t := time.NewTicker(heartbeatEvery)
-		defer t.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case now := <-t.C:
-				if err := s.m.Store.Heartbeat(ctx, s.process, now); err != nil && ctx.Err() == nil {
-					s.m.Log.Warn("heartbeat failed; other processes may take feeds over", "error", err)
-				}
-			}
-		}
-	}()
-	return func() { cancel(); <-done }
-}
-
-// close ends the session. What it cannot tell the database heals by itself: the leases
-// lapse with the heartbeat.
-func (s *session) close() {
-	ctx, cancel := context.WithTimeout(context.Background(), closingTime)
-	defer cancel()
-	if err := s.m.Store.Unregister(ctx, s.process); err != nil {
-		s.m.Log.Warn("process not signed off", "error", err)
-	}
+	return &session{m: m, process: p, schedules: schedules}, nil
 }
 
 // targets returns the feeds to read now.

@@ -42,7 +42,7 @@ without "khabar serve", run this by cron, after "khabar fetch".
 				return usagef("--to needs the ID of a digest, and no --dry-run")
 			}
 			if f.to != "" {
-				if _, err := delivery.Address(f.to); err != nil {
+				if _, err := delivery.NormalizeAddress(f.to); err != nil {
 					return usagef("--to: %w", err)
 				}
 			}
@@ -57,7 +57,7 @@ without "khabar serve", run this by cron, after "khabar fetch".
 func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f sendFlags) error {
 	return a.withCourier(ctx, d, func(c *delivery.Service, _ *store.DB) error {
 		if f.to != "" {
-			if err := c.Test(ctx, only, f.to); err != nil {
+			if err := c.SendTest(ctx, only, f.to); err != nil {
 				return unknownDigest(err)
 			}
 			a.say("digest %s sent as a test", only)
@@ -83,11 +83,11 @@ func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f send
 // digestSendNow sends what is to be sent, and says how that went.
 func (a *app) digestSendNow(ctx context.Context, c *delivery.Service) error {
 	tally, err := c.Send(ctx)
-	a.say("%d sent, %d to be tried again, %d failed, %d uncertain", tally.Sent, tally.Later, tally.Failed, tally.Uncertain)
+	a.say("%d sent, %d to be tried again, %d failed, %d uncertain", tally.Sent, tally.Retrying, tally.Failed, tally.Uncertain)
 	if err != nil {
 		return err
 	}
-	if tally.Later+tally.Failed+tally.Uncertain == 0 {
+	if tally.Retrying+tally.Failed+tally.Uncertain == 0 {
 		return nil
 	}
 	a.say("\"khabar digest status\" tells why")
@@ -145,7 +145,7 @@ func (a *app) digestResume(ctx context.Context, subscription, address string) (e
 		return err
 	}
 	defer closing(db, &err)
-	address, err = delivery.Address(address)
+	address, err = delivery.NormalizeAddress(address)
 	if err != nil {
 		return usageError{err}
 	}

@@ -1,0 +1,125 @@
+package delivery
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"mime/quotedprintable"
+	"net/mail"
+	"strings"
+
+	gomail "github.com/wneessen/go-mail"
+
+	"khabar/digest"
+	"khabar/news"
+)
+
+// mail returns the mail message (RFC 5322) of a digest for one recipient.
+func (p *planner) mail(d *news.Digest, content *digest.Digest, items []news.Item) ([]byte, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent(), gomail.WithCharset(gomail.CharsetUTF8))
+	msg.FromMailAddress(&p.sub.From)
+	msg.ToMailAddress(p.addressee(d.Address))
+	msg.Subject(d.Subject)
+	msg.SetDateWithValue(d.Due.In(p.sub.Location))
+	msg.SetMessageIDWithValue(d.MessageID)
+	p.setHeaders(msg, content)
+	if err := p.setBody(msg, content); err != nil {
+		return nil, err
+	}
+	if p.sub.CSV {
+		table, err := csvTable(items)
+		if err != nil {
+			return nil, err
+		}
+		name := p.sub.ID + "-" + d.Date + ".csv"
+		err = msg.AttachReader(name, bytes.NewReader(table), gomail.WithFileContentType("text/csv; charset=utf-8"))
+		if err != nil {
+			return nil, fmt.Errorf("attach the table: %w", err)
+		}
+	}
+	var b bytes.Buffer
+	if _, err := msg.WriteTo(&b); err != nil {
+		return nil, fmt.Errorf("build the message: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// addressee returns the address for the To header: with the name that the list gives it, or
+// the sender's for a folder that belongs to no reader.
+func (p *planner) addressee(address string) *mail.Address {
+	for i := range p.sub.To {
+		if p.sub.To[i].Address == address {
+			return &p.sub.To[i]
+		}
+	}
+	if strings.Contains(address, "@") {
+		return &mail.Address{Address: address}
+	}
+	return &p.sub.From
+}
+
+// setHeaders sets the headers of a mailing list (RFC 2919, 2369, 8058), those of a message
+// sent by a machine (RFC 3834), and the address in the archive (RFC 5064).
+func (p *planner) setHeaders(msg *gomail.Msg, content *digest.Digest) {
+	_, host, _ := strings.Cut(p.sub.From.Address, "@")
+	msg.SetGenHeader("List-Id", "<"+p.sub.ID+"."+host+">")
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader("Precedence", "bulk")
+	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+	// Links are set without encoding or folding, after which programs would not find them.
+	unsubscribe := "<" + p.unsubscribeMail() + ">"
+	if p.public() {
+		unsubscribe = "<" + content.Links.Unsubscribe + ">,\r\n " + unsubscribe
+		msg.SetGenHeaderPreformatted("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+	msg.SetGenHeaderPreformatted("List-Unsubscribe", unsubscribe)
+	if content.Links.Web != "" {
+		msg.SetGenHeaderPreformatted("Archived-At", "<"+content.Links.Web+">")
+	}
+}
+
+// setBody sets the text part, the HTML part, or both.
+func (p *planner) setBody(msg *gomail.Msg, content *digest.Digest) error {
+	var text, html bytes.Buffer
+	if err := content.Text(&text); err != nil {
+		return err
+	}
+	if err := content.HTML(&html); err != nil {
+		return err
+	}
+	add := func(set func(gomail.ContentType, string, ...gomail.PartOption), t gomail.ContentType, b *bytes.Buffer) {
+		set(t, b.String(), gomail.WithPartEncoding(shorterEncoding(b.Bytes())))
+	}
+	switch p.sub.Format {
+	case FormatText:
+		add(msg.SetBodyString, gomail.TypeTextPlain, &text)
+	case FormatHTML:
+		add(msg.SetBodyString, gomail.TypeTextHTML, &html)
+	default:
+		add(msg.SetBodyString, gomail.TypeTextPlain, &text)
+		add(msg.AddAlternativeString, gomail.TypeTextHTML, &html)
+	}
+	return nil
+}
+
+// shorterEncoding returns the encoding in which a part takes fewer bytes. Base64 is a third
+// shorter for Arabic script and Devanagari, quoted-printable is shorter for English.
+func shorterEncoding(b []byte) gomail.Encoding {
+	var n countingWriter
+	w := quotedprintable.NewWriter(&n)
+	_, _ = w.Write(b) // counting never fails
+	_ = w.Close()
+	const line = 76
+	if size := base64.StdEncoding.EncodedLen(len(b)); size+2*(size/line+1) < int(n) {
+		return gomail.EncodingB64
+	}
+	return gomail.EncodingQP
+}
+
+// A countingWriter is the number of bytes written to it.
+type countingWriter int
+
+func (c *countingWriter) Write(b []byte) (int, error) {
+	*c += countingWriter(len(b))
+	return len(b), nil
+}

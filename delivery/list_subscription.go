@@ -1,0 +1,190 @@
+package delivery
+
+import (
+	"encoding/json"
+	"net/mail"
+	"slices"
+	"strings"
+	"time"
+
+	"khabar/digest"
+	"khabar/news"
+	"khabar/schedule"
+)
+
+// A Subscription is one entry of digests.yaml, checked: what its digests contain, who gets
+// them and when.
+type Subscription struct {
+	ID       string // slug
+	Name     string // as readers see it
+	Enabled  bool
+	To       []mail.Address // in lower case; none for hooks, and none for folders that belong to no reader
+	From     mail.Address   // sender of mail
+	At       string         // HH:MM on the clock of Location
+	Days     []time.Weekday // on which it is due, from Monday
+	Location *time.Location // whose clock At and Days refer to, and in which times are printed
+	Lang     string         // the digest's own language: one of digest.Languages
+	Filter   Filter
+	Format   Format
+	Empty    EmptyDay
+	CSV      bool // attach a table of the reports to mail
+	Subject  digest.SubjectStyle
+	Via      Via
+
+	OnUncertain OnUncertain
+	Body        string // file with the template of a hook's body, or the name of a built-in one; empty for the default
+
+	schedule schedule.Schedule
+}
+
+// isMail reports whether a digest of sub is a mail message: one that is sent as mail, or a
+// file that contains one.
+func (sub *Subscription) isMail() bool { return sub.Via.IsMail() || sub.Format == FormatEML }
+
+// A Filter says which reports a subscription asks for. Empty lists ask for any. Recipients
+// are stored with its JSON (String), so its fields keep their names.
+type Filter struct {
+	Tags         []news.TagRef  // one of them
+	Langs        []string       // one of these BCP 47 tags, or a variety of it
+	Feeds        []string       // one of these slugs
+	MinCertainty news.Certainty // of the tag
+	MinSalience  int            // of the tag, 0 to 100
+}
+
+// String returns a text that is equal for filters that ask for the same. parseFilter reads it.
+func (f Filter) String() string {
+	f.Tags, f.Langs, f.Feeds = slices.Clone(f.Tags), slices.Clone(f.Langs), slices.Clone(f.Feeds)
+	slices.SortFunc(f.Tags, func(a, b news.TagRef) int { return strings.Compare(a.String(), b.String()) })
+	slices.Sort(f.Langs)
+	slices.Sort(f.Feeds)
+	b, err := json.Marshal(f)
+	if err != nil {
+		return "" // cannot happen: every field can be written as JSON
+	}
+	return string(b)
+}
+
+// parseFilter reads a text that String returned.
+func parseFilter(s string) (f Filter, err error) {
+	return f, json.Unmarshal([]byte(s), &f)
+}
+
+// query returns the store's filter for f among the items first seen in a span.
+func (f Filter) query(seen news.Span) news.DigestFilter {
+	return news.DigestFilter{
+		Seen: seen, Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs, MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,
+	}
+}
+
+// scope returns the filter of the counts that a digest compares its reports with. It must
+// select the same reports as query.
+func (f Filter) scope() news.CoverageFilter {
+	return news.CoverageFilter{
+		Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs, MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,
+	}
+}
+
+// A Format says in what form a digest is sent.
+type Format string
+
+// The formats. Mail is sent in one of the first three; a file in one of the last four, and
+// in HTML for FormatBoth.
+const (
+	FormatBoth Format = "both" // text and HTML
+	FormatHTML Format = "html"
+	FormatText Format = "text"
+	FormatJSON Format = "json"
+	FormatEML  Format = "eml" // a file that contains a mail message
+)
+
+// Formats returns every format.
+func Formats() []Format { return []Format{FormatBoth, FormatHTML, FormatText, FormatJSON, FormatEML} }
+
+// An EmptyDay says what is sent when there is nothing to report.
+type EmptyDay string
+
+// The values of EmptyDay.
+const (
+	EmptySkip    EmptyDay = "skip"    // nothing
+	EmptySend    EmptyDay = "send"    // a digest that says so
+	EmptyTrouble EmptyDay = "trouble" // a digest that says so, but only when too many feeds failed
+)
+
+// EmptyDays returns every value of EmptyDay.
+func EmptyDays() []EmptyDay { return []EmptyDay{EmptySkip, EmptySend, EmptyTrouble} }
+
+// OnUncertain says what to do with a digest that may or may not have arrived.
+type OnUncertain string
+
+// The values of OnUncertain.
+const (
+	UncertainResend OnUncertain = "resend" // send the same message again; mail programs recognise its Message-ID
+	UncertainHold   OnUncertain = "hold"   // wait for a person to decide
+)
+
+// OnUncertainValues returns every value of OnUncertain.
+func OnUncertainValues() []OnUncertain { return []OnUncertain{UncertainResend, UncertainHold} }
+
+// scheduleOf returns when sub is due: never, if its time of day or its days are invalid.
+func scheduleOf(sub *Subscription) schedule.Schedule {
+	if sub.At == "" || len(sub.Days) == 0 {
+		return schedule.Schedule{}
+	}
+	hour, minute, _ := strings.Cut(sub.At, ":")
+	days := make([]string, len(sub.Days))
+	for i, d := range sub.Days {
+		days[i] = string('0' + rune(d))
+	}
+	sched, err := schedule.Cron(minute+" "+hour+" * * "+strings.Join(days, ","), sub.Location)
+	if err != nil {
+		return schedule.Schedule{} // cannot happen: every time of day and list of days is a valid expression
+	}
+	return sched
+}
+
+// Next returns the first time after a time at which sub is due, in UTC.
+func (sub *Subscription) Next(after time.Time) time.Time { return sub.schedule.Next(after) }
+
+// maxInterval is longer than the time between two digests of a weekly subscription, even when
+// the clock changes.
+const maxInterval = 8 * 24 * time.Hour
+
+// Last returns the latest time up to and including now at which sub was due.
+func (sub *Subscription) Last(now time.Time) time.Time {
+	at := now.Add(-maxInterval)
+	for next := sub.schedule.Next(at); !next.IsZero() && !next.After(now); next = sub.schedule.Next(at) {
+		at = next
+	}
+	return at
+}
+
+// date returns the date of a time on the subscription's clock.
+func (sub *Subscription) date(t time.Time) string { return t.In(sub.Location).Format(time.DateOnly) }
+
+// dueOn returns the time at which sub is due on a date of its clock.
+func (sub *Subscription) dueOn(day time.Time) (due time.Time, ok bool) {
+	y, m, d := day.Date()
+	noonBefore := time.Date(y, m, d-1, 12, 0, 0, 0, sub.Location)
+	for at := sub.Next(noonBefore); !at.IsZero() && at.Sub(noonBefore) < maxInterval; at = sub.Next(at) {
+		switch date := sub.date(at); {
+		case date == day.Format(time.DateOnly):
+			return at, true
+		case date > day.Format(time.DateOnly):
+			return time.Time{}, false
+		}
+	}
+	return time.Time{}, false
+}
+
+// recipients returns the recipients of sub as they are stored. A subscription without readers
+// has one, whose address is the scheme of its transport.
+func (sub *Subscription) recipients() []news.Recipient {
+	if len(sub.To) == 0 {
+		return []news.Recipient{{Subscription: sub.ID, Address: sub.Via.Scheme}}
+	}
+	all := make([]news.Recipient, len(sub.To))
+	for i, to := range sub.To {
+		all[i] = news.Recipient{Subscription: sub.ID, Address: to.Address}
+	}
+	return all
+}

@@ -1,0 +1,147 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/language"
+
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+// Greatest lengths of texts, in characters.
+const (
+	maxSlug = 64
+	maxName = 120
+	maxPath = 500
+)
+
+// readLine reads a text that people will see, as one line.
+func readLine(n *yamlfile.Node, limit int) string {
+	s := strings.Join(strings.Fields(n.Text()), " ")
+	if i := strings.IndexFunc(s, unprintable); i >= 0 {
+		r, _ := utf8.DecodeRuneInString(s[i:])
+		n.Errorf("it contains the character U+%04X, which is invisible or changes the direction of the text; delete it", r)
+		return ""
+	}
+	if length := utf8.RuneCountInString(s); length > limit {
+		n.Errorf("%d characters long; shorten it to at most %d", length, limit)
+	}
+	return s
+}
+
+// unprintable reports whether r controls a terminal, a mail header or the direction of the
+// text after it. The joiners of Urdu and Persian (U+200C, U+200D) do not.
+func unprintable(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
+}
+
+// oneLine makes a text fit for a header or a line of a terminal.
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unprintable(r) {
+			return ' '
+		}
+		return r
+	}, s)), " ")
+}
+
+// validSlug reports whether id is a slug, and records an error if it is not.
+func validSlug(n *yamlfile.Node, id string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+	ok := len(id) <= maxSlug && strings.Trim(id, letters) == "" && !slices.Contains(strings.Split(id, "-"), "")
+	if !ok {
+		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d in all", id, maxSlug)
+	}
+	return ok
+}
+
+// readClock reads a time of day, HH:MM.
+func readClock(n *yamlfile.Node) string {
+	s := n.Text()
+	if s == "" {
+		return ""
+	}
+	t, err := time.Parse("15:04", s)
+	if err != nil || len(s) != len("15:04") {
+		n.Errorf("%q is not a time of day; write one such as \"06:00\" or \"18:30\"", s)
+		return ""
+	}
+	return t.Format("15:04")
+}
+
+// week returns the days of the week from Monday.
+func week() []time.Weekday {
+	return []time.Weekday{1, 2, 3, 4, 5, 6, 0}
+}
+
+// readDays reads days of the week and returns each once, from Monday.
+func readDays(n *yamlfile.Node) []time.Weekday {
+	var all []time.Weekday
+	names := []string{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}
+	for _, item := range each(n) {
+		name := yamlfile.Enum(item, names)
+		if i := slices.Index(names, name); i >= 0 {
+			all = append(all, week()[i])
+		}
+	}
+	slices.SortFunc(all, func(a, b time.Weekday) int { return slices.Index(week(), a) - slices.Index(week(), b) })
+	return slices.Compact(all)
+}
+
+func readVia(n *yamlfile.Node) Via {
+	s := n.Text()
+	if s == "" {
+		return Via{}
+	}
+	v, err := ParseVia(s)
+	if err != nil {
+		n.Errorf("%v", err)
+		return Via{}
+	}
+	return v
+}
+
+func readCertainty(n *yamlfile.Node) news.Certainty {
+	f := n.Number()
+	if !(f >= 0 && f <= 1) { // NaN is out of range too
+		n.Errorf("%v is out of range; write a number from 0 to 1, such as 0.7", f)
+		return 0
+	}
+	return news.Certainty(f*1000 + 0.5)
+}
+
+func readSalience(n *yamlfile.Node) int {
+	i := n.Int()
+	if i < 0 || i > 100 {
+		n.Errorf("%d is out of range; write a whole number from 0 to 100", i)
+		return 0
+	}
+	return i
+}
+
+// readLangs reads languages of reports, as BCP 47 tags.
+func readLangs(n *yamlfile.Node) []string {
+	var all []string
+	for _, item := range each(n) {
+		s := item.Text()
+		if s == "" {
+			continue
+		}
+		tag, err := language.Parse(s)
+		if base, confidence := tag.Base(); err != nil || confidence == language.No || base.String() == "und" {
+			item.Errorf("%q is not a language tag; write one such as en, ur, ps, fa, fa-AF (Dari), ar or hi", s)
+			continue
+		}
+		if slices.Contains(all, s) {
+			item.Errorf("%s is listed twice; delete one", s)
+			continue
+		}
+		all = append(all, s)
+	}
+	return all
+}

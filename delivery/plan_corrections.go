@@ -1,0 +1,196 @@
+package delivery
+
+import (
+	"context"
+	"slices"
+
+	"khabar/digest"
+	"khabar/news"
+)
+
+// changes are what a digest corrects or updates about the reports of earlier digests.
+type changes struct {
+	corrections []digest.Correction
+	edited      []digest.EditedReport
+
+	// Ledger rows.
+	corrected   []news.CorrectedTag
+	newVersions []news.DigestReport // the versions that edited is about
+}
+
+// changesFor returns what has changed about the reports that a recipient was sent in the
+// last maxReportAge.
+func (p *planner) changesFor(ctx context.Context, r news.Recipient) (changes, error) {
+	reports, err := p.Store.ChangedReports(ctx, r.ID, p.now.Add(-maxReportAge))
+	if err != nil || len(reports) == 0 {
+		return changes{}, err
+	}
+	key := hashOf(reports)
+	if c, ok := p.changes[key]; ok {
+		return c, nil
+	}
+	c, err := p.changesOf(ctx, reports)
+	if err == nil {
+		p.changes[key] = c
+	}
+	return c, err
+}
+
+func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (changes, error) {
+	var ids []int64
+	for _, m := range reports {
+		ids = append(ids, m.Item)
+	}
+	items, err := p.Store.ItemsByID(ctx, slices.Compact(slices.Sorted(slices.Values(ids))))
+	if err != nil {
+		return changes{}, err
+	}
+	c := &changeCollector{}
+	for i := range items {
+		c.items = append(c.items, &items[i])
+	}
+	for _, m := range reports {
+		c.add(m)
+	}
+	return c.changes, nil
+}
+
+// A changeCollector turns changed reports into changes.
+type changeCollector struct {
+	changes
+	items []*news.Item // of the reports, by ascending ID
+}
+
+// item returns the item with an ID, or nil when it is not stored any more.
+func (c *changeCollector) item(id int64) *news.Item {
+	i, ok := slices.BinarySearchFunc(c.items, id, func(it *news.Item, id int64) int { return int(it.ID - id) })
+	if !ok {
+		return nil
+	}
+	return c.items[i]
+}
+
+// add adds one changed report. A report without a tag that makes it relevant is withdrawn as
+// a whole; otherwise each wrong tag is corrected by itself.
+func (c *changeCollector) add(m news.ChangedReport) {
+	it := c.item(m.Item)
+	wrong := it == nil || !wasRelevant(*it)
+	switch {
+	case m.Tag != "" && wrong:
+		c.withdraw(m, it)
+	case m.Tag != "":
+		c.dropTags(m, []digest.Name{{ID: m.Tag, Name: nameOf(m, m.Tag)}}, digest.ByPerson)
+	case wrong:
+		c.withdraw(m, it)
+	case m.LatestVersion > m.Version:
+		if lost := lostGroups(m, it); len(lost) > 0 {
+			c.dropTags(m, lost, digest.ByOutlet)
+		}
+		c.addEdit(m)
+	}
+}
+
+// wasRelevant reports whether it was right to send an item: whether, by the verdicts of now,
+// a tag makes it relevant. Dismissed tags count, because to dismiss a tag is not to say that
+// it is wrong.
+func wasRelevant(it news.Item) bool {
+	for i, t := range it.Tags {
+		if t.State.Verdict == news.Dismissed {
+			it.Tags = slices.Clone(it.Tags)
+			it.Tags[i].State = news.TagState{}
+		}
+	}
+	return stillRelevant(it)
+}
+
+// nameOf returns the name of a tag with which a report was sent.
+func nameOf(m news.ChangedReport, tag string) string {
+	if i := slices.Index(m.Tags, tag); i >= 0 && i < len(m.TagNames) {
+		return m.TagNames[i]
+	}
+	return tag
+}
+
+// lostGroups returns the groups with which a report was sent and that its latest version does
+// not have any more, other than by a person's verdict.
+func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
+	var lost []digest.Name
+	for _, id := range m.Tags {
+		if news.FacetOf(id) != news.FacetGroup {
+			continue
+		}
+		if !slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.ID == id }) {
+			lost = append(lost, digest.Name{ID: id, Name: nameOf(m, id)})
+		}
+	}
+	return lost
+}
+
+// correctionOf returns a correction of a report, without its kind, tags and maker.
+func correctionOf(m news.ChangedReport) digest.Correction {
+	return digest.Correction{
+		Item: m.Item, Headline: m.Headline, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang,
+		Sent: digest.Time{Time: m.SentAt}, Reason: m.TagState.Reason, Who: m.TagState.Who, At: digest.Time{Time: m.TagState.At},
+	}
+}
+
+// dropTags adds a correction: tags of a report are wrong.
+func (c *changeCollector) dropTags(m news.ChangedReport, tags []digest.Name, maker digest.Maker) {
+	one := correctionOf(m)
+	one.Kind, one.Tags, one.Maker = digest.TagDropped, tags, maker
+	if one.At.IsZero() {
+		one.At = digest.Time{Time: m.LatestSeen}
+	}
+	c.corrections = append(c.corrections, one)
+	for _, t := range tags {
+		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: t.ID})
+	}
+}
+
+// withdraw adds a correction, once for each item: the report should not have been sent.
+func (c *changeCollector) withdraw(m news.ChangedReport, it *news.Item) {
+	if m.Tag != "" {
+		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: m.Tag})
+	}
+	withdrawn := func(t news.CorrectedTag) bool { return t.Item == m.Item && t.Tag == "" }
+	if slices.ContainsFunc(c.corrected, withdrawn) {
+		c.addRejectedTag(m)
+		return
+	}
+	one := correctionOf(m)
+	one.Kind, one.Maker = digest.Withdrawn, digest.ByClassifier
+	switch {
+	case m.Tag != "":
+		one.Maker, one.Tags = digest.ByPerson, []digest.Name{{ID: m.Tag, Name: nameOf(m, m.Tag)}}
+	case it == nil || m.LatestVersion > m.Version:
+		one.Maker, one.At = digest.ByOutlet, digest.Time{Time: m.LatestSeen}
+	}
+	c.corrections = append(c.corrections, one)
+	c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item})
+}
+
+// addRejectedTag adds the tag that a person rejected to a report's withdrawal.
+func (c *changeCollector) addRejectedTag(m news.ChangedReport) {
+	if m.Tag == "" {
+		return
+	}
+	for i := range c.corrections {
+		if o := &c.corrections[i]; o.Item == m.Item && o.Kind == digest.Withdrawn {
+			o.Maker, o.Who, o.Reason, o.At = digest.ByPerson, m.TagState.Who, m.TagState.Reason, digest.Time{Time: m.TagState.At}
+			o.Tags = append(o.Tags, digest.Name{ID: m.Tag, Name: nameOf(m, m.Tag)})
+		}
+	}
+}
+
+// addEdit adds that an outlet has changed a report. A change that was reverted is entered in
+// the ledger only.
+func (c *changeCollector) addEdit(m news.ChangedReport) {
+	c.newVersions = append(c.newVersions, news.DigestReport{Item: m.Item, Version: m.LatestVersion})
+	if m.LatestHeadline == m.Headline && m.LatestText == m.SentText {
+		return
+	}
+	c.edited = append(c.edited, digest.EditedReport{
+		Item: m.Item, Outlet: m.Outlet, Link: m.URL, Lang: m.Lang, Then: m.Headline, Now: m.LatestHeadline,
+		Versions: m.LatestVersion - m.Version, At: digest.Time{Time: m.LatestSeen},
+	})
+}
