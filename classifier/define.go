@@ -2,8 +2,9 @@ package classifier
 
 import (
 	_ "embed"
-	"khabar/text"
 	"sync"
+
+	"khabar/text"
 )
 
 // A definition is what an item itself says an acronym stands for: "Long Form (LF)" or

@@ -166,7 +166,11 @@ entries:
 		t.Errorf("version %s changed to %s with order, comments and tests", want, got)
 	}
 	for _, change := range [][2]string{
-		{"Alpha", "Alfa"}, {"[a1, b2]", "[a1, b3]"}, {"x1", "x2"}, {"name: B", "name: Bee"}, {"parents: [group/b], ", ""},
+		{"Alpha", "Alfa"},
+		{"[a1, b2]", "[a1, b3]"},
+		{"x1", "x2"},
+		{"name: B", "name: Bee"},
+		{"parents: [group/b], ", ""},
 		{"severity: 2", "severity: 3"},
 	} {
 		if loadText(t, strings.Replace(base, change[0], change[1], 1)).Version() == want {
