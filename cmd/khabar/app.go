@@ -26,8 +26,23 @@ type app struct {
 	saidFeeds, saidTaxon bool
 }
 
-// envPrefix begins the name of every environment variable that stands for a flag.
+// envPrefix begins the name of every environment variable that khabar reads.
 const envPrefix = "KHABAR_"
+
+// envAnnotation is the annotation of a flag that names the environment variable it is also
+// read from.
+const envAnnotation = "khabar_env"
+
+// fromEnv makes flags readable from the environment as well: --log-level from
+// $KHABAR_LOG_LEVEL. Their help says so.
+func fromEnv(flags *pflag.FlagSet, names ...string) {
+	for _, name := range names {
+		f := flags.Lookup(name)
+		variable := envPrefix + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+		f.Usage += " [$" + variable + "]"
+		f.Annotations = map[string][]string{envAnnotation: {variable}}
+	}
+}
 
 // command returns the whole tree of commands.
 func (a *app) command() *cobra.Command {
@@ -60,11 +75,12 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
 }
 
 func (a *app) globalFlags(f *pflag.FlagSet) {
-	f.StringVar(&a.db, "db", "khabar.db", "database: a file for SQLite, or postgres://… [$KHABAR_DB]")
-	f.StringVar(&a.feeds, "feeds", "", "feed list; default feeds.yaml if there is one here, else the built-in list [$KHABAR_FEEDS]")
-	f.StringVar(&a.taxonomy, "taxonomy", "", "taxonomy folder; default taxonomy if there is one here, else the built-in one [$KHABAR_TAXONOMY]")
-	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error [$KHABAR_LOG_LEVEL]")
-	f.StringVar(&a.logFormat, "log-format", "text", "text or json [$KHABAR_LOG_FORMAT]")
+	f.StringVar(&a.db, "db", "khabar.db", "database: a file for SQLite, or postgres://…")
+	f.StringVar(&a.feeds, "feeds", "", "feed list; default feeds.yaml if there is one here, else the built-in list")
+	f.StringVar(&a.taxonomy, "taxonomy", "", "taxonomy folder; default taxonomy if there is one here, else the built-in one")
+	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
+	fromEnv(f, "db", "feeds", "taxonomy", "log-level", "log-format")
 }
 
 // prepare runs before every command: flags that were not given are taken from the
@@ -72,25 +88,22 @@ func (a *app) globalFlags(f *pflag.FlagSet) {
 func (a *app) prepare(cmd *cobra.Command) error {
 	var bad error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		v, ok := a.env(name)
-		if f.Changed || !ok || v == "" || !a.hasEnv(cmd, f) {
+		variable := f.Annotations[envAnnotation]
+		if f.Changed || len(variable) == 0 {
+			return
+		}
+		v, ok := a.env(variable[0])
+		if !ok || v == "" {
 			return
 		}
 		if err := f.Value.Set(v); err != nil {
-			bad = usagef("environment variable %s: %w", name, err)
+			bad = usagef("environment variable %s: %w", variable[0], err)
 		}
 	})
 	if bad != nil {
 		return bad
 	}
 	return a.makeLogger()
-}
-
-// hasEnv reports whether f can be given in the environment: global flags, and those whose
-// help says so.
-func (a *app) hasEnv(cmd *cobra.Command, f *pflag.Flag) bool {
-	return cmd.Root().PersistentFlags().Lookup(f.Name) == f || strings.Contains(f.Usage, "$"+envPrefix)
 }
 
 func (a *app) makeLogger() error {

@@ -26,11 +26,13 @@ type digestFlags struct {
 
 func (f *digestFlags) register(flags *pflag.FlagSet) {
 	f.registerList(flags)
-	flags.StringVar(&f.publicURL, "public-url", "", "address under which readers reach \"khabar serve\": https://… [$KHABAR_PUBLIC_URL]")
+	flags.StringVar(&f.publicURL, "public-url", "", "address under which readers reach \"khabar serve\": https://…")
+	fromEnv(flags, "public-url")
 }
 
 func (f *digestFlags) registerList(flags *pflag.FlagSet) {
-	flags.StringVar(&f.list, "digests", "", "list of digests; default digests.yaml if there is one here, else the built-in list [$KHABAR_DIGESTS]")
+	flags.StringVar(&f.list, "digests", "", "list of digests; default digests.yaml if there is one here, else the built-in list")
+	fromEnv(flags, "digests")
 }
 
 // digestList reads the list of digests, and says which and in what folder it stands.

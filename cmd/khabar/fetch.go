@@ -23,7 +23,8 @@ type clientFlags struct {
 
 func (c *clientFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&c.allowPrivate, "allow-private", false, "ask loopback and private addresses too")
-	f.StringVar(&c.contact, "contact-url", "", "address in the User-Agent where outlets can reach you [$KHABAR_CONTACT_URL]")
+	f.StringVar(&c.contact, "contact-url", "", "address in the User-Agent where outlets can reach you")
+	fromEnv(f, "contact-url")
 }
 
 // client returns the HTTP client for feeds.

@@ -46,8 +46,9 @@ serves no pages.`,
 	}
 	f.register(cmd.Flags())
 	f.digests.registerList(cmd.Flags())
-	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address of the review pages; empty for none [$KHABAR_LISTEN]")
-	cmd.Flags().StringVar(&f.public, "public-url", "", "address under which people reach the pages, when a proxy has another [$KHABAR_PUBLIC_URL]")
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address of the review pages; empty for none")
+	cmd.Flags().StringVar(&f.public, "public-url", "", "address under which people reach the pages, when a proxy has another")
+	fromEnv(cmd.Flags(), "listen", "public-url")
 	return cmd
 }
 
