@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"khabar/delivery"
+	"khabar/news"
 	"khabar/store"
 )
 
@@ -111,16 +112,31 @@ what is due now.`,
 			if err != nil {
 				return usagef("digest %q: want a number, from \"khabar digest status\"", args[0])
 			}
-			return a.withCourier(cmd.Context(), *d, func(c *delivery.Service, _ *store.DB) error {
-				id, err := c.Resend(cmd.Context(), id)
-				if err != nil {
-					return err
-				}
-				a.say("digest %d is sent", id)
-				return a.digestSendNow(cmd.Context(), c)
-			})
+			return a.digestResend(cmd.Context(), *d, id)
 		},
 	}
+}
+
+// digestResend sends a digest again, with everything else that is due, and then says whether
+// it was sent.
+func (a *app) digestResend(ctx context.Context, d digestFlags, id int64) error {
+	return a.withCourier(ctx, d, func(c *delivery.Service, db *store.DB) error {
+		id, err := c.Resend(ctx, id)
+		if err != nil {
+			return err
+		}
+		sendErr := a.digestSendNow(ctx, c)
+		m, err := db.Digest(ctx, id)
+		if err != nil {
+			return err
+		}
+		if m.Status == news.DigestSent {
+			a.say("digest %d was sent to %s", id, m.Address)
+		} else {
+			a.say("digest %d was not sent to %s; its status is %q", id, m.Address, m.Status)
+		}
+		return sendErr
+	})
 }
 
 func (a *app) digestResumeCommand() *cobra.Command {
