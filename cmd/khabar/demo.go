@@ -91,21 +91,21 @@ func (a *app) writeDemo(dir, address string) error {
 		return err
 	}
 	a.feeds, a.db = filepath.Join(dir, feedsFile), filepath.Join(dir, "khabar.db")
-	if err := writeNew(a.feeds, bytes.ReplaceAll(list, []byte("ADDRESS"), []byte(address))); err != nil {
+	if err := writeNew(a.feeds, bytes.ReplaceAll(list, []byte("ADDRESS"), []byte(address)), publicFile); err != nil {
 		return err
 	}
 	feeds, err := fs.Sub(samples, "demo/feeds")
 	if err != nil {
 		return err
 	}
-	if err := os.CopyFS(filepath.Join(dir, "feeds"), feeds); err != nil {
+	if err := copyNew(filepath.Join(dir, "feeds"), feeds); err != nil {
 		return err
 	}
 	_, taxonomy, err := a.taxonomyFiles()
 	if err != nil {
 		return err
 	}
-	return os.CopyFS(filepath.Join(dir, taxonomyDir), taxonomy)
+	return copyNew(filepath.Join(dir, taxonomyDir), taxonomy)
 }
 
 // runDemo reads the samples into dir's database and prints their digest.

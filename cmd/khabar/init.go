@@ -36,7 +36,11 @@ func (a *app) initDir(dir string) error {
 		}
 	}
 	for _, f := range files {
-		if err := writeNew(filepath.Join(dir, filepath.FromSlash(f.Name)), f.Content); err != nil {
+		mode := publicFile
+		if f.Name == digestsFile { // it has the addresses of readers, and may have secrets
+			mode = privateFile
+		}
+		if err := writeNew(filepath.Join(dir, filepath.FromSlash(f.Name)), f.Content, mode); err != nil {
 			return fmt.Errorf("write defaults: %w", err)
 		}
 	}
@@ -44,15 +48,37 @@ func (a *app) initDir(dir string) error {
 	return nil
 }
 
-// writeNew writes a file that is not there yet.
-func writeNew(path string, content []byte) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+// The modes of what khabar writes. Folders are private because a newsroom's folder holds its
+// database.
+const (
+	privateDir  fs.FileMode = 0o700
+	privateFile fs.FileMode = 0o600
+	publicFile  fs.FileMode = 0o644
+)
+
+// writeNew writes a file that does not exist yet, and makes its folder if need be.
+func writeNew(path string, content []byte, mode fs.FileMode) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), privateDir); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(content)
 	return errors.Join(err, f.Close())
+}
+
+// copyNew writes the files of src to dir, where none of them may exist yet.
+func copyNew(dir string, src fs.FS) error {
+	return fs.WalkDir(src, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(src, name)
+		if err != nil {
+			return err
+		}
+		return writeNew(filepath.Join(dir, filepath.FromSlash(name)), content, publicFile)
+	})
 }

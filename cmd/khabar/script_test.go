@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 //	fill FILE           put the outlet's address in place of OUTLET in FILE
 //	exits CODE COMMAND  run a command that must end with that exit code
 //	lines N FILE        FILE (or stdout, stderr) has N lines
+//	mode PERM PATH…     the files and folders have those permissions, such as 0700
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"fill":   cmdFill,
 			"exits":  cmdExits,
 			"lines":  cmdLines,
+			"mode":   cmdMode,
 		},
 	})
 }
@@ -103,5 +105,18 @@ func cmdLines(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if n := strings.Count(ts.ReadFile(args[1]), "\n"); strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%s has %d lines, want %s", filepath.Base(args[1]), n, args[0])
+	}
+}
+
+func cmdMode(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: mode PERM PATH…")
+	}
+	for _, name := range args[1:] {
+		info, err := os.Stat(ts.MkAbs(name))
+		ts.Check(err)
+		if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+			ts.Fatalf("%s has mode %s, want %s", name, got, args[0])
+		}
 	}
 }
