@@ -142,7 +142,7 @@ func TestCycleSavesSoundFeedsAndClassifiesFailures(t *testing.T) {
 			{Feed: "page", URL: url + "/page", Class: news.ClassNotAFeed},
 		},
 	}
-	if diff := cmp.Diff(want, comparable(got)); diff != "" {
+	if diff := cmp.Diff(want, comparableSummary(got)); diff != "" {
 		t.Errorf("first cycle (-want +got):\n%s", diff)
 	}
 
@@ -160,8 +160,8 @@ func TestCycleSavesSoundFeedsAndClassifiesFailures(t *testing.T) {
 	}
 }
 
-// comparable returns s without the fields that differ from run to run.
-func comparable(s monitor.Summary) monitor.Summary {
+// comparableSummary returns s without the fields that differ from run to run.
+func comparableSummary(s monitor.Summary) monitor.Summary {
 	s.Seconds = 0
 	for i := range s.Failures {
 		s.Failures[i].Error = ""

@@ -7,11 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// clean removes from b, which is valid UTF-8, the characters and numeric character
-// references that XML 1.0 forbids (section 2.2), since one of them makes the parser give up
-// the whole document. Two references that are the halves of a surrogate pair, as careless
-// programs write an emoji, become the character. It works in place: the result is never
-// longer.
+// clean removes from b, which is valid UTF-8, the characters and numeric character references
+// that XML 1.0 forbids (section 2.2), because the parser would reject the whole document for
+// one of them. Two references that are the halves of a surrogate pair, as some programs write
+// an emoji, become the character. It works in place: the result is never longer.
 func clean(b []byte) []byte {
 	i := nextForbidden(b, 0)
 	if i < 0 {
@@ -19,8 +18,8 @@ func clean(b []byte) []byte {
 	}
 	out := b[:i]
 	for i < len(b) {
-		size, put := forbidden1(b[i:])
-		out = append(out, put...)
+		size, replacement := forbiddenAt(b[i:])
+		out = append(out, replacement...)
 		i += size
 		next := nextForbidden(b, i)
 		if next < 0 {
@@ -32,23 +31,23 @@ func clean(b []byte) []byte {
 	return out
 }
 
-// nextForbidden returns the first place from i on where something must go, or -1.
+// nextForbidden returns the first position from i on of something forbidden, or -1.
 func nextForbidden(b []byte, i int) int {
 	for ; i < len(b); i++ {
 		c := b[i]
 		if c > ' ' && c != '&' && c != 0xEF {
 			continue
 		}
-		if size, _ := forbidden1(b[i:]); size > 0 {
+		if size, _ := forbiddenAt(b[i:]); size > 0 {
 			return i
 		}
 	}
 	return -1
 }
 
-// forbidden1 returns the length of what must go at the start of b, 0 for nothing, and what
-// takes its place.
-func forbidden1(b []byte) (size int, put []byte) {
+// forbiddenAt returns the length of what is forbidden at the start of b, 0 for nothing, and its
+// replacement.
+func forbiddenAt(b []byte) (size int, replacement []byte) {
 	switch c := b[0]; {
 	case c < ' ' && c != '\t' && c != '\n' && c != '\r':
 		return 1, nil
@@ -60,8 +59,8 @@ func forbidden1(b []byte) (size int, put []byte) {
 	return 0, nil
 }
 
-// forbiddenReference is forbidden1 for what may be a numeric character reference.
-func forbiddenReference(b []byte) (size int, put []byte) {
+// forbiddenReference is forbiddenAt for b that starts with "&".
+func forbiddenReference(b []byte) (size int, replacement []byte) {
 	n, size := reference(b)
 	if size == 0 || isXMLChar(n) {
 		return 0, nil
@@ -77,8 +76,8 @@ func forbiddenReference(b []byte) (size int, put []byte) {
 }
 
 // reference reads a numeric character reference, "&#10;" or "&#xA;", at the start of b and
-// returns its number and length; the length is 0 when there is none. Numbers beyond the
-// range of characters come back as -1.
+// returns its number and length; the length is 0 when there is none. A number beyond the range
+// of Unicode becomes -1.
 func reference(b []byte) (n rune, size int) {
 	const longest = 16
 	if len(b) < 4 || b[0] != '&' || b[1] != '#' {

@@ -11,48 +11,49 @@ import (
 	"khabar/news"
 )
 
-// Limits of one fetch that are not for the user to set.
+// Limits of one fetch that users cannot change.
 const (
 	defaultMaxBody = 10 << 20
 	maxHeaderBytes = 64 << 10
 	maxRedirects   = 5
 )
 
-// Timeouts bound the phases of a fetch. A zero field means the default.
+// Timeouts limit the phases of a fetch. A zero field means the default.
 type Timeouts struct {
-	Dial   time.Duration // one connection, name look-up included; default 10s
+	Dial   time.Duration // one connection, name lookup included; default 10s
 	TLS    time.Duration // the handshake; default 10s
-	Header time.Duration // from the request to the end of the answer's header; default 20s
+	Header time.Duration // from the request to the end of the response header; default 20s
 	Whole  time.Duration // the whole fetch, redirects and body included; default 60s
 }
 
-// Options say how a Client asks. The zero value is ready for use.
+// Options configure a Client. The zero value is ready for use.
 type Options struct {
 	Version string // khabar's, for User-Agent
-	Contact string // URL or address for those who run the servers; left out of User-Agent when empty
-	// AllowPrivate admits loopback, RFC 1918 and unique local addresses for every feed.
+	Contact string // URL or mail address for server operators, in User-Agent; none when empty
+	// AllowPrivate allows loopback, RFC 1918 and unique local addresses for every feed.
 	AllowPrivate bool
 	MaxBody      int64 // bytes of the decoded body; default 10 MiB
 	Timeouts     Timeouts
 	// DialContext replaces the dialler. Addresses of TCP connections that it returns are
-	// still checked, but only once they are made. Nil means the real one.
+	// still checked, but only after they are made. Nil means the net package's dialler.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Resolver looks names up for the real dialler. Nil means the system's.
+	// Resolver looks names up for the net package's dialler. Nil means the system's resolver.
 	Resolver *net.Resolver
-	// Now is the clock that times fetches. Nil means time.Now.
+	// Now is the clock that fetches are timed by. Nil means time.Now.
 	Now func() time.Time
 }
 
-// A Client fetches feeds. It is safe for use by many goroutines. It keeps no cookies, uses no
-// proxy (one would dial where its policy cannot see) and holds few idle connections, so that
-// its memory does not grow with the number of hosts.
+// A Client fetches feeds. It is safe for use by many goroutines. It keeps no cookies and uses
+// no proxy, because a proxy would dial addresses that the policy never sees. It keeps few idle
+// connections, so that its memory does not grow with the number of hosts.
 type Client struct {
 	agent   string
 	maxBody int64
 	whole   time.Duration
 	now     func() time.Time
-	// Two transports, each with connections of its own: a connection that was admitted for
-	// one feed's private host must never serve another feed that is redirected there.
+	// Two transports, each with its own connections: a connection that was allowed for one
+	// feed's private host must never serve another feed that is redirected there (see
+	// decision 24).
 	usual   *http.Transport
 	private *http.Transport
 }
@@ -64,8 +65,8 @@ func New(o Options) *Client {
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		whole:   cmp.Or(o.Timeouts.Whole, time.Minute),
 		now:     o.Now,
-		usual:   newTransport(o, policy{private: o.AllowPrivate}),
-		private: newTransport(o, policy{private: true}),
+		usual:   newTransport(o, addressPolicy{private: o.AllowPrivate}),
+		private: newTransport(o, addressPolicy{private: true}),
 	}
 	if c.now == nil {
 		c.now = time.Now
@@ -79,8 +80,8 @@ func (c *Client) Close() {
 	c.private.CloseIdleConnections()
 }
 
-// newTransport returns a transport that connects to what p admits.
-func newTransport(o Options, p policy) *http.Transport {
+// newTransport returns a transport that connects to the addresses that p allows.
+func newTransport(o Options, p addressPolicy) *http.Transport {
 	return &http.Transport{
 		Proxy:                  nil,
 		DialContext:            dialer(o, p),
@@ -92,12 +93,12 @@ func newTransport(o Options, p policy) *http.Transport {
 		MaxIdleConns:           32,
 		MaxIdleConnsPerHost:    2,
 		MaxResponseHeaderBytes: maxHeaderBytes,
-		DisableCompression:     true, // gzip is asked for and undone in body.go, which trusts no label
+		DisableCompression:     true, // gzip is requested in http_get.go and decompressed in http_body.go, which trusts no label
 	}
 }
 
-// dialer returns the function that connects for a transport, under policy p.
-func dialer(o Options, p policy) func(context.Context, string, string) (net.Conn, error) {
+// dialer returns a transport's dial function, with p applied.
+func dialer(o Options, p addressPolicy) func(context.Context, string, string) (net.Conn, error) {
 	timeout := cmp.Or(o.Timeouts.Dial, 10*time.Second)
 	if o.DialContext == nil {
 		d := &net.Dialer{Timeout: timeout, Control: p.control, Resolver: o.Resolver}
@@ -121,7 +122,8 @@ func dialer(o Options, p policy) func(context.Context, string, string) (net.Conn
 	}
 }
 
-// userAgent returns "khabar/VERSION (+CONTACT)", with only what a header field may hold.
+// userAgent returns "khabar/VERSION (+CONTACT)" without characters that a header field cannot
+// have.
 func userAgent(version, contact string) string {
 	visible := func(r rune) rune {
 		if r <= ' ' || r > '~' || r == '(' || r == ')' || r == '\\' {
@@ -136,17 +138,17 @@ func userAgent(version, contact string) string {
 	return agent
 }
 
-// Fetch asks for feed f once, following redirects, and returns what came of it, including
-// every failure. v is what an earlier Fetch of f returned; it is sent only to f.URL itself.
-// On OK, Validators are those of the answer, and empty after a redirect, since they belong to
-// the URL that gave them (RFC 9110, section 8.8); on NotModified they are those in force, v
-// or what the 304 replaced it with; on Failed they are empty. When ctx ends, the outcome is
+// Fetch fetches feed f once, following redirects, and returns the outcome, failures included.
+// v is what an earlier Fetch of f returned; it is sent only to f.URL itself. The Validators of
+// the result depend on the outcome. OK: those of the response; empty after a redirect, because
+// they belong to the URL that gave them (RFC 9110, section 8.8; see decision 23). NotModified:
+// v, or what the 304 replaced it with. Failed: empty. When ctx is cancelled, the outcome is
 // Failed and says nothing about the feed.
 func (c *Client) Fetch(ctx context.Context, f news.Feed, v news.Validators) (out news.Fetch) {
 	out = news.Fetch{Feed: f.ID, URL: withoutUser(f.URL), Started: c.now().UTC(), Outcome: news.Failed}
 	defer func() {
 		if p := recover(); p != nil {
-			setFailure(&out, fail(news.ClassInternal, "fetch panicked: %v", p))
+			setFailure(&out, newError(news.ClassInternal, "fetch panicked: %v", p))
 		}
 		out.Took = c.now().Sub(out.Started)
 	}()
@@ -158,7 +160,7 @@ func (c *Client) Fetch(ctx context.Context, f news.Feed, v news.Validators) (out
 	return out
 }
 
-// fetch does the work of Fetch: it fills in out, or says why it could not.
+// fetch does the work of Fetch: it fills in out, or returns why it could not.
 func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out *news.Fetch) error {
 	a, err := c.get(ctx, f, v, out)
 	if err != nil {
@@ -173,7 +175,7 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 		}
 		return nil
 	case a.status == http.StatusNotModified:
-		return fail(news.ClassHTTP5xx, "the server answered 304 (Not Modified) though no validators were sent")
+		return newError(news.ClassHTTP5xx, "the server answered 304 (Not Modified) though no validators were sent")
 	case a.status != http.StatusOK && a.status != http.StatusNonAuthoritativeInfo:
 		return statusFailure(a.status)
 	}
@@ -193,23 +195,23 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	return nil
 }
 
-// setFailure makes out a failure of err's class.
+// setFailure makes out a failure with the class of err.
 func setFailure(out *news.Fetch, err error) {
 	e, ok := err.(*Error)
 	if !ok {
-		e = fail(news.ClassInternal, "%v", err)
+		e = newError(news.ClassInternal, "%v", err)
 	}
 	out.Outcome, out.Class, out.Error = news.Failed, e.Class, e.Text
 	out.Items, out.Validators = nil, news.Validators{}
 }
 
-// validators returns what the answer gave to be asked with later. A value that could not be
-// sent back byte for byte is none.
+// validators returns the validators of a response. A value that could not be sent back byte
+// for byte is left out.
 func validators(h http.Header) news.Validators {
 	return news.Validators{ETag: sendable(h.Get("ETag")), LastModified: sendable(h.Get("Last-Modified"))}
 }
 
-// sendable returns s if it can stand in a header field, else "".
+// sendable returns s if it is a valid header field value, else "".
 func sendable(s string) string {
 	const longest = 1 << 10
 	if len(s) > longest || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {

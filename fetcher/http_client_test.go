@@ -16,11 +16,11 @@ import (
 	"khabar/news"
 )
 
-// sound is a feed with one item.
-const sound = `<?xml version="1.0"?><rss version="2.0"><channel><title>Sample</title>` +
+// validRSS is a valid feed with one item.
+const validRSS = `<?xml version="1.0"?><rss version="2.0"><channel><title>Sample</title>` +
 	`<item><guid isPermaLink="false">1</guid><title>One</title><link>/one</link></item></channel></rss>`
 
-// serve returns the URL of a loopback server that answers with h.
+// serve returns the URL of a loopback server with handler h.
 func serve(t *testing.T, h http.HandlerFunc) string {
 	t.Helper()
 	s := httptest.NewServer(h)
@@ -28,7 +28,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 	return s.URL
 }
 
-// newClient returns a Client that may ask loopback and whose connections end with t.
+// newClient returns a Client that may connect to loopback. Its connections end with t.
 func newClient(t *testing.T, o Options) *Client {
 	t.Helper()
 	o.AllowPrivate = true
@@ -37,13 +37,13 @@ func newClient(t *testing.T, o Options) *Client {
 	return c
 }
 
-// write answers with body.
-func write(body string) http.HandlerFunc {
+// respond returns a handler that answers with body.
+func respond(body string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) }
 }
 
-// packed returns s as gzip.
-func packed(s string) string {
+// gzipped returns s as gzip.
+func gzipped(s string) string {
 	var b bytes.Buffer
 	z := gzip.NewWriter(&b)
 	z.Write([]byte(s))
@@ -57,7 +57,7 @@ func TestFetchOK(t *testing.T) {
 		got = r.Header
 		w.Header().Set("ETag", `W/"a b"`)
 		w.Header().Set("Last-Modified", "Sun, 01 Jan 2023 00:00:00 +0000")
-		fmt.Fprint(w, sound)
+		fmt.Fprint(w, validRSS)
 	})
 	at := time.Date(2023, 1, 30, 12, 0, 0, 0, time.UTC)
 	clock := func() time.Time { at = at.Add(time.Second); return at }
@@ -67,7 +67,7 @@ func TestFetchOK(t *testing.T) {
 	want := news.Fetch{
 		Feed: "sample", URL: url + "/feed#top", FinalURL: url + "/feed",
 		Started: time.Date(2023, 1, 30, 12, 0, 1, 0, time.UTC), Took: time.Second,
-		Status: 200, Bytes: int64(len(sound)), Outcome: news.OK,
+		Status: 200, Bytes: int64(len(validRSS)), Outcome: news.OK,
 		Validators: news.Validators{ETag: `W/"a b"`, LastModified: "Sun, 01 Jan 2023 00:00:00 +0000"},
 		Items: []news.Item{{
 			Feed: "sample", GUID: "1", URL: url + "/one", Title: "One", Lang: "en",
@@ -89,7 +89,7 @@ func TestUserAgent(t *testing.T) {
 	for _, c := range []struct{ version, contact, want string }{
 		{"1.0", "", "khabar/1.0"},
 		{"", "", "khabar/devel"},
-		{"1.0", "mailto:desk@example.org", "khabar/1.0 (+mailto:desk@example.org)"},
+		{"1.0", "mailto:newsroom@example.org", "khabar/1.0 (+mailto:newsroom@example.org)"},
 		{"1.0\r\nX: y", "a) (b\n", "khabar/1.0X:y (+ab)"},
 	} {
 		if got := userAgent(c.version, c.contact); got != c.want {
@@ -98,13 +98,13 @@ func TestUserAgent(t *testing.T) {
 	}
 }
 
-// Validators go out byte for byte, to the feed's URL alone, and come back only from a
-// document of that URL that parsed.
+// Validators are sent byte for byte, to the feed's URL alone, and returned only for a document
+// of that URL that could be parsed.
 func TestConditional(t *testing.T) {
 	sent := news.Validators{ETag: `"odd \ tag"`, LastModified: "yesterday"}
-	var asked []string
+	var requests []string
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		asked = append(asked, r.URL.Path+" "+r.Header.Get("If-None-Match")+" "+r.Header.Get("If-Modified-Since"))
+		requests = append(requests, r.URL.Path+" "+r.Header.Get("If-None-Match")+" "+r.Header.Get("If-Modified-Since"))
 		w.Header().Set("ETag", `"new"`)
 		switch r.URL.Path {
 		case "/same":
@@ -114,7 +114,7 @@ func TestConditional(t *testing.T) {
 		case "/broken":
 			fmt.Fprint(w, "<rss><channel>")
 		default:
-			fmt.Fprint(w, sound)
+			fmt.Fprint(w, validRSS)
 		}
 	})
 	c := newClient(t, Options{})
@@ -124,7 +124,7 @@ func TestConditional(t *testing.T) {
 		outcome news.Outcome
 		class   news.ErrClass
 		got     news.Validators
-		asked   []string
+		want    []string // requests
 	}{
 		{"/same", sent, news.NotModified, "", news.Validators{ETag: `"new"`, LastModified: "yesterday"}, []string{`/same "odd \ tag" yesterday`}},
 		{"/same", news.Validators{}, news.Failed, news.ClassHTTP5xx, news.Validators{}, []string{"/same  "}},
@@ -133,12 +133,12 @@ func TestConditional(t *testing.T) {
 		{"/broken", news.Validators{}, news.Failed, news.ClassParse, news.Validators{}, []string{"/broken  "}},
 		{"/changed", news.Validators{ETag: "a\nb"}, news.OK, "", news.Validators{ETag: `"new"`}, []string{"/changed  "}},
 	} {
-		asked = nil
+		requests = nil
 		f := c.Fetch(t.Context(), news.Feed{URL: url + tc.path}, tc.sent)
 		if f.Outcome != tc.outcome || f.Class != tc.class || f.Validators != tc.got {
 			t.Errorf("%s: outcome %s %s (%s), validators %+v", tc.path, f.Outcome, f.Class, f.Error, f.Validators)
 		}
-		if d := cmp.Diff(tc.asked, asked); d != "" {
+		if d := cmp.Diff(tc.want, requests); d != "" {
 			t.Errorf("%s: requests (-want +got):\n%s", tc.path, d)
 		}
 	}
@@ -160,7 +160,7 @@ func TestStatuses(t *testing.T) {
 	}
 	f := newClient(t, Options{}).Fetch(t.Context(), news.Feed{URL: serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.WriteHeader(http.StatusNonAuthoritativeInfo)
-		fmt.Fprint(w, sound)
+		fmt.Fprint(w, validRSS)
 	})}, news.Validators{})
 	if f.Outcome != news.OK {
 		t.Errorf("203: %s %s", f.Outcome, f.Error)
@@ -168,25 +168,25 @@ func TestStatuses(t *testing.T) {
 }
 
 func TestBodies(t *testing.T) {
-	bomb := packed("<rss>" + strings.Repeat(" ", 1<<20) + "</rss>")
+	bomb := gzipped("<rss>" + strings.Repeat(" ", 1<<20) + "</rss>")
 	for _, c := range []struct {
 		name, label, body string
 		class             news.ErrClass // empty: ok
 	}{
-		{"plain", "", sound, ""},
-		{"gzip", "gzip", packed(sound), ""},
-		{"gzip, another label", "x-gzip", packed(sound), ""},
-		{"gzip without a label", "", packed(sound), ""},
-		{"gzip within gzip", "gzip", packed(packed(sound)), ""},
-		{"gzip three deep", "gzip", packed(packed(packed(sound))), news.ClassNotAFeed},
-		{"label lies", "gzip", sound, ""},
-		{"label names what was not asked for", "br", sound, ""},
-		{"not asked for", "br", "\x8b\x01\x80", news.ClassNotAFeed},
-		{"rubbish behind the data", "gzip", packed(sound) + "xyz", ""},
-		{"cut off", "gzip", packed(sound)[:60], news.ClassParse},
+		{"plain", "", validRSS, ""},
+		{"gzip", "gzip", gzipped(validRSS), ""},
+		{"gzip, another label", "x-gzip", gzipped(validRSS), ""},
+		{"gzip without a label", "", gzipped(validRSS), ""},
+		{"gzip within gzip", "gzip", gzipped(gzipped(validRSS)), ""},
+		{"gzip three deep", "gzip", gzipped(gzipped(gzipped(validRSS))), news.ClassNotAFeed},
+		{"plain, labelled gzip", "gzip", validRSS, ""},
+		{"plain, wrong label that was not requested", "br", validRSS, ""},
+		{"encoding that was not requested", "br", "\x8b\x01\x80", news.ClassNotAFeed},
+		{"garbage after the data", "gzip", gzipped(validRSS) + "xyz", ""},
+		{"cut off", "gzip", gzipped(validRSS)[:60], news.ClassParse},
 		{"bomb", "gzip", bomb, news.ClassTooLarge},
-		{"bomb in gzip", "gzip", packed(bomb), news.ClassTooLarge},
-		{"too large", "", sound + strings.Repeat(" ", 1<<18), news.ClassTooLarge},
+		{"bomb in gzip", "gzip", gzipped(bomb), news.ClassTooLarge},
+		{"too large", "", validRSS + strings.Repeat(" ", 1<<18), news.ClassTooLarge},
 		{"empty", "", "", news.ClassNotAFeed},
 		{"page", "", "<!DOCTYPE html><title>Just a\nmoment</title>", news.ClassNotAFeed},
 	} {
@@ -206,7 +206,7 @@ func TestBodies(t *testing.T) {
 	}
 }
 
-// A fetch that its caller stops is a failure that blames nobody.
+// A cancelled fetch is a failure of class internal, because neither feed nor server failed.
 func TestStopped(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	url := serve(t, func(_ http.ResponseWriter, r *http.Request) { cancel(); <-r.Context().Done() })

@@ -19,8 +19,8 @@ import (
 	"khabar/news"
 )
 
-// pipe returns a dialler whose connections lead to handle, which is given the far end once a
-// request's header has arrived there.
+// pipe returns a dial function. When the header of a request has arrived, handle gets the
+// server's end of the connection.
 func pipe(handle func(net.Conn)) func(context.Context, string, string) (net.Conn, error) {
 	return func(context.Context, string, string) (net.Conn, error) {
 		ours, theirs := net.Pipe()
@@ -34,8 +34,9 @@ func pipe(handle func(net.Conn)) func(context.Context, string, string) (net.Conn
 	}
 }
 
-// endlessly writes s until the other side has had enough, waiting between.
-func endlessly(c net.Conn, s string, wait time.Duration) {
+// writeForever writes s, with a pause after each time, until the other side closes the
+// connection.
+func writeForever(c net.Conn, s string, wait time.Duration) {
 	for {
 		if _, err := io.WriteString(c, s); err != nil {
 			return
@@ -44,11 +45,11 @@ func endlessly(c net.Conn, s string, wait time.Duration) {
 	}
 }
 
-// silent reads and answers nothing.
-func silent(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
+// discard reads and does not answer.
+func discard(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 
-// TestWire lets servers misbehave in every phase. The clock is that of the bubble, so that a
-// timeout takes no time; how long each took by that clock is part of the promise.
+// TestWire tests servers that misbehave in each phase of a fetch. It runs in a synctest bubble,
+// so that timeouts take no real time, and checks how long each fetch took by its clock.
 func TestWire(t *testing.T) {
 	const ok = "HTTP/1.1 200 OK\r\n"
 	failDial := func(err error) func(context.Context, string, string) (net.Conn, error) {
@@ -65,7 +66,7 @@ func TestWire(t *testing.T) {
 		took  time.Duration // at most
 	}{
 		{"no such host", "", failDial(&net.DNSError{Err: "no such host", Name: "x", IsNotFound: true}), news.ClassDNS, 0},
-		{"look-up too slow", "", failDial(&net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}), news.ClassTimeout, 0},
+		{"lookup too slow", "", failDial(&net.DNSError{Err: "i/o timeout", Name: "x", IsTimeout: true}), news.ClassTimeout, 0},
 		{"refused", "", failDial(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}), news.ClassRefused, 0},
 		{"dial hangs", "", func(ctx context.Context, _, _ string) (net.Conn, error) {
 			<-ctx.Done()
@@ -73,7 +74,7 @@ func TestWire(t *testing.T) {
 		}, news.ClassTimeout, 10 * time.Second},
 		{"handshake hangs", "https://news.example/", func(context.Context, string, string) (net.Conn, error) {
 			ours, theirs := net.Pipe()
-			go silent(theirs)
+			go discard(theirs)
 			return ours, nil
 		}, news.ClassTimeout, 10 * time.Second},
 		{"no TLS there", "https://news.example/", func(context.Context, string, string) (net.Conn, error) {
@@ -85,30 +86,30 @@ func TestWire(t *testing.T) {
 			}()
 			return ours, nil
 		}, news.ClassTLS, 0},
-		{"header hangs", "", pipe(silent), news.ClassTimeout, 20 * time.Second},
-		{"hangs up", "", pipe(func(net.Conn) {}), news.ClassRefused, 0},
+		{"header hangs", "", pipe(discard), news.ClassTimeout, 20 * time.Second},
+		{"closes the connection", "", pipe(func(net.Conn) {}), news.ClassRefused, 0},
 		{"no HTTP", "", say("SSH-2.0-OpenSSH_9\r\n"), news.ClassRefused, 0},
 		{"endless header", "", pipe(func(c net.Conn) {
 			_, _ = io.WriteString(c, ok)
-			endlessly(c, "X-Padding: "+strings.Repeat("x", 1000)+"\r\n", 0)
+			writeForever(c, "X-Padding: "+strings.Repeat("x", 1000)+"\r\n", 0)
 		}), news.ClassTooLarge, 0},
-		{"dripping header", "", pipe(func(c net.Conn) { endlessly(c, "H", time.Second) }), news.ClassTimeout, 20 * time.Second},
+		{"dripping header", "", pipe(func(c net.Conn) { writeForever(c, "H", time.Second) }), news.ClassTimeout, 20 * time.Second},
 		{"dripping header line", "", pipe(func(c net.Conn) {
 			_, _ = io.WriteString(c, ok+"X: ")
-			endlessly(c, "x", time.Second)
+			writeForever(c, "x", time.Second)
 		}), news.ClassTimeout, 20 * time.Second},
 		{"dripping body", "", pipe(func(c net.Conn) {
 			_, _ = io.WriteString(c, ok+"Content-Length: 100000\r\n\r\n")
-			endlessly(c, "<rss>", time.Second)
+			writeForever(c, "<rss>", time.Second)
 		}), news.ClassTimeout, time.Minute},
 		{"endless body", "", pipe(func(c net.Conn) {
 			_, _ = io.WriteString(c, ok+"\r\n<rss>")
-			endlessly(c, strings.Repeat("x", 1<<16), 0)
+			writeForever(c, strings.Repeat("x", 1<<16), 0)
 		}), news.ClassTooLarge, 0},
 		{"announced too large", "", say(ok + "Content-Length: 10485761\r\n\r\n<rss>"), news.ClassTooLarge, 0},
-		{"shorter than announced", "", say(ok + "Content-Length: 5000\r\n\r\n" + sound), news.ClassRefused, 0},
+		{"shorter than announced", "", say(ok + "Content-Length: 5000\r\n\r\n" + validRSS), news.ClassRefused, 0},
 		{"broken chunks", "", say(ok + "Transfer-Encoding: chunked\r\n\r\nzz\r\n"), news.ClassRefused, 0},
-		{"without length", "", say(ok + "\r\n" + sound), "", 0},
+		{"without length", "", say(ok + "\r\n" + validRSS), "", 0},
 		{"redirects without end", "", pipe(func(c net.Conn) {
 			_, _ = fmt.Fprintf(c, "HTTP/1.1 302 Found\r\nLocation: /%d\r\nConnection: close\r\n\r\n", time.Now().UnixNano())
 		}), news.ClassRedirect, 0},
@@ -116,7 +117,7 @@ func TestWire(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				client := New(Options{DialContext: c.dial})
-				defer time.Sleep(2 * time.Second) // of the bubble: the server notices that nobody listens
+				defer time.Sleep(2 * time.Second) // the server notices that the connection is closed
 				defer client.Close()
 				if c.url == "" {
 					c.url = "http://news.example/feed"
@@ -133,7 +134,7 @@ func TestWire(t *testing.T) {
 
 // Certificates are checked.
 func TestUntrusted(t *testing.T) {
-	s := httptest.NewUnstartedServer(write(sound))
+	s := httptest.NewUnstartedServer(respond(validRSS))
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
 	s.StartTLS()
 	defer s.Close()
@@ -143,7 +144,7 @@ func TestUntrusted(t *testing.T) {
 	}
 }
 
-// A panic is reported as khabar's own fault.
+// A panic is a failure of class internal.
 func TestPanic(t *testing.T) {
 	c := New(Options{Now: func() time.Time { return time.Time{} }})
 	c.usual, c.private = nil, nil
@@ -159,17 +160,17 @@ func TestNetClassOfPlainErrors(t *testing.T) {
 	}
 }
 
-// A host may be written in any script; it is looked up and named to the server in ASCII.
+// A host may be written in any script; lookup and Host header use its ASCII form.
 func TestInternationalHost(t *testing.T) {
-	var dialled, named string
+	var dialled, host string
 	c := New(Options{DialContext: func(_ context.Context, _, addr string) (net.Conn, error) {
 		dialled = addr
 		ours, theirs := net.Pipe()
 		go func() {
 			defer theirs.Close()
 			if r, err := http.ReadRequest(bufio.NewReader(theirs)); err == nil {
-				named = r.Host
-				_, _ = io.WriteString(theirs, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+sound)
+				host = r.Host
+				_, _ = io.WriteString(theirs, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"+validRSS)
 			}
 		}()
 		return ours, nil
@@ -177,7 +178,7 @@ func TestInternationalHost(t *testing.T) {
 	defer c.Close()
 	f := c.Fetch(t.Context(), news.Feed{URL: "http://خبر.example/فیڈ"}, news.Validators{})
 	const want = "xn--ngblk.example"
-	if f.Outcome != news.OK || dialled != want+":80" || named != want {
-		t.Errorf("%s %q; dialled %s, named %s, want %s", f.Outcome, f.Error, dialled, named, want)
+	if f.Outcome != news.OK || dialled != want+":80" || host != want {
+		t.Errorf("%s %q; dialled %s, host %s, want %s", f.Outcome, f.Error, dialled, host, want)
 	}
 }

@@ -17,7 +17,7 @@ func TestScan(t *testing.T) {
 		{"plain", "<rss><channel/></rss>", "rss", ""},
 		{"prologue", "junk <?xml version='1.1'?>\n<!-- <rdf> --><!DOCTYPE rss [<!ENTITY a \"]>\"> <!-- it's --> ]><rss/>", "rss", "<rss/>"},
 		{"prefix and case", "<atom:FEED></atom:FEED>", "feed", ""},
-		{"rubbish behind", "<rss><a></a></rss> <b> & \x01", "rss", "<rss><a></a></rss>"},
+		{"garbage after", "<rss><a></a></rss> <b> & \x01", "rss", "<rss><a></a></rss>"},
 		{"left open", "<rss><br><p>x</rss>", "rss", ""},
 		{"closed by another name", "<rss></RSS><x>", "rss", "<rss></RSS>"},
 		{"brackets in quotes", `<rss a=">" b='<'><x y="/>"></x></rss>z`, "rss", `<rss a=">" b='<'><x y="/>"></x></rss>`},
@@ -37,8 +37,8 @@ func TestScan(t *testing.T) {
 	}
 }
 
-// limitCases are documents that would cost the parser more than they weigh. Each is refused
-// while being read, before any of it reaches the parser.
+// limitCases are documents that would cost the parser more than linear time or space. Each is
+// refused before any of it reaches the parser.
 var limitCases = []struct {
 	name string
 	make func() string
@@ -102,8 +102,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// What real feeds do must stay within the limits: namespaces declared anew in every entry,
-// tags left open throughout a long text.
+// Real feeds stay within the limits: namespaces declared again in every entry, tags left open
+// throughout a long text.
 func TestWithinLimits(t *testing.T) {
 	for name, in := range map[string]string{
 		"declared in every entry": `<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>` +
@@ -117,12 +117,12 @@ func TestWithinLimits(t *testing.T) {
 	}
 }
 
-// FuzzScan checks the promise on which the guard rests: whatever the document, the tokenizer
-// on which the parser is built never comes upon more elements, deeper nesting or more
-// pieces of text than scan did, when scan let it pass.
+// FuzzScan checks that the limits of scan hold for the parser: in a document that scan accepts,
+// the tokenizer of the parser never finds more elements, deeper nesting or more pieces of text
+// than scan.
 func FuzzScan(f *testing.F) {
 	for _, s := range []string{
-		sound, "<rss><a><b></a></rss>", "<feed><!> <![CDATA[ > > <a><a>]]></feed>", "<rss><!-><a>--></rss>",
+		validRSS, "<rss><a><b></a></rss>", "<feed><!> <![CDATA[ > > <a><a>]]></feed>", "<rss><!-><a>--></rss>",
 		`<rss><a b=c/><d e='>"' f>x</d></rss>`, "<rdf><?xml encoding='utf-16'?><a></rdf>", "<rss></x><a>", "<rss><!DOCTYPE x><a/></rss>",
 		"<rss><![CDATA[]]]]><![CDATA[>]]></rss>", "<rss a='<'><b c=\"'\" d='\"'/></rss>", "<rss><a / ><b></rss>", "<rss><!--->--><a></rss>",
 	} {
@@ -135,7 +135,7 @@ func FuzzScan(f *testing.F) {
 			return
 		}
 		text = text[doc.start:doc.end]
-		steps := stepsOf(text)
+		steps := scanSteps(text)
 		d := xml.NewDecoder(strings.NewReader(string(text)))
 		d.Strict = false
 		d.CharsetReader = charset.NewReaderLabel
@@ -165,8 +165,9 @@ func FuzzScan(f *testing.F) {
 	})
 }
 
-// stepsOf returns in how many steps scan goes through text, each of them at most one piece of text.
-func stepsOf(text []byte) int {
+// scanSteps returns the number of steps in which scan reads text; each step is at most one
+// piece of text.
+func scanSteps(text []byte) int {
 	s := scanner{b: text}
 	for steps := 1; ; steps++ {
 		if s.next() != nil || len(s.open) == 0 {

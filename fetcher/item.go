@@ -13,8 +13,8 @@ import (
 	"khabar/text"
 )
 
-// Limits of one item's fields, in bytes. Longer texts are cut at the edge of a character:
-// what matters for tagging and reading stands before.
+// Limits of the fields of an item, in bytes. Longer texts are cut at a character boundary: they
+// are far longer than any report.
 const (
 	maxTitle  = 2 << 10
 	maxText   = 256 << 10
@@ -25,7 +25,7 @@ const (
 )
 
 // makeItems returns the entries as items of feed f, in order, each with its keys. base is the
-// URL that relative links are relative to. Entries that say nothing are left out.
+// URL that relative links refer to. Entries without title, text and link are left out.
 func makeItems(entries []entry, base string, f news.Feed) []news.Item {
 	root, err := url.Parse(base)
 	if err != nil {
@@ -51,12 +51,12 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 		Text:         cut(e.body(), maxText),
 		Author:       cut(text.VisibleLine(e.author), maxAuthor),
 		Lang:         f.Lang,
-		Published:    sane(e.published),
+		Published:    plausibleTime(e.published),
 		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
-		Updated:      sane(e.updated),
+		Updated:      plausibleTime(e.updated),
 	}
 	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
-		it.Published = sane(t)
+		it.Published = plausibleTime(t)
 	}
 	if it.URL == "" && e.isLink {
 		it.URL = absolute(nil, it.GUID)
@@ -67,9 +67,8 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	return it
 }
 
-// body returns the visible text of the entry's content or of its summary, whichever is the
-// longer: some feeds give the whole report in the one and a teaser in the other, and which
-// is which differs.
+// body returns the visible text of the entry's content or of its summary, whichever is longer:
+// feeds differ in which of the two holds the whole report (see decision 25).
 func (e *entry) body() string {
 	summary := text.Visible(e.summary)
 	if content := text.Visible(e.content); len(content) >= len(summary) {
@@ -78,7 +77,7 @@ func (e *entry) body() string {
 	return summary
 }
 
-// printable returns s trimmed and without control characters and bad UTF-8, on one line.
+// printable returns s on one line, trimmed, without control characters and invalid UTF-8.
 func printable(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
@@ -89,12 +88,12 @@ func printable(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// absolute returns the link ref as an absolute URL of http or https, relative to base when
-// that is not nil; empty when it is none.
+// absolute returns the link ref as an absolute http or https URL, resolved against base when
+// that is not nil; "" when it is not one.
 func absolute(base *url.URL, ref string) string {
 	ref = printable(ref)
 	if strings.Contains(ref, "&amp;") {
-		ref = html.UnescapeString(ref) // escaped once too often
+		ref = html.UnescapeString(ref) // it was escaped twice
 	}
 	if ref == "" || len(ref) > maxLink {
 		return ""
@@ -112,9 +111,9 @@ func absolute(base *url.URL, ref string) string {
 	return strings.ReplaceAll(u.String(), " ", "%20")
 }
 
-// sane returns t in UTC, or zero when t is from before there were feeds or beyond what can be
-// written as RFC 3339: such times come from clocks that stand at zero and from slips.
-func sane(t time.Time) time.Time {
+// plausibleTime returns t in UTC, or zero when t is long before there were feeds or cannot be
+// written in RFC 3339: such times come from clocks that were never set and from typing errors.
+func plausibleTime(t time.Time) time.Time {
 	t = t.UTC()
 	if t.Year() < 1971 || t.Year() > 9000 {
 		return time.Time{}
@@ -122,7 +121,7 @@ func sane(t time.Time) time.Time {
 	return t
 }
 
-// langTag returns s, such as "en-us" or "ur_PK", as a BCP 47 tag; empty when it is none.
+// langTag returns s, such as "en-us" or "ur_PK", as a BCP 47 tag; "" when it is not one.
 func langTag(s string) string {
 	tag, err := language.Parse(strings.TrimSpace(s))
 	if err != nil || tag == language.Und {

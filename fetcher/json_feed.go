@@ -9,8 +9,9 @@ import (
 	"khabar/news"
 )
 
-// Members of JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/) that khabar uses. Each is
-// kept raw: one member of a wrong type must not lose the whole feed.
+// A jsonFeed has the members of JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/) that
+// khabar uses. Each is kept raw, so that a member of a wrong type does not lose the whole feed
+// (see decision 21).
 type jsonFeed struct {
 	Version  json.RawMessage   `json:"version"`
 	Language json.RawMessage   `json:"language"`
@@ -19,6 +20,7 @@ type jsonFeed struct {
 	Items    []json.RawMessage `json:"items"`
 }
 
+// A jsonItem has the members of an item that khabar uses.
 type jsonItem struct {
 	ID            json.RawMessage `json:"id"`
 	URL           json.RawMessage `json:"url"`
@@ -34,24 +36,24 @@ type jsonItem struct {
 	Language      json.RawMessage `json:"language"`
 }
 
-// parseJSON reads the entries of a JSON Feed. JSON that does not say that it is one, by its
-// version and its list of items, is no feed.
+// parseJSON parses the entries of a JSON Feed. JSON without the version and the list of items
+// of a JSON Feed is not a feed.
 func parseJSON(text []byte) ([]entry, error) {
-	if err := guardJSON(text); err != nil {
+	if err := checkJSON(text); err != nil {
 		return nil, err
 	}
 	var feed jsonFeed
 	if err := json.Unmarshal(text, &feed); err != nil {
 		if !bytes.Contains(text, []byte("jsonfeed.org/version/")) {
-			return nil, fail(news.ClassNotAFeed, "found JSON that is no JSON Feed")
+			return nil, newError(news.ClassNotAFeed, "found JSON that is not a JSON Feed")
 		}
-		return nil, fail(news.ClassParse, "the JSON Feed is broken: %v", err)
+		return nil, newError(news.ClassParse, "the JSON Feed is broken: %v", err)
 	}
-	if !strings.Contains(str(feed.Version), "jsonfeed.org/version/") || feed.Items == nil {
-		return nil, fail(news.ClassNotAFeed, "found JSON that is no JSON Feed: it lacks the version or the items of one")
+	if !strings.Contains(jsonText(feed.Version), "jsonfeed.org/version/") || feed.Items == nil {
+		return nil, newError(news.ClassNotAFeed, "found JSON that is not a JSON Feed: it lacks the version or the items of one")
 	}
 	if len(feed.Items) > maxItems {
-		return nil, fail(news.ClassTooLarge, "the document has more than %d items", maxItems)
+		return nil, newError(news.ClassTooLarge, "the document has more than %d items", maxItems)
 	}
 	entries := make([]entry, 0, len(feed.Items))
 	for _, raw := range feed.Items {
@@ -63,8 +65,8 @@ func parseJSON(text []byte) ([]entry, error) {
 	return entries, nil
 }
 
-// guardJSON returns an error when text is nested too deeply or has too many values.
-func guardJSON(text []byte) error {
+// checkJSON returns an error when text is nested too deeply or has too many values.
+func checkJSON(text []byte) error {
 	depth, values, quoted := 0, 0, false
 	for i := 0; i < len(text); i++ {
 		switch c := text[i]; {
@@ -82,7 +84,7 @@ func guardJSON(text []byte) error {
 			values++
 		}
 		if depth > maxDepth || values > maxElements {
-			return fail(news.ClassTooLarge, "the JSON has more than %d levels or %d values", maxDepth, maxElements)
+			return newError(news.ClassTooLarge, "the JSON has more than %d levels or %d values", maxDepth, maxElements)
 		}
 	}
 	return nil
@@ -91,23 +93,23 @@ func guardJSON(text []byte) error {
 // entry returns it as an entry of feed.
 func (it *jsonItem) entry(feed *jsonFeed) entry {
 	e := entry{
-		guid: str(it.ID), isLink: true,
-		link:    first(str(it.URL), str(it.ExternalURL)),
-		title:   str(it.Title),
-		summary: str(it.Summary),
-		content: first(str(it.ContentHTML), escapeText(str(it.ContentText))),
-		author:  first(authorName(it.Authors), authorName(it.Author), authorName(feed.Authors), authorName(feed.Author)),
-		lang:    first(str(it.Language), str(feed.Language)),
+		guid: jsonText(it.ID), isLink: true,
+		link:    firstNonBlank(jsonText(it.URL), jsonText(it.ExternalURL)),
+		title:   jsonText(it.Title),
+		summary: jsonText(it.Summary),
+		content: firstNonBlank(jsonText(it.ContentHTML), escapeText(jsonText(it.ContentText))),
+		author:  firstNonBlank(authorName(it.Authors), authorName(it.Author), authorName(feed.Authors), authorName(feed.Author)),
+		lang:    firstNonBlank(jsonText(it.Language), jsonText(feed.Language)),
 	}
-	e.publishedRaw = str(it.DatePublished)
+	e.publishedRaw = jsonText(it.DatePublished)
 	e.published = jsonTime(e.publishedRaw)
-	e.updated = jsonTime(str(it.DateModified))
+	e.updated = jsonTime(jsonText(it.DateModified))
 	return e
 }
 
-// str returns what a value says as a string: numbers and booleans as they are written, as the
-// specification wants for ids, and nothing for null, lists and objects.
-func str(raw json.RawMessage) string {
+// jsonText returns a value as a string: numbers and booleans as they are written, as the
+// specification requires for ids, and "" for null, arrays and objects.
+func jsonText(raw json.RawMessage) string {
 	var s string
 	switch {
 	case len(raw) == 0 || raw[0] == '{' || raw[0] == '[' || string(raw) == "null":
@@ -120,23 +122,23 @@ func str(raw json.RawMessage) string {
 	return s
 }
 
-// authorName returns the name in an author object, or the first in a list of them.
+// authorName returns the name in an author object, or in the first of an array of them.
 func authorName(raw json.RawMessage) string {
 	type author struct {
 		Name json.RawMessage `json:"name"`
 	}
 	var one author
 	if json.Unmarshal(raw, &one) == nil {
-		return str(one.Name)
+		return jsonText(one.Name)
 	}
 	var many []author
 	if json.Unmarshal(raw, &many) == nil && len(many) > 0 {
-		return str(many[0].Name)
+		return jsonText(many[0].Name)
 	}
-	return str(raw)
+	return jsonText(raw)
 }
 
-// jsonTime reads a time in RFC 3339, which JSON Feed asks for; zero when it is none.
+// jsonTime parses a time in RFC 3339, the format of JSON Feed; zero when it is not one.
 func jsonTime(s string) time.Time {
 	t, err := time.Parse(time.RFC3339, strings.TrimSpace(s))
 	if err != nil {
@@ -145,13 +147,13 @@ func jsonTime(s string) time.Time {
 	return t
 }
 
-// escapeText makes plain text HTML, with its line breaks.
+// escapeText returns plain text as HTML with line breaks.
 func escapeText(s string) string {
 	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\n", "<br>").Replace(s)
 }
 
-// first returns the first string that holds more than white space.
-func first(all ...string) string {
+// firstNonBlank returns the first string that is more than white space.
+func firstNonBlank(all ...string) string {
 	for _, s := range all {
 		if strings.TrimSpace(s) != "" {
 			return s

@@ -14,10 +14,11 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// toUTF8 returns b as valid UTF-8 without byte order mark. What tells the encoding, in order
-// of trust: a byte order mark or the zero bytes of UTF-16; valid UTF-8, whatever is declared,
-// because text in another encoding is hardly ever valid by accident; nearly valid UTF-8, whose
-// bad bytes are replaced; the XML declaration; the Content-Type; a guess.
+// toUTF8 returns b as valid UTF-8 without byte order mark. It determines the encoding from the
+// first of these that applies: a byte order mark, or the zero bytes of UTF-16; valid UTF-8,
+// whatever is declared, because text in another encoding is hardly ever valid UTF-8 by
+// accident; nearly valid UTF-8, whose bad bytes are replaced; the XML declaration; the
+// Content-Type; a guess.
 func toUTF8(b []byte, contentType string) []byte {
 	if enc := byMark(b); enc != nil {
 		return decode(b, enc)
@@ -40,7 +41,7 @@ func toUTF8(b []byte, contentType string) []byte {
 	return decode(b, enc)
 }
 
-// decode returns b, which is in enc, as UTF-8. Bytes that mean nothing in enc are replaced.
+// decode returns b, which is in enc, as UTF-8. Bytes that are invalid in enc are replaced.
 func decode(b []byte, enc encoding.Encoding) []byte {
 	out, err := enc.NewDecoder().Bytes(b)
 	if err != nil {
@@ -49,8 +50,8 @@ func decode(b []byte, enc encoding.Encoding) []byte {
 	return bytes.TrimPrefix(out, []byte("\ufeff"))
 }
 
-// byMark returns the encoding that a byte order mark names, or that the zero bytes around a
-// leading "<" or "{" betray; nil when there are none or they mean UTF-8.
+// byMark returns the encoding that a byte order mark, or the zero bytes around a leading "<" or
+// "{", show; nil when there are none or they mean UTF-8.
 func byMark(b []byte) encoding.Encoding {
 	has := func(s string) bool { return bytes.HasPrefix(b, []byte(s)) }
 	switch {
@@ -66,8 +67,8 @@ func byMark(b []byte) encoding.Encoding {
 	return nil
 }
 
-// byLabel returns the encoding that a label means, or nil when it means none that single
-// bytes can be in: after byMark, UTF-8 and UTF-16 are known to be wrong.
+// byLabel returns the encoding with a label, or nil when there is none. UTF-8 and UTF-16 count
+// as none: toUTF8 has ruled them out by then.
 func byLabel(label string) encoding.Encoding {
 	enc, err := htmlindex.Get(strings.Trim(label, " \t\"'"))
 	if err != nil {
@@ -81,7 +82,7 @@ func byLabel(label string) encoding.Encoding {
 }
 
 // isEscaped reports whether b, though valid ASCII, is in an encoding that switches character
-// sets by escape sequences, as label says.
+// sets by escape sequences, as its label says.
 func isEscaped(b []byte, label string) bool {
 	return strings.HasPrefix(strings.ToLower(label), "iso-2022-") && bytes.IndexByte(b, 0x1b) >= 0
 }
@@ -97,8 +98,8 @@ func declared(b []byte) string {
 	return ""
 }
 
-// fromContentType returns the charset that a Content-Type names, or "". Servers write it in
-// ways that package mime refuses, such as twice, so a plain search is the second try.
+// fromContentType returns the charset that a Content-Type names, or "". Some servers write it
+// in ways that package mime refuses, such as twice; for these it searches the text.
 func fromContentType(contentType string) string {
 	if _, params, err := mime.ParseMediaType(contentType); err == nil {
 		return params["charset"]
@@ -109,7 +110,7 @@ func fromContentType(contentType string) string {
 }
 
 // nearlyUTF8 reports whether b is UTF-8 with a few bad bytes: at most one in ten of the
-// characters beyond ASCII. Text in other encodings has far more.
+// characters outside ASCII. Text in other encodings has far more.
 func nearlyUTF8(b []byte) bool {
 	good, bad := 0, 0
 	for i := 0; i < len(b); {

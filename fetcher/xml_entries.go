@@ -10,14 +10,14 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-// dates are an entry's times, with the text that published was read from.
+// dates are the times of an entry, with the text that published was read from.
 type dates struct {
 	published, updated time.Time // zero when unknown
 	publishedRaw       string
 }
 
-// entriesOf returns what gofeed found. Its common form leaves out a few things that matter
-// here; they are taken from the format's own form beside it.
+// entriesOf returns the entries that gofeed parsed. Its common form lacks some fields that are
+// needed here; they are taken from the RSS or Atom form.
 func entriesOf(feed *gofeed.Feed) []entry {
 	entries := make([]entry, len(feed.Items))
 	for i, it := range feed.Items {
@@ -36,8 +36,8 @@ func entriesOf(feed *gofeed.Feed) []entry {
 	return entries
 }
 
-// entryOf returns the entry in gofeed's common form. Atom's published time, when missing, is
-// the updated one there.
+// entryOf returns an entry of gofeed's common form. There, an Atom entry without published time
+// has its updated time in its place.
 func entryOf(it *gofeed.Item, feedLang string) entry {
 	e := entry{
 		guid: it.GUID, link: it.Link, title: it.Title, summary: it.Description, content: it.Content,
@@ -62,8 +62,8 @@ func deref(t *time.Time) time.Time {
 	return *t
 }
 
-// addRSS adds what only RSS has: a guid is a link unless it says otherwise (RSS 2.0), and
-// atom:link may stand in for link.
+// addRSS adds what only RSS has: a guid is a link unless it says otherwise (RSS 2.0), and an
+// atom:link may replace a missing link.
 func (e *entry) addRSS(it *rss.Item) {
 	e.isLink = it.GUID != nil && !strings.EqualFold(it.GUID.IsPermalink, "false")
 	if e.link != "" {
@@ -78,8 +78,8 @@ func (e *entry) addRSS(it *rss.Item) {
 	}
 }
 
-// addAtom adds what only Atom has. Of several alternate links the HTML page is the one to
-// read; content that is no text, such as a picture in base64, is none.
+// addAtom adds what only Atom has. Of several alternate links it takes the HTML page; content
+// that is not text, such as a picture in base64, is dropped.
 func (e *entry) addAtom(it *atom.Entry) {
 	e.isLink = true
 	for _, l := range it.Links {
@@ -94,7 +94,7 @@ func (e *entry) addAtom(it *atom.Entry) {
 }
 
 // isTextType reports whether the type attribute of an Atom text construct or content means
-// text that can be read (RFC 4287, section 4.1.3).
+// text (RFC 4287, section 4.1.3).
 func isTextType(t string) bool {
 	t = strings.ToLower(strings.TrimSpace(t))
 	switch t {

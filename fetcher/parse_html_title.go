@@ -8,7 +8,7 @@ import (
 	"golang.org/x/net/html"
 )
 
-// pageTitle returns, for a message, the title of an HTML page as `, titled "TITLE"`, or "".
+// pageTitle returns the title of an HTML page for a message, as `, titled "TITLE"`, or "".
 func pageTitle(page []byte) string {
 	const sample = 64 << 10
 	z := html.NewTokenizer(bytes.NewReader(page[:min(len(page), sample)]))

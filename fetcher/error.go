@@ -14,7 +14,7 @@ import (
 	"khabar/news"
 )
 
-// An Error is a failure of known class. Its text is one line and holds no secrets.
+// An Error is a failure with its class. Its text is one line without secrets.
 type Error struct {
 	Class news.ErrClass
 	Text  string
@@ -22,12 +22,12 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Text }
 
-// fail returns an Error; the text may hold what a server sent, so it is made one line.
-func fail(class news.ErrClass, format string, args ...any) *Error {
+// newError returns an Error. The text may contain what a server sent, so it is made one line.
+func newError(class news.ErrClass, format string, args ...any) *Error {
 	return &Error{class, oneLine(fmt.Sprintf(format, args...))}
 }
 
-// oneLine returns s with control characters and line ends as spaces, cut at 300 bytes.
+// oneLine returns s with spaces for control characters and line ends, cut to 300 bytes.
 func oneLine(s string) string {
 	const longest = 300
 	s = strings.ToValidUTF8(s, "\ufffd")
@@ -40,7 +40,7 @@ func oneLine(s string) string {
 	return cut(strings.Join(strings.Fields(s), " "), longest)
 }
 
-// cut returns s, shortened to at most n bytes at the edge of a character.
+// cut returns s, shortened to at most n bytes at a character boundary.
 func cut(s string, n int) string {
 	if len(s) <= n {
 		return s
@@ -48,12 +48,12 @@ func cut(s string, n int) string {
 	return strings.ToValidUTF8(s[:n], "")
 }
 
-// netFailure classes an error of dialling, writing the request or reading the answer.
+// netFailure classifies an error of dialling, writing the request or reading the response.
 func netFailure(doing string, err error) *Error {
-	return fail(netClass(err), "%s: %v", doing, err)
+	return newError(netClass(err), "%s: %v", doing, err)
 }
 
-// netClass returns the class of an error of the network or of what speaks TLS and HTTP on it.
+// netClass returns the class of an error of the network, TLS or HTTP.
 func netClass(err error) news.ErrClass {
 	if _, ok := errors.AsType[*addressError](err); ok {
 		return news.ClassForbidden
@@ -70,14 +70,14 @@ func netClass(err error) news.ErrClass {
 	if errors.Is(err, context.Canceled) {
 		return news.ClassInternal
 	}
-	// net/http has no type for these two.
+	// net/http has no error types for these two.
 	if strings.Contains(err.Error(), "response headers exceeded") || strings.Contains(err.Error(), "header list larger than") {
 		return news.ClassTooLarge
 	}
 	return news.ClassRefused
 }
 
-// isTLS reports whether err comes from the handshake or the certificates.
+// isTLS reports whether err comes from the TLS handshake or the certificates.
 func isTLS(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
@@ -97,7 +97,7 @@ func isTLS(err error) bool {
 	return strings.Contains(err.Error(), "tls: ") || strings.Contains(err.Error(), "x509: ")
 }
 
-// statusFailure classes an answer that is neither a document nor a redirect.
+// statusFailure classifies a status that is neither a document nor a redirect.
 func statusFailure(status int) *Error {
 	class := news.ClassHTTP5xx
 	switch {
@@ -111,7 +111,7 @@ func statusFailure(status int) *Error {
 	}
 	text := http.StatusText(status)
 	if text == "" {
-		text = "no known status"
+		text = "unknown status"
 	}
-	return fail(class, "the server answered %d (%s)", status, text)
+	return newError(class, "the server answered %d (%s)", status, text)
 }

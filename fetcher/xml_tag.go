@@ -6,7 +6,7 @@ import (
 	"khabar/news"
 )
 
-// startTag opens an element, counts it and checks every limit that it could break.
+// startTag opens an element, counts it and checks the limits.
 func (s *scanner) startTag() error {
 	e, selfClosing, ok := s.readTag()
 	if !ok {
@@ -29,11 +29,11 @@ func (s *scanner) startTag() error {
 	return nil
 }
 
-// limits returns an error when the document has grown beyond a limit.
+// limits returns an error when the document exceeds a limit.
 func (s *scanner) limits() error {
 	for _, l := range [...]struct {
-		is, most int
-		what     string
+		n, max int
+		unit   string
 	}{
 		{len(s.open), maxDepth, "levels of nesting"},
 		{s.doc.elements, maxElements, "elements"},
@@ -44,14 +44,15 @@ func (s *scanner) limits() error {
 		{s.baseSize, maxBaseLength, "bytes of xml:base in scope"},
 		{s.baseWork, maxBaseWork, "elements times bytes of xml:base"},
 	} {
-		if l.is > l.most {
-			return fail(news.ClassTooLarge, "the document has more than %d %s", l.most, l.what)
+		if l.n > l.max {
+			return newError(news.ClassTooLarge, "the document has more than %d %s", l.max, l.unit)
 		}
 	}
 	return nil
 }
 
-// note looks whether the innermost element, of that local name, is what makes a feed.
+// note counts the innermost element, which has that local name, when it is an item or a
+// channel.
 func (s *scanner) note(name []byte) {
 	const deepest = 3 // rss, channel, item
 	switch {
@@ -63,12 +64,12 @@ func (s *scanner) note(name []byte) {
 	}
 }
 
-// readTag reads the start tag at s.i; ok is false when the document ends in it. Quoted parts
-// hide ">"; a quote elsewhere than around a value makes the parser fail, so that it
-// does not matter what it hides.
+// readTag reads the start tag at s.i; ok is false when the document ends inside it. A ">" in
+// quotes does not end the tag. Quotes that are not around a value count too: they make the
+// parser fail anyway.
 func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 	e.name = nameAt(s.b[s.i+1:])
-	var word []byte // the last name met, of an attribute or of a value without quotes
+	var word []byte // the latest name: of an attribute, or a value without quotes
 	for i := s.i + 1 + len(e.name); i < len(s.b); {
 		switch c := s.b[i]; {
 		case c == '>':
@@ -101,10 +102,10 @@ func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 	return e, false, false
 }
 
-// isBase reports whether an attribute can be xml:base, under whatever prefix.
+// isBase reports whether an attribute can be xml:base, with any prefix.
 func isBase(name []byte) bool { return bytes.HasSuffix(name, []byte(":base")) }
 
-// nameAt returns the name at the start of b, as encoding/xml delimits names.
+// nameAt returns the name at the start of b, delimited as in encoding/xml.
 func nameAt(b []byte) []byte {
 	n := 0
 	for n < len(b) && isNameByte(b[n]) {
@@ -113,7 +114,7 @@ func nameAt(b []byte) []byte {
 	return b[:n]
 }
 
-// isNameByte reports whether c can be part of a name; all bytes beyond ASCII can.
+// isNameByte reports whether c can be part of a name; all bytes outside ASCII can.
 func isNameByte(c byte) bool {
 	return c >= 0x80 || c == '_' || c == ':' || c == '.' || c == '-' ||
 		c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'

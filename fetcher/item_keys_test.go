@@ -7,8 +7,8 @@ import (
 	"khabar/news"
 )
 
-// TestIdentity polls one feed again and again, as its publisher edits it, and asks which items
-// a store that keeps every key and looks up the strongest first would take for new.
+// TestIdentity polls one feed several times while its publisher edits it, and checks which items
+// are new to a store that keeps every key.
 func TestIdentity(t *testing.T) {
 	at := func(guid, link, title string) string {
 		return "<item><guid isPermaLink='false'>" + guid + "</guid><link>" + link + "</link><title>" + title + "</title></item>"
@@ -29,14 +29,14 @@ func TestIdentity(t *testing.T) {
 			[][]string{{"one"}, nil},
 		},
 		{
-			"the edition is counted in the guid",
+			"the guid counts revisions",
 			[]string{
 				at("https://news.example/a#0", "/a?x=rss", "one"), at("https://news.example/a#1", "/a?x=rss", "one, edited"),
 			},
 			[][]string{{"one"}, nil},
 		},
 		{
-			"two items take one guid and part again",
+			"two items share one guid for a while",
 			[]string{
 				at("g", "/a", "a"), at("g", "/b", "b") + at("g", "/a", "a"), at("g", "/b", "b, edited"), at("g", "/a", "a") + at("g", "/b", "b"),
 			},
@@ -54,7 +54,7 @@ func TestIdentity(t *testing.T) {
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			known := map[string]bool{}
+			stored := map[string]bool{}
 			for i, poll := range c.polls {
 				items, err := Parse(Document{Body: []byte(channel(poll)), URL: "https://news.example/feed"}, news.Feed{})
 				if err != nil {
@@ -62,15 +62,15 @@ func TestIdentity(t *testing.T) {
 				}
 				var fresh []string
 				for _, it := range items {
-					if !slices.ContainsFunc(it.Keys, func(k string) bool { return known[k] }) {
+					if !slices.ContainsFunc(it.Keys, func(k string) bool { return stored[k] }) {
 						fresh = append(fresh, it.Title)
 					}
 					for _, k := range it.Keys {
-						known[k] = true
+						stored[k] = true
 					}
 				}
 				if !slices.Equal(fresh, c.fresh[i]) {
-					t.Errorf("poll %d: new are %q, want %q", i+1, fresh, c.fresh[i])
+					t.Errorf("poll %d: new items are %q, want %q", i+1, fresh, c.fresh[i])
 				}
 			}
 		})

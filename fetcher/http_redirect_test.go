@@ -28,7 +28,7 @@ func TestRedirects(t *testing.T) {
 		case err == nil && left > 0:
 			http.Redirect(w, r, fmt.Sprintf("/left/%d", left-1), http.StatusPermanentRedirect)
 		default:
-			fmt.Fprint(w, sound)
+			fmt.Fprint(w, validRSS)
 		}
 	})
 	c := newClient(t, Options{})
@@ -40,8 +40,8 @@ func TestRedirects(t *testing.T) {
 	}{
 		{"/left/5", "", "/left/0", ""},
 		{"/left/6", news.ClassRedirect, "/left/1", "more than 5 redirects"},
-		{"/loop", news.ClassRedirect, "/pool", "redirects go in a circle, back to " + url + "/loop"},
-		{"/bad", news.ClassRedirect, "/bad", url + "/bad redirects to a place that is no URL"},
+		{"/loop", news.ClassRedirect, "/pool", "redirects loop, back to " + url + "/loop"},
+		{"/bad", news.ClassRedirect, "/bad", url + "/bad redirects to something that is not a URL"},
 	} {
 		f := c.Fetch(t.Context(), news.Feed{URL: url + tc.path}, news.Validators{})
 		if f.Class != tc.class || f.FinalURL != url+tc.final || f.Error != tc.text {
@@ -53,20 +53,20 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
-// Credentials in a feed's URL go to its own origin alone, and none is taken from a server or
-// told to anybody.
+// Credentials in a feed's URL are sent to its own origin alone and shown nowhere; credentials in
+// a redirect are never used.
 func TestCredentials(t *testing.T) {
-	var asked []string
+	var requests []string
 	note := func(name string, r *http.Request) {
 		user, password, _ := r.BasicAuth()
-		asked = append(asked, fmt.Sprintf("%s%s %s:%s", name, r.URL.Path, user, password))
+		requests = append(requests, fmt.Sprintf("%s%s %s:%s", name, r.URL.Path, user, password))
 	}
 	other := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		note("other", r)
 		w.WriteHeader(http.StatusNotFound)
 	})
-	home := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		note("home", r)
+	own := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		note("own", r)
 		switch r.URL.Path {
 		case "/feed":
 			http.Redirect(w, r, "/next", http.StatusFound)
@@ -75,17 +75,17 @@ func TestCredentials(t *testing.T) {
 		}
 	})
 	f := newClient(t, Options{}).Fetch(t.Context(),
-		news.Feed{URL: strings.Replace(home, "://", "://desk:secret@", 1) + "/feed"}, news.Validators{})
-	want := []string{"home/feed desk:secret", "home/next desk:secret", "other/away :"}
-	if d := cmp.Diff(want, asked); d != "" {
+		news.Feed{URL: strings.Replace(own, "://", "://newsroom:secret@", 1) + "/feed"}, news.Validators{})
+	want := []string{"own/feed newsroom:secret", "own/next newsroom:secret", "other/away :"}
+	if d := cmp.Diff(want, requests); d != "" {
 		t.Errorf("requests (-want +got):\n%s", d)
 	}
-	if f.URL != home+"/feed" || f.FinalURL != other+"/away?token=hush" || f.Class != news.ClassHTTP4xx {
+	if f.URL != own+"/feed" || f.FinalURL != other+"/away?token=hush" || f.Class != news.ClassHTTP4xx {
 		t.Errorf("URL %s, final URL %s, class %s", f.URL, f.FinalURL, f.Class)
 	}
 }
 
-// Error texts are one line and name no secret that a server put into a URL.
+// Error texts are one line, without secrets that a server put into a URL.
 func TestErrorTexts(t *testing.T) {
 	for _, location := range []string{
 		"ftp://user:hush@host/x?hush=1", "http://user:hush@192.168.0.1/?hush=1", "http://no.invalid./?hush\u2028hush", "javascript:hush", "//",

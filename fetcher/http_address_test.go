@@ -39,19 +39,19 @@ func TestPolicy(t *testing.T) {
 		a := netip.MustParseAddr(addr)
 		got := never
 		switch {
-		case policy{}.check(a) == nil:
+		case addressPolicy{}.check(a) == nil:
 			got = always
-		case policy{private: true}.check(a) == nil:
+		case addressPolicy{private: true}.check(a) == nil:
 			got = permitted
 		}
 		if got != want {
-			t.Errorf("%s: admitted %s, want %s", addr, got, want)
+			t.Errorf("%s: allowed %s, want %s", addr, got, want)
 		}
 	}
 }
 
-// hosts answers DNS questions over net.Pipe, in the form used on TCP: for each name the next
-// of its addresses, the last one for ever.
+// hosts returns a resolver whose DNS server answers over net.Pipe, in the format for TCP. Each
+// lookup returns the next address of the name; after the last one, that again.
 func hosts(t *testing.T, names map[string][]string) *net.Resolver {
 	t.Helper()
 	var asked atomic.Int32
@@ -96,22 +96,22 @@ func hosts(t *testing.T, names map[string][]string) *net.Resolver {
 	}}
 }
 
-// TestPrivateHosts asks servers on loopback, by name and by address, directly and through
-// redirects, with and without permission. A refused request must never arrive.
+// TestPrivateHosts fetches from servers on loopback, by name and by address, directly and
+// through redirects, with and without permission. A refused request must never arrive.
 func TestPrivateHosts(t *testing.T) {
 	var arrived atomic.Int32
-	secret := serve(t, func(w http.ResponseWriter, _ *http.Request) { arrived.Add(1); fmt.Fprint(w, sound) })
+	secret := serve(t, func(w http.ResponseWriter, _ *http.Request) { arrived.Add(1); fmt.Fprint(w, validRSS) })
 	front := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		arrived.Add(1)
 		if to := r.URL.Query().Get("to"); to != "" {
 			http.Redirect(w, r, to, http.StatusFound)
 			return
 		}
-		fmt.Fprint(w, sound)
+		fmt.Fprint(w, validRSS)
 	})
 	port := func(u string) string { return u[strings.LastIndex(u, ":"):] }
 	names := map[string][]string{
-		"home.test": {"127.0.0.1"}, "intranet.test": {"127.0.0.1"}, "metadata.test": {"169.254.169.254"},
+		"own.test": {"127.0.0.1"}, "intranet.test": {"127.0.0.1"}, "metadata.test": {"169.254.169.254"},
 	}
 	via := func(to string) string { return front + "/?to=" + url.QueryEscape(to) }
 
@@ -124,10 +124,10 @@ func TestPrivateHosts(t *testing.T) {
 		arrived int32
 	}{
 		{"loopback", secret, false, false, news.ClassForbidden, 0},
-		{"loopback by name", "http://home.test" + port(secret), false, false, news.ClassForbidden, 0},
+		{"loopback by name", "http://own.test" + port(secret), false, false, news.ClassForbidden, 0},
 		{"mapped loopback", "http://[::ffff:127.0.0.1]" + port(secret), false, false, news.ClassForbidden, 0},
 		{"the feed's own host", secret, false, true, "", 1},
-		{"the feed's own host by name", "http://home.test" + port(secret), false, true, "", 1},
+		{"the feed's own host by name", "http://own.test" + port(secret), false, true, "", 1},
 		{"all hosts", secret, true, false, "", 1},
 		{"own host, redirect to itself", via(front + "/x"), false, true, "", 2},
 		{"own host, redirect to another port", via(secret), false, true, news.ClassForbidden, 1},
@@ -143,7 +143,7 @@ func TestPrivateHosts(t *testing.T) {
 		{"redirect to gopher", via("gopher://x/"), true, false, news.ClassForbidden, 1},
 		{"file", "file:///etc/passwd", true, true, news.ClassForbidden, 0},
 		{"no host", "http:///feed", true, true, news.ClassForbidden, 0},
-		{"no URL", "http://a b/", true, true, news.ClassForbidden, 0},
+		{"not a URL", "http://a b/", true, true, news.ClassForbidden, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			arrived.Store(0)
@@ -158,10 +158,9 @@ func TestPrivateHosts(t *testing.T) {
 	}
 }
 
-// One client's connections, admitted for a feed with permission, must not serve a feed
-// without.
+// A connection that was allowed for a feed with permission must not serve a feed without.
 func TestPermissionIsNotShared(t *testing.T) {
-	target := serve(t, write(sound))
+	target := serve(t, respond(validRSS))
 	c := New(Options{})
 	defer c.Close()
 	if f := c.Fetch(t.Context(), news.Feed{URL: target, AllowPrivate: true}, news.Validators{}); f.Outcome != news.OK {
@@ -172,11 +171,11 @@ func TestPermissionIsNotShared(t *testing.T) {
 	}
 }
 
-// A name that leads to a harmless address once and to a private one the next time is refused
-// the next time: what counts is the address that is dialled.
+// A name that resolves to a public address once and to a private one the next time is refused
+// the next time: the policy applies to the address that is dialled.
 func TestRebinding(t *testing.T) {
 	var arrived atomic.Int32
-	target := serve(t, func(w http.ResponseWriter, _ *http.Request) { arrived.Add(1); fmt.Fprint(w, sound) })
+	target := serve(t, func(w http.ResponseWriter, _ *http.Request) { arrived.Add(1); fmt.Fprint(w, validRSS) })
 	port := target[strings.LastIndex(target, ":"):]
 	for _, addrs := range [][]string{{"127.0.0.1"}, {"192.0.2.1", "127.0.0.1"}, {"169.254.169.254", "127.0.0.1"}} {
 		c := New(Options{Resolver: hosts(t, map[string][]string{"rebind.test": addrs})})
@@ -193,9 +192,9 @@ func TestRebinding(t *testing.T) {
 	}
 }
 
-// A dialler that is handed in is under the same policy.
+// The policy applies to Options.DialContext too.
 func TestPolicyHoldsForOtherDiallers(t *testing.T) {
-	target := serve(t, write(sound))
+	target := serve(t, respond(validRSS))
 	dialled := 0
 	c := New(Options{DialContext: func(ctx context.Context, network, _ string) (net.Conn, error) {
 		dialled++

@@ -7,20 +7,21 @@ import (
 	"time"
 )
 
-// offsets are the zones by whose names the region's feeds write times, as they stand in a
-// numeric zone. The parser takes every name that it does not know for UTC.
+// offsets are the numeric forms of time zone names that feeds of the region use. The parser
+// reads every name that it does not know as UTC.
 var offsets = map[string]string{
 	"PKT": "+0500", "AFT": "+0430", "IST": "+0530", "NPT": "+0545", "BDT": "+0600",
 	"IRST": "+0330", "IRDT": "+0430", "GST": "+0400", "UZT": "+0500", "TJT": "+0500", "TMT": "+0500",
 	"MSK": "+0300", "TRT": "+0300", "SGT": "+0800", "HKT": "+0800", "JST": "+0900", "AEST": "+1000", "AEDT": "+1100",
 }
 
-// ambiguous are names that mean another zone in some countries.
+// ambiguous are zone names that mean something else in some countries: the key is a name and a
+// country.
 var ambiguous = map[[2]string]string{
 	{"IST", "IL"}: "+0200", {"IST", "IE"}: "+0100", {"BST", "BD"}: "+0600",
 }
 
-// layouts are those in which times with such zones occur, the zone already numeric.
+// layouts are the formats of times with such zones, after the name was replaced by the number.
 var layouts = []string{
 	"Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04 -0700", "Mon, 2 Jan 2006 3:04:05 PM -0700",
 	"Monday, 2 January 2006 15:04:05 -0700", "Mon, 2 January 2006 15:04:05 -0700",
@@ -30,8 +31,8 @@ var layouts = []string{
 
 var fromGMT = regexp.MustCompile(`\s?(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})?$`)
 
-// zonedTime reads a time whose zone is one of offsets, or written as "GMT+5"; ok is false when
-// it is not and the parser's reading stands. country is the outlet's.
+// zonedTime parses a time whose zone is in offsets, or written as "GMT+5". ok is false when the
+// zone is neither; then the time that the parser read is right. country is that of the outlet.
 func zonedTime(raw, country string) (t time.Time, ok bool) {
 	rest, zone := splitZone(strings.TrimSpace(raw), country)
 	if zone == "" {
@@ -46,8 +47,8 @@ func zonedTime(raw, country string) (t time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// splitZone returns what stands before the zone in raw, and the zone as a number, which is
-// empty when it is not one that zonedTime is for.
+// splitZone returns the part of raw before the zone, and the zone as a number; the zone is
+// empty when zonedTime does not handle it.
 func splitZone(raw, country string) (rest, zone string) {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	rest = strings.TrimRight(raw, letters)

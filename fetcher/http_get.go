@@ -11,35 +11,35 @@ import (
 	"khabar/news"
 )
 
-// accept names the kinds of feed, best known first; "*/*" because many servers label
-// feeds as something else and some refuse what is not listed.
+// accept lists the media types of feeds, the most specific first; and "*/*", because many
+// servers label feeds as something else, and some refuse to send what is not listed.
 const accept = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, " +
 	"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 
-// An answer is the last one of a chain of redirects.
-type answer struct {
+// A response is the last one of a chain of redirects.
+type response struct {
 	status      int
 	header      http.Header
-	body        []byte // as sent; only of a status that promises a document
+	body        []byte // as sent; only with a status that has a document
 	hops        int    // redirects followed
-	conditional bool   // validators were sent with the request for it
+	conditional bool   // whether validators were sent with the request
 }
 
-// get asks for f.URL and follows redirects. It notes in out what it learns on the way.
-func (c *Client) get(ctx context.Context, f news.Feed, v news.Validators, out *news.Fetch) (*answer, error) {
-	home, err := parseTarget(f.URL)
+// get requests f.URL and follows redirects. It records the status and the final URL in out.
+func (c *Client) get(ctx context.Context, f news.Feed, v news.Validators, out *news.Fetch) (*response, error) {
+	origin, err := parseTarget(f.URL)
 	if err != nil {
 		return nil, err
 	}
 	seen := map[string]bool{}
-	at := home
+	at := origin
 	for hops := 0; hops <= maxRedirects; hops++ {
 		if seen[at.String()] {
-			return nil, fail(news.ClassRedirect, "redirects go in a circle, back to %s", redact(at))
+			return nil, newError(news.ClassRedirect, "redirects loop, back to %s", redact(at))
 		}
 		seen[at.String()] = true
-		req, conditional := c.request(ctx, at, home, v, hops)
-		a, err := c.ask(req, f.AllowPrivate && sameHost(endpoint(at), endpoint(home)), out)
+		req, conditional := c.request(ctx, at, origin, v, hops)
+		a, err := c.roundTrip(req, f.AllowPrivate && sameHost(endpoint(at), endpoint(origin)), out)
 		if err != nil {
 			return nil, explainTimeout(ctx, err)
 		}
@@ -51,11 +51,12 @@ func (c *Client) get(ctx context.Context, f news.Feed, v news.Validators, out *n
 			return nil, err
 		}
 	}
-	return nil, fail(news.ClassRedirect, "more than %d redirects", maxRedirects)
+	return nil, newError(news.ClassRedirect, "more than %d redirects", maxRedirects)
 }
 
-// request returns the request for one hop, and whether it is conditional.
-func (c *Client) request(ctx context.Context, at, home *url.URL, v news.Validators, hops int) (*http.Request, bool) {
+// request returns the request for the URL at, and whether it is conditional. origin is the
+// URL of the feed: its credentials are sent to no other endpoint.
+func (c *Client) request(ctx context.Context, at, origin *url.URL, v news.Validators, hops int) (*http.Request, bool) {
 	u := *at
 	u.User = nil
 	req := &http.Request{
@@ -67,9 +68,9 @@ func (c *Client) request(ctx context.Context, at, home *url.URL, v news.Validato
 			"Accept-Encoding": {"gzip"},
 		},
 	}
-	if home.User != nil && endpoint(at) == endpoint(home) {
-		password, _ := home.User.Password()
-		req.SetBasicAuth(home.User.Username(), password)
+	if origin.User != nil && endpoint(at) == endpoint(origin) {
+		password, _ := origin.User.Password()
+		req.SetBasicAuth(origin.User.Username(), password)
 	}
 	conditional := false
 	if etag := sendable(v.ETag); etag != "" && hops == 0 {
@@ -83,19 +84,20 @@ func (c *Client) request(ctx context.Context, at, home *url.URL, v news.Validato
 	return req.WithContext(ctx), conditional
 }
 
-// ask sends one request and reads the answer to it.
-func (c *Client) ask(req *http.Request, private bool, out *news.Fetch) (*answer, error) {
+// roundTrip sends one request and reads the response. private chooses the transport that may
+// connect to private addresses.
+func (c *Client) roundTrip(req *http.Request, private bool, out *news.Fetch) (*response, error) {
 	transport := c.usual
 	if private {
 		transport = c.private
 	}
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
-		return nil, netFailure("ask "+req.URL.Host, err)
+		return nil, netFailure("request to "+req.URL.Host, err)
 	}
 	defer resp.Body.Close()
 	out.Status, out.FinalURL = resp.StatusCode, req.URL.String()
-	a := &answer{status: resp.StatusCode, header: resp.Header}
+	a := &response{status: resp.StatusCode, header: resp.Header}
 	if resp.StatusCode != http.StatusOK && resp.StatusCode != http.StatusNonAuthoritativeInfo {
 		drain(resp.Body)
 		return a, nil
@@ -104,20 +106,20 @@ func (c *Client) ask(req *http.Request, private bool, out *news.Fetch) (*answer,
 	return a, err
 }
 
-// drain reads the short body of an answer that is not wanted, so that the connection can
-// serve again; a long one is not worth it.
+// drain reads the short body of a response that is not used, so that the connection can be
+// used again. Reading a long one would cost more than a new connection.
 func drain(r io.Reader) { _, _ = io.CopyN(io.Discard, r, 4<<10) }
 
-// explainTimeout says that the time for the whole fetch was up, where the error of the read
-// or write that it cut short does not.
+// explainTimeout returns err, or an error that names the timeout of the whole fetch when that
+// caused err.
 func explainTimeout(ctx context.Context, err error) error {
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
-		return fail(news.ClassTimeout, "no complete answer in the time allowed: %v", err)
+		return newError(news.ClassTimeout, "no complete response in the time allowed: %v", err)
 	}
 	return err
 }
 
-// isRedirect reports whether an answer of that status sends elsewhere.
+// isRedirect reports whether a response with that status redirects.
 func isRedirect(status int) bool {
 	switch status {
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther,
@@ -127,15 +129,15 @@ func isRedirect(status int) bool {
 	return false
 }
 
-// follow returns where a redirect from at leads. Credentials in it are dropped: nobody but
-// the maintainer of the feed list gives khabar any.
+// follow returns the target of a redirect from at. Credentials in it are dropped: khabar uses
+// only those in the feed list.
 func follow(at *url.URL, location string) (*url.URL, error) {
 	if location == "" {
-		return nil, fail(news.ClassRedirect, "%s redirects to nowhere: the answer has no Location", redact(at))
+		return nil, newError(news.ClassRedirect, "%s redirects to nowhere: the response has no Location", redact(at))
 	}
 	ref, err := url.Parse(strings.TrimSpace(location))
 	if err != nil {
-		return nil, fail(news.ClassRedirect, "%s redirects to a place that is no URL", redact(at))
+		return nil, newError(news.ClassRedirect, "%s redirects to something that is not a URL", redact(at))
 	}
 	next := at.ResolveReference(ref)
 	next.User, next.Fragment, next.RawFragment = nil, "", ""
@@ -145,28 +147,28 @@ func follow(at *url.URL, location string) (*url.URL, error) {
 	return next, nil
 }
 
-// parseTarget reads the URL of a feed.
+// parseTarget parses the URL of a feed.
 func parseTarget(s string) (*url.URL, error) {
 	u, err := url.Parse(s)
 	if err != nil {
-		return nil, fail(news.ClassForbidden, "the feed's URL cannot be read")
+		return nil, newError(news.ClassForbidden, "the feed's URL cannot be parsed")
 	}
 	u.Fragment, u.RawFragment = "", ""
 	return u, checkTarget(u)
 }
 
-// checkTarget returns an error unless u is absolute and of a scheme that is asked.
+// checkTarget returns an error unless u is absolute and its scheme is http or https.
 func checkTarget(u *url.URL) error {
 	switch {
 	case defaultPort(u.Scheme) == "":
-		return fail(news.ClassForbidden, "refused to ask %s: only http and https are asked", redact(u))
+		return newError(news.ClassForbidden, "refused to request %s: only http and https are supported", redact(u))
 	case u.Hostname() == "":
-		return fail(news.ClassForbidden, "refused to ask %s: it names no host", redact(u))
+		return newError(news.ClassForbidden, "refused to request %s: it has no host", redact(u))
 	}
 	return nil
 }
 
-// endpoint returns what is dialled for u.
+// endpoint returns the host and port that are dialled for u.
 func endpoint(u *url.URL) hostPort {
 	port := u.Port()
 	if port == "" {
@@ -175,7 +177,7 @@ func endpoint(u *url.URL) hostPort {
 	return hostPort{scheme: u.Scheme, host: strings.ToLower(u.Hostname()), port: port}
 }
 
-// redact returns u for an error text: without credentials and without what a query holds.
+// redact returns u for an error message: without credentials and without the query.
 func redact(u *url.URL) string {
 	if u.Opaque != "" {
 		return u.Scheme + ":…"

@@ -8,60 +8,60 @@ import (
 	"khabar/news"
 )
 
-// Limits of one document. No known feed comes near them; what is beyond is an attack or a
-// mistake, and costs the parser more than linear time or space.
+// Limits of one document. Real feeds are far below them. A document that exceeds one is an
+// attack or a mistake, and would cost the parser more than linear time or space.
 const (
-	maxDepth        = 256       // of nesting; the parser recurses with it
+	maxDepth        = 256       // levels of nesting; the parser recurses with them
 	maxElements     = 500_000   // values, in JSON
-	maxAttributes   = 1_000_000 // in all
+	maxAttributes   = 1_000_000 // in total
 	maxItems        = 5_000
-	maxDeclarations = 64        // of namespaces in scope; each element copies them
+	maxDeclarations = 64        // namespaces in scope; each element copies them
 	maxScopeWork    = 5_000_000 // sum over all elements of the declarations in scope
-	maxBaseLength   = 4 << 10   // of the xml:base values in scope
+	maxBaseLength   = 4 << 10   // bytes of xml:base in scope
 	maxBaseWork     = 32 << 20  // sum over all elements of the bytes of xml:base in scope; links copy them
-	maxTextWork     = 512 << 20 // bytes that adding piece after piece of text to elements copies
+	maxTextWork     = 512 << 20 // bytes copied by appending pieces of text to elements
 )
 
-// A document is what scan learns of one XML document.
-type document struct {
+// An xmlDocument is what scan found out about an XML document.
+type xmlDocument struct {
 	root       string // local name of the root element, in lower case
-	start, end int    // where the root element stands
-	elements   int    // all of them
+	start, end int    // byte positions of the root element
+	elements   int    // in total
 	depth      int    // of the innermost one
-	items      int    // those that a feed's items can be
-	channel    bool   // the root has a channel
-	hasBase    bool   // xml:base stands somewhere
+	items      int    // elements that can be a feed's items
+	channel    bool   // whether the root has a channel
+	hasBase    bool   // whether xml:base occurs
 }
 
-// A scanner walks once over the markup of a document, in the way of encoding/xml in its
-// lenient mode, on which the parser behind it is built. What encoding/xml would skip it
-// skips, and never more, unless it is where encoding/xml fails: so the parser cannot come
-// upon an element that was not counted here. Names and references are not checked.
+// A scanner reads the markup of a document once, in the same way as the lenient mode of
+// encoding/xml, on which the parser is built. It skips what encoding/xml skips, and never more,
+// except where encoding/xml fails. So the parser cannot find an element that was not counted
+// here. Names and references are not checked.
 type scanner struct {
 	b    []byte
 	i    int
-	open []element // from the root down
+	open []element // the root first
 
-	doc                    document
+	doc                    xmlDocument
 	attributes             int
 	scopeWork, baseWork    int
 	textWork               int
 	declarations, baseSize int // in scope
 }
 
-// An element is one that has been opened and not yet closed.
+// An element has been opened and not yet closed.
 type element struct {
 	name         []byte // with prefix
-	declarations int    // made by it
-	baseSize     int    // of its xml:base
-	text         int    // bytes of text directly in it so far
+	declarations int    // of namespaces, on this element
+	baseSize     int    // bytes of its xml:base
+	text         int    // bytes of text directly in it, so far
 }
 
-// scan finds the root element of b and walks it to its end. It returns what it learnt even
-// with an error, which is that the document is no feed, beyond a limit, broken or cut off.
-// XML declarations inside the root are overwritten with spaces: one that names an encoding
-// would make the parser read the rest otherwise than the scanner did.
-func scan(b []byte) (document, error) {
+// scan finds the root element of b and reads it to its end. The result is valid even with an
+// error: that the document is not a feed, exceeds a limit, is broken or is cut off. XML
+// declarations inside the root are overwritten with spaces, because one that names an encoding
+// would make the parser decode the rest differently from the scanner.
+func scan(b []byte) (xmlDocument, error) {
 	s := scanner{b: b}
 	if !s.prologue() {
 		return s.doc, errNoRoot
@@ -82,13 +82,15 @@ func scan(b []byte) (document, error) {
 	}
 }
 
-// errNoRoot says that no feed's root element was found; the caller says what was.
+// errNoRoot is the error when the root element of a feed is missing. The caller reports what
+// was found instead.
 var errNoRoot = errors.New("no root element of a feed")
 
-// isFeedRoot reports whether a document with that root can be a feed.
+// isFeedRoot reports whether a document with a root element of that name can be a feed.
 func isFeedRoot(name string) bool { return name == "rss" || name == "rdf" || name == "feed" }
 
-// prologue goes to the root element: past declarations, comments, a DOCTYPE and any junk.
+// prologue moves to the root element: past declarations, comments, a DOCTYPE and any junk. It
+// reports whether there is one.
 func (s *scanner) prologue() bool {
 	for {
 		i := bytes.IndexByte(s.b[s.i:], '<')
@@ -143,7 +145,8 @@ func doctype(b []byte) int {
 	return len(b)
 }
 
-// past moves behind the next end, looking from skip bytes on; it reports whether there is one.
+// past moves past the next occurrence of end at least skip bytes ahead, and reports whether
+// there is one.
 func (s *scanner) past(end string, skip int) bool {
 	from := min(s.i+skip, len(s.b))
 	i := bytes.Index(s.b[from:], []byte(end))
@@ -155,7 +158,7 @@ func (s *scanner) past(end string, skip int) bool {
 	return true
 }
 
-// next consumes one piece of markup inside the root, or the text up to it.
+// next reads one piece of markup inside the root, or the text before it.
 func (s *scanner) next() error {
 	rest := s.b[s.i:]
 	switch {
@@ -177,21 +180,22 @@ func (s *scanner) next() error {
 	case isNameByte(rest[1]):
 		return s.startTag()
 	}
-	return fail(news.ClassParse, `"<" that starts no tag, inside <%s>`, s.innermost())
+	return newError(news.ClassParse, `"<" that starts no tag, inside <%s>`, s.innermost())
 }
 
-// text accounts for n bytes of text: the parser joins the pieces of an element one by one.
+// text counts a piece of text of n bytes. The parser appends the pieces of an element one by
+// one, and copies all of them each time.
 func (s *scanner) text(n int) error {
 	e := &s.open[len(s.open)-1]
 	s.textWork += e.text
 	e.text += n
 	if s.textWork > maxTextWork {
-		return fail(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
+		return newError(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
 	}
 	return nil
 }
 
-// instruction skips a processing instruction and blanks it when it is an XML declaration.
+// instruction skips a processing instruction, and blanks it when it is an XML declaration.
 func (s *scanner) instruction() error {
 	from := s.i
 	if !s.past("?>", 2) {
@@ -205,9 +209,9 @@ func (s *scanner) instruction() error {
 	return nil
 }
 
-// declaration skips a comment, CDATA or another "<!" declaration. Of the latter only the
-// plain sort is let pass: quotes and brackets in it, or a ">" that comes at once, need not mean
-// here what they mean to the parser, and no feed has any.
+// declaration skips a comment, CDATA or another "<!" declaration. The latter are refused when
+// they contain quotes or brackets, or end at once: the parser may read these differently, and
+// no feed has any.
 func (s *scanner) declaration() error {
 	rest := s.b[s.i:]
 	switch {
@@ -228,14 +232,14 @@ func (s *scanner) declaration() error {
 	case n < 0:
 		return s.cutOff()
 	case n == 0 || rest[2+n] != '>':
-		return fail(news.ClassParse, "a <!…> declaration inside <%s>", s.innermost())
+		return newError(news.ClassParse, "a <!…> declaration inside <%s>", s.innermost())
 	}
 	s.i += n + 3
 	return nil
 }
 
-// endTag closes the element that it names and those left open in it. The parser takes an
-// end tag that matches nothing for the end of everything.
+// endTag closes the element that it names and those left open in it. An end tag that matches
+// no open element closes all of them, as in the parser.
 func (s *scanner) endTag() error {
 	name := nameAt(s.b[s.i+2:])
 	if !s.past(">", 2) {
@@ -249,7 +253,7 @@ func (s *scanner) endTag() error {
 	return nil
 }
 
-// close takes the innermost element off the stack and returns its name.
+// close removes the innermost element from the stack and returns its name.
 func (s *scanner) close() []byte {
 	last := len(s.open) - 1
 	e := s.open[last]
@@ -259,7 +263,7 @@ func (s *scanner) close() []byte {
 	return e.name
 }
 
-// innermost returns the name of the innermost open element, for messages.
+// innermost returns the name of the innermost open element, for error messages.
 func (s *scanner) innermost() string {
 	if len(s.open) == 0 {
 		return s.doc.root
@@ -269,5 +273,5 @@ func (s *scanner) innermost() string {
 
 // cutOff returns the failure of a document that ends too early.
 func (s *scanner) cutOff() error {
-	return fail(news.ClassParse, "the document is cut off inside <%s>, after %d whole items", s.innermost(), max(s.doc.items-1, 0))
+	return newError(news.ClassParse, "the document is cut off inside <%s>, after %d complete items", s.innermost(), max(s.doc.items-1, 0))
 }
