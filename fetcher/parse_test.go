@@ -166,7 +166,6 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(b, "")
 	}
-	f.Add([]byte(validRSS), "text/xml; charset=windows-1256")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		items, err := Parse(Document{Body: body, ContentType: contentType, URL: "https://news.example/"}, news.Feed{})
 		if err == nil {
@@ -182,9 +181,6 @@ func FuzzParse(f *testing.F) {
 
 // FuzzClean checks that the input of the parser is UTF-8 without characters that XML forbids.
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"a\x00b&#1;&#x1F600;&#xD83D;&#xDE00;&#55357;&#;&#x;&#99999999;", "\xff\xfe<\x00", "\ufeff\uffff\ufffe\ufffd", "\xc3\x28"} {
-		f.Add([]byte(s), "utf-8")
-	}
 	f.Fuzz(func(t *testing.T, in []byte, label string) {
 		text := toUTF8(in, "text/xml; charset="+label)
 		if !utf8.Valid(text) {
