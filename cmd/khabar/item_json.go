@@ -1,15 +1,13 @@
 package main
 
 import (
-	"encoding/json"
-	"io"
 	"time"
 
 	"khabar/news"
 )
 
-// The JSON forms that items and classify print. They are a contract with the programs that
-// read them: fields may be added, never renamed.
+// The JSON forms of items, which several commands print. Other programs depend on them: fields
+// may be added, never renamed.
 
 type itemJSON struct {
 	ID        int64          `json:"id"`
@@ -20,7 +18,7 @@ type itemJSON struct {
 	Text      string         `json:"text"`
 	Author    string         `json:"author,omitempty"`
 	Lang      string         `json:"lang"`
-	Published *time.Time     `json:"published"` // null when unknown
+	Published *time.Time     `json:"published"` // null when the feed gives no time
 	FirstSeen time.Time      `json:"first_seen"`
 	Version   int            `json:"version"`
 	Relevance news.Relevance `json:"relevance,omitempty"`
@@ -31,15 +29,15 @@ type itemJSON struct {
 	Notes     []noteJSON     `json:"notes,omitempty"`
 }
 
-// noteJSON is what a person wrote on an item.
+// A noteJSON is a note of a person on an item.
 type noteJSON struct {
 	Who    string    `json:"who"`
 	At     time.Time `json:"at"`
 	Text   string    `json:"text"`
-	Digest bool      `json:"digest,omitempty"` // it is shown in digests too
+	Digest bool      `json:"digest,omitempty"` // whether digests show it too
 }
 
-// stateJSON is where people's verdicts leave a tag.
+// A stateJSON is the current verdict on a tag.
 type stateJSON struct {
 	Verdict news.ReviewKind `json:"verdict"`
 	Reason  news.Reason     `json:"reason,omitempty"`
@@ -58,7 +56,7 @@ type tagJSON struct {
 	Cue       string         `json:"cue,omitempty"`
 	Label     string         `json:"label,omitempty"`
 	Evidence  []evidenceJSON `json:"evidence"`
-	State     *stateJSON     `json:"state,omitempty"` // only once somebody has judged it
+	State     *stateJSON     `json:"state,omitempty"` // only if there is a verdict
 }
 
 type evidenceJSON struct {
@@ -89,7 +87,7 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	return j
 }
 
-// newTagsJSON returns the accepted tags, and with candidates those too.
+// newTagsJSON returns the accepted tags and, with candidates, the candidate tags too.
 func newTagsJSON(tags []news.Tag, candidates bool) []tagJSON {
 	all := make([]tagJSON, 0, len(tags))
 	for _, t := range tags {
@@ -109,19 +107,4 @@ func newTagsJSON(tags []news.Tag, candidates bool) []tagJSON {
 		all = append(all, j)
 	}
 	return all
-}
-
-// newEncoder writes JSON that keeps <, > and & readable: it goes to programs and
-// terminals, never into a page.
-func newEncoder(w io.Writer) *json.Encoder {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc
-}
-
-// writeJSON writes v, indented, for commands that print one value.
-func writeJSON(w io.Writer, v any) error {
-	enc := newEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(v)
 }

@@ -10,19 +10,22 @@ import (
 	"khabar/news"
 )
 
-// spanFlags are the flags by which a command selects a period.
+// sinceForms are the forms of a time on the command line, for help texts.
+const sinceForms = "RFC 3339, a date, or a time back from now such as 24h or 7d"
+
+// spanFlags are the flags that select a period.
 type spanFlags struct {
 	since, until, by string
 }
 
 func (s *spanFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&s.since, "since", "", "from this time on: RFC 3339, a date, or a span back from now such as 24h or 7d")
-	f.StringVar(&s.until, "until", "", "up to this time, not including it; same forms")
-	f.StringVar(&s.by, "by", string(news.ByPublished), "which time counts: published or seen")
+	f.StringVar(&s.since, "since", "", "start of the period: "+sinceForms)
+	f.StringVar(&s.until, "until", "", "end of the period, exclusive; same forms")
+	f.StringVar(&s.by, "by", string(news.ByPublished), "which time of an item counts: published or seen")
 }
 
-// parse reads the flags; dates are days in zone.
+// parse returns the period; dates are days in zone.
 func (s *spanFlags) parse(now time.Time, zone *time.Location) (news.Span, news.TimeField, error) {
 	by := news.TimeField(s.by)
 	if !by.Valid() {
@@ -42,7 +45,8 @@ func (s *spanFlags) parse(now time.Time, zone *time.Location) (news.Span, news.T
 	return news.Span{From: from, Until: until}, by, nil
 }
 
-// parseTime reads RFC 3339, a date in zone, or a span back from now. Empty is the zero time.
+// parseTime parses RFC 3339, a date in zone, or a duration back from now. Empty is the zero
+// time.
 func parseTime(s string, now time.Time, zone *time.Location) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -53,14 +57,14 @@ func parseTime(s string, now time.Time, zone *time.Location) (time.Time, error) 
 	if t, err := time.ParseInLocation(time.DateOnly, s, zone); err == nil {
 		return t.UTC(), nil
 	}
-	if d, err := parseSpan(s); err == nil && d > 0 {
+	if d, err := parseDuration(s); err == nil && d > 0 {
 		return now.Add(-d).UTC(), nil
 	}
-	return time.Time{}, usagef("%q: want a time such as 2026-11-22T06:00:00Z, a date such as 2026-11-22, or a span such as 24h or 7d", s)
+	return time.Time{}, usagef("%q: want a time such as 2026-11-22T06:00:00Z, a date such as 2026-11-22, or a time back from now such as 24h or 7d", s)
 }
 
-// parseSpan reads a duration; besides Go's units, whole days as in "7d".
-func parseSpan(s string) (time.Duration, error) {
+// parseDuration parses a duration: in Go's units, or whole days as in "7d".
+func parseDuration(s string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		n, err := strconv.ParseUint(days, 10, 16)
 		return time.Duration(n) * 24 * time.Hour, err

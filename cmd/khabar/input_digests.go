@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -16,33 +17,34 @@ import (
 	"khabar/store"
 )
 
-// digestsFile is where the list of digests is looked for when no flag names it.
+// digestsFile is the list of digests when no flag names one.
 const digestsFile = "digests.yaml"
 
-// digestFlags say which digests there are, and where their readers reach khabar.
+// digestFlags name the list of digests, and the address at which readers reach khabar.
 type digestFlags struct {
 	list, publicURL string
 }
 
 func (f *digestFlags) register(flags *pflag.FlagSet) {
 	f.registerList(flags)
-	flags.StringVar(&f.publicURL, "public-url", "", "address under which readers reach \"khabar serve\": https://…")
+	flags.StringVar(&f.publicURL, "public-url", "", "address at which readers reach \"khabar serve\": https://…")
 	fromEnv(flags, "public-url")
 }
 
 func (f *digestFlags) registerList(flags *pflag.FlagSet) {
-	flags.StringVar(&f.list, "digests", "", "list of digests; default digests.yaml if there is one here, else the built-in list")
+	flags.StringVar(&f.list, "digests", "", "list of digests (default: digests.yaml if it is in this folder, else the built-in list)")
 	fromEnv(flags, "digests")
 }
 
-// digestList reads the list of digests, and says which and in what folder it stands.
-func (a *app) digestList(f digestFlags, known delivery.References) (list *delivery.List, dir string, err error) {
+// digestList reads the list of digests, says which it is, and returns its folder. refs checks
+// the feeds and tags that it names.
+func (a *app) digestList(f digestFlags, refs delivery.References) (list *delivery.List, dir string, err error) {
 	name, src, dir, err := digestListFile(f.list)
 	if err != nil {
 		return nil, "", err
 	}
-	known.Body = func(body string) error { return delivery.CheckBody(dir, body) }
-	if list, err = delivery.ReadList(name, src, known); err != nil {
+	refs.Body = func(body string) error { return delivery.CheckBody(dir, body) }
+	if list, err = delivery.ReadList(name, src, refs); err != nil {
 		return nil, "", err
 	}
 	enabled := 0
@@ -55,6 +57,7 @@ func (a *app) digestList(f digestFlags, known delivery.References) (list *delive
 	return list, dir, nil
 }
 
+// digestListFile returns the name, the content and the folder of the list of digests.
 func digestListFile(path string) (name string, src []byte, dir string, err error) {
 	if path == "" {
 		if !exists(digestsFile) {
@@ -69,8 +72,9 @@ func digestListFile(path string) (name string, src []byte, dir string, err error
 	return path, src, filepath.Dir(path), nil
 }
 
-// knownFeeds knows the feeds of a list, by their former slugs too.
-func knownFeeds(list *fetcher.List) func(string) bool {
+// isListed returns a function that reports whether a list has a feed of that slug, present or
+// former.
+func isListed(list *fetcher.List) func(string) bool {
 	return func(slug string) bool {
 		for _, f := range list.Feeds {
 			if f.ID == slug || slices.Contains(f.Formerly, slug) {
@@ -81,12 +85,12 @@ func knownFeeds(list *fetcher.List) func(string) bool {
 	}
 }
 
-// courier returns what plans and sends the digests of the list.
-func (a *app) courier(f digestFlags, feeds *fetcher.List, db *store.DB) (*delivery.Service, error) {
+// deliveryService returns the service that plans and sends the digests of the list.
+func (a *app) deliveryService(f digestFlags, feeds *fetcher.List, db *store.DB) (*delivery.Service, error) {
 	if _, err := publicURL(f.publicURL); err != nil {
 		return nil, err
 	}
-	list, dir, err := a.digestList(f, delivery.References{Feed: knownFeeds(feeds)})
+	list, dir, err := a.digestList(f, delivery.References{Feed: isListed(feeds)})
 	if err != nil {
 		return nil, err
 	}
@@ -96,9 +100,9 @@ func (a *app) courier(f digestFlags, feeds *fetcher.List, db *store.DB) (*delive
 	}, nil
 }
 
-// entryNames returns what names the taxonomy's entries in a language. The taxonomy, which takes
-// a second to read, is read for the first language but English, in which tags have their names
-// already. A digest does not wait for a taxonomy that cannot be read.
+// entryNames returns a function that returns the names of entries in a language. The taxonomy
+// takes a second to read, so it is read when a language other than English is first needed;
+// tags have their English names already. Digests are sent even if the taxonomy cannot be read.
 func (a *app) entryNames() func(lang string) func(entry string) string {
 	read := sync.OnceValues(a.loadTaxonomy)
 	return func(lang string) func(entry string) string {
@@ -115,8 +119,9 @@ func (a *app) entryNames() func(lang string) func(entry string) string {
 	}
 }
 
-// secret returns a secret from the environment, or from a file that it names: of
-// SMTP_PASSWORD, $KHABAR_SMTP_PASSWORD or the first line of $KHABAR_SMTP_PASSWORD_FILE.
+// secret returns a secret from the environment, or from a file that the environment names. For
+// SMTP_PASSWORD it is $KHABAR_SMTP_PASSWORD, or else the first line of the file
+// $KHABAR_SMTP_PASSWORD_FILE.
 func (a *app) secret(name string) (string, error) {
 	if v, ok := a.env(envPrefix + name); ok && v != "" {
 		return v, nil
@@ -131,4 +136,19 @@ func (a *app) secret(name string) (string, error) {
 	}
 	line, _, _ := strings.Cut(string(b), "\n")
 	return strings.TrimRight(line, "\r"), nil
+}
+
+// withDelivery runs f with the delivery service and the database, which must exist already.
+func (a *app) withDelivery(ctx context.Context, d digestFlags, f func(*delivery.Service, *store.DB) error) error {
+	feeds, err := a.feedList()
+	if err != nil {
+		return err
+	}
+	return a.withStore(ctx, func(db *store.DB) error {
+		service, err := a.deliveryService(d, feeds, db)
+		if err != nil {
+			return err
+		}
+		return f(service, db)
+	})
 }

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+
+	"khabar"
+	"khabar/classifier"
+)
+
+// taxonomyDir is the folder of the taxonomy when no flag names one.
+const taxonomyDir = "taxonomy"
+
+// taxonomyFiles returns the name and the files of the taxonomy.
+func (a *app) taxonomyFiles() (name string, files fs.FS, err error) {
+	path := a.taxonomy
+	if path == "" {
+		if !exists(taxonomyDir) {
+			files, err = fs.Sub(khabar.Taxonomy, taxonomyDir)
+			return "built-in " + taxonomyDir, files, err
+		}
+		path = taxonomyDir
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", nil, fmt.Errorf("read the taxonomy: %w", err)
+	case !info.IsDir():
+		return "", nil, fmt.Errorf("read the taxonomy: %s is a file; give the folder that has the .yaml files", path)
+	}
+	return path, os.DirFS(path), nil
+}
+
+// loadTaxonomy reads the taxonomy and says once which it is.
+func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
+	name, files, err := a.taxonomyFiles()
+	if err != nil {
+		return nil, err
+	}
+	t, err := parseTaxonomy(files, name)
+	if err != nil {
+		return nil, err
+	}
+	if !a.saidTaxon {
+		a.saidTaxon = true
+		a.say("taxonomy: %s (%d entries, version %s)", name, len(t.Entries()), t.Version())
+	}
+	return t, nil
+}
+
+// parseTaxonomy parses the files of a taxonomy with a small heap. Their syntax trees take many
+// times the size of the files, and are not needed afterwards (see decision 2).
+func parseTaxonomy(files fs.FS, name string) (*classifier.Taxonomy, error) {
+	const limit = 60 << 20 // bytes; the garbage collector works harder when the heap comes near it
+	usual := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(usual, limit))
+	defer debug.SetMemoryLimit(usual)
+	return classifier.Load(files, name)
+}
+
+// compiled returns the taxonomy and its classifier.
+func (a *app) compiled() (*classifier.Taxonomy, *classifier.Classifier, error) {
+	t, err := a.loadTaxonomy()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := t.Compile()
+	return t, c, err
+}
