@@ -22,7 +22,7 @@ const (
 )
 
 // The schema refuses what the loader refuses, so that an editor shows mistakes while people
-// type. The exceptions are the files with "# schema: cannot tell" below their errors.
+// type. The exceptions are the files with "# schema: cannot check" below their errors.
 func TestSchemaAgreesWithLoader(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
 	for _, name := range append(feedListFiles(t), "../feeds.yaml") {
@@ -33,8 +33,8 @@ func TestSchemaAgreesWithLoader(t *testing.T) {
 				return // not YAML, so there is nothing to validate
 			}
 			_, loadErr := fetcher.ReadList(name, src)
-			sound := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot tell\n"))
-			if err := schema.Validate(file.Root); (err == nil) != sound {
+			valid := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot check\n"))
+			if err := schema.Validate(file.Root); (err == nil) != valid {
 				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
 			}
 		})

@@ -7,52 +7,58 @@ import (
 	"khabar/news"
 )
 
+// rssItem returns an item of an RSS document.
+func rssItem(guid, link, title string) string {
+	return "<item><guid isPermaLink='false'>" + guid + "</guid><link>" + link + "</link><title>" + title + "</title></item>"
+}
+
+// identityCases are the documents of consecutive polls of one feed, and the titles of the items
+// that are new in each.
+var identityCases = []struct {
+	name  string
+	polls []string // documents
+	fresh [][]string
+}{
+	{
+		"nothing changes",
+		[]string{rssItem("1", "/1", "one"), rssItem("1", "/1", "one")},
+		[][]string{{"one"}, nil},
+	},
+	{
+		"title and link are edited",
+		[]string{rssItem("1", "/1", "one"), rssItem("1", "/1?v=2", "one, edited")},
+		[][]string{{"one"}, nil},
+	},
+	{
+		"the guid counts revisions",
+		[]string{
+			rssItem("https://news.example/a#0", "/a?x=rss", "one"), rssItem("https://news.example/a#1", "/a?x=rss", "one, edited"),
+		},
+		[][]string{{"one"}, nil},
+	},
+	{
+		"two items share one guid for a while",
+		[]string{
+			rssItem("g", "/a", "a"), rssItem("g", "/b", "b") + rssItem("g", "/a", "a"), rssItem("g", "/b", "b, edited"), rssItem("g", "/a", "a") + rssItem("g", "/b", "b"),
+		},
+		[][]string{{"a"}, {"b"}, nil, nil},
+	},
+	{
+		"one guid and one link for all",
+		[]string{rssItem("g", "/", "a") + rssItem("g", "/", "b"), rssItem("g", "/", "c") + rssItem("g", "/", "a")},
+		[][]string{{"a", "b"}, {"c"}},
+	},
+	{
+		"no guid",
+		[]string{rssItem("", "/a", "a"), rssItem(" ", "/b", "b") + rssItem("", "/a", "a, edited")},
+		[][]string{{"a"}, {"b"}},
+	},
+}
+
 // TestIdentity polls one feed several times while its publisher edits it, and checks which items
 // are new to a store that keeps every key.
 func TestIdentity(t *testing.T) {
-	at := func(guid, link, title string) string {
-		return "<item><guid isPermaLink='false'>" + guid + "</guid><link>" + link + "</link><title>" + title + "</title></item>"
-	}
-	for _, c := range []struct {
-		name  string
-		polls []string // documents
-		fresh [][]string
-	}{
-		{
-			"nothing changes",
-			[]string{at("1", "/1", "one"), at("1", "/1", "one")},
-			[][]string{{"one"}, nil},
-		},
-		{
-			"title and link are edited",
-			[]string{at("1", "/1", "one"), at("1", "/1?v=2", "one, edited")},
-			[][]string{{"one"}, nil},
-		},
-		{
-			"the guid counts revisions",
-			[]string{
-				at("https://news.example/a#0", "/a?x=rss", "one"), at("https://news.example/a#1", "/a?x=rss", "one, edited"),
-			},
-			[][]string{{"one"}, nil},
-		},
-		{
-			"two items share one guid for a while",
-			[]string{
-				at("g", "/a", "a"), at("g", "/b", "b") + at("g", "/a", "a"), at("g", "/b", "b, edited"), at("g", "/a", "a") + at("g", "/b", "b"),
-			},
-			[][]string{{"a"}, {"b"}, nil, nil},
-		},
-		{
-			"one guid and one link for all",
-			[]string{at("g", "/", "a") + at("g", "/", "b"), at("g", "/", "c") + at("g", "/", "a")},
-			[][]string{{"a", "b"}, {"c"}},
-		},
-		{
-			"no guid",
-			[]string{at("", "/a", "a"), at(" ", "/b", "b") + at("", "/a", "a, edited")},
-			[][]string{{"a"}, {"b"}},
-		},
-	} {
+	for _, c := range identityCases {
 		t.Run(c.name, func(t *testing.T) {
 			stored := map[string]bool{}
 			for i, poll := range c.polls {

@@ -100,11 +100,11 @@ func (s *scanner) prologue() bool {
 		s.i += i
 		switch c := s.b[s.i+1]; {
 		case c == '?':
-			if !s.past("?>", 2) {
+			if !s.skipPast("?>", 2) {
 				return false
 			}
 		case bytes.HasPrefix(s.b[s.i:], []byte("<!--")):
-			if !s.past("-->", 4) {
+			if !s.skipPast("-->", 4) {
 				return false
 			}
 		case c == '!':
@@ -145,9 +145,9 @@ func doctype(b []byte) int {
 	return len(b)
 }
 
-// past moves past the next occurrence of end at least skip bytes ahead, and reports whether
+// skipPast moves past the next occurrence of end at least skip bytes ahead, and reports whether
 // there is one.
-func (s *scanner) past(end string, skip int) bool {
+func (s *scanner) skipPast(end string, skip int) bool {
 	from := min(s.i+skip, len(s.b))
 	i := bytes.Index(s.b[from:], []byte(end))
 	if i < 0 {
@@ -198,7 +198,7 @@ func (s *scanner) text(n int) error {
 // instruction skips a processing instruction, and blanks it when it is an XML declaration.
 func (s *scanner) instruction() error {
 	from := s.i
-	if !s.past("?>", 2) {
+	if !s.skipPast("?>", 2) {
 		return s.cutOff()
 	}
 	if bytes.HasPrefix(s.b[from:], []byte("<?xml")) && !isNameByte(s.b[from+5]) {
@@ -216,13 +216,13 @@ func (s *scanner) declaration() error {
 	rest := s.b[s.i:]
 	switch {
 	case bytes.HasPrefix(rest, []byte("<!--")):
-		if !s.past("-->", 4) {
+		if !s.skipPast("-->", 4) {
 			return s.cutOff()
 		}
 		return nil
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		from := s.i
-		if !s.past("]]>", 9) {
+		if !s.skipPast("]]>", 9) {
 			return s.cutOff()
 		}
 		return s.text(s.i - from)
@@ -242,7 +242,7 @@ func (s *scanner) declaration() error {
 // no open element closes all of them, as in the parser.
 func (s *scanner) endTag() error {
 	name := nameAt(s.b[s.i+2:])
-	if !s.past(">", 2) {
+	if !s.skipPast(">", 2) {
 		return s.cutOff()
 	}
 	for len(s.open) > 0 {

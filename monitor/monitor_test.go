@@ -73,7 +73,7 @@ func feed(id, url string) news.Feed {
 	}
 }
 
-// document returns an RSS document with the given titles, each an item of its own.
+// document returns an RSS document with one item for each title.
 func document(titles ...string) string {
 	var doc strings.Builder
 	doc.WriteString(`<?xml version="1.0"?><rss version="2.0"><channel><title>Outlet</title>`)

@@ -13,7 +13,7 @@ import (
 // saveBatch is how many polls are saved in one transaction at most.
 const saveBatch = 32
 
-// A saver writes polls in a goroutine of its own. Polls that wait at the same time share a
+// A saver writes polls in its own goroutine. Polls that wait at the same time share a
 // transaction.
 type saver struct {
 	p        *poller

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// newApp returns an app with an environment of its own.
+// newApp returns an app with that environment.
 func newApp(env map[string]string) *app {
 	return &app{
 		stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard,

@@ -3,7 +3,7 @@
 // explains how to run it; "khabar help" lists the commands.
 //
 // This package has only flags and wiring; the logic is in the packages that it imports. Each
-// command has a file of its own, named after it. The small subcommands of db, schema and user
+// command has its own file, named after it. The small subcommands of db, schema and user
 // are in the file of their command. The other files have names that say what is in them.
 package main
 

@@ -41,7 +41,7 @@ func (a *app) decideStory(ctx context.Context, f decisionFlags, e news.StoryEven
 	if e.Who == "" {
 		u, err := user.Current()
 		if err != nil {
-			return usagef("--who is missing, and the user of the operating system is not known: %w", err)
+			return usagef("--who is missing, and the user of the operating system cannot be determined: %w", err)
 		}
 		e.Who = u.Username
 	}
