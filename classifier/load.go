@@ -61,7 +61,7 @@ func parseFiles(fsys fs.FS, name string, files []string) ([]parsedFile, error) {
 	return parsed, errors.Join(errs...)
 }
 
-// listFiles returns the files of a taxonomy in the order in which they are read.
+// feedListFiles returns the files of a taxonomy in the order in which they are read.
 func listFiles(fsys fs.FS) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {

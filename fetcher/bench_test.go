@@ -11,8 +11,8 @@ import (
 	"khabar/news"
 )
 
-// BenchmarkCaptures measures, over all captured feeds, each step from bytes to items, and
-// beside it gofeed alone on the same bytes.
+// BenchmarkCaptures measures each step from bytes to items over all captured feeds, and gofeed
+// alone on the same bytes for comparison.
 func BenchmarkCaptures(b *testing.B) {
 	docs := corpus(b, "captures")
 	names := slices.Sorted(maps.Keys(docs))

@@ -10,12 +10,12 @@ import (
 	"khabar/news"
 )
 
-// corpus returns the documents in a folder of the real material, by name.
+// corpus returns the documents in a folder of the corpus, by name.
 func corpus(tb testing.TB, folder string) map[string][]byte {
 	tb.Helper()
 	root := os.Getenv("KHABAR_CORPUS")
 	if root == "" {
-		tb.Skip("KHABAR_CORPUS is not set: real feeds are not at hand")
+		tb.Skip("KHABAR_CORPUS is not set: there are no real feeds to test with")
 	}
 	paths, err := filepath.Glob(filepath.Join(root, "feeds", folder, "*"))
 	if err != nil || len(paths) == 0 {
@@ -46,19 +46,19 @@ func TestCaptures(t *testing.T) {
 	t.Logf("%d items", total)
 }
 
-// What is no feed, or a broken one, is never taken for a sound one.
+// Documents that are broken or not feeds are never accepted.
 func TestBroken(t *testing.T) {
 	for name, body := range corpus(t, "broken") {
 		items, err := Parse(Document{Body: body}, news.Feed{})
 		if err == nil {
-			t.Errorf("%s: taken for a feed with %d items", name, len(items))
+			t.Errorf("%s: accepted as a feed with %d items", name, len(items))
 			continue
 		}
 		t.Logf("%s: %v", name, err)
 	}
 }
 
-// Nothing in parsers' own test suites makes Parse panic or fail without a class.
+// No document of other parsers' test suites makes Parse panic or fail without a class.
 func TestFixtures(t *testing.T) {
 	for _, folder := range []string{"fixtures", "conformance"} {
 		docs := corpus(t, folder)

@@ -1,23 +1,24 @@
-// Package fetcher brings news in: it reads the feed list, asks one server for one feed, and
-// turns whatever bytes come back into items.
+// Package fetcher reads the feed list, fetches feeds over HTTP, and turns the answers into
+// items.
 //
-// # The way of one fetch
+// # The steps of a fetch
 //
-//	Client.Fetch   one GET per hop: conditional, bounded in time and size, no private addresses
-//	body           the bytes as sent, unpacked when they are gzip, never beyond the limit
-//	toUTF8         whatever the encoding and whatever the server says it is
-//	clean          characters and references that XML forbids are removed
-//	scan           one pass over the markup: what is it, is it whole, is it within the limits
-//	gofeed         parses what passed (JSON Feed is read here)
-//	items          visible text, absolute links, times, identity
+//	Client.Fetch   one GET per redirect: conditional, limited in time and size, no private addresses
+//	readBody       the body as sent, never beyond the limit
+//	unpack         undoes gzip, whatever the label says
+//	toUTF8         decodes the text, whatever encoding the server claims
+//	clean          removes characters and references that XML forbids
+//	scan           reads the markup once: is it a feed, is it complete, is it within the limits
+//	gofeed         parses what passed (JSON Feed is parsed here)
+//	makeItems      visible text, absolute links, times, keys
 //
-// Client.Fetch does all of it and never fails as a Go call: news.Fetch says how it went, with
-// a class for every failure. Parse does the part from bytes to items alone.
+// Client.Fetch does all of these and returns no error: the news.Fetch holds the outcome, with
+// a class for every failure. Parse does only the steps from bytes to items.
 //
-// # What hostile input can cost
+// # The cost of hostile input
 //
-// Every step is bounded by the size limit of the body times a constant; there is no deadline
-// that leaves a goroutine burning. The guard in scan exists because the parser behind it
-// recurses with the nesting of the input, and a Go stack overflow ends the process without
-// any recover. Nothing reaches the parser that scan has not read to its end.
+// The cost of every step is limited by the maximum size of the body times a constant. No
+// deadline leaves a goroutine running. scan is needed because gofeed recurses with the nesting
+// of the input, and a Go stack overflow ends the process without any recover (see decision 20).
+// Only documents that scan has read to their end reach gofeed.
 package fetcher

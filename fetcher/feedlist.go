@@ -10,10 +10,10 @@ import (
 	"khabar/yamlfile"
 )
 
-// A List is the content of a feed list (feeds.yaml), checked.
+// A List is a checked feed list (feeds.yaml).
 type List struct {
-	Version  int            // of the file's form; 1
-	Zone     string         // IANA name: schedules are read, and days begin, on its clock
+	Version  int            // of the file format; 1
+	Zone     string         // IANA name of the time zone of schedules and of days
 	Location *time.Location // the zone of that name; UTC when the list could not be read
 	Feeds    []news.Feed    // in the file's order, enabled or not
 }
@@ -24,8 +24,8 @@ const (
 	maxEvery = 7 * 24 * time.Hour
 )
 
-// ReadList reads the feed list src; name is only used in errors. The error, when there is
-// one, is of type yamlfile.Findings and has everything that is wrong with the list.
+// ReadList reads the feed list src; name is used only in errors. An error is of type
+// yamlfile.Findings and has every mistake in the list.
 func ReadList(name string, src []byte) (*List, error) {
 	r := listReader{file: yamlfile.Parse(name, src), ids: map[string]int{}, urls: map[string]int{}}
 	list := &List{Location: time.UTC}
@@ -33,7 +33,7 @@ func ReadList(name string, src []byte) (*List, error) {
 	root.Only("version", "timezone", "defaults", "feeds")
 	if v := root.Need("version"); v != nil {
 		if list.Version = v.Int(); list.Version != 1 && v.Kind == yamlfile.Int {
-			v.Errorf("%d is not known to this khabar; write 1", list.Version)
+			v.Errorf("this khabar cannot read version %d; write 1", list.Version)
 		}
 	}
 	list.Zone, list.Location = readZone(root.Need("timezone"))
@@ -49,8 +49,8 @@ func ReadList(name string, src []byte) (*List, error) {
 	return list, r.file.Err()
 }
 
-// readZone returns a time zone and its name. A list without one is not read further than
-// its errors, so UTC stands in.
+// readZone returns a time zone and its name. When there is none, the list is only read for its
+// errors, so it returns UTC.
 func readZone(n *yamlfile.Node) (string, *time.Location) {
 	name := n.Text()
 	if name == "" {
@@ -69,11 +69,11 @@ type listReader struct {
 	file     *yamlfile.File
 	zone     *time.Location
 	defaults news.Feed
-	ids      map[string]int // line where a slug, present or former, was first given
-	urls     map[string]int // line where an address, made comparable, first stood
+	ids      map[string]int // line of the first use of a slug, present or former
+	urls     map[string]int // line of the first use of an address, by comparableURL
 }
 
-// readDefaults reads what holds for each feed that does not say otherwise.
+// readDefaults reads the values of fields that feeds may leave out.
 func (r *listReader) readDefaults(n *yamlfile.Node) {
 	r.defaults = news.Feed{Every: schedule.Auto, Enabled: true, Checked: "never"}
 	if n == nil {
@@ -83,7 +83,7 @@ func (r *listReader) readDefaults(n *yamlfile.Node) {
 	r.readShared(n, &r.defaults)
 }
 
-// readShared reads the fields that stand in defaults as well as in a feed.
+// readShared reads the fields that both defaults and feeds have.
 func (r *listReader) readShared(n *yamlfile.Node, f *news.Feed) {
 	if v := n.Get("lang"); v != nil {
 		f.Lang = readLang(v)
@@ -109,8 +109,8 @@ func (r *listReader) readFeeds(items []*yamlfile.Node, zone string) []news.Feed 
 		f.Zone = zone
 		feeds = append(feeds, f)
 	}
-	// Former slugs come last: one that is taken is to be corrected there, not at the feed
-	// that carries it now.
+	// Former slugs are read last, so that a slug that is used twice is an error of the former
+	// slug, not of the feed that has it now.
 	for i, n := range items {
 		feeds[i].Formerly = r.readFormerly(n.Get("formerly"))
 	}
@@ -143,20 +143,21 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 	return f
 }
 
-// readID reads a slug and records an error when another feed has it.
+// readID reads a slug, and reports an error when another feed has it.
 func (r *listReader) readID(n *yamlfile.Node) string {
 	id := n.Text()
 	if id == "" || !validSlug(n, id) {
 		return ""
 	}
 	if line, ok := r.ids[id]; ok {
-		n.Errorf("%s is the id of the feed in line %d too; give each feed an id of its own", id, line)
+		n.Errorf("the feed in line %[2]d also has the id %[1]s; give each feed its own id", id, line)
 		return ""
 	}
 	r.ids[id] = n.Pos.Line
 	return id
 }
 
+// readFormerly reads one former slug, or a list of them.
 func (r *listReader) readFormerly(n *yamlfile.Node) []string {
 	if n == nil {
 		return nil
@@ -172,7 +173,7 @@ func (r *listReader) readFormerly(n *yamlfile.Node) []string {
 			continue
 		}
 		if line, ok := r.ids[id]; ok {
-			v.Errorf("%s is an id, present or former, in line %d too; an id belongs to one feed for ever", id, line)
+			v.Errorf("%s is also an id, present or former, in line %d, and an id belongs to one feed for ever; delete it here", id, line)
 			continue
 		}
 		r.ids[id] = v.Pos.Line
@@ -181,7 +182,7 @@ func (r *listReader) readFormerly(n *yamlfile.Node) []string {
 	return ids
 }
 
-// readFeedURL reads an address and records an error when another feed has it.
+// readFeedURL reads an address, and reports an error when another feed has it.
 func (r *listReader) readFeedURL(n *yamlfile.Node) string {
 	s := readURL(n)
 	if s == "" {
@@ -189,7 +190,7 @@ func (r *listReader) readFeedURL(n *yamlfile.Node) string {
 	}
 	key := comparableURL(s)
 	if line, ok := r.urls[key]; ok {
-		n.Errorf("the feed in line %d has this address too; delete one of the two feeds", line)
+		n.Errorf("the feed in line %d also has this address; delete one of the two feeds", line)
 		return s
 	}
 	r.urls[key] = n.Pos.Line
@@ -204,10 +205,10 @@ func readEvery(n *yamlfile.Node) time.Duration {
 	return n.Duration(minEvery, maxEvery)
 }
 
-// readSchedule reads a cron expression, which stands instead of every.
+// readSchedule reads a cron expression, which a feed may have instead of every.
 func (r *listReader) readSchedule(n, every *yamlfile.Node) string {
 	if every != nil {
-		n.Errorf("every stands in this feed too; keep one of the two")
+		n.Errorf("this feed also has every; keep one of the two")
 	}
 	expr := strings.Join(strings.Fields(n.Text()), " ")
 	if expr == "" {
@@ -219,14 +220,13 @@ func (r *listReader) readSchedule(n, every *yamlfile.Node) string {
 		return ""
 	}
 	if tooOften(s) {
-		n.Errorf("%q comes more often than every %.0f minutes; poll less often", expr, minEvery.Minutes())
+		n.Errorf("%q polls more often than every %.0f minutes; poll less often", expr, minEvery.Minutes())
 		return ""
 	}
 	return expr
 }
 
-// tooOften reports whether two runs of s lie closer together than minEvery, judged by an
-// ordinary week.
+// tooOften reports whether two times of s in an ordinary week are less than minEvery apart.
 func tooOften(s schedule.Schedule) bool {
 	start := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 	for at := s.Next(start); at.Sub(start) < 7*24*time.Hour; {
@@ -239,7 +239,7 @@ func tooOften(s schedule.Schedule) bool {
 	return false
 }
 
-// readChecked reads the day when the address was last seen to answer.
+// readChecked reads the day when the feed last answered a check.
 func readChecked(n *yamlfile.Node) string {
 	if n.Kind == yamlfile.String && n.Value == "never" {
 		return n.Value
@@ -251,13 +251,13 @@ func readChecked(n *yamlfile.Node) string {
 	return day.Format(time.DateOnly)
 }
 
-// validSlug reports whether id has the form of a slug, and records an error when not.
+// validSlug reports whether id has the form of a slug, and reports an error when it has not.
 func validSlug(n *yamlfile.Node, id string) bool {
 	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
 	ok := len(id) <= maxSlug && strings.Trim(id, letters) == "" &&
 		!slices.Contains(strings.Split(id, "-"), "")
 	if !ok {
-		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d in all", id, maxSlug)
+		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d characters", id, maxSlug)
 	}
 	return ok
 }

@@ -9,9 +9,10 @@ import (
 	"khabar/yamlfile"
 )
 
-// MarkChecked returns the feed list src with the feeds of the given slugs enabled and dated:
-// they were seen to answer on that day. No other byte of it changes. A field that is written
-// in a form that only a person should change is an error, and so is a list with mistakes.
+// MarkChecked returns the feed list src with the feeds of the given slugs enabled and their
+// checked field set to day, because they answered then. No other byte changes. It returns an
+// error when a field is written in a form that only a person should change, or when the list
+// has mistakes.
 func MarkChecked(name string, src []byte, ids []string, day time.Time) ([]byte, error) {
 	list, err := ReadList(name, src)
 	if err != nil {
@@ -26,20 +27,21 @@ func MarkChecked(name string, src []byte, ids []string, day time.Time) ([]byte, 
 			continue
 		}
 		if !f.Enabled {
-			splices, errs = set(splices, errs, nodes[i], "enabled", "true")
+			splices, errs = addField(splices, errs, nodes[i], "enabled", "true")
 		}
 		if f.Checked != checked {
-			splices, errs = set(splices, errs, nodes[i], "checked", checked)
+			splices, errs = addField(splices, errs, nodes[i], "checked", checked)
 		}
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	out := yamlfile.Apply(src, splices)
-	return out, confirm(name, out, ids, checked)
+	return out, verifyEdit(name, out, ids, checked)
 }
 
-func set(splices []yamlfile.Splice, errs []error, n *yamlfile.Node, key, value string) ([]yamlfile.Splice, []error) {
+// addField adds the edit that sets a field of a feed, or its error.
+func addField(splices []yamlfile.Splice, errs []error, n *yamlfile.Node, key, value string) ([]yamlfile.Splice, []error) {
 	s, err := n.Set(key, value)
 	if err != nil {
 		return splices, append(errs, err)
@@ -47,15 +49,15 @@ func set(splices []yamlfile.Splice, errs []error, n *yamlfile.Node, key, value s
 	return append(splices, s), errs
 }
 
-// confirm reads an edited list again before anybody overwrites the old one with it.
-func confirm(name string, src []byte, ids []string, checked string) error {
+// verifyEdit reads an edited list again, before it replaces the old one.
+func verifyEdit(name string, src []byte, ids []string, checked string) error {
 	list, err := ReadList(name, src)
 	if err != nil {
-		return fmt.Errorf("%s cannot be changed safely; date the feeds by hand: %w", name, err)
+		return fmt.Errorf("%s cannot be changed safely; set enabled and checked of the feeds by hand: %w", name, err)
 	}
 	for _, f := range list.Feeds {
 		if slices.Contains(ids, f.ID) && (!f.Enabled || f.Checked != checked) {
-			return fmt.Errorf("%s cannot be changed safely; date the feed %s by hand", name, f.ID)
+			return fmt.Errorf("%s cannot be changed safely; set enabled and checked of feed %s by hand", name, f.ID)
 		}
 	}
 	return nil

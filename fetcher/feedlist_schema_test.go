@@ -21,20 +21,20 @@ const (
 	manualPage = "../doc/feeds.md"
 )
 
-// What the loader refuses, the schema refuses too, so that an editor shows it while it is
-// being written; but for the files that say "# schema: cannot tell" below their errors.
+// The schema refuses what the loader refuses, so that an editor shows mistakes while people
+// type. The exceptions are the files with "# schema: cannot check" below their errors.
 func TestSchemaAgreesWithLoader(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
-	for _, name := range append(listFiles(t), "../feeds.yaml") {
+	for _, name := range append(feedListFiles(t), "../feeds.yaml") {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
 			file := yamlfile.Parse(name, src)
 			if file.Root == nil {
-				return // no YAML that a schema could be held against
+				return // not YAML, so there is nothing to validate
 			}
 			_, loadErr := fetcher.ReadList(name, src)
-			sound := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot tell\n"))
-			if err := schema.Validate(file.Root); (err == nil) != sound {
+			valid := loadErr == nil || bytes.Contains(src, []byte("\n# schema: cannot check\n"))
+			if err := schema.Validate(file.Root); (err == nil) != valid {
 				t.Errorf("schema says: %v\nloader says: %v", err, loadErr)
 			}
 		})
@@ -59,8 +59,8 @@ func TestSchemaHasTheLoadersFields(t *testing.T) {
 	}
 }
 
-// Required are those whose lack is a fault whatever stands in defaults, which may have lang and
-// kind for all feeds.
+// The schema requires the fields that the loader requires. Of a feed these are the fields that
+// defaults cannot have.
 func TestSchemaRequiresWhatTheLoaderDoes(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
 	for src, required := range map[string][]string{
@@ -98,8 +98,8 @@ func TestManualHasTheSchemasFields(t *testing.T) {
 	}
 }
 
-// The list that khabar ships: sound, large enough, in all the desk's languages, and
-// nothing in it claimed to be checked that is not dated.
+// The built-in list is valid, large enough, has feeds of every language and kind, and says where
+// each feed was found.
 func TestShippedList(t *testing.T) {
 	list, err := fetcher.ReadList("feeds.yaml", readFile(t, "../feeds.yaml"))
 	if err != nil {
@@ -132,26 +132,26 @@ func TestShippedList(t *testing.T) {
 	}
 }
 
-// What the manual page shows works: its example list is read without errors, and its error
-// lines are among those that the test files ask for.
-func TestManualShowsWhatIsSo(t *testing.T) {
+// The examples of the manual page are right: its list has no errors, and its error messages are
+// among those of the test files.
+func TestManualExamplesAreRight(t *testing.T) {
 	page := string(readFile(t, manualPage))
 	_, rest, _ := strings.Cut(page, "## An example\n")
 	example, _, _ := strings.Cut(rest, "Lines that belong together")
 	if _, err := fetcher.ReadList("example", []byte(strings.ReplaceAll(example, "\n    ", "\n"))); err != nil {
 		t.Errorf("the example list: %v", err)
 	}
-	var known []string
-	for _, name := range listFiles(t) {
-		known = append(known, expectedErrors(readFile(t, name))...)
+	var expected []string
+	for _, name := range feedListFiles(t) {
+		expected = append(expected, expectedErrors(readFile(t, name))...)
 	}
 	shown := regexp.MustCompile(`(?m)^ {4}feeds\.yaml:(\d.*)$`).FindAllStringSubmatch(page, -1)
 	if len(shown) == 0 {
 		t.Error("the page shows no errors")
 	}
 	for _, m := range shown {
-		if !slices.Contains(known, m[1]) {
-			t.Errorf("no test file yields the error that the page shows: %s", m[1])
+		if !slices.Contains(expected, m[1]) {
+			t.Errorf("no test file has the error that the page shows: %s", m[1])
 		}
 	}
 }

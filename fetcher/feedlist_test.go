@@ -15,12 +15,12 @@ import (
 	"khabar/yamlfile"
 )
 
-var updateLists = flag.Bool("update-feedlist", false, "rewrite the \"# error:\" lines of testdata/feedlist to what is found")
+var updateLists = flag.Bool("update-feedlist", false, "rewrite the \"# error:\" lines of testdata/feedlist to the errors found")
 
-// Each file of testdata/feedlist begins with the errors that it must yield, a line
-// "# error: LINE:COLUMN: message" each. A file without such lines is sound.
+// Each file of testdata/feedlist begins with the errors that it must have, a line
+// "# error: LINE:COLUMN: message" each. A file without such lines is valid.
 func TestReadListErrors(t *testing.T) {
-	for _, name := range listFiles(t) {
+	for _, name := range feedListFiles(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
 			src := readFile(t, name)
 			_, err := fetcher.ReadList("F", src)
@@ -41,7 +41,7 @@ func TestReadListErrors(t *testing.T) {
 	}
 }
 
-func listFiles(t testing.TB) []string {
+func feedListFiles(t testing.TB) []string {
 	t.Helper()
 	files, err := filepath.Glob("testdata/feedlist/*.yaml")
 	if err != nil || len(files) == 0 {
@@ -75,7 +75,7 @@ func rewriteErrors(t *testing.T, name string, src []byte, got []string) {
 	t.Helper()
 	want := expectedErrors(src)
 	if len(got) != len(want) {
-		t.Fatalf("%d errors, but %d lines for them: give the file as many\n%s", len(got), len(want), strings.Join(got, "\n"))
+		t.Fatalf("%d errors, but %d \"# error:\" lines: give the file as many lines as errors\n%s", len(got), len(want), strings.Join(got, "\n"))
 	}
 	lines := strings.SplitAfter(string(src), "\n")
 	for i, text := range got {
@@ -130,7 +130,7 @@ func TestDuplicateAddresses(t *testing.T) {
 		"https://example.org/feed/urdu":       false,
 	} {
 		_, err := fetcher.ReadList("F", []byte(head+"  - {id: b, title: B, url: '"+url+"'}\n"))
-		if got := err != nil && strings.Contains(err.Error(), "has this address too"); got != same {
+		if got := err != nil && strings.Contains(err.Error(), "also has this address"); got != same {
 			t.Errorf("%s: the same: %v, want %v (error %v)", url, got, same, err)
 		}
 	}
@@ -169,10 +169,10 @@ func TestMarkCheckedRefuses(t *testing.T) {
 	}
 }
 
-// Whatever the bytes: no panic; a list without errors has only feeds that can be polled;
-// and what MarkChecked makes of it can be read again.
+// For any input: no panic; a list without errors has only feeds that can be polled; and the
+// result of MarkChecked can be read again.
 func FuzzReadList(f *testing.F) {
-	for _, name := range listFiles(f) {
+	for _, name := range feedListFiles(f) {
 		f.Add(readFile(f, name))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

@@ -12,15 +12,15 @@ import (
 	"khabar/news"
 )
 
-// A Document is what a server answered with, unpacked.
+// A Document is the body of a response, unpacked.
 type Document struct {
-	Body        []byte // Parse takes it over and may change it
+	Body        []byte // Parse may change it
 	ContentType string // the header field, or empty
-	URL         string // that answered: links that are relative are so to it
+	URL         string // of the response; relative links refer to it
 }
 
-// Parse turns a document into the items of feed f, in the document's order. It never panics;
-// every error is an *Error. A valid feed without items gives none and no error.
+// Parse returns the items of a document as items of feed f, in the document's order. It never
+// panics; every error is an *Error. A valid feed without items is not an error.
 func Parse(d Document, f news.Feed) ([]news.Item, error) {
 	entries, err := parseEntries(d)
 	if err != nil {
@@ -28,15 +28,15 @@ func Parse(d Document, f news.Feed) ([]news.Item, error) {
 	}
 	items := makeItems(entries, d.URL, f)
 	if len(items) == 0 && len(entries) > 0 {
-		return nil, fail(news.ClassParse, "the feed is broken: its %d items have neither title, text nor link", len(entries))
+		return nil, newError(news.ClassParse, "the feed is broken: its %d items have neither title, text nor link", len(entries))
 	}
 	return items, nil
 }
 
-// An entry is one item as the document has it, whatever the document's format.
+// An entry is an item as it is in the document, whatever the format.
 type entry struct {
 	guid    string
-	isLink  bool // the guid is said, or may be taken, to be a link
+	isLink  bool // whether the guid is a link, if it looks like one
 	link    string
 	title   string
 	summary string
@@ -46,7 +46,7 @@ type entry struct {
 	dates
 }
 
-// parseEntries finds out what kind of document d is and reads its entries.
+// parseEntries detects the format of d and parses its entries.
 func parseEntries(d Document) ([]entry, error) {
 	kind := http.DetectContentType(d.Body)
 	text := bytes.TrimSpace(clean(toUTF8(d.Body, d.ContentType)))
@@ -63,10 +63,10 @@ func parseEntries(d Document) ([]entry, error) {
 	return parseXML(text, doc)
 }
 
-// findFeed scans text for a feed. Where junk with markup of its own stands before the feed, as
-// programs put their warnings there, the first tag is not the root: the second try starts at
-// the XML declaration. A feed inside an HTML page is part of that page and not looked for.
-func findFeed(text []byte) (document, error) {
+// findFeed scans text for a feed. When a program printed a warning with markup before the feed,
+// the first tag is not the root; then the scan starts again at the XML declaration. A feed
+// inside an HTML page is part of that page and is not searched for.
+func findFeed(text []byte) (xmlDocument, error) {
 	doc, err := scan(text)
 	if !errors.Is(err, errNoRoot) || doc.root == "" || doc.root == "html" {
 		return doc, err
@@ -84,13 +84,13 @@ func findFeed(text []byte) (document, error) {
 	return again, err
 }
 
-// parseXML reads the entries of an RSS, RDF or Atom document, where doc is what scan said
-// about text.
-func parseXML(text []byte, doc document) ([]entry, error) {
+// parseXML parses the entries of an RSS, RDF or Atom document; doc is the result of scan for
+// text.
+func parseXML(text []byte, doc xmlDocument) ([]entry, error) {
 	before := bytes.Count(text[:doc.start], []byte("\n"))
 	text = text[doc.start:doc.end]
 	if doc.hasBase && countMarkup(text) > maxElements {
-		return nil, fail(news.ClassTooLarge, "the document has xml:base and more than %d tags in its texts", maxElements)
+		return nil, newError(news.ClassTooLarge, "the document has xml:base and more than %d tags in its texts", maxElements)
 	}
 	if err := doc.check(); err != nil {
 		return nil, err
@@ -100,35 +100,35 @@ func parseXML(text []byte, doc document) ([]entry, error) {
 		return nil, err
 	}
 	if len(feed.Items) == 0 && doc.items > 0 {
-		return nil, fail(news.ClassParse, "the feed is broken: it has %d items, but none can be read", doc.items)
+		return nil, newError(news.ClassParse, "the feed is broken: it has %d items, but none can be read", doc.items)
 	}
 	return entriesOf(feed), nil
 }
 
-// countMarkup returns about how many tags text holds, plain or escaped. Where xml:base is in
-// scope the parser builds a tree of the HTML in an entry.
+// countMarkup returns about how many tags text has, plain or escaped. Where xml:base is in scope,
+// the parser builds a tree of the HTML in an entry.
 func countMarkup(text []byte) int {
 	return bytes.Count(text, []byte("<")) + bytes.Count(text, []byte("&lt;")) + bytes.Count(text, []byte("&#"))
 }
 
-// check returns an error when a document has a feed's root element but is none: without items
-// there must be what a feed says of itself.
-func (d document) check() error {
+// check returns an error when a document has the root element of a feed but is not one: without
+// items, it must at least have elements that describe the feed.
+func (d xmlDocument) check() error {
 	switch {
 	case d.items > 0, d.root == "feed" && d.elements > 1, d.channel && d.elements > 2:
 		return nil
 	case d.root == "rdf":
-		return fail(news.ClassNotAFeed, "found an RDF document that is no feed")
+		return newError(news.ClassNotAFeed, "found an RDF document that is not a feed")
 	}
-	return fail(news.ClassParse, "the <%s> element is empty: neither items nor anything about the feed", d.root)
+	return newError(news.ClassParse, "the <%s> element is empty: neither items nor anything about the feed", d.root)
 }
 
-// runParser calls gofeed. scan has seen to it that it cannot exhaust the stack; other panics
-// are made errors. before is the number of lines that stood before text.
+// runParser calls gofeed. scan has made sure that it cannot exhaust the stack; other panics
+// become errors. before is the number of lines before text, which errors count too.
 func runParser(text []byte, before int) (feed *gofeed.Feed, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fail(news.ClassInternal, "the parser panicked: %v", p)
+			err = newError(news.ClassInternal, "the parser panicked: %v", p)
 		}
 	}()
 	p := gofeed.NewParser()
@@ -139,30 +139,30 @@ func runParser(text []byte, before int) (feed *gofeed.Feed, err error) {
 		syntax.Line += before
 	}
 	if err != nil {
-		return nil, fail(news.ClassParse, "the feed is broken: %v", err)
+		return nil, newError(news.ClassParse, "the feed is broken: %v", err)
 	}
 	return feed, nil
 }
 
-// notAFeed says what was found where a feed should be. root is the name of the root element
-// when there was one, kind the media type that the first bytes look like.
+// notAFeed returns the error that names what was found instead of a feed. root is the name of
+// the root element, if any; kind is the media type that the first bytes look like.
 func notAFeed(text []byte, root, kind string) *Error {
 	switch {
 	case len(text) == 0:
-		return fail(news.ClassNotAFeed, "found an empty document")
+		return newError(news.ClassNotAFeed, "found an empty document")
 	case root == "html" || hasPrefixFold(text, "<!doctype html"):
-		return fail(news.ClassNotAFeed, "found an HTML page%s", pageTitle(text))
+		return newError(news.ClassNotAFeed, "found an HTML page%s", pageTitle(text))
 	case root != "":
-		return fail(news.ClassNotAFeed, "found markup that starts with <%s>", cut(root, 40))
+		return newError(news.ClassNotAFeed, "found markup that starts with <%s>", cut(root, 40))
 	case text[0] == '[':
-		return fail(news.ClassNotAFeed, "found JSON that is no JSON Feed")
+		return newError(news.ClassNotAFeed, "found JSON that is not a JSON Feed")
 	case !strings.HasPrefix(kind, "text/"):
-		return fail(news.ClassNotAFeed, "found data that looks like %s", kind)
+		return newError(news.ClassNotAFeed, "found data that looks like %s", kind)
 	}
-	return fail(news.ClassNotAFeed, "found text without a feed in it: %q", cut(string(text), 60))
+	return newError(news.ClassNotAFeed, "found text without a feed in it: %q", cut(string(text), 60))
 }
 
-// hasPrefixFold reports whether b starts with prefix, letter case aside.
+// hasPrefixFold reports whether b starts with prefix, ignoring case.
 func hasPrefixFold(b []byte, prefix string) bool {
 	return len(b) >= len(prefix) && strings.EqualFold(string(b[:len(prefix)]), prefix)
 }

@@ -19,13 +19,14 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the expected results in testdata")
 
-// A result is what a NAME.json in testdata/parse holds.
+// A result is the content of a NAME.json in testdata/parse.
 type result struct {
 	Class news.ErrClass `json:"class,omitempty"`
 	Error string        `json:"error,omitempty"`
 	Items []resultItem  `json:"items,omitzero"`
 }
 
+// A resultItem is an item of a result.
 type resultItem struct {
 	Keys         []string `json:"keys"`
 	GUID         string   `json:"guid,omitempty"`
@@ -39,9 +40,9 @@ type resultItem struct {
 	Updated      string   `json:"updated,omitempty"`
 }
 
-// TestParse turns each testdata/parse/NAME.in, bytes as a server sent them, into what
-// NAME.json says. NAME.header, if there, gives Content-Type, URL (that answered; else
-// https://news.example/feed.xml), and the feed list's Lang and Country (else none).
+// TestParse parses each testdata/parse/NAME.in, bytes as a server sent them, and compares the
+// result with NAME.json. NAME.header, if there is one, gives the Content-Type, the URL of the
+// response (default https://news.example/feed.xml), and the Lang and Country of the feed.
 func TestParse(t *testing.T) {
 	inputs, err := filepath.Glob("testdata/parse/*.in")
 	if err != nil || len(inputs) == 0 {
@@ -102,7 +103,7 @@ func readCase(t *testing.T, base string) (Document, news.Feed) {
 	return doc, feed
 }
 
-// resultOf returns what Parse returned in the form of the files.
+// resultOf returns the results of Parse in the format of the files.
 func resultOf(t *testing.T, items []news.Item, err error) result {
 	t.Helper()
 	if err != nil {
@@ -129,13 +130,13 @@ func resultOf(t *testing.T, items []news.Item, err error) result {
 	return r
 }
 
-// checkItems fails unless items are what the rest of the program may rely on.
-func checkItems(t *testing.T, items []news.Item) {
+// requireValidItems fails unless items are as the rest of the program expects.
+func requireValidItems(t *testing.T, items []news.Item) {
 	t.Helper()
 	seen := map[string]bool{}
 	for _, it := range items {
 		if len(it.Keys) == 0 || seen[it.Keys[0]] {
-			t.Fatalf("keys %q are missing or another item's", it.Keys)
+			t.Fatalf("keys %q are missing or those of another item", it.Keys)
 		}
 		seen[it.Keys[0]] = true
 		for _, s := range []string{it.GUID, it.URL, it.Title, it.Text, it.Author, it.Lang, it.PublishedRaw, strings.Join(it.Keys, "")} {
@@ -147,7 +148,7 @@ func checkItems(t *testing.T, items []news.Item) {
 			t.Fatalf("URL %q", it.URL)
 		}
 		if it.Title == "" && it.Text == "" && it.URL == "" {
-			t.Fatal("an item that says nothing")
+			t.Fatal("item without title, text and link")
 		}
 		if _, err := it.Published.MarshalJSON(); err != nil || len(it.Title) > maxTitle || len(it.Text) > maxText {
 			t.Fatalf("published %v (%v), title of %d bytes, text of %d", it.Published, err, len(it.Title), len(it.Text))
@@ -155,7 +156,7 @@ func checkItems(t *testing.T, items []news.Item) {
 	}
 }
 
-// FuzzParse: whatever comes, Parse returns sound items or an error of known class.
+// FuzzParse checks that Parse returns valid items or an error with a class, for any input.
 func FuzzParse(f *testing.F) {
 	inputs, _ := filepath.Glob("testdata/parse/*.in")
 	for _, in := range inputs {
@@ -165,11 +166,10 @@ func FuzzParse(f *testing.F) {
 		}
 		f.Add(b, "")
 	}
-	f.Add([]byte(sound), "text/xml; charset=windows-1256")
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		items, err := Parse(Document{Body: body, ContentType: contentType, URL: "https://news.example/"}, news.Feed{})
 		if err == nil {
-			checkItems(t, items)
+			requireValidItems(t, items)
 			return
 		}
 		e, ok := errors.AsType[*Error](err)
@@ -179,11 +179,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzClean: what is handed to the parser is UTF-8 without anything that XML forbids.
+// FuzzClean checks that the input of the parser is UTF-8 without characters that XML forbids.
 func FuzzClean(f *testing.F) {
-	for _, s := range []string{"a\x00b&#1;&#x1F600;&#xD83D;&#xDE00;&#55357;&#;&#x;&#99999999;", "\xff\xfe<\x00", "\ufeff\uffff\ufffe\ufffd", "\xc3\x28"} {
-		f.Add([]byte(s), "utf-8")
-	}
 	f.Fuzz(func(t *testing.T, in []byte, label string) {
 		text := toUTF8(in, "text/xml; charset="+label)
 		if !utf8.Valid(text) {

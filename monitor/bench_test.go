@@ -28,21 +28,22 @@ import (
 const (
 	benchFeeds = 1000
 	benchItems = 30
-	benchHosts = 500 // feeds are spread over so many loopback addresses
+	benchHosts = 500 // loopback addresses that the feeds are spread over
 )
 
-// BenchmarkCycle measures one cycle over 1,000 loopback feeds of 30 items, the first time and
-// when all answer 304, and beside it in the same run the floors: a client that only asks
-// the same feeds (and, for the first cycle, parses them), and inserting the same rows alone.
-// It reports wall-clock milliseconds of each, the ratio of cycle to floor, and resident memory.
+// BenchmarkCycle measures one cycle over 1,000 loopback feeds of 30 items: the first cycle, and
+// one in which every feed answers 304. In the same run it measures the lower bounds: a client
+// that only requests the same feeds (and, for the first cycle, parses them), and inserting the
+// same rows alone. It reports milliseconds of wall-clock time, the ratio of the first cycle to
+// its lower bound, and resident memory.
 //
-// Which engine: SQLite, or PostgreSQL when KHABAR_TEST_POSTGRES is set.
+// The database is SQLite, or PostgreSQL when KHABAR_TEST_POSTGRES is set.
 func BenchmarkCycle(b *testing.B) {
 	feeds := benchOutlet(b)
 	client := fetcher.New(fetcher.Options{AllowPrivate: true})
 	for b.Loop() {
 		db := storetest.Open(b)
-		m := benchDesk(b, db, client, feeds)
+		m := benchMonitor(b, db, client, feeds)
 
 		parsed := took(b, func() error { return fetchAll(b.Context(), client, feeds, nil) })
 		validators := map[string]news.Validators{}
@@ -77,8 +78,8 @@ func took(b *testing.B, f func() error) time.Duration {
 	return time.Since(start)
 }
 
-// benchDesk returns a monitor with the shipped taxonomy.
-func benchDesk(b *testing.B, db *store.DB, client *fetcher.Client, feeds []news.Feed) *monitor.Monitor {
+// benchMonitor returns a monitor with the shipped taxonomy.
+func benchMonitor(b *testing.B, db *store.DB, client *fetcher.Client, feeds []news.Feed) *monitor.Monitor {
 	b.Helper()
 	tax, err := classifier.Load(os.DirFS("../taxonomy"), "taxonomy")
 	if err != nil {
@@ -88,17 +89,17 @@ func benchDesk(b *testing.B, db *store.DB, client *fetcher.Client, feeds []news.
 	if err != nil {
 		b.Fatal(err)
 	}
-	m := desk(b, db, feeds...)
+	m := newMonitor(b, db, feeds...)
 	m.Fetcher, m.Classifier, m.Taxonomy = client, c, tax.News()
 	return m
 }
 
-// cycle runs one cycle and checks that all feeds had the outcome that count counts.
+// cycle runs one cycle and checks that count counts all feeds.
 func cycle(b *testing.B, m *monitor.Monitor, feeds int, count func(monitor.Summary) int) error {
 	b.Helper()
 	s, err := m.Cycle(b.Context(), monitor.Request{})
 	if err == nil && count(s) != feeds {
-		err = fmt.Errorf("%d of %d feeds ended as they should: %+v", count(s), feeds, s)
+		err = fmt.Errorf("%d of %d feeds had the expected outcome: %+v", count(s), feeds, s)
 	}
 	return err
 }
@@ -112,7 +113,7 @@ func states(b *testing.B, db *store.DB) []news.FeedState {
 	return all
 }
 
-// fetchAll asks all feeds, as many at once as a cycle does.
+// fetchAll fetches all feeds, as many at once as a cycle does.
 func fetchAll(ctx context.Context, client *fetcher.Client, feeds []news.Feed, v map[string]news.Validators) error {
 	todo := make(chan news.Feed)
 	errs := make(chan error, monitor.DefaultConcurrency)
@@ -138,7 +139,7 @@ func fetchAll(ctx context.Context, client *fetcher.Client, feeds []news.Feed, v 
 	return <-errs
 }
 
-// insertAlone returns how long it takes to save what the feeds bring, fetched and tagged beforehand.
+// insertAlone returns how long it takes to save the polls of all feeds, without fetching and tagging.
 func insertAlone(b *testing.B, m *monitor.Monitor, client *fetcher.Client, feeds []news.Feed) time.Duration {
 	b.Helper()
 	db := storetest.Open(b)
@@ -214,14 +215,14 @@ func benchOutlet(b *testing.B) []news.Feed {
 }
 
 // benchDocument returns an RSS document of benchItems news-like items, about 50 KB, gzipped:
-// made-up words, and now and then one that the taxonomy knows, as in the news.
+// made-up words, and now and then one that is a keyword, as in the news.
 func benchDocument(n int) []byte {
 	rnd := rand.New(rand.NewPCG(uint64(n), 1))
-	known := strings.Fields("Peshawar TTP bombing Pakistan attack Kabul arrested police Taliban Karachi")
+	keywords := strings.Fields("Peshawar TTP bombing Pakistan attack Kabul arrested police Taliban Karachi")
 	syllables := strings.Fields("ba de fi go lu ma ne pi ro su ta ve wi xa yo zu cre dra ple sti")
 	word := func() string {
 		if rnd.IntN(100) == 0 {
-			return known[rnd.IntN(len(known))]
+			return keywords[rnd.IntN(len(keywords))]
 		}
 		var w strings.Builder
 		for range 2 + rnd.IntN(3) {
@@ -251,7 +252,7 @@ func benchDocument(n int) []byte {
 	return packed.Bytes()
 }
 
-// residentMiB returns the resident memory of this process, which holds the outlet too.
+// residentMiB returns the resident memory of this process, the test server included.
 func residentMiB(b *testing.B) float64 {
 	b.Helper()
 	f, err := os.ReadFile("/proc/self/statm")

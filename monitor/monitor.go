@@ -1,11 +1,11 @@
-// Package monitor is the core that every caller shares: Cycle reads the feeds that are
-// asked for, tags what they bring and saves it; Run rings Cycle whenever feeds are due.
+// Package monitor reads feeds into a store. Cycle fetches the requested feeds once, tags their
+// items and saves them; Run calls it whenever feeds are due.
 //
-// What is due is a question to the database, never something that a process remembers, so
-// that a crash, a late start or a second process heal by running the same step again. A
-// feed is polled only under a lease of the polling process. A process that is killed
-// leaves its leases behind; others take them over once its heartbeat has been silent for
-// a while. Nothing here holds a transaction open while it waits for an outlet.
+// Which feeds are due is always asked of the database and never kept in memory. After a crash,
+// after a late start, or beside a second process, the next cycle therefore does what is left
+// to do. A feed is polled only under a lease of the polling process. A process that is killed
+// leaves its leases behind; other processes take them over once its heartbeat has been silent
+// for a while (see decision 1). No transaction stays open while a server is waited for.
 package monitor
 
 import (
@@ -19,32 +19,43 @@ import (
 	"khabar/process"
 )
 
-// A Fetcher makes one attempt to read a feed. It does not fail: the Fetch says how it went.
+// A Fetcher makes one attempt to read a feed. It returns no error: the Fetch holds the outcome.
 type Fetcher interface {
 	Fetch(ctx context.Context, f news.Feed, v news.Validators) news.Fetch
 }
 
-// A Store is what a cycle needs of the database.
+// A Store is the part of the database that a Monitor uses.
 type Store interface {
-	// SyncFeeds makes the stored feeds those of the list.
-	SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error
-	// SaveTaxonomy archives the taxonomy that makes the tags.
-	SaveTaxonomy(ctx context.Context, t news.Taxonomy, now time.Time) error
 	process.Store
-	// DueFeeds returns the slugs of the listed feeds whose time has come.
+	Inputs
+	Leases
+
+	// DueFeeds returns the slugs of the listed feeds that are due.
 	DueFeeds(ctx context.Context, now time.Time) ([]string, error)
-	// NextFeedDue is when the next listed feed comes due; zero when there is none.
+	// NextFeedDue returns when the next listed feed is due; zero when there is none.
 	NextFeedDue(ctx context.Context) (time.Time, error)
-	// ClaimFeeds leases those of feeds that no other live process holds and, with dueOnly,
-	// that are due.
-	ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
-	// ReleaseFeeds gives leases back without a result.
-	ReleaseFeeds(ctx context.Context, process int64, feeds []string) error
-	// Save stores polls in one transaction and gives their leases back.
+	// Save stores polls in one transaction and releases their leases.
 	Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error)
 }
 
-// How the work is spread when a Monitor does not say.
+// Inputs is where the feed list and the taxonomy are stored.
+type Inputs interface {
+	// SyncFeeds makes the stored feeds those of the list.
+	SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error
+	// SaveTaxonomy archives the taxonomy that the tags are made with.
+	SaveTaxonomy(ctx context.Context, t news.Taxonomy, now time.Time) error
+}
+
+// Leases are the claims of processes to feeds.
+type Leases interface {
+	// ClaimFeeds leases those of feeds that no other live process holds and, with dueOnly,
+	// that are due.
+	ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
+	// ReleaseFeeds releases leases without a result.
+	ReleaseFeeds(ctx context.Context, process int64, feeds []string) error
+}
+
+// Limits that apply when a Monitor sets none.
 const (
 	DefaultConcurrency = 16 // feeds at once
 	DefaultPerHost     = 2  // feeds at once on one host
@@ -54,7 +65,7 @@ const (
 type Monitor struct {
 	Feeds      []news.Feed            // the whole list, checked; disabled feeds too
 	Fetcher    Fetcher                // one HTTP client for all feeds
-	Classifier *classifier.Classifier // pure, shared by all workers
+	Classifier *classifier.Classifier // shared by all goroutines
 	Taxonomy   news.Taxonomy          // what Classifier was compiled from
 	Store      Store
 	Log        *slog.Logger
@@ -62,96 +73,96 @@ type Monitor struct {
 	Concurrency int // feeds at once; 0 means DefaultConcurrency
 	PerHost     int // feeds at once on one host; 0 means DefaultPerHost
 
-	// Progress, when set, is told after each feed how many of how many are done. Calls
-	// do not overlap.
+	// Progress, when set, is called after each save with the number of feeds done so far and
+	// the number of all feeds of the cycle. Calls do not overlap.
 	Progress func(done, total int)
 }
 
-// A Request says which feeds a cycle is to read.
+// A Request selects the feeds of a cycle.
 type Request struct {
 	Feeds []string // slugs; empty means every enabled feed
-	// DueOnly leaves out feeds that are not due, and does not wait for those that another
+	// DueOnly leaves out feeds that are not due, and does not wait for feeds that another
 	// process is reading.
 	DueOnly bool
 }
 
-// Cycle reads the requested feeds once, tags what they bring, and saves it. A feed that
-// fails stops no other; its failure is in the Summary. The error is for what concerns the
-// cycle as a whole: a cancelled ctx, a database that does not answer. The Summary is true
-// in either case.
+// Cycle reads the requested feeds once, tags their items, and saves them. A feed that fails
+// stops no other; its failure is in the Summary. The error is for what concerns the cycle as a
+// whole: a cancelled ctx, a database that does not answer. The Summary is valid in either case.
 func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
-	s, err := m.open(ctx)
+	p, err := m.register(ctx)
 	if err != nil {
 		return Summary{}, err
 	}
-	defer s.process.Unregister()
-	return s.cycle(ctx, r)
+	defer p.process.Unregister()
+	return p.cycle(ctx, r)
 }
 
-// Times of Run.
-const (
-	// shortestRest keeps Run from asking the database without pause for feeds that are
-	// due but under another process's lease.
-	shortestRest = time.Second
-	// longestRest bounds how late Run sees what others have made due: another process, or a
-	// person who wants a feed read now.
-	longestRest = 5 * time.Second
-)
-
-// Run reads what is due, at once and then whenever something comes due, until ctx is
-// done; then it returns nil. An error of one cycle is logged and the next one tried.
+// Run reads the feeds that are due, now and then whenever one comes due, until ctx is done;
+// then it returns nil. The error of one cycle is logged, and the next cycle runs as usual.
 func (m *Monitor) Run(ctx context.Context) error {
-	s, err := m.open(ctx)
+	p, err := m.register(ctx)
 	if err != nil {
 		return err
 	}
-	defer s.process.Unregister()
+	defer p.process.Unregister()
 	for ctx.Err() == nil {
-		m.round(ctx, s)
-		s.rest(ctx)
+		p.runDue(ctx)
+		p.waitUntilDue(ctx)
 	}
 	return nil
 }
 
-// round runs one cycle over what is due and logs it.
-func (m *Monitor) round(ctx context.Context, s *session) {
-	sum, err := s.cycle(ctx, Request{DueOnly: true})
+// runDue runs one cycle over the feeds that are due, and logs it.
+func (p *poller) runDue(ctx context.Context) {
+	log := p.m.Log
+	sum, err := p.cycle(ctx, Request{DueOnly: true})
 	if err != nil && ctx.Err() == nil {
-		m.Log.Error("cycle failed", "error", err)
+		log.Error("cycle failed", "error", err)
 	}
 	if sum.Feeds == 0 {
 		return
 	}
 	for _, f := range sum.Failures {
-		m.Log.Warn("feed failed", "feed", f.Feed, "class", f.Class, "error", f.Error)
+		log.Warn("feed failed", "feed", f.Feed, "class", f.Class, "error", f.Error)
 	}
-	m.Log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
+	log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
 		"failed", sum.Failed, "skipped", sum.Skipped, "new", sum.ItemsNew, "changed", sum.ItemsChanged,
 		"tagged", sum.ItemsTagged, "seconds", sum.Seconds)
 }
 
-// rest waits until something is due or ctx is done.
-func (s *session) rest(ctx context.Context) {
+// Times between two questions to the database.
+const (
+	// minWait keeps Run from asking without pause while feeds are due but leased to another
+	// process.
+	minWait = time.Second
+	// maxWait limits how late Run notices feeds that others have made due: another process,
+	// or a person who wants a feed read now.
+	maxWait = 5 * time.Second
+)
+
+// waitUntilDue waits until a feed is due or ctx is done.
+func (p *poller) waitUntilDue(ctx context.Context) {
 	for ctx.Err() == nil {
-		d := s.pause(ctx)
+		d := p.untilDue(ctx)
 		wait(ctx, d)
-		if d < longestRest {
+		if d < maxWait {
 			return
 		}
 	}
 }
 
-// pause is how long Run may rest before it asks again; less than longestRest when there will
-// be something to do then.
-func (s *session) pause(ctx context.Context) time.Duration {
-	due, err := s.m.Store.NextFeedDue(ctx)
+// untilDue returns how long to wait before the next question to the database; it is less than
+// maxWait when a feed will be due then.
+func (p *poller) untilDue(ctx context.Context) time.Duration {
+	due, err := p.m.Store.NextFeedDue(ctx)
 	if err != nil {
-		return longestRest - 1 // the cycle meets the error too, and logs it
+		return maxWait - 1 // the cycle runs into the error too, and logs it
 	}
 	if due.IsZero() {
-		return longestRest
+		return maxWait
 	}
-	return min(max(time.Until(due), shortestRest), longestRest)
+	return min(max(time.Until(due), minWait), maxWait)
 }
 
 // wait waits for d or until ctx is done.
@@ -164,7 +175,7 @@ func wait(ctx context.Context, d time.Duration) {
 	}
 }
 
-// byID returns the feeds of the list by slug; former slugs lead to the feed too.
+// byID returns the feeds of the list by slug, former slugs included.
 func (m *Monitor) byID() map[string]news.Feed {
 	all := make(map[string]news.Feed, len(m.Feeds))
 	for _, f := range m.Feeds {
@@ -178,18 +189,18 @@ func (m *Monitor) byID() map[string]news.Feed {
 	return all
 }
 
-// named returns the feeds that r names, each once, in the order of the list when r names none.
-func (m *Monitor) named(r Request) ([]news.Feed, error) {
+// requested returns the feeds that r names, each once; all enabled feeds, in the order of the
+// list, when r names none.
+func (m *Monitor) requested(r Request) ([]news.Feed, error) {
+	var feeds []news.Feed
 	if len(r.Feeds) == 0 {
-		var all []news.Feed
 		for _, f := range m.Feeds {
 			if f.Enabled {
-				all = append(all, f)
+				feeds = append(feeds, f)
 			}
 		}
-		return all, nil
+		return feeds, nil
 	}
-	var named []news.Feed
 	byID, seen := m.byID(), map[string]bool{}
 	for _, id := range r.Feeds {
 		f, ok := byID[id]
@@ -198,8 +209,8 @@ func (m *Monitor) named(r Request) ([]news.Feed, error) {
 		}
 		if !seen[f.ID] {
 			seen[f.ID] = true
-			named = append(named, f)
+			feeds = append(feeds, f)
 		}
 	}
-	return named, nil
+	return feeds, nil
 }

@@ -37,7 +37,7 @@ entries:
   keywords: [TTP]
 `
 
-// compiled returns a small taxonomy, ready to use.
+// compiled returns a small taxonomy and its classifier.
 func compiled(t testing.TB) (*classifier.Classifier, news.Taxonomy) {
 	t.Helper()
 	tax, err := classifier.Load(fstest.MapFS{"groups.yaml": {Data: []byte(taxonomy)}}, "taxonomy")
@@ -51,8 +51,8 @@ func compiled(t testing.TB) (*classifier.Classifier, news.Taxonomy) {
 	return c, tax.News()
 }
 
-// desk returns a monitor over db that reads feeds.
-func desk(t testing.TB, db *store.DB, feeds ...news.Feed) *monitor.Monitor {
+// newMonitor returns a monitor over db that reads feeds.
+func newMonitor(t testing.TB, db *store.DB, feeds ...news.Feed) *monitor.Monitor {
 	t.Helper()
 	c, tax := compiled(t)
 	return &monitor.Monitor{
@@ -73,7 +73,7 @@ func feed(id, url string) news.Feed {
 	}
 }
 
-// document returns an RSS document with the given titles, each an item of its own.
+// document returns an RSS document with one item for each title.
 func document(titles ...string) string {
 	var doc strings.Builder
 	doc.WriteString(`<?xml version="1.0"?><rss version="2.0"><channel><title>Outlet</title>`)
@@ -106,7 +106,7 @@ func titles(t *testing.T, db *store.DB) []string {
 	return all
 }
 
-func TestCycleSavesWhatIsSoundAndClassesTheRest(t *testing.T) {
+func TestCycleSavesSoundFeedsAndClassifiesFailures(t *testing.T) {
 	t.Parallel()
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
@@ -128,7 +128,7 @@ func TestCycleSavesWhatIsSoundAndClassesTheRest(t *testing.T) {
 	db := storetest.Open(t)
 	off := feed("off", url+"/off")
 	off.Enabled = false
-	m := desk(t, db, feed("sound", url+"/sound"), feed("empty", url+"/empty"),
+	m := newMonitor(t, db, feed("sound", url+"/sound"), feed("empty", url+"/empty"),
 		feed("page", url+"/page"), feed("lost", url+"/lost"), off)
 
 	got, err := m.Cycle(t.Context(), monitor.Request{})
@@ -142,7 +142,7 @@ func TestCycleSavesWhatIsSoundAndClassesTheRest(t *testing.T) {
 			{Feed: "page", URL: url + "/page", Class: news.ClassNotAFeed},
 		},
 	}
-	if diff := cmp.Diff(want, withoutTime(got)); diff != "" {
+	if diff := cmp.Diff(want, comparableSummary(got)); diff != "" {
 		t.Errorf("first cycle (-want +got):\n%s", diff)
 	}
 
@@ -156,12 +156,12 @@ func TestCycleSavesWhatIsSoundAndClassesTheRest(t *testing.T) {
 
 	got, err = m.Cycle(t.Context(), monitor.Request{DueOnly: true})
 	if err != nil || got.Feeds != 0 {
-		t.Errorf("a cycle over what is due, right after one over all: %+v, %v; want nothing to do", got, err)
+		t.Errorf("cycle over due feeds right after one over all feeds: %+v, %v; want no feed", got, err)
 	}
 }
 
-// withoutTime returns s without what differs from run to run.
-func withoutTime(s monitor.Summary) monitor.Summary {
+// comparableSummary returns s without the fields that differ from run to run.
+func comparableSummary(s monitor.Summary) monitor.Summary {
 	s.Seconds = 0
 	for i := range s.Failures {
 		s.Failures[i].Error = ""
@@ -171,7 +171,7 @@ func withoutTime(s monitor.Summary) monitor.Summary {
 
 func TestUnknownFeedIsNotFound(t *testing.T) {
 	t.Parallel()
-	m := desk(t, storetest.Open(t), feed("one", "http://127.0.0.1:1/"))
+	m := newMonitor(t, storetest.Open(t), feed("one", "http://127.0.0.1:1/"))
 	if _, err := m.Cycle(t.Context(), monitor.Request{Feeds: []string{"two"}}); !errors.Is(err, news.ErrNotFound) {
 		t.Errorf("error is %v, want one that is news.ErrNotFound", err)
 	}
@@ -182,16 +182,16 @@ func TestFormerSlugStillNamesTheFeed(t *testing.T) {
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, document("a")) })
 	f := feed("new-name", url)
 	f.Formerly = []string{"old-name"}
-	got, err := desk(t, storetest.Open(t), f).Cycle(t.Context(), monitor.Request{Feeds: []string{"old-name", "new-name"}})
+	got, err := newMonitor(t, storetest.Open(t), f).Cycle(t.Context(), monitor.Request{Feeds: []string{"old-name", "new-name"}})
 	if err != nil || got.Feeds != 1 || got.ItemsNew != 1 {
-		t.Errorf("cycle over both names: %+v, %v; want the one feed read once", got, err)
+		t.Errorf("cycle over both names: %+v, %v; want the feed read once", got, err)
 	}
 }
 
-func TestHostIsNotCrowded(t *testing.T) {
+func TestNoMoreFeedsAtOncePerHostThanAllowed(t *testing.T) {
 	t.Parallel()
 	var now, most atomic.Int64
-	full := make(chan struct{}) // closed once two requests are in hand at the same time
+	full := make(chan struct{}) // closed once two requests are being answered at the same time
 	var once sync.Once
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		n := now.Add(1)
@@ -208,7 +208,7 @@ func TestHostIsNotCrowded(t *testing.T) {
 	for i := range 12 {
 		feeds = append(feeds, feed(fmt.Sprintf("feed-%d", i), fmt.Sprintf("%s/%d", url, i)))
 	}
-	got, err := desk(t, storetest.Open(t), feeds...).Cycle(t.Context(), monitor.Request{})
+	got, err := newMonitor(t, storetest.Open(t), feeds...).Cycle(t.Context(), monitor.Request{})
 	if err != nil || got.OK != 12 {
 		t.Fatalf("cycle: %+v, %v", got, err)
 	}
@@ -217,7 +217,7 @@ func TestHostIsNotCrowded(t *testing.T) {
 	}
 }
 
-// Two processes that read what is due on one database ask each outlet once.
+// Two processes that read due feeds on one database fetch each feed once.
 func TestTwoMonitorsShareTheDueFeeds(t *testing.T) {
 	t.Parallel()
 	var mu sync.Mutex
@@ -236,7 +236,7 @@ func TestTwoMonitorsShareTheDueFeeds(t *testing.T) {
 	var sums [2]monitor.Summary
 	var wg sync.WaitGroup
 	for i := range sums {
-		m := desk(t, db, feeds...)
+		m := newMonitor(t, db, feeds...)
 		wg.Go(func() {
 			var err error
 			if sums[i], err = m.Cycle(t.Context(), monitor.Request{DueOnly: true}); err != nil {
@@ -255,8 +255,8 @@ func TestTwoMonitorsShareTheDueFeeds(t *testing.T) {
 	}
 }
 
-// A cycle by hand waits for a feed that another process is reading; one over what is due does not.
-func TestFeedInOtherHands(t *testing.T) {
+// A cycle over all feeds waits for a feed that another process is reading; a cycle over due feeds does not.
+func TestFeedLeasedToAnotherProcess(t *testing.T) {
 	t.Parallel()
 	asked, answer := make(chan struct{}, 2), make(chan struct{})
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -265,7 +265,7 @@ func TestFeedInOtherHands(t *testing.T) {
 		_, _ = io.WriteString(w, document("a"))
 	})
 	db := storetest.Open(t)
-	first, second := desk(t, db, feed("one", url)), desk(t, db, feed("one", url))
+	first, second := newMonitor(t, db, feed("one", url)), newMonitor(t, db, feed("one", url))
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		if got, err := first.Cycle(t.Context(), monitor.Request{}); err != nil || got.ItemsNew != 1 {
@@ -275,18 +275,18 @@ func TestFeedInOtherHands(t *testing.T) {
 	<-asked
 	got, err := second.Cycle(t.Context(), monitor.Request{DueOnly: true})
 	if err != nil || got.Feeds != 1 || got.Skipped != 1 {
-		t.Errorf("over what is due: %+v, %v; want the feed skipped", got, err)
+		t.Errorf("due feeds: %+v, %v; want the feed skipped", got, err)
 	}
 	wg.Go(func() {
 		if got, err := second.Cycle(t.Context(), monitor.Request{}); err != nil || got.OK != 1 || got.ItemsNew != 0 {
-			t.Errorf("by hand: %+v, %v; want the feed read once more, with nothing new", got, err)
+			t.Errorf("all feeds: %+v, %v; want the feed read once more, with nothing new", got, err)
 		}
 	})
 	close(answer)
 	wg.Wait()
 }
 
-func TestCancelledCycleKeepsWhatWasReadAndGivesTheRestBack(t *testing.T) {
+func TestCancelledCycleSavesWhatWasReadAndReleasesTheRest(t *testing.T) {
 	t.Parallel()
 	hanging, ended := make(chan struct{}), make(chan struct{})
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
@@ -298,9 +298,9 @@ func TestCancelledCycleKeepsWhatWasReadAndGivesTheRestBack(t *testing.T) {
 		_, _ = io.WriteString(w, document("a"))
 	})
 	db := storetest.Open(t)
-	m := desk(t, db, feed("hangs", url+"/hangs"), feed("sound", url+"/sound"))
+	m := newMonitor(t, db, feed("hangs", url+"/hangs"), feed("sound", url+"/sound"))
 	ctx, cancel := context.WithCancel(t.Context())
-	m.Progress = func(done, _ int) { // the sound one is saved
+	m.Progress = func(done, _ int) { // the sound feed is saved
 		if done == 1 {
 			<-hanging
 			cancel()
@@ -320,7 +320,7 @@ func TestCancelledCycleKeepsWhatWasReadAndGivesTheRestBack(t *testing.T) {
 	}
 }
 
-func TestProbeStoresNothingAndTellsAll(t *testing.T) {
+func TestProbeYieldsEveryFetch(t *testing.T) {
 	t.Parallel()
 	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == "/lost" {

@@ -7,8 +7,8 @@ import (
 	"khabar/news"
 )
 
-// Probe reads each of feeds once, stores nothing, and yields how each went, in the order
-// in which they end. It is as polite to a host as a cycle is.
+// Probe fetches each of feeds once, stores nothing, and yields each fetch as soon as it ends.
+// Its limits per host are those of a cycle.
 func Probe(ctx context.Context, fetcher Fetcher, feeds []news.Feed) iter.Seq[news.Fetch] {
 	type result struct {
 		feed  news.Feed

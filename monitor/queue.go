@@ -7,21 +7,21 @@ import (
 	"khabar/news"
 )
 
-// A queue hands feeds out host by host in turn: no host has more than perHost feeds read
-// at once, and a host with hundreds of feeds keeps no other waiting.
+// A queue hands out feeds, one host after the other: no host has more than perHost feeds read
+// at once, and a host with hundreds of feeds does not delay the others.
 type queue struct {
 	perHost int
 	ahead   int // how many feeds of one host may be taken beyond those being read
 	hosts   []*host
 	byName  map[string]*host
-	turn    int // index of the host whose turn it is
+	next    int // index of the host that the next feed is taken from
 	left    int // feeds not yet taken
 }
 
 type host struct {
 	feeds []news.Feed // not yet taken
-	held  int         // taken and not yet done
-	busy  int         // of those held, being read
+	taken int         // and not yet done
+	busy  int         // taken and being read
 }
 
 func newQueue(perHost, ahead int) *queue {
@@ -55,22 +55,22 @@ func (q *queue) host(f news.Feed) *host {
 func (q *queue) take(n int) []news.Feed {
 	var taken []news.Feed
 	for idle := 0; len(taken) < n && q.left > 0 && idle < len(q.hosts); {
-		h := q.hosts[q.turn%len(q.hosts)]
-		q.turn++
-		if len(h.feeds) == 0 || h.held >= q.perHost+q.ahead {
+		h := q.hosts[q.next%len(q.hosts)]
+		q.next++
+		if len(h.feeds) == 0 || h.taken >= q.perHost+q.ahead {
 			idle++
 			continue
 		}
 		idle = 0
 		taken = append(taken, h.feeds[0])
 		h.feeds = h.feeds[1:]
-		h.held++
+		h.taken++
 		q.left--
 	}
 	return taken
 }
 
-// start reports whether f may be read now, and counts it as being read if so.
+// start reports whether f may be read now and, if so, counts it as being read.
 func (q *queue) start(f news.Feed) bool {
 	h := q.host(f)
 	if h.busy >= q.perHost {
@@ -84,8 +84,8 @@ func (q *queue) start(f news.Feed) bool {
 func (q *queue) done(f news.Feed) {
 	h := q.host(f)
 	h.busy--
-	h.held--
+	h.taken--
 }
 
 // drop counts f, which was taken but not started, as finished.
-func (q *queue) drop(f news.Feed) { q.host(f).held-- }
+func (q *queue) drop(f news.Feed) { q.host(f).taken-- }

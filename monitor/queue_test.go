@@ -18,7 +18,7 @@ func ids(feeds []news.Feed) []string {
 	return all
 }
 
-func TestQueueLetsHostsTakeTurns(t *testing.T) {
+func TestQueueAlternatesBetweenHosts(t *testing.T) {
 	q := newQueue(2, 1)
 	for i := range 5 {
 		q.push(news.Feed{ID: fmt.Sprint("big-", i), URL: "https://big.example/" + fmt.Sprint(i)})
@@ -35,7 +35,7 @@ func TestQueueLetsHostsTakeTurns(t *testing.T) {
 		t.Error("want two feeds of a host started and the third refused")
 	}
 	if got := q.take(100); got != nil {
-		t.Errorf("took %q though the host has its fill", ids(got))
+		t.Errorf("took %q though the host is at its limit", ids(got))
 	}
 	q.done(first[0])
 	q.drop(first[4])

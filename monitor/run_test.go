@@ -17,8 +17,8 @@ import (
 	"khabar/store"
 )
 
-// A pipeListener is a network of net.Pipe: what is dialled is accepted. Unlike loopback it
-// works inside a synctest bubble, where the clock moves when everybody waits.
+// A pipeListener accepts what dial dials, over net.Pipe. Unlike loopback it works inside a
+// synctest bubble, whose clock advances when every goroutine waits.
 type pipeListener struct {
 	conns chan net.Conn
 	once  sync.Once
@@ -57,7 +57,7 @@ func (l *pipeListener) Close() error {
 
 func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// Two simulated days: a feed every half hour, one by the clock of its zone, one disabled.
+// Two simulated days: one feed every half hour, one on the clock of its time zone, one disabled.
 func TestRunPollsEachFeedWhenItIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipeListener()
@@ -83,7 +83,7 @@ func TestRunPollsEachFeedWhenItIsDue(t *testing.T) {
 		daily.Every, daily.Schedule, daily.Zone = 0, "0 6 * * *", "Asia/Karachi" // 01:00 UTC
 		off := feed("off", "http://outlet.example/off")
 		off.Enabled = false
-		m := desk(t, db, half, daily, off)
+		m := newMonitor(t, db, half, daily, off)
 		client := fetcher.New(fetcher.Options{AllowPrivate: true, DialContext: l.dial})
 		m.Fetcher = client
 
@@ -105,7 +105,7 @@ func TestRunPollsEachFeedWhenItIsDue(t *testing.T) {
 		}
 		for i, at := range polls["/half"] {
 			if i > 0 && at.Sub(polls["/half"][i-1]) < 30*time.Minute {
-				t.Errorf("polled at %v, %v after the poll before", at, at.Sub(polls["/half"][i-1]))
+				t.Errorf("polled at %v, %v after the previous poll", at, at.Sub(polls["/half"][i-1]))
 			}
 		}
 		want := []time.Time{start, time.Date(2000, 1, 1, 1, 0, 0, 0, time.UTC), time.Date(2000, 1, 2, 1, 0, 0, 0, time.UTC)}
@@ -118,8 +118,7 @@ func TestRunPollsEachFeedWhenItIsDue(t *testing.T) {
 	})
 }
 
-// truncated returns times cut to the minute: how soon after its time a poll comes is not
-// what the test is about.
+// truncated returns times cut to the minute, because a poll may start some seconds late.
 func truncated(times []time.Time) []time.Time {
 	var cut []time.Time
 	for _, t := range times {

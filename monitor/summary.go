@@ -8,16 +8,16 @@ import (
 	"khabar/news"
 )
 
-// A Summary says what a cycle did. Feeds = OK + NotModified + Failed + Skipped.
+// A Summary counts what a cycle did. Feeds = OK + NotModified + Failed + Skipped.
 type Summary struct {
 	Feeds        int       `json:"feeds"`
 	OK           int       `json:"ok"`
 	NotModified  int       `json:"not_modified"`
 	Failed       int       `json:"failed"`
-	Skipped      int       `json:"skipped"`       // in another process's hands, or not reached before the cycle was cancelled
+	Skipped      int       `json:"skipped"`       // leased to another process, or not reached before the cycle was cancelled
 	ItemsSeen    int       `json:"items_seen"`    // in all documents that were read
 	ItemsNew     int       `json:"items_new"`     // stored for the first time
-	ItemsChanged int       `json:"items_changed"` // known, with another title or text
+	ItemsChanged int       `json:"items_changed"` // stored before, with another title or text
 	ItemsTagged  int       `json:"items_tagged"`  // new or changed, and relevant
 	Tags         int       `json:"tags"`          // accepted, on new or changed items
 	Seconds      float64   `json:"seconds"`
@@ -32,11 +32,11 @@ type Failure struct {
 	Error string        `json:"error"`
 }
 
-// fetched counts the outcome of a poll that was saved as sv.
-func (s *Summary) fetched(p news.Poll, sv news.SaveResult) {
+// add counts a poll that was saved with result r.
+func (s *Summary) add(p news.Poll, r news.SaveResult) {
 	switch {
-	case sv.Lost:
-		return // whoever holds the lease now counts it; here it ends up as skipped
+	case r.Lost:
+		return // the process that holds the lease now counts it; here it counts as skipped
 	case p.Outcome == news.OK:
 		s.OK++
 	case p.Outcome == news.NotModified:
@@ -44,11 +44,11 @@ func (s *Summary) fetched(p news.Poll, sv news.SaveResult) {
 	default:
 		s.fail(p.Fetch, p.Class, p.Error)
 	}
-	s.ItemsSeen += sv.Seen
-	s.ItemsNew += sv.New
-	s.ItemsChanged += sv.Changed
-	s.ItemsTagged += sv.Tagged
-	s.Tags += sv.Tags
+	s.ItemsSeen += r.Seen
+	s.ItemsNew += r.New
+	s.ItemsChanged += r.Changed
+	s.ItemsTagged += r.Tagged
+	s.Tags += r.Tags
 }
 
 func (s *Summary) fail(f news.Fetch, class news.ErrClass, text string) {
@@ -56,7 +56,7 @@ func (s *Summary) fail(f news.Fetch, class news.ErrClass, text string) {
 	s.Failures = append(s.Failures, Failure{Feed: f.Feed, URL: f.URL, Class: class, Error: text})
 }
 
-// finish settles what was not counted while the cycle ran.
+// finish fills in the counts that are only certain at the end of a cycle.
 func (s *Summary) finish(feeds int, took time.Duration) {
 	s.Feeds = feeds
 	s.Skipped = feeds - s.OK - s.NotModified - s.Failed

@@ -15,7 +15,7 @@ const (
 	// HeartbeatInterval is how often the heartbeat is renewed. It is well below the silence
 	// after which other processes may take over leases.
 	HeartbeatInterval = 2 * time.Second
-	// ClosingTime limits each write that a process still makes after it was told to stop, so
+	// ClosingTime limits each write that a process still makes after it was asked to stop, so
 	// that it exits within ten seconds.
 	ClosingTime = 5 * time.Second
 )
@@ -50,7 +50,7 @@ func Register(ctx context.Context, store Store, now func() time.Time, log *slog.
 }
 
 // KeepAlive renews the heartbeat every HeartbeatInterval until the returned function is
-// called. It goes on when ctx is cancelled, because a process that is told to stop still
+// called. It goes on when ctx is cancelled, because a process that is asked to stop still
 // saves what it has. A process that holds no lease needs no heartbeat.
 func (p *Process) KeepAlive(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(ctx))

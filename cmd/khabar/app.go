@@ -1,13 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
-	"os"
-	"runtime/debug"
 	"strings"
 	"sync/atomic"
 
@@ -24,32 +20,30 @@ type app struct {
 	db, feeds, taxonomy  string
 	logLevel, logFormat  string
 	log                  *slog.Logger
-	saidFeeds, saidTaxon bool
+	saidFeeds, saidTaxon bool // whether the message about the input was printed
 
 	eventSeverities atomic.Pointer[map[string]int] // of the taxonomy that was read last
 }
 
-// envPrefix begins the name of every environment variable that stands for a flag.
-const envPrefix = "KHABAR_"
-
-// command returns the whole tree of commands.
+// command returns the root command with all others below it.
 func (a *app) command() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "khabar",
-		Short: "Follow public news feeds, tag what they bring, and read it as a digest",
-		Long: `khabar pulls news feeds, tags each item against an editable taxonomy with the
-evidence for every tag, groups the reports of one event, stores it all, sends digests,
-and serves the pages in which analysts judge the tags.
+		Short: "Follow public news feeds, tag their items, and send them as digests",
+		Long: `khabar reads public news feeds, tags each item from an editable taxonomy with the
+evidence for every tag, groups the reports of one event into stories, stores them,
+sends digests, and serves pages on which analysts review the tags.
 
   feeds.yaml -> fetch -> tag -> stories -> store -> digests and review pages
 
-Try "khabar demo" for the whole way on bundled samples, without network.
-Data goes to standard output, talk to standard error.
-Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
+"khabar demo" shows every step on bundled samples, without network.
+Data goes to standard output, messages to standard error.
+Exit codes: 0 success, 1 failure, 2 wrong usage, 3 partial failure (some feeds or
+digests failed).`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
-		Args:              cobra.ArbitraryArgs, // so that group names what is unknown
+		Args:              cobra.ArbitraryArgs, // so that group reports unknown commands
 		RunE:              group,
 	}
 	a.globalFlags(root.PersistentFlags())
@@ -63,37 +57,21 @@ Exit codes: 0 fine, 1 failed, 2 wrong usage, 3 partly (some feeds failed).`,
 }
 
 func (a *app) globalFlags(f *pflag.FlagSet) {
-	f.StringVar(&a.db, "db", "khabar.db", "database: a file for SQLite, or postgres://… [$KHABAR_DB]")
-	f.StringVar(&a.feeds, "feeds", "", "feed list; default feeds.yaml if there is one here, else the built-in list [$KHABAR_FEEDS]")
-	f.StringVar(&a.taxonomy, "taxonomy", "", "taxonomy folder; default taxonomy if there is one here, else the built-in one [$KHABAR_TAXONOMY]")
-	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error [$KHABAR_LOG_LEVEL]")
-	f.StringVar(&a.logFormat, "log-format", "text", "text or json [$KHABAR_LOG_FORMAT]")
+	f.StringVar(&a.db, "db", "khabar.db", "database: a file for SQLite, or postgres://…")
+	f.StringVar(&a.feeds, "feeds", "", "feed list (default: feeds.yaml if it is in this folder, else the built-in list)")
+	f.StringVar(&a.taxonomy, "taxonomy", "", "taxonomy folder (default: taxonomy if it is in this folder, else the built-in one)")
+	f.StringVar(&a.logLevel, "log-level", "info", "debug, info, warn or error")
+	f.StringVar(&a.logFormat, "log-format", "text", "text or json")
+	fromEnv(f, "db", "feeds", "taxonomy", "log-level", "log-format")
 }
 
-// prepare runs before every command: flags that were not given are taken from the
-// environment, and the logger is made.
+// prepare runs before every command: it reads flags that were not given from the environment,
+// and makes the logger.
 func (a *app) prepare(cmd *cobra.Command) error {
-	var bad error
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		v, ok := a.env(name)
-		if f.Changed || !ok || v == "" || !a.hasEnv(cmd, f) {
-			return
-		}
-		if err := f.Value.Set(v); err != nil {
-			bad = usagef("environment variable %s: %w", name, err)
-		}
-	})
-	if bad != nil {
-		return bad
+	if err := a.readEnv(cmd.Flags()); err != nil {
+		return err
 	}
 	return a.makeLogger()
-}
-
-// hasEnv reports whether f can be given in the environment: global flags, and those whose
-// help says so.
-func (a *app) hasEnv(cmd *cobra.Command, f *pflag.Flag) bool {
-	return cmd.Root().PersistentFlags().Lookup(f.Name) == f || strings.Contains(f.Usage, "$"+envPrefix)
 }
 
 func (a *app) makeLogger() error {
@@ -113,10 +91,10 @@ func (a *app) makeLogger() error {
 	return nil
 }
 
-// say tells the person at the terminal something that is not data.
+// say prints a message for the person at the terminal.
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
 
-// group is run by commands that only hold others.
+// group is the RunE of commands that only have subcommands.
 func group(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("unknown command %q for %q%s", args[0], cmd.CommandPath(), suggestions(cmd, args[0]))
@@ -129,39 +107,4 @@ func suggestions(cmd *cobra.Command, typed string) string {
 		return "; did you mean " + strings.Join(near, " or ") + "?"
 	}
 	return ""
-}
-
-// noArgs refuses arguments; cobra's own check would not exit with the code for wrong usage.
-func noArgs(cmd *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usagef("%q takes no arguments, got %q", cmd.CommandPath(), args)
-	}
-	return nil
-}
-
-// oneArg wants exactly one argument, called what in messages.
-func oneArg(what string) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, args []string) error {
-		if len(args) != 1 {
-			return usagef("%q takes one argument, %s; got %d", cmd.CommandPath(), what, len(args))
-		}
-		return nil
-	}
-}
-
-// exists reports whether something stands at path; it is not a matter of being readable.
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return !errors.Is(err, fs.ErrNotExist)
-}
-
-// programVersion is what User-Agent and "khabar version" say.
-func programVersion() string {
-	if version != "" {
-		return version
-	}
-	if info, ok := debug.ReadBuildInfo(); ok && strings.HasPrefix(info.Main.Version, "v") {
-		return strings.TrimPrefix(info.Main.Version, "v")
-	}
-	return "devel"
 }

@@ -14,28 +14,29 @@ import (
 	"khabar/news"
 )
 
-// maxLine bounds a line of input to classify.
+// maxLine limits the length of a line of input, in bytes.
 const maxLine = 16 << 20
 
 func (a *app) classifyCommand() *cobra.Command {
 	var candidates, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "classify",
-		Short: "Tag texts from standard input; no database",
-		Long: `Tag texts from standard input, one a line, and print one JSON line for each, in order.
+		Short: "Tag texts from standard input, without a database",
+		Long: `Tag texts from standard input, one text a line, and print one JSON line for each, in the
+same order.
 
-A line is {"id":…,"title":…,"text":…,"lang":…} with any of the fields left out, or plain
-text, which counts as "text" and has its line number as id. A line that begins with { and
-is not such JSON is reported and passed over; the exit code is then 3.`,
+A line is {"id":…,"title":…,"text":…,"lang":…}, where each field may be missing, or plain
+text, which becomes "text" with the line number as id. A line that begins with { and is not
+such JSON is reported and skipped; the exit code is then 3.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.classify(candidates) },
 	}
-	cmd.Flags().BoolVar(&candidates, "candidates", false, "print candidate tags too, which do not count")
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON lines (which is all that this command prints)")
+	cmd.Flags().BoolVar(&candidates, "candidates", false, "also print candidate tags, which are not accepted")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON lines (the only format of this command)")
 	return cmd
 }
 
-// classifyInput is a line to classify. The ID is given back as it came.
+// A classifyInput is a line to classify. Its ID is printed as it was read.
 type classifyInput struct {
 	ID    json.RawMessage `json:"id"`
 	Title string          `json:"title"`
@@ -63,8 +64,8 @@ func (a *app) classify(candidates bool) (err error) {
 	return err
 }
 
-// classifyLines classifies line by line and returns how many could not be read. Output is
-// flushed whenever the input has to be waited for, so that it can sit in a pipe.
+// classifyLines classifies line by line and returns how many lines could not be read. It
+// flushes the output before it waits for more input, so that it can be used in a pipe.
 func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidates bool) (bad int, err error) {
 	r := bufio.NewReaderSize(a.stdin, 64<<10)
 	enc := newEncoder(w)
@@ -85,7 +86,7 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 		if len(line) == 0 {
 			continue
 		}
-		in, err := parseInput(line, n)
+		in, err := parseClassifyInput(line, n)
 		if err != nil {
 			a.say("standard input, line %d: %v", n, err)
 			bad++
@@ -98,8 +99,8 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 	}
 }
 
-// readLine reads a line of at most maxLine bytes. At the end it returns what is left with
-// io.EOF.
+// readLine reads a line of at most maxLine bytes. At the end of the input it returns the rest
+// with io.EOF.
 func readLine(r *bufio.Reader) ([]byte, error) {
 	var line []byte
 	for {
@@ -114,7 +115,8 @@ func readLine(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
-func parseInput(line []byte, n int) (classifyInput, error) {
+// parseClassifyInput parses line n.
+func parseClassifyInput(line []byte, n int) (classifyInput, error) {
 	in := classifyInput{ID: fmt.Append(nil, n)}
 	if line[0] != '{' {
 		in.Text = string(bytes.ToValidUTF8(line, []byte("\uFFFD")))

@@ -22,68 +22,68 @@ import (
 const (
 	crashFeeds = 160
 	crashItems = 5
-	crashRuns  = 10
-	// crashSure is the request by which something must be stored: all that a cycle holds in
-	// hand at once is fewer feeds than that.
-	crashSure = 110
+	killedRuns = 10
+	// storedBy is the number of the request by which some items must be stored: a cycle never
+	// has as many feeds in progress.
+	storedBy = 110
 )
 
-// TestKilledFetchLosesAndDoublesNothing kills a fetch at ten points of its way, lets it run
-// again, and compares every row with those of a run left alone.
+// TestKilledFetchLosesAndDoublesNothing kills a fetch at ten different requests, runs it again,
+// and compares every row with those of a run that was not killed.
 func TestKilledFetchLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
 	want := func() []string {
-		d := newCrashDesk(t, 0)
-		d.finish()
-		return d.rows()
+		c := newCrashRun(t, 0)
+		c.runToEnd()
+		return c.rows()
 	}()
 	if len(want) != crashFeeds*crashItems {
-		t.Fatalf("a run left alone stored %d items, want %d", len(want), crashFeeds*crashItems)
+		t.Fatalf("a run that was not killed stored %d items, want %d", len(want), crashFeeds*crashItems)
 	}
 	var cut atomic.Int64
 	var wg sync.WaitGroup
-	for i := range crashRuns {
+	for i := range killedRuns {
 		wg.Go(func() {
-			d := newCrashDesk(t, killAt(i))
-			d.killed()
-			if n := len(d.rows()); 0 < n && n < len(want) {
+			c := newCrashRun(t, killAt(i))
+			c.runKilled()
+			if n := len(c.rows()); 0 < n && n < len(want) {
 				cut.Add(1)
 			}
-			d.finish()
-			if diff := cmp.Diff(want, d.rows()); diff != "" {
-				t.Errorf("killed at request %d and run again (-alone +killed):\n%s", d.killAt, diff)
+			c.runToEnd()
+			if diff := cmp.Diff(want, c.rows()); diff != "" {
+				t.Errorf("killed at request %d and run again (-not killed +killed):\n%s", c.killAt, diff)
 			}
 		})
 	}
 	wg.Wait()
-	t.Logf("%d of %d runs were killed with some, not all, items stored", cut.Load(), crashRuns)
-	if cut.Load() < crashRuns/2 {
-		t.Errorf("only %d of %d runs were cut in the middle: the test shows nothing", cut.Load(), crashRuns)
+	t.Logf("%d of %d runs were killed with some, not all, items stored", cut.Load(), killedRuns)
+	if cut.Load() < killedRuns/2 {
+		t.Errorf("only %d of %d runs were killed in the middle: the test proves nothing", cut.Load(), killedRuns)
 	}
 }
 
-// killAt returns the request at which run i is killed: half of the runs anywhere on the way,
-// half where some of it must have been stored, and not all.
+// killAt returns the number of the request at which run i is killed: half of the runs at any
+// request, half when some items, but not all, are stored.
 func killAt(i int) int64 {
 	if i%2 == 0 {
-		return int64((i + 1) * crashFeeds / (crashRuns + 1))
+		return int64((i + 1) * crashFeeds / (killedRuns + 1))
 	}
-	return int64(crashSure + i*(crashFeeds-crashSure)/(crashRuns+1))
+	return int64(storedBy + i*(crashFeeds-storedBy)/(killedRuns+1))
 }
 
-// A crashDesk is a folder with a feed list, and the outlet that it names, which kills who
-// asks for the killAt-th time.
-type crashDesk struct {
-	t      *testing.T
-	dir    string
-	killAt int64
-	asked  atomic.Int64
-	child  chan *os.Process
+// A crashRun is a folder with a feed list, and the server of its feeds, which kills the client
+// at request killAt.
+type crashRun struct {
+	t        *testing.T
+	dir      string
+	killAt   int64
+	requests atomic.Int64
+	child    chan *os.Process
 }
 
-func newCrashDesk(t *testing.T, killAt int64) *crashDesk {
-	d := &crashDesk{t: t, dir: t.TempDir(), killAt: killAt, child: make(chan *os.Process, 1)}
-	srv := httptest.NewServer(d)
+func newCrashRun(t *testing.T, killAt int64) *crashRun {
+	c := &crashRun{t: t, dir: t.TempDir(), killAt: killAt, child: make(chan *os.Process, 1)}
+	srv := httptest.NewServer(c)
 	t.Cleanup(srv.Close)
 	var list strings.Builder
 	list.WriteString("version: 1\ntimezone: UTC\nfeeds:\n")
@@ -91,19 +91,19 @@ func newCrashDesk(t *testing.T, killAt int64) *crashDesk {
 		fmt.Fprintf(&list, "- {id: feed-%d, title: Feed %[1]d, url: %q, lang: en, kind: newspaper, checked: never}\n",
 			i, fmt.Sprintf("%s/%d", srv.URL, i))
 	}
-	if err := os.WriteFile(filepath.Join(d.dir, "feeds.yaml"), []byte(list.String()), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(c.dir, "feeds.yaml"), []byte(list.String()), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.CopyFS(filepath.Join(d.dir, "taxonomy"), os.DirFS("testdata/crash")); err != nil {
+	if err := os.CopyFS(filepath.Join(c.dir, "taxonomy"), os.DirFS("testdata/crash")); err != nil {
 		t.Fatal(err)
 	}
-	return d
+	return c
 }
 
-func (d *crashDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if d.asked.Add(1) == d.killAt {
-		if err := (<-d.child).Kill(); err != nil {
-			d.t.Error(err)
+func (c *crashRun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if c.requests.Add(1) == c.killAt {
+		if err := (<-c.child).Kill(); err != nil {
+			c.t.Error(err)
 		}
 	}
 	fmt.Fprint(w, `<?xml version="1.0"?><rss version="2.0"><channel><title>Feed</title>`)
@@ -113,53 +113,53 @@ func (d *crashDesk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "</channel></rss>")
 }
 
-func (d *crashDesk) fetch() *exec.Cmd {
-	cmd := exec.CommandContext(d.t.Context(), "khabar", "fetch", "--allow-private")
-	cmd.Dir = d.dir
+func (c *crashRun) fetch() *exec.Cmd {
+	cmd := exec.CommandContext(c.t.Context(), "khabar", "fetch", "--allow-private")
+	cmd.Dir = c.dir
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, envPrefix) })
 	return cmd
 }
 
-// killed runs a fetch that the outlet kills.
-func (d *crashDesk) killed() {
-	cmd := d.fetch()
+// runKilled runs a fetch that the server kills.
+func (c *crashRun) runKilled() {
+	cmd := c.fetch()
 	if err := cmd.Start(); err != nil {
-		d.t.Error(err)
+		c.t.Error(err)
 		return
 	}
-	d.child <- cmd.Process
+	c.child <- cmd.Process
 	if err := cmd.Wait(); err == nil {
-		d.t.Errorf("the fetch to be killed at request %d ended by itself", d.killAt)
+		c.t.Errorf("the fetch that should be killed at request %d ended before", c.killAt)
 	}
 }
 
-// finish runs a fetch to its end. One after a killed one waits until the dead process's
-// leases lapse.
-func (d *crashDesk) finish() {
-	if out, err := d.fetch().CombinedOutput(); err != nil {
-		d.t.Errorf("fetch: %v\n%s", err, out)
+// runToEnd runs a fetch to its end. After a killed one it waits until the leases of the dead
+// process lapse.
+func (c *crashRun) runToEnd() {
+	if out, err := c.fetch().CombinedOutput(); err != nil {
+		c.t.Errorf("fetch: %v\n%s", err, out)
 	}
 }
 
 // rows returns each stored item with its tags as one line, sorted.
-func (d *crashDesk) rows() []string {
-	db, err := store.Open(d.t.Context(), filepath.Join(d.dir, "khabar.db"))
+func (c *crashRun) rows() []string {
+	db, err := store.Open(c.t.Context(), filepath.Join(c.dir, "khabar.db"))
 	if err != nil {
-		d.t.Error(err)
+		c.t.Error(err)
 		return nil
 	}
 	defer func() {
 		if err := db.Close(); err != nil {
-			d.t.Error(err)
+			c.t.Error(err)
 		}
 	}()
-	if _, _, err := db.Migrate(d.t.Context()); err != nil {
-		d.t.Error(err)
+	if _, _, err := db.Migrate(c.t.Context()); err != nil {
+		c.t.Error(err)
 	}
 	var rows []string
-	for it, err := range db.Items(d.t.Context(), news.Filter{}) {
+	for it, err := range db.Items(c.t.Context(), news.Filter{}) {
 		if err != nil {
-			d.t.Error(err)
+			c.t.Error(err)
 			return nil
 		}
 		var row strings.Builder

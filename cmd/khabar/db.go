@@ -13,33 +13,33 @@ import (
 func (a *app) dbCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "db",
-		Short: "Look after the database",
+		Short: "Migrate, check and back up the database",
 		RunE:  group,
 	}
 	cmd.AddCommand(
 		&cobra.Command{
 			Use:   "migrate",
-			Short: "Make the database, or bring it and what it holds up to this version of khabar",
+			Short: "Make the database, or migrate it to this version of khabar",
 			Args:  noArgs,
 			RunE:  func(cmd *cobra.Command, _ []string) error { return a.dbMigrate(cmd.Context()) },
 		},
 		&cobra.Command{
 			Use:   "check",
-			Short: "Look for damage; exit code 1 when there is some",
+			Short: "Check the database for damage; exit code 1 when there is some",
 			Args:  noArgs,
 			RunE:  func(cmd *cobra.Command, _ []string) error { return a.dbCheck(cmd.Context()) },
 		},
 		&cobra.Command{
 			Use:   "recompute",
-			Short: "Make anew from what people did where every tag and item stands",
-			Long: `Make anew, from the list of what people did, where every tag and item stands, and from that which
-items are relevant. "khabar db check" tells when there is need for it.`,
+			Short: "Recompute verdicts, notes and relevance from the review events",
+			Long: `Recompute the verdicts and notes of all items from the review events, and from the verdicts
+which items are relevant. "khabar db check" reports when this is needed.`,
 			Args: noArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.dbRecompute(cmd.Context()) },
 		},
 		&cobra.Command{
 			Use:   "backup FILE",
-			Short: "Copy an SQLite database to FILE while it is in use",
+			Short: "Copy an SQLite database to FILE, even while it is in use",
 			Args:  oneArg("the FILE to write"),
 			RunE: func(cmd *cobra.Command, args []string) error {
 				return a.dbBackup(cmd.Context(), args[0])
@@ -60,81 +60,72 @@ func (a *app) dbMigrate(ctx context.Context) (err error) {
 		return err
 	}
 	if from == to {
-		a.say("%s is at version %d already", db.Name(), to)
+		a.say("%s is already at version %d", db.Name(), to)
 	} else {
-		a.say("%s brought from version %d to %d", db.Name(), from, to)
+		a.say("%s migrated from version %d to %d", db.Name(), from, to)
 	}
-	return a.groupWaiting(ctx, db)
+	return a.groupPending(ctx, db)
 }
 
-// groupWaiting puts items that were stored before there were stories into theirs. Whoever
-// stops it loses nothing: the next call, or what is fetched next, goes on.
-func (a *app) groupWaiting(ctx context.Context, db *store.DB) error {
-	const often = 30 * time.Second
-	told := time.Now()
+// groupPending groups items into stories that were stored before khabar had stories. It can be
+// stopped at any time: the next call, or the next fetch, continues.
+func (a *app) groupPending(ctx context.Context, db *store.DB) error {
+	const interval = 30 * time.Second // between messages
+	said := time.Now()
 	for {
 		left, err := db.GroupPending(ctx, time.Now())
 		if err != nil || left == 0 {
 			return err
 		}
-		if time.Since(told) >= often {
-			a.say("%s: %d items are still to be put into stories", db.Name(), left)
-			told = time.Now()
+		if time.Since(said) >= interval {
+			a.say("%s: %d items still have to be grouped into stories", db.Name(), left)
+			said = time.Now()
 		}
 	}
 }
 
-func (a *app) dbCheck(ctx context.Context) (err error) {
-	db, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer closing(db, &err)
-	problems, err := db.Check(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range problems {
-		if _, err := fmt.Fprintln(a.stdout, p); err != nil {
+func (a *app) dbCheck(ctx context.Context) error {
+	return a.withStore(ctx, func(db *store.DB) error {
+		problems, err := db.Check(ctx)
+		if err != nil {
 			return err
 		}
-	}
-	if len(problems) > 0 {
-		a.say("%s: %d problems; go back to a backup, or ask for help with the lines above", db.Name(), len(problems))
-		return quietError{exitFailed}
-	}
-	a.say("%s: sound", db.Name())
-	return nil
+		for _, p := range problems {
+			if _, err := fmt.Fprintln(a.stdout, p); err != nil {
+				return err
+			}
+		}
+		if len(problems) > 0 {
+			a.say("%s: %d problems; restore a backup, or ask for help with the lines above", db.Name(), len(problems))
+			return quietError{exitFailed}
+		}
+		a.say("%s: no problems", db.Name())
+		return nil
+	})
 }
 
-func (a *app) dbRecompute(ctx context.Context) (err error) {
+func (a *app) dbRecompute(ctx context.Context) error {
 	_, compiled, err := a.compiled()
 	if err != nil {
 		return err
 	}
-	db, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer closing(db, &err)
-	db.SetRelevanceRule(compiled.Relevance)
-	n, err := db.RebuildVerdicts(ctx)
-	if err != nil {
-		return err
-	}
-	a.say("%s: %d items with verdicts or notes recomputed", db.Name(), n)
-	return nil
+	return a.withStore(ctx, func(db *store.DB) error {
+		db.SetRelevanceRule(compiled.Relevance)
+		n, err := db.RebuildVerdicts(ctx)
+		if err != nil {
+			return err
+		}
+		a.say("%s: %d items with verdicts or notes recomputed", db.Name(), n)
+		return nil
+	})
 }
 
-func (a *app) dbBackup(ctx context.Context, file string) (err error) {
-	db, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer closing(db, &err)
-	if err := db.Backup(ctx, file); err != nil {
-		return err
-	}
-	a.say("%s copied to %s", db.Name(), file)
-	return nil
+func (a *app) dbBackup(ctx context.Context, file string) error {
+	return a.withStore(ctx, func(db *store.DB) error {
+		if err := db.Backup(ctx, file); err != nil {
+			return err
+		}
+		a.say("%s copied to %s", db.Name(), file)
+		return nil
+	})
 }

@@ -20,26 +20,29 @@ import (
 	"khabar/news"
 )
 
-// samples are documents of fictional outlets on well-known past events, and the feed list
-// that names them. demo/README.md has the rules for them.
+// samples has documents of fictional outlets about well-known past events, and their feed
+// list. demo/README.md has the rules for them.
 //
 //go:embed demo/feeds.yaml demo/feeds
 var samples embed.FS
+
+// demoDatabase is the name of the demo's database file.
+const demoDatabase = "khabar.db"
 
 func (a *app) demoCommand() *cobra.Command {
 	var keep string
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Show the whole way on bundled samples, without network",
-		Long: `Serve bundled sample feeds on loopback, fetch, tag and store them by the very same code
-that reads real ones, and print the digest. The samples are about well-known past events,
-from fictional outlets; they are no news.
+		Short: "Show every step on bundled samples, without network",
+		Long: `Serve bundled sample feeds on loopback, fetch, tag and store them with the same code as
+real ones, and print their digest. The samples are about well-known past events, from
+fictional outlets; they are not news.
 
---keep DIR leaves the database, the feeds, the feed list and the taxonomy there.`,
+--keep DIR keeps the database, the feeds, the feed list and the taxonomy in DIR.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), keep) },
 	}
-	cmd.Flags().StringVar(&keep, "keep", "", "folder to leave database, feeds and files in; made if it is not there")
+	cmd.Flags().StringVar(&keep, "keep", "", "folder to keep the database and all files in; made if it does not exist")
 	return cmd
 }
 
@@ -51,7 +54,7 @@ func (a *app) demo(ctx context.Context, keep string) (err error) {
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	} else if entries, err := os.ReadDir(dir); len(entries) > 0 || (err != nil && !errors.Is(err, fs.ErrNotExist)) {
-		return errors.Join(usagef("--keep %s: want a folder that is empty or not there yet", dir), err)
+		return errors.Join(usagef("--keep %s: want a folder that is empty or does not exist", dir), err)
 	}
 	address, stop, err := serveSamples()
 	if err != nil {
@@ -64,7 +67,7 @@ func (a *app) demo(ctx context.Context, keep string) (err error) {
 	if err := a.runDemo(ctx, dir); err != nil {
 		return err
 	}
-	a.sayNext(keep)
+	a.sayNextSteps(keep)
 	return nil
 }
 
@@ -83,32 +86,32 @@ func serveSamples() (address string, stop func(), err error) {
 	return "http://" + l.Addr().String(), func() { _ = srv.Close() }, nil
 }
 
-// writeDemo lays out dir as a desk's folder and points the app at it. A taxonomy that was
-// named on the command line stays where it is.
+// writeDemo writes the files of a newsroom to dir, and makes the app use them. It copies the
+// taxonomy that the command line names, or else the built-in one.
 func (a *app) writeDemo(dir, address string) error {
 	list, err := samples.ReadFile("demo/feeds.yaml")
 	if err != nil {
 		return err
 	}
-	a.feeds, a.db = filepath.Join(dir, feedsFile), filepath.Join(dir, "khabar.db")
-	if err := writeNew(a.feeds, bytes.ReplaceAll(list, []byte("ADDRESS"), []byte(address))); err != nil {
+	a.feeds, a.db = filepath.Join(dir, feedsFile), filepath.Join(dir, demoDatabase)
+	if err := writeNew(a.feeds, bytes.ReplaceAll(list, []byte("ADDRESS"), []byte(address)), publicFile); err != nil {
 		return err
 	}
 	feeds, err := fs.Sub(samples, "demo/feeds")
 	if err != nil {
 		return err
 	}
-	if err := os.CopyFS(filepath.Join(dir, "feeds"), feeds); err != nil {
+	if err := copyNew(filepath.Join(dir, "feeds"), feeds); err != nil {
 		return err
 	}
 	_, taxonomy, err := a.taxonomyFiles()
 	if err != nil {
 		return err
 	}
-	return os.CopyFS(filepath.Join(dir, taxonomyDir), taxonomy)
+	return copyNew(filepath.Join(dir, taxonomyDir), taxonomy)
 }
 
-// runDemo reads the samples into dir's database and prints their digest.
+// runDemo reads the samples into the database in dir and prints their digest.
 func (a *app) runDemo(ctx context.Context, dir string) (err error) {
 	m, db, err := a.monitor(ctx, clientFlags{allowPrivate: true})
 	if err != nil {
@@ -122,7 +125,7 @@ func (a *app) runDemo(ctx context.Context, dir string) (err error) {
 	if sum.OK != sum.Feeds {
 		return errors.Join(a.printSummary(sum, false), fmt.Errorf("demo: %d of %d sample feeds could not be read", sum.Feeds-sum.OK, sum.Feeds))
 	}
-	a.say("%d sample feeds read, %d items stored in %s, %d of them relevant\n", sum.Feeds, sum.ItemsNew, filepath.Join(dir, "khabar.db"), sum.ItemsTagged)
+	a.say("%d sample feeds read, %d items stored in %s, %d of them relevant\n", sum.Feeds, sum.ItemsNew, filepath.Join(dir, demoDatabase), sum.ItemsTagged)
 	list, err := a.feedList()
 	if err != nil {
 		return err
@@ -138,13 +141,13 @@ func (a *app) runDemo(ctx context.Context, dir string) (err error) {
 	return d.Text(a.stdout)
 }
 
-// sayNext tells where to look next.
-func (a *app) sayNext(keep string) {
+// sayNextSteps suggests what to try next.
+func (a *app) sayNextSteps(keep string) {
 	if keep == "" {
-		a.say("\nNext: \"khabar demo --keep DIR\" leaves the database and all files to look at;\n" +
-			"\"khabar init DIR\" writes the real feed list and taxonomy to edit; \"khabar help\" lists the commands.")
+		a.say("\nNext: \"khabar demo --keep DIR\" keeps the database and all files;\n" +
+			"\"khabar init DIR\" writes the real feed list and taxonomy, to edit; \"khabar help\" lists the commands.")
 		return
 	}
-	a.say("\nNext, in %s:\n  khabar items --tag group/ttp --json      what was tagged, with the evidence\n"+
-		"  khabar digest preview --by seen --format html\n  feeds.yaml, taxonomy/                    what made it so", keep)
+	a.say("\nNext, in %s:\n  khabar items --tag group/ttp --json      items with that tag, and the evidence for it\n"+
+		"  khabar digest preview --by seen --format html\n  feeds.yaml, taxonomy/                    the feed list and the taxonomy, to edit", keep)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -21,12 +20,12 @@ func (a *app) digestSendCommand(d *digestFlags) *cobra.Command {
 	var f sendFlags
 	cmd := &cobra.Command{
 		Use:   "send [ID]",
-		Short: "Send what is due now, of all digests or of one",
-		Long: `Send what is due now: for each reader the latest digest, unless he has it already. Each
-report goes to each reader once, however often and wherever this is run. To send digests
-without "khabar serve", run this by cron, after "khabar fetch".
+		Short: "Send the digests that are due: all of them, or one",
+		Long: `Send the digests that are due: to each reader the latest one, unless they have it already.
+Each reader gets each report once, however often and wherever this command runs. To send
+digests without "khabar serve", run this command by cron, after "khabar fetch".
 
---to sends the digest, as it is now, to one address as a test; readers get it all the same.`,
+--to sends the digest as it is now to one address, as a test; its readers still get theirs.`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("want one ID of digests.yaml, or none for all; got %q", args)
@@ -39,7 +38,7 @@ without "khabar serve", run this by cron, after "khabar fetch".
 				only = args[0]
 			}
 			if f.to != "" && (only == "" || f.dryRun) {
-				return usagef("--to needs the ID of a digest, and no --dry-run")
+				return usagef("--to needs the ID of a digest, and cannot be used with --dry-run")
 			}
 			if f.to != "" {
 				if _, err := delivery.NormalizeAddress(f.to); err != nil {
@@ -49,116 +48,47 @@ without "khabar serve", run this by cron, after "khabar fetch".
 			return a.digestSend(cmd.Context(), *d, only, f)
 		},
 	}
-	cmd.Flags().StringVar(&f.to, "to", "", "only to this address, as a test that is not remembered")
+	cmd.Flags().StringVar(&f.to, "to", "", "send a test to this address only; it is not recorded")
 	cmd.Flags().BoolVar(&f.dryRun, "dry-run", false, "print what would be sent; store and send nothing")
 	return cmd
 }
 
 func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f sendFlags) error {
-	return a.withCourier(ctx, d, func(c *delivery.Service, _ *store.DB) error {
+	return a.withDelivery(ctx, d, func(s *delivery.Service, _ *store.DB) error {
 		if f.to != "" {
-			if err := c.SendTest(ctx, only, f.to); err != nil {
-				return unknownDigest(err)
+			if err := s.SendTest(ctx, only, f.to); err != nil {
+				return unlistedDigest(err)
 			}
 			a.say("digest %s sent as a test", only)
 			return nil
 		}
-		planned, err := c.Plan(ctx, delivery.PlanRequest{Only: only, AtOnce: true, DryRun: f.dryRun})
+		planned, err := s.Plan(ctx, delivery.PlanRequest{Only: only, AtOnce: true, DryRun: f.dryRun})
 		for _, p := range planned {
-			if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%d to send, %d without anything to tell, %d reports\n",
+			if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%d to send, %d empty, %d reports\n",
 				p.Subscription, p.Date, p.Stored, p.Empty, p.Reports); err != nil {
 				return err
 			}
 		}
 		if err != nil {
-			return unknownDigest(err)
+			return unlistedDigest(err)
 		}
 		if f.dryRun {
 			return nil
 		}
-		return a.digestSendNow(ctx, c)
+		return a.sendDue(ctx, s)
 	})
 }
 
-// digestSendNow sends what is to be sent, and says how that went.
-func (a *app) digestSendNow(ctx context.Context, c *delivery.Service) error {
-	tally, err := c.Send(ctx)
-	a.say("%d sent, %d to be tried again, %d failed, %d uncertain", tally.Sent, tally.Retrying, tally.Failed, tally.Uncertain)
+// sendDue sends the digests that are due, and says how that went.
+func (a *app) sendDue(ctx context.Context, s *delivery.Service) error {
+	n, err := s.Send(ctx)
+	a.say("%d sent, %d to be tried again, %d failed, %d uncertain", n.Sent, n.Retrying, n.Failed, n.Uncertain)
 	if err != nil {
 		return err
 	}
-	if tally.Retrying+tally.Failed+tally.Uncertain == 0 {
-		return nil
+	notSent := n.Retrying + n.Failed + n.Uncertain
+	if notSent > 0 {
+		a.say("\"khabar digest status\" says why")
 	}
-	a.say("\"khabar digest status\" tells why")
-	if tally.Sent == 0 {
-		return quietError{exitFailed}
-	}
-	return quietError{exitPartly}
-}
-
-func (a *app) digestResendCommand(d *digestFlags) *cobra.Command {
-	return &cobra.Command{
-		Use:   "resend NUMBER",
-		Short: "Send one digest once more, by its number in \"khabar digest status\"",
-		Long: `Send one digest once more. One that may or may not have arrived goes out as it was, so
-that mail programs can tell that it is the same. One that was sent gets a revision, which
-says so in its subject: what it told, as that stands now. One that failed gets a revision of
-what is due now.`,
-		Args: oneArg("the NUMBER of a digest"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := strconv.ParseInt(args[0], 10, 64)
-			if err != nil {
-				return usagef("digest %q: want a number, from \"khabar digest status\"", args[0])
-			}
-			return a.withCourier(cmd.Context(), *d, func(c *delivery.Service, _ *store.DB) error {
-				id, err := c.Resend(cmd.Context(), id)
-				if err != nil {
-					return err
-				}
-				a.say("digest %d is sent", id)
-				return a.digestSendNow(cmd.Context(), c)
-			})
-		},
-	}
-}
-
-func (a *app) digestResumeCommand() *cobra.Command {
-	var subscription string
-	cmd := &cobra.Command{
-		Use:   "resume ADDRESS",
-		Short: "Send digests again to a reader who had unsubscribed and asks for them, or whose mail came back",
-		Long: `Send digests again to a reader who had unsubscribed, or to whom nothing is sent any more
-because mail came back three times in a row. Only at the reader's own wish.`,
-		Args: oneArg("the ADDRESS of a reader"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.digestResume(cmd.Context(), subscription, args[0])
-		},
-	}
-	cmd.Flags().StringVar(&subscription, "as", "", "only this digest: an ID of digests.yaml")
-	return cmd
-}
-
-func (a *app) digestResume(ctx context.Context, subscription, address string) (err error) {
-	db, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer closing(db, &err)
-	address, err = delivery.NormalizeAddress(address)
-	if err != nil {
-		return usageError{err}
-	}
-	found, err := db.ResumeRecipients(ctx, subscription, address)
-	if err != nil {
-		return err
-	}
-	for _, r := range found {
-		a.say("%s goes to %s again", r.Subscription, r.Address)
-	}
-	if len(found) == 0 {
-		a.say("%s is kept from no digest", address)
-		return quietError{exitFailed}
-	}
-	return nil
+	return partlyError(notSent, notSent+n.Sent)
 }

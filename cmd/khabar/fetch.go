@@ -4,98 +4,38 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
-	"khabar/fetcher"
 	"khabar/monitor"
 	"khabar/news"
-	"khabar/store"
 )
-
-// clientFlags say how outlets are asked.
-type clientFlags struct {
-	allowPrivate bool
-	contact      string
-}
-
-func (c *clientFlags) register(f *pflag.FlagSet) {
-	f.BoolVar(&c.allowPrivate, "allow-private", false, "ask loopback and private addresses too")
-	f.StringVar(&c.contact, "contact-url", "", "address in the User-Agent where outlets can reach you [$KHABAR_CONTACT_URL]")
-}
-
-// client returns the HTTP client for feeds.
-func (c *clientFlags) client() (*fetcher.Client, error) {
-	if c.contact != "" {
-		u, err := url.Parse(c.contact)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto") {
-			return nil, usagef("--contact-url %q: want an http, https or mailto address", c.contact)
-		}
-	}
-	return fetcher.New(fetcher.Options{
-		Version:      programVersion(),
-		Contact:      c.contact,
-		AllowPrivate: c.allowPrivate,
-	}), nil
-}
-
-// monitor joins the feed list, the taxonomy, the client and the database. The inputs are
-// read first: a mistake in one of them leaves the database untouched.
-func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *store.DB, error) {
-	list, err := a.feedList()
-	if err != nil {
-		return nil, nil, err
-	}
-	taxonomy, compiled, err := a.compiled()
-	if err != nil {
-		return nil, nil, err
-	}
-	client, err := c.client()
-	if err != nil {
-		return nil, nil, err
-	}
-	db, err := a.openStore(ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	db.SetRelevanceRule(compiled.Relevance)
-	return &monitor.Monitor{
-		Feeds:      list.Feeds,
-		Fetcher:    client,
-		Classifier: compiled,
-		Taxonomy:   taxonomy.News(),
-		Store:      db,
-		Log:        a.log,
-	}, db, nil
-}
 
 func (a *app) fetchCommand() *cobra.Command {
 	var (
-		c       clientFlags
-		due     bool
-		jsonOut bool
+		c      clientFlags
+		due    bool
+		asJSON bool
 	)
 	cmd := &cobra.Command{
 		Use:   "fetch [FEED…]",
-		Short: "Read all feeds once, or the named, or only those that are due",
-		Long: `Read feeds once: all that are enabled, or those named, or with --due those whose time
-has come. New items are tagged and stored.
+		Short: "Read feeds once: all of them, the named ones, or those that are due",
+		Long: `Read feeds once: all enabled feeds, or the named ones, or with --due only those that are due.
+New items are tagged and stored.
 
-A feed that another khabar is reading on the same database is waited for; with --due it is
-counted as skipped. Exit code 3 when some feeds failed, 1 when all did.`,
+A feed that another khabar with the same database is reading is waited for; with --due it
+is skipped. Exit code 3 when some feeds failed, 1 when all did.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.fetch(cmd.Context(), c, monitor.Request{Feeds: args, DueOnly: due}, jsonOut)
+			return a.fetch(cmd.Context(), c, monitor.Request{Feeds: args, DueOnly: due}, asJSON)
 		},
 	}
 	c.register(cmd.Flags())
 	cmd.Flags().BoolVar(&due, "due", false, "only feeds that are due")
-	cmd.Flags().BoolVar(&jsonOut, "json", false, "print the summary as JSON")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print the summary as JSON")
 	return cmd
 }
 
-func (a *app) fetch(ctx context.Context, c clientFlags, r monitor.Request, jsonOut bool) (err error) {
+func (a *app) fetch(ctx context.Context, c clientFlags, r monitor.Request, asJSON bool) (err error) {
 	m, db, err := a.monitor(ctx, c)
 	if err != nil {
 		return err
@@ -106,21 +46,21 @@ func (a *app) fetch(ctx context.Context, c clientFlags, r monitor.Request, jsonO
 	sum, err := m.Cycle(ctx, r)
 	clear()
 	if errors.Is(err, news.ErrNotFound) {
-		return usagef("%w; \"khabar feeds list\" shows what there is", err)
+		return usagef("%w; \"khabar feeds list\" prints it", err)
 	}
 	if sum.Feeds > 0 || err == nil {
-		if perr := a.printSummary(sum, jsonOut); perr != nil {
+		if perr := a.printSummary(sum, asJSON); perr != nil {
 			return errors.Join(err, perr)
 		}
 	}
 	if err != nil {
 		return err
 	}
-	return summaryError(sum)
+	return partlyError(sum.Failed, sum.Feeds)
 }
 
-func (a *app) printSummary(s monitor.Summary, jsonOut bool) error {
-	if jsonOut {
+func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
+	if asJSON {
 		return newEncoder(a.stdout).Encode(s)
 	}
 	for _, f := range s.Failures {
@@ -131,16 +71,4 @@ func (a *app) printSummary(s monitor.Summary, jsonOut bool) error {
 		s.Feeds, s.OK, s.NotModified, s.Failed, s.Skipped,
 		s.ItemsSeen, s.ItemsNew, s.ItemsChanged, s.ItemsTagged, s.Tags, s.Seconds)
 	return err
-}
-
-// summaryError tells by the exit code whether feeds failed.
-func summaryError(s monitor.Summary) error {
-	switch {
-	case s.Failed == 0:
-		return nil
-	case s.Failed == s.Feeds:
-		return quietError{exitFailed}
-	default:
-		return quietError{exitPartly}
-	}
 }

@@ -6,7 +6,7 @@ import (
 	"khabar/yamlfile"
 )
 
-// findingJSON is a mistake in a file as programs read it.
+// A findingJSON is the JSON form of a mistake or warning in a YAML file.
 type findingJSON struct {
 	File     string            `json:"file"`
 	Line     int               `json:"line"`
@@ -16,26 +16,27 @@ type findingJSON struct {
 	Message  string            `json:"message"`
 }
 
-// isFindings reports whether err lists mistakes in a file, each with its own place.
+// isFindings reports whether err lists mistakes in a file.
 func isFindings(err error) bool {
 	_, ok := errors.AsType[yamlfile.Findings](err)
 	return ok
 }
 
-// printFindings returns err, or, when it lists mistakes and JSON is wanted, prints them as
-// JSON lines and returns the bare exit code.
-func (a *app) printFindings(err error, jsonOut bool) error {
+// findingsError returns err. With asJSON, and when err lists mistakes in a file, it prints them
+// as JSON lines and returns only the exit code.
+func (a *app) findingsError(err error, asJSON bool) error {
 	findings, ok := errors.AsType[yamlfile.Findings](err)
-	if !ok || !jsonOut {
+	if !ok || !asJSON {
 		return err
 	}
-	if err := a.encodeFindings(findings); err != nil {
+	if err := a.writeFindings(findings); err != nil {
 		return err
 	}
 	return quietError{exitFailed}
 }
 
-func (a *app) encodeFindings(findings yamlfile.Findings) error {
+// writeFindings prints findings as JSON lines.
+func (a *app) writeFindings(findings yamlfile.Findings) error {
 	enc := newEncoder(a.stdout)
 	for _, f := range findings {
 		err := enc.Encode(findingJSON{f.File, f.Pos.Line, f.Pos.Column, f.Severity, f.Code, f.Message})

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"khabar/news"
+	"khabar/store"
 )
 
 // itemsFlags are the flags of "khabar items".
@@ -28,8 +29,8 @@ func (a *app) itemsCommand() *cobra.Command {
 		Short: "List stored items, newest first",
 		Long: `List stored items, newest first.
 
---tag group/al-qaeda selects items with that tag; --tag group/al-qaeda+ also those tagged
-with anything below it. Several --tag must all be there.`,
+--tag group/al-qaeda selects items with that tag; --tag group/al-qaeda+ also items with a
+tag below it in the taxonomy. An item must have all tags that are given.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.items(cmd.Context(), f) },
 	}
@@ -37,8 +38,8 @@ with anything below it. Several --tag must all be there.`,
 	f.register(cmd, "items")
 	fs.StringVar(&f.feed, "feed", "", "only items of this feed")
 	f.span.register(cmd)
-	fs.BoolVar(&f.tagged, "tagged", false, "only relevant items, those that a digest would print")
-	fs.BoolVar(&f.candidates, "candidates", false, "show candidate tags too, which do not count")
+	fs.BoolVar(&f.tagged, "tagged", false, "only relevant items, which digests contain")
+	fs.BoolVar(&f.candidates, "candidates", false, "also show candidate tags, which are not accepted")
 	return cmd
 }
 
@@ -51,7 +52,7 @@ func (f *itemsFlags) filter(now time.Time, zone *time.Location) (news.Filter, er
 	return news.Filter{Feed: f.feed, Tags: tags, Span: span, By: by, Relevant: f.tagged, Limit: f.limit}, err
 }
 
-func (a *app) items(ctx context.Context, f itemsFlags) (err error) {
+func (a *app) items(ctx context.Context, f itemsFlags) error {
 	list, err := a.feedList()
 	if err != nil {
 		return err
@@ -60,17 +61,14 @@ func (a *app) items(ctx context.Context, f itemsFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	db, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer closing(db, &err)
-	return printAll(a.stdout, db.Items(ctx, filter), f.json,
-		func(it news.Item) itemJSON { return newItemJSON(it, f.candidates) },
-		func(w io.Writer, it news.Item) error { return printItem(w, it, f.candidates, list.Location) })
+	return a.withStore(ctx, func(db *store.DB) error {
+		return writeAll(a.stdout, db.Items(ctx, filter), f.json,
+			func(it news.Item) itemJSON { return newItemJSON(it, f.candidates) },
+			func(w io.Writer, it news.Item) error { return printItem(w, it, f.candidates, list.Location) })
+	})
 }
 
-// printItem writes one item for people.
+// printItem prints one item for people.
 func printItem(w io.Writer, it news.Item, candidates bool, zone *time.Location) error {
 	var tags []string
 	for _, t := range it.Tags {
@@ -81,7 +79,7 @@ func printItem(w io.Writer, it news.Item, candidates bool, zone *time.Location) 
 			tags = append(tags, t.ID+"?")
 		}
 	}
-	_, err := fmt.Fprintf(w, "%s  %-20s  %s\n", it.SortAt.In(zone).Format("2006-01-02 15:04"), it.Feed, printable(it.Title))
+	_, err := fmt.Fprintf(w, "%s  %-20s  %s\n", it.SortAt.In(zone).Format(minuteFormat), it.Feed, printable(it.Title))
 	if err == nil && len(tags) > 0 {
 		_, err = fmt.Fprintf(w, "%18s%s\n", "", strings.Join(tags, " "))
 	}

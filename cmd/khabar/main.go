@@ -1,9 +1,10 @@
-// Khabar follows public news feeds, tags what they bring against an editable taxonomy with
-// the evidence for every tag, stores it, sends digests of it, and serves pages for its
-// review. README.md tells how to run it; "khabar help" lists the commands.
+// Khabar follows public news feeds, tags their items from an editable taxonomy with the
+// evidence for every tag, stores them, sends digests, and serves pages for review. README.md
+// explains how to run it; "khabar help" lists the commands.
 //
-// This package is flags and wiring, one file a command. All thinking lives in the packages
-// that it joins.
+// This package has only flags and wiring; the logic is in the packages that it imports. Each
+// command has its own file, named after it. The small subcommands of db, schema and user
+// are in the file of their command. The other files have names that say what is in them.
 package main
 
 import (
@@ -13,17 +14,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-)
-
-// version is set when a release is built: -ldflags "-X main.version=1.2.3".
-var version = ""
-
-// Exit codes.
-const (
-	exitFine   = 0
-	exitFailed = 1
-	exitUsage  = 2
-	exitPartly = 3
 )
 
 func main() {
@@ -47,44 +37,4 @@ func (a *app) run(ctx context.Context, args []string) int {
 		fmt.Fprintln(a.stderr, errorText(err))
 	}
 	return exitCode(err)
-}
-
-// A usageError is the caller's mistake in writing the command line.
-type usageError struct{ error }
-
-func (e usageError) Unwrap() error { return e.error }
-
-// usagef returns an error that exits with 2.
-func usagef(format string, args ...any) error {
-	return usageError{fmt.Errorf(format, args...)}
-}
-
-// A quietError carries an exit code when all there is to say has been said.
-type quietError struct{ code int }
-
-func (e quietError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
-
-// exitCode maps errors to exit codes; nowhere else is this done.
-func exitCode(err error) int {
-	if err == nil {
-		return exitFine
-	}
-	if q, ok := errors.AsType[quietError](err); ok {
-		return q.code
-	}
-	if _, ok := errors.AsType[usageError](err); ok {
-		return exitUsage
-	}
-	return exitFailed
-}
-
-// errorText is what a person is told. A list of findings speaks for itself.
-func errorText(err error) string {
-	if isFindings(err) {
-		return err.Error()
-	}
-	if _, ok := errors.AsType[usageError](err); ok {
-		return fmt.Sprintf("khabar: %v\nTry 'khabar help'.", err)
-	}
-	return fmt.Sprintf("khabar: %v", err)
 }

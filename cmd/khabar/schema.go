@@ -9,7 +9,7 @@ import (
 func (a *app) schemaCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "schema",
-		Short: "Print the JSON Schema (draft-07) of a file that people edit",
+		Short: "Print the JSON Schema (draft-07) of feeds.yaml, digests.yaml or the taxonomy",
 		RunE:  group,
 	}
 	for _, s := range []struct {

@@ -24,13 +24,14 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"khabar": main})
 }
 
-// TestScripts runs testdata/script/*.txtar. Each is a story of how the program is used; a
-// new case is a new file. Besides testscript's own commands there are
+// TestScripts runs testdata/script/*.txtar. Each script shows one use of the program; a new case
+// is a new file. Besides testscript's own commands there are
 //
 //	outlet DIR          serve the files in DIR on loopback with ETags; $OUTLET is the address
-//	fill FILE           put the outlet's address in place of OUTLET in FILE
-//	exits CODE COMMAND  run a command that must end with that exit code
+//	fill FILE           replace OUTLET in FILE by the address of the outlet
+//	exits CODE COMMAND  run a command that must exit with that code
 //	lines N FILE        FILE (or stdout, stderr) has N lines
+//	mode PERM PATH…     the files and folders have those permissions, such as 0700
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -41,6 +42,7 @@ func TestScripts(t *testing.T) {
 			"fill":   cmdFill,
 			"exits":  cmdExits,
 			"lines":  cmdLines,
+			"mode":   cmdMode,
 		},
 	})
 }
@@ -54,7 +56,7 @@ func cmdOutlet(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("OUTLET", srv.URL)
 }
 
-// outlet serves files as an outlet would: with an ETag, and 304 for who has it.
+// outlet serves files with ETags, and answers 304 to requests that have the current one.
 func outlet(dir fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := fs.ReadFile(dir, strings.TrimPrefix(r.URL.Path, "/"))
@@ -103,5 +105,18 @@ func cmdLines(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	if n := strings.Count(ts.ReadFile(args[1]), "\n"); strconv.Itoa(n) != args[0] {
 		ts.Fatalf("%s has %d lines, want %s", filepath.Base(args[1]), n, args[0])
+	}
+}
+
+func cmdMode(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) < 2 {
+		ts.Fatalf("usage: mode PERM PATH…")
+	}
+	for _, name := range args[1:] {
+		info, err := os.Stat(ts.MkAbs(name))
+		ts.Check(err)
+		if got := fmt.Sprintf("%04o", info.Mode().Perm()); got != args[0] {
+			ts.Fatalf("%s has mode %s, want %s", name, got, args[0])
+		}
 	}
 }

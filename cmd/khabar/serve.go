@@ -29,25 +29,25 @@ func (a *app) serveCommand() *cobra.Command {
 	var f serveFlags
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Read feeds and send digests on their schedule, and serve the review pages, until stopped",
-		Long: `Read feeds and send the digests of digests.yaml on their schedule, and serve the pages in
-which people review what the feeds brought, until stopped by SIGINT or SIGTERM. What is due
-is read and sent at once, then each feed and digest when its time comes. One line of the log
-per cycle.
+		Short: "Read feeds and send digests on schedule, and serve the review pages, until stopped",
+		Long: `Read feeds and send the digests of digests.yaml on schedule, and serve the review pages,
+until stopped by SIGINT or SIGTERM. Feeds and digests that are due are read and sent at once,
+the others when they are due. Each cycle is logged in one line.
 
-The pages are on http://127.0.0.1:8080/. As long as "khabar user add" has made nobody, they
-are open to whoever uses this machine. On any other address than loopback they are served
-only once there is somebody to sign in. Behind a proxy, name its address with --public-url.
+The review pages are at http://127.0.0.1:8080/. Until somebody may sign in ("khabar user add"),
+they are open to everybody on this machine, and cannot be served on any other address than
+loopback. Behind a proxy, give the public address with --public-url.
 
-Several khabars may share a database; no feed is read and no digest is sent twice. --listen ""
-serves no pages.`,
+Several khabars may use one database: each feed is read and each digest sent only once.
+--listen "" serves no pages.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.serve(cmd.Context(), f) },
 	}
 	f.register(cmd.Flags())
 	f.digests.registerList(cmd.Flags())
-	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address of the review pages; empty for none [$KHABAR_LISTEN]")
-	cmd.Flags().StringVar(&f.public, "public-url", "", "address under which people reach the pages, when a proxy has another [$KHABAR_PUBLIC_URL]")
+	cmd.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address of the review pages; empty for none")
+	cmd.Flags().StringVar(&f.public, "public-url", "", "address at which people reach the pages, if a proxy has another one")
+	fromEnv(cmd.Flags(), "listen", "public-url")
 	return cmd
 }
 
@@ -66,7 +66,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	}
 	defer closing(db, &err)
 	f.digests.publicURL = f.public
-	digests, err := a.courier(f.digests, list, db)
+	digests, err := a.deliveryService(f.digests, list, db)
 	if err != nil {
 		return err
 	}
@@ -82,22 +82,22 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 		loops = append(loops, pages)
 	}
 	a.log.Info("serving", "database", db.Name(), "version", programVersion())
-	if err := together(ctx, loops...); err != nil {
+	if err := runAll(ctx, loops...); err != nil {
 		return err
 	}
 	a.log.Info("stopped")
 	return nil
 }
 
-// pages opens the address of the review pages, and returns the loop that serves them.
+// pages listens on the address of the review pages, and returns the function that serves them.
 func (a *app) pages(ctx context.Context, address string, db *store.DB, c review.Config) (func(context.Context) error, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
-		return nil, fmt.Errorf("open the address of the review pages: %w; --listen names another", err)
+		return nil, fmt.Errorf("listen for the review pages: %w; --listen chooses another address", err)
 	}
 	c.Loopback = isLoopback(l.Addr())
-	if err := mayListen(ctx, c.Loopback, db, address); err != nil {
+	if err := checkListen(ctx, c.Loopback, db, address); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
 	c.Store, c.Log, c.Local = db, a.log, localName()
@@ -106,14 +106,15 @@ func (a *app) pages(ctx context.Context, address string, db *store.DB, c review.
 	return func(ctx context.Context) error { return review.Serve(ctx, l, h, a.log) }, nil
 }
 
-// mayListen refuses an address that others can reach while nobody may sign in.
-func mayListen(ctx context.Context, loopback bool, db *store.DB, address string) error {
+// checkListen refuses an address that other machines can reach while nobody may sign in (see
+// decision 94).
+func checkListen(ctx context.Context, loopback bool, db *store.DB, address string) error {
 	if loopback {
 		return nil
 	}
 	all, err := db.People(ctx)
 	if err == nil && len(all) == 0 {
-		err = fmt.Errorf("review pages on %s: others can reach that address, and nobody may sign in yet; "+
+		err = fmt.Errorf("review pages on %s: other machines can reach that address, and nobody may sign in yet; "+
 			"add somebody first: khabar user add NAME --role admin", address)
 	}
 	return err
@@ -124,8 +125,8 @@ func isLoopback(addr net.Addr) bool {
 	return ok && tcp.IP.IsLoopback()
 }
 
-// localName is who signs while the pages are open: the user of the system, when that is
-// known and can be a name here.
+// localName returns the name under which verdicts are stored while nobody has to sign in: the
+// user of the operating system if that is a valid name, else "local".
 func localName() string {
 	u, err := user.Current()
 	if err != nil || news.CheckName(u.Username) != nil {
@@ -134,6 +135,7 @@ func localName() string {
 	return u.Username
 }
 
+// publicURL parses --public-url; nil when it is empty.
 func publicURL(s string) (*url.URL, error) {
 	if s == "" {
 		return nil, nil
@@ -145,8 +147,8 @@ func publicURL(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// together runs loops until ctx is done or one of them ends, and then ends the others.
-func together(ctx context.Context, loops ...func(context.Context) error) error {
+// runAll runs loops until ctx is done or one of them returns, and then stops the others.
+func runAll(ctx context.Context, loops ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	errs := make([]error, len(loops))

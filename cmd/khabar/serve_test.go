@@ -12,9 +12,9 @@ import (
 	"testing"
 )
 
-// TestServeEndsWhenTold starts a server with one feed that answers and one that never does,
-// and tells it to stop while it waits for the latter.
-func TestServeEndsWhenTold(t *testing.T) {
+// TestServeEndsOnSignal starts a server with one feed that answers and one that never does,
+// and stops it while it waits for the latter.
+func TestServeEndsOnSignal(t *testing.T) {
 	t.Parallel()
 	hanging, ended := make(chan struct{}), make(chan struct{})
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -30,7 +30,7 @@ func TestServeEndsWhenTold(t *testing.T) {
 	dir := t.TempDir()
 	list := fmt.Sprintf("version: 1\ntimezone: UTC\nfeeds:\n"+
 		"- {id: hangs, title: Hangs, url: \"%[1]s/hangs\", lang: en, kind: newspaper}\n"+
-		"- {id: sound, title: Sound, url: \"%[1]s/sound\", lang: en, kind: newspaper}\n", srv.URL)
+		"- {id: valid, title: Valid, url: \"%[1]s/valid\", lang: en, kind: newspaper}\n", srv.URL)
 	if err := os.WriteFile(filepath.Join(dir, "feeds.yaml"), []byte(list), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestServeEndsWhenTold(t *testing.T) {
 	select {
 	case <-hanging:
 	case err := <-exited:
-		t.Fatalf("serve ended by itself with %v; its log:\n%s", err, log.String())
+		t.Fatalf("serve ended before the signal, with %v; its log:\n%s", err, log.String())
 	}
 	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
@@ -58,6 +58,6 @@ func TestServeEndsWhenTold(t *testing.T) {
 		t.Errorf("serve ended with %v, want exit code 0; its log:\n%s", err, log.String())
 	}
 	if !strings.Contains(log.String(), `"msg":"stopped"`) {
-		t.Errorf("serve did not say that it stopped; its log:\n%s", log.String())
+		t.Errorf("serve did not log that it stopped; its log:\n%s", log.String())
 	}
 }

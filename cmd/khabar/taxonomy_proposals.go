@@ -12,132 +12,122 @@ import (
 	"khabar/store"
 )
 
-// proposalJSON is a proposed test as programs read it.
+// A proposalJSON is the JSON form of a proposed test.
 type proposalJSON struct {
-	ID      int64       `json:"id"`
-	Entry   string      `json:"entry"`
-	Want    string      `json:"want"` // yes or no, as tests stand under an entry
-	Text    string      `json:"text"`
-	Item    int64       `json:"item"`
-	Who     string      `json:"who"`
-	At      time.Time   `json:"at"`
-	Reason  news.Reason `json:"reason,omitempty"`
-	Settled *time.Time  `json:"settled"` // null while it waits
-	Taken   bool        `json:"taken"`
+	ID     int64       `json:"id"`
+	Entry  string      `json:"entry"`
+	Want   string      `json:"want"` // yes or no: the list of tests that it belongs to
+	Text   string      `json:"text"`
+	Item   int64       `json:"item"`
+	Who    string      `json:"who"`
+	At     time.Time   `json:"at"`
+	Reason news.Reason `json:"reason,omitempty"`
+	Closed *time.Time  `json:"settled"` // null while it is open
+	Taken  bool        `json:"taken"`
 }
 
 func newProposalJSON(p news.Proposal) proposalJSON {
-	j := proposalJSON{
-		ID: p.ID, Entry: p.Entry, Want: testList(p.Want), Text: p.Text, Item: p.Item, Who: p.Who, At: p.At, Reason: p.Reason, Taken: p.Taken,
+	return proposalJSON{
+		ID: p.ID, Entry: p.Entry, Want: yesNo(p.Want), Text: p.Text, Item: p.Item, Who: p.Who, At: p.At, Reason: p.Reason,
+		Closed: orNil(p.Closed), Taken: p.Taken,
 	}
-	if !p.Closed.IsZero() {
-		j.Settled = &p.Closed
-	}
-	return j
-}
-
-// testList is the name of the list of tests under which a sentence belongs.
-func testList(want bool) string {
-	if want {
-		return "yes"
-	}
-	return "no"
 }
 
 func (a *app) proposalsCommand() *cobra.Command {
-	var all, jsonOut bool
+	var all, asJSON bool
 	cmd := &cobra.Command{
 		Use:   "proposals",
-		Short: "List the sentences that analysts offer as tests of the taxonomy",
-		Long: `List the sentences that analysts offer as tests of the taxonomy: of a tag that they
-rejected, one that must not be tagged; of one that they added, one that must be.
+		Short: "List the sentences that analysts propose as tests of the taxonomy",
+		Long: `List the sentences that analysts propose as tests of the taxonomy: a sentence that must not
+have a tag that they rejected, or must have a tag that they added.
 
-"take" prints the line for the entry's tests and settles the proposal; put the line into the
-taxonomy, mend the keywords until "khabar taxonomy test" is content, and fetch goes on with
-it. "put-away" settles a proposal that is none.`,
+"take" accepts a proposal: it prints the line to add to the tests of the entry, and closes the
+proposal. Add the line to the taxonomy, and correct the keywords until "khabar taxonomy test"
+passes. "put-away" dismisses a proposal, and closes it too.`,
 		Args: noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.proposals(cmd.Context(), all, jsonOut) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.proposals(cmd.Context(), all, asJSON) },
 	}
-	cmd.Flags().BoolVar(&all, "all", false, "the settled ones too")
-	cmd.Flags().BoolVar(&jsonOut, "json", false, "print a JSON array")
+	cmd.Flags().BoolVar(&all, "all", false, "also list closed proposals")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	cmd.AddCommand(
-		a.settleCommand("take ID", "Print a proposal as a line of YAML, and settle it", true),
-		a.settleCommand("put-away ID", "Settle a proposal that is no test", false),
+		a.closeProposalCommand("take ID", "Accept a proposal: print it as a line of YAML, and close it", true),
+		a.closeProposalCommand("put-away ID", "Dismiss a proposal, and close it", false),
 	)
 	return cmd
 }
 
-func (a *app) proposals(ctx context.Context, all, jsonOut bool) (err error) {
-	db, err := a.readStore(ctx)
-	if err != nil {
-		return err
-	}
-	defer closing(db, &err)
-	found, err := db.Proposals(ctx, all)
-	if err != nil {
-		return err
-	}
-	if jsonOut {
-		out := make([]proposalJSON, len(found))
-		for i, p := range found {
-			out[i] = newProposalJSON(p)
-		}
-		return writeJSON(a.stdout, out)
-	}
-	for _, p := range found {
-		state := ""
-		if !p.Closed.IsZero() {
-			state = map[bool]string{true: ", taken", false: ", put away"}[p.Taken]
-		}
-		if _, err := fmt.Fprintf(a.stdout, "%d  %s  %s  (%s, %s%s)\n    %s\n", p.ID, p.Entry, testList(p.Want), p.Who,
-			p.At.Format(time.DateOnly), state, printable(p.Text)); err != nil {
+func (a *app) proposals(ctx context.Context, all, asJSON bool) error {
+	return a.withStore(ctx, func(db *store.DB) error {
+		proposals, err := db.Proposals(ctx, all)
+		if err != nil {
 			return err
 		}
-	}
-	return nil
+		if asJSON {
+			out := make([]proposalJSON, len(proposals))
+			for i, p := range proposals {
+				out[i] = newProposalJSON(p)
+			}
+			return writeJSON(a.stdout, out)
+		}
+		for _, p := range proposals {
+			if _, err := fmt.Fprintf(a.stdout, "%d  %s  %s  (%s, %s%s)\n    %s\n", p.ID, p.Entry, yesNo(p.Want), p.Who,
+				p.At.Format(time.DateOnly), proposalState(p), printable(p.Text)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
-func (a *app) settleCommand(use, short string, take bool) *cobra.Command {
+// proposalState returns how a closed proposal ended, for the end of a list of properties.
+func proposalState(p news.Proposal) string {
+	switch {
+	case p.Closed.IsZero():
+		return ""
+	case p.Taken:
+		return ", taken"
+	}
+	return ", dismissed"
+}
+
+func (a *app) closeProposalCommand(use, short string, take bool) *cobra.Command {
 	return &cobra.Command{
 		Use: use, Short: short, Args: oneArg("the ID of a proposal"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			ids, err := parseIDs(args)
+			id, err := parseID(args[0], "proposal", "khabar taxonomy proposals")
 			if err != nil {
 				return err
 			}
-			return a.settle(cmd.Context(), ids[0], take)
+			return a.closeProposal(cmd.Context(), id, take)
 		},
 	}
 }
 
-func (a *app) settle(ctx context.Context, id int64, take bool) (err error) {
-	db, err := a.readStore(ctx)
-	if err != nil {
+func (a *app) closeProposal(ctx context.Context, id int64, take bool) error {
+	return a.withStore(ctx, func(db *store.DB) error {
+		p, err := openProposal(ctx, db, id)
+		if err != nil {
+			return err
+		}
+		if err := db.CloseProposal(ctx, id, take, time.Now()); err != nil {
+			return err
+		}
+		if !take {
+			a.say("proposal %d dismissed", id)
+			return nil
+		}
+		line, err := json.Marshal(p.Text) // a JSON string is also a YAML string
+		if err != nil {
+			return err
+		}
+		a.say("proposal %d taken; add this line under tests of %s:", id, p.Entry)
+		_, err = fmt.Fprintf(a.stdout, "    %s: [%s]\n", yesNo(p.Want), line)
 		return err
-	}
-	defer closing(db, &err)
-	p, err := proposal(ctx, db, id)
-	if err != nil {
-		return err
-	}
-	if err := db.CloseProposal(ctx, id, take, time.Now()); err != nil {
-		return err
-	}
-	if !take {
-		a.say("proposal %d is put away", id)
-		return nil
-	}
-	line, err := json.Marshal(p.Text) // a JSON string is a YAML string too
-	if err != nil {
-		return err
-	}
-	a.say("put this under tests of %s:", p.Entry)
-	_, err = fmt.Fprintf(a.stdout, "    %s: [%s]\n", testList(p.Want), line)
-	return err
+	})
 }
 
-// proposal returns a proposal that nobody has settled.
-func proposal(ctx context.Context, db *store.DB, id int64) (news.Proposal, error) {
+// openProposal returns a proposal that is still open.
+func openProposal(ctx context.Context, db *store.DB, id int64) (news.Proposal, error) {
 	all, err := db.Proposals(ctx, true)
 	if err != nil {
 		return news.Proposal{}, err
@@ -147,7 +137,7 @@ func proposal(ctx context.Context, db *store.DB, id int64) (news.Proposal, error
 			return p, nil
 		}
 		if p.ID == id {
-			return p, fmt.Errorf("proposal %d is settled already", id)
+			return p, fmt.Errorf("proposal %d is already closed", id)
 		}
 	}
 	return news.Proposal{}, fmt.Errorf("proposal %d: %w; \"khabar taxonomy proposals\" lists them", id, news.ErrNotFound)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -10,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// printable returns s without what could steer a terminal: control characters, and the
-// marks that reorder what is printed behind them. Feeds are foreign text.
+// printable returns s without characters that could control a terminal: control characters,
+// and marks that change the direction of the text after them. Text of feeds is not trusted.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -22,14 +23,24 @@ func printable(s string) string {
 	}, s)
 }
 
-// isTerminal reports whether a person looks at w.
+// printText prints text of several lines that may contain words of feeds.
+func (a *app) printText(s string) error {
+	for line := range strings.Lines(s) {
+		if _, err := fmt.Fprintln(a.stdout, printable(line)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isTerminal reports whether w is a terminal.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// progress returns a function that shows how far a cycle is, and one that clears it. On
-// anything but a terminal both do nothing.
+// progress returns a function that shows the progress of a command in a bar, and one that
+// removes the bar. When standard error is not a terminal, show is nil and clear does nothing.
 func (a *app) progress(what string) (show func(done, total int), clear func()) {
 	if !isTerminal(a.stderr) {
 		return nil, func() {}
@@ -42,7 +53,7 @@ func (a *app) progress(what string) (show func(done, total int), clear func()) {
 				progressbar.OptionSetDescription(what), progressbar.OptionShowCount(),
 				progressbar.OptionClearOnFinish(), progressbar.OptionEnableColorCodes(!plain))
 		}
-		_ = bar.Set(done) // a bar that cannot be drawn is no reason to stop
+		_ = bar.Set(done) // the work goes on even if the bar cannot be shown
 	}
 	clear = func() {
 		if bar != nil {

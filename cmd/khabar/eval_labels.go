@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+// A labelled is a labelled text: a line of a file of labels.
+type labelled struct {
+	ID     string   `json:"id"`
+	Title  string   `json:"title"`
+	Text   string   `json:"text"`
+	Lang   string   `json:"lang"`
+	Labels []string `json:"labels"`
+	Set    string   `json:"set"`
+	Group  string   `json:"group"`
+}
+
+// readLabelMap reads the file that maps raw labels to entries. Without a name it returns an
+// empty map.
+func readLabelMap(name string) (map[string]string, error) {
+	ids := map[string]string{}
+	if name == "" {
+		return ids, nil
+	}
+	src, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read the label map: %w", err)
+	}
+	f := yamlfile.Parse(name, src)
+	for _, e := range f.Root.Entries {
+		id := e.Value.Text()
+		if _, err := news.ParseTagRef(id); err != nil {
+			e.Value.Errorf("%v", err)
+		}
+		ids[e.Key.Value] = id
+	}
+	return ids, f.Err()
+}
+
+// readLabelled reads a file of labels.
+func readLabelled(name string) ([]labelled, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read labels: %w", err)
+	}
+	defer f.Close()
+	var all []labelled
+	r := bufio.NewReader(f)
+	for n := 1; ; n++ {
+		line, err := readLine(r)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+		if text := strings.TrimSpace(string(line)); text != "" {
+			var l labelled
+			if err := json.Unmarshal([]byte(text), &l); err != nil {
+				return nil, fmt.Errorf("%s:%d: not a JSON object with id, title, text, lang and labels: %w", name, n, err)
+			}
+			all = append(all, l)
+		}
+		if err != nil {
+			return all, nil
+		}
+	}
+}
+
+// resolveReferences replaces lines that refer to a text of another file with that text.
+func resolveReferences(file string, lines []labelled) ([]labelled, error) {
+	sets := map[string]map[string]labelled{}
+	for i, l := range lines {
+		if l.Set == "" {
+			continue
+		}
+		set, ok := sets[l.Set]
+		if !ok {
+			texts, err := readLabelled(filepath.Join(filepath.Dir(file), filepath.Base(l.Set)+".jsonl"))
+			if err != nil {
+				return nil, err
+			}
+			set = make(map[string]labelled, len(texts))
+			for _, t := range texts {
+				set[t.ID] = t
+			}
+			sets[l.Set] = set
+		}
+		text, ok := set[l.ID]
+		if !ok {
+			return nil, fmt.Errorf("%s: text %q of set %q: %w", file, l.ID, l.Set, news.ErrNotFound)
+		}
+		text.Set, text.Group = l.Set, l.Group
+		lines[i] = text
+	}
+	return lines, nil
+}
+
+// entryIDs returns the IDs of the entries that l is labelled with.
+func entryIDs(l labelled, ids map[string]string) []string {
+	if l.Set != "" {
+		return []string{l.Group}
+	}
+	var all []string
+	for _, raw := range l.Labels {
+		raw = strings.TrimSpace(strings.TrimSuffix(raw, "(suspected)"))
+		if id, ok := ids[raw]; ok {
+			all = append(all, id)
+		} else if _, err := news.ParseTagRef(raw); err == nil {
+			all = append(all, raw)
+		}
+	}
+	return all
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Exit codes.
+const (
+	exitFine   = 0
+	exitFailed = 1
+	exitUsage  = 2
+	exitPartly = 3
+)
+
+// A usageError is a mistake on the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// usagef returns a usageError.
+func usagef(format string, args ...any) error {
+	return usageError{fmt.Errorf(format, args...)}
+}
+
+// A quietError carries an exit code when everything has been printed already.
+type quietError struct{ code int }
+
+func (e quietError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
+
+// exitCode returns the exit code of an error. Nothing else maps errors to exit codes.
+func exitCode(err error) int {
+	if err == nil {
+		return exitFine
+	}
+	if q, ok := errors.AsType[quietError](err); ok {
+		return q.code
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// errorText returns the text of an error for people. Findings have their position and need no
+// prefix.
+func errorText(err error) string {
+	if isFindings(err) {
+		return err.Error()
+	}
+	if _, ok := errors.AsType[usageError](err); ok {
+		return fmt.Sprintf("khabar: %v\nTry 'khabar help'.", err)
+	}
+	return fmt.Sprintf("khabar: %v", err)
+}
+
+// partlyError returns the error, with its exit code, of a command that tried all things of
+// which failed did not succeed; nil when none failed.
+func partlyError(failed, all int) error {
+	switch failed {
+	case 0:
+		return nil
+	case all:
+		return quietError{exitFailed}
+	}
+	return quietError{exitPartly}
+}

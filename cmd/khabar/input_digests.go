@@ -1,0 +1,154 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/spf13/pflag"
+
+	"khabar"
+	"khabar/delivery"
+	"khabar/fetcher"
+	"khabar/store"
+)
+
+// digestsFile is the list of digests when no flag names one.
+const digestsFile = "digests.yaml"
+
+// digestFlags name the list of digests, and the address at which readers reach khabar.
+type digestFlags struct {
+	list, publicURL string
+}
+
+func (f *digestFlags) register(flags *pflag.FlagSet) {
+	f.registerList(flags)
+	flags.StringVar(&f.publicURL, "public-url", "", "address at which readers reach \"khabar serve\": https://…")
+	fromEnv(flags, "public-url")
+}
+
+func (f *digestFlags) registerList(flags *pflag.FlagSet) {
+	flags.StringVar(&f.list, "digests", "", "list of digests (default: digests.yaml if it is in this folder, else the built-in list)")
+	fromEnv(flags, "digests")
+}
+
+// digestList reads the list of digests, says which it is, and returns its folder. refs checks
+// the feeds and tags that it names.
+func (a *app) digestList(f digestFlags, refs delivery.References) (list *delivery.List, dir string, err error) {
+	name, src, dir, err := digestListFile(f.list)
+	if err != nil {
+		return nil, "", err
+	}
+	refs.Body = func(body string) error { return delivery.CheckBody(dir, body) }
+	if list, err = delivery.ReadList(name, src, refs); err != nil {
+		return nil, "", err
+	}
+	enabled := 0
+	for _, s := range list.Subscriptions {
+		if s.Enabled {
+			enabled++
+		}
+	}
+	a.say("digests: %s (%d digests, %d enabled)", name, len(list.Subscriptions), enabled)
+	return list, dir, nil
+}
+
+// digestListFile returns the name, the content and the folder of the list of digests.
+func digestListFile(path string) (name string, src []byte, dir string, err error) {
+	if path == "" {
+		if !exists(digestsFile) {
+			return "built-in " + digestsFile, khabar.Digests, ".", nil
+		}
+		path = digestsFile
+	}
+	src, err = os.ReadFile(path)
+	if err != nil {
+		return "", nil, "", fmt.Errorf("read the list of digests: %w", err)
+	}
+	return path, src, filepath.Dir(path), nil
+}
+
+// isListed returns a function that reports whether a list has a feed of that slug, present or
+// former.
+func isListed(list *fetcher.List) func(string) bool {
+	return func(slug string) bool {
+		for _, f := range list.Feeds {
+			if f.ID == slug || slices.Contains(f.Formerly, slug) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// deliveryService returns the service that plans and sends the digests of the list.
+func (a *app) deliveryService(f digestFlags, feeds *fetcher.List, db *store.DB) (*delivery.Service, error) {
+	if _, err := publicURL(f.publicURL); err != nil {
+		return nil, err
+	}
+	list, dir, err := a.digestList(f, delivery.References{Feed: isListed(feeds)})
+	if err != nil {
+		return nil, err
+	}
+	return &delivery.Service{
+		List: list, Store: db, Log: a.log, PublicURL: strings.TrimSuffix(f.publicURL, "/"), Dir: dir,
+		Secret: a.secret, Names: a.entryNames(), Severity: a.severities(),
+	}, nil
+}
+
+// entryNames returns a function that returns the names of entries in a language. The taxonomy
+// takes a second to read, so it is read when a language other than English is first needed;
+// tags have their English names already. Digests are sent even if the taxonomy cannot be read.
+func (a *app) entryNames() func(lang string) func(entry string) string {
+	read := sync.OnceValues(a.loadTaxonomy)
+	return func(lang string) func(entry string) string {
+		if lang == "" || lang == "en" {
+			return nil
+		}
+		tax, err := read()
+		if err != nil {
+			a.log.Warn("entries have English names in digests", "lang", lang, "error", err)
+			return nil
+		}
+		names := tax.Names(lang)
+		return func(entry string) string { return names[entry] }
+	}
+}
+
+// secret returns a secret from the environment, or from a file that the environment names. For
+// SMTP_PASSWORD it is $KHABAR_SMTP_PASSWORD, or else the first line of the file
+// $KHABAR_SMTP_PASSWORD_FILE.
+func (a *app) secret(name string) (string, error) {
+	if v, ok := a.env(envPrefix + name); ok && v != "" {
+		return v, nil
+	}
+	path, ok := a.env(envPrefix + name + "_FILE")
+	if !ok || path == "" {
+		return "", nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("read the secret that $%s%s_FILE names: %w", envPrefix, name, err)
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	return strings.TrimRight(line, "\r"), nil
+}
+
+// withDelivery runs f with the delivery service and the database, which must exist already.
+func (a *app) withDelivery(ctx context.Context, d digestFlags, f func(*delivery.Service, *store.DB) error) error {
+	feeds, err := a.feedList()
+	if err != nil {
+		return err
+	}
+	return a.withStore(ctx, func(db *store.DB) error {
+		service, err := a.deliveryService(d, feeds, db)
+		if err != nil {
+			return err
+		}
+		return f(service, db)
+	})
+}

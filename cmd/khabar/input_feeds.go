@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"khabar"
+	"khabar/fetcher"
+)
+
+// feedsFile is the feed list when no flag names one.
+const feedsFile = "feeds.yaml"
+
+// feedList reads the feed list and says once which it is.
+func (a *app) feedList() (*fetcher.List, error) {
+	name, src, err := a.feedListFile()
+	if err != nil {
+		return nil, err
+	}
+	list, err := fetcher.ReadList(name, src)
+	if err != nil {
+		return nil, err
+	}
+	if !a.saidFeeds {
+		a.saidFeeds = true
+		enabled := 0
+		for _, f := range list.Feeds {
+			if f.Enabled {
+				enabled++
+			}
+		}
+		a.say("feeds: %s (%d feeds, %d enabled)", name, len(list.Feeds), enabled)
+	}
+	return list, nil
+}
+
+// feedListFile returns the name and the content of the feed list.
+func (a *app) feedListFile() (name string, src []byte, err error) {
+	path := a.feeds
+	if path == "" {
+		if !exists(feedsFile) {
+			return "built-in " + feedsFile, khabar.Feeds, nil
+		}
+		path = feedsFile
+	}
+	src, err = os.ReadFile(path)
+	if err != nil {
+		return "", nil, fmt.Errorf("read the feed list: %w", err)
+	}
+	return path, src, nil
+}

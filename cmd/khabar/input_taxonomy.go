@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"sync"
+
+	"khabar"
+	"khabar/classifier"
+)
+
+// taxonomyDir is the folder of the taxonomy when no flag names one.
+const taxonomyDir = "taxonomy"
+
+// taxonomyFiles returns the name and the files of the taxonomy.
+func (a *app) taxonomyFiles() (name string, files fs.FS, err error) {
+	path := a.taxonomy
+	if path == "" {
+		if !exists(taxonomyDir) {
+			files, err = fs.Sub(khabar.Taxonomy, taxonomyDir)
+			return "built-in " + taxonomyDir, files, err
+		}
+		path = taxonomyDir
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", nil, fmt.Errorf("read the taxonomy: %w", err)
+	case !info.IsDir():
+		return "", nil, fmt.Errorf("read the taxonomy: %s is a file; give the folder that has the .yaml files", path)
+	}
+	return path, os.DirFS(path), nil
+}
+
+// loadTaxonomy reads the taxonomy and says once which it is.
+func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
+	name, files, err := a.taxonomyFiles()
+	if err != nil {
+		return nil, err
+	}
+	t, err := parseTaxonomy(files, name)
+	if err != nil {
+		return nil, err
+	}
+	events := eventSeverities(t)
+	a.eventSeverities.Store(&events)
+	if !a.saidTaxon {
+		a.saidTaxon = true
+		a.say("taxonomy: %s (%d entries, version %s)", name, len(t.Entries()), t.Version())
+	}
+	return t, nil
+}
+
+// parseTaxonomy parses the files of a taxonomy with a small heap. Their syntax trees take many
+// times the size of the files, and are not needed afterwards (see decision 2).
+func parseTaxonomy(files fs.FS, name string) (*classifier.Taxonomy, error) {
+	const limit = 60 << 20 // bytes; the garbage collector works harder when the heap comes near it
+	usual := debug.SetMemoryLimit(-1)
+	debug.SetMemoryLimit(min(usual, limit))
+	defer debug.SetMemoryLimit(usual)
+	return classifier.Load(files, name)
+}
+
+// compiled returns the taxonomy and its classifier.
+func (a *app) compiled() (*classifier.Taxonomy, *classifier.Classifier, error) {
+	t, err := a.loadTaxonomy()
+	if err != nil {
+		return nil, nil, err
+	}
+	c, err := t.Compile()
+	return t, c, err
+}
+
+// eventSeverities returns the severity of each event that has one, by its ID and its earlier ones.
+func eventSeverities(t *classifier.Taxonomy) map[string]int {
+	events := make(map[string]int)
+	for _, e := range t.Entries() {
+		if e.Severity == 0 {
+			continue
+		}
+		for _, id := range append([]string{e.ID}, e.Formerly...) {
+			events[id] = e.Severity
+		}
+	}
+	return events
+}
+
+// severities returns a function that returns the severity of an event, for digests. If no command
+// has read the taxonomy yet, the first call reads it, which takes a second. If it cannot be read,
+// all severities are 0.
+func (a *app) severities() func(event string) int {
+	read := sync.OnceValue(func() map[string]int {
+		if a.eventSeverities.Load() == nil {
+			if _, err := a.loadTaxonomy(); err != nil {
+				a.log.Warn("digests do not rank reports by the severity of events", "error", err)
+				return nil
+			}
+		}
+		return *a.eventSeverities.Load()
+	})
+	return func(event string) int { return read()[event] }
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/spf13/pflag"
+
+	"khabar/fetcher"
+	"khabar/monitor"
+	"khabar/store"
+)
+
+// clientFlags configure the HTTP client for feeds.
+type clientFlags struct {
+	allowPrivate bool
+	contact      string
+}
+
+func (c *clientFlags) register(f *pflag.FlagSet) {
+	f.BoolVar(&c.allowPrivate, "allow-private", false, "also connect to loopback and private addresses")
+	f.StringVar(&c.contact, "contact-url", "", "address at which outlets can reach you, for the User-Agent")
+	fromEnv(f, "contact-url")
+}
+
+// client returns the HTTP client for feeds.
+func (c *clientFlags) client() (*fetcher.Client, error) {
+	if c.contact != "" {
+		u, err := url.Parse(c.contact)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https" && u.Scheme != "mailto") {
+			return nil, usagef("--contact-url %q: want an http, https or mailto address", c.contact)
+		}
+	}
+	return fetcher.New(fetcher.Options{
+		Version:      programVersion(),
+		Contact:      c.contact,
+		AllowPrivate: c.allowPrivate,
+	}), nil
+}
+
+// monitor returns a monitor of the feed list, the taxonomy, the client and the database. It
+// reads the other inputs before it opens the database, so that a mistake in one of them leaves
+// the database unchanged.
+func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *store.DB, error) {
+	list, err := a.feedList()
+	if err != nil {
+		return nil, nil, err
+	}
+	taxonomy, compiled, err := a.compiled()
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := c.client()
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := a.openStore(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	db.SetRelevanceRule(compiled.Relevance)
+	return &monitor.Monitor{
+		Feeds:      list.Feeds,
+		Fetcher:    client,
+		Classifier: compiled,
+		Taxonomy:   taxonomy.News(),
+		Store:      db,
+		Log:        a.log,
+	}, db, nil
+}

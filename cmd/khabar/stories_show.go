@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"khabar/news"
+	"khabar/store"
+)
+
+func (a *app) storiesShowCommand() *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:   "show ID",
+		Short: "Show a story with its reports, the oldest first",
+		Args:  oneArg("the ID of a story"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := parseID(args[0], "story", "khabar stories")
+			if err != nil {
+				return err
+			}
+			return a.storiesShow(cmd.Context(), id, asJSON)
+		},
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
+	return cmd
+}
+
+func (a *app) storiesShow(ctx context.Context, id int64, asJSON bool) error {
+	list, err := a.feedList()
+	if err != nil {
+		return err
+	}
+	return a.withStore(ctx, func(db *store.DB) (err error) {
+		st, err := db.Story(ctx, id)
+		if err != nil {
+			return err
+		}
+		w := bufio.NewWriter(a.stdout)
+		defer flushing(w, &err)
+		if asJSON {
+			return newEncoder(w).Encode(newStoryJSON(st))
+		}
+		nameOutlets(&st, news.OutletNames(list.Feeds))
+		return printFullStory(w, st, list.Location)
+	})
+}
+
+// nameOutlets replaces the domains of outlets by their names, where the feed list has them.
+func nameOutlets(st *news.Story, names map[string]string) {
+	name := func(id string) string { return cmp.Or(names[id], id) }
+	for i, o := range st.Origins {
+		st.Origins[i] = name(o)
+	}
+	for i := range st.Reports {
+		r := &st.Reports[i]
+		r.Outlet, r.Origin = name(r.Outlet), name(r.Origin)
+	}
+}
+
+// printFullStory prints a story with its tags, reports and events for people.
+func printFullStory(w io.Writer, st news.Story, zone *time.Location) error {
+	_, err := fmt.Fprintf(w, "Story %d, %s: %s\nfrom %s to %s\n", st.ID, st.Lang, storyCounts(st),
+		st.First.In(zone).Format(minuteFormat), st.Last.In(zone).Format(minuteFormat))
+	if err == nil && len(st.Formerly) > 0 {
+		_, err = fmt.Fprintf(w, "formerly also %s\n", joinIDs(st.Formerly))
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(w, "origins: %s\n", printable(strings.Join(st.Origins, ", ")))
+	}
+	for _, t := range st.Tags {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%5d  %s\n", t.Reports, t.ID)
+		}
+	}
+	for _, r := range st.Reports {
+		if err == nil {
+			err = printStoryReport(w, r, zone)
+		}
+	}
+	for _, e := range st.Events {
+		if err == nil {
+			_, err = fmt.Fprintf(w, "%s  %s by %s: story %d, story %d %s\n", e.At.In(zone).Format(minuteFormat), e.Kind,
+				printable(e.Who), e.Story, e.Other, printable(e.Why))
+		}
+	}
+	return err
+}
+
+func printStoryReport(w io.Writer, r news.Report, zone *time.Location) error {
+	by := r.Outlet
+	if r.Origin != r.Outlet {
+		by += " (" + r.Origin + ")"
+	}
+	_, err := fmt.Fprintf(w, "%s  %-28s  %s\n", r.SortAt.In(zone).Format(minuteFormat), printable(by), printable(r.Title))
+	return err
+}
+
+func joinIDs(ids []int64) string {
+	all := make([]string, len(ids))
+	for i, id := range ids {
+		all[i] = strconv.FormatInt(id, 10)
+	}
+	return strings.Join(all, ", ")
+}

@@ -1,0 +1,131 @@
+package fetcher
+
+import (
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/net/html"
+	"golang.org/x/text/language"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// Limits of the fields of an item, in bytes. Longer texts are cut at a character boundary: they
+// are far longer than any report.
+const (
+	maxTitle  = 2 << 10
+	maxText   = 256 << 10
+	maxAuthor = 512
+	maxGUID   = 4 << 10
+	maxLink   = 4 << 10
+	maxDate   = 256
+)
+
+// makeItems returns the entries as items of feed f, in order, each with its keys. base is the
+// URL that relative links refer to. Entries without title, text and link are left out.
+func makeItems(entries []entry, base string, f news.Feed) []news.Item {
+	root, err := url.Parse(base)
+	if err != nil {
+		root = &url.URL{}
+	}
+	items := make([]news.Item, 0, len(entries))
+	for _, e := range entries {
+		it := e.item(root, f)
+		if it.Title != "" || it.Text != "" || it.URL != "" {
+			items = append(items, it)
+		}
+	}
+	return assignKeys(items)
+}
+
+// item returns e as an item of feed f.
+func (e *entry) item(base *url.URL, f news.Feed) news.Item {
+	it := news.Item{
+		Feed:         f.ID,
+		GUID:         cut(printable(e.guid), maxGUID),
+		URL:          absolute(base, e.link),
+		Title:        cut(text.VisibleLine(e.title), maxTitle),
+		Text:         cut(e.body(), maxText),
+		Author:       cut(text.VisibleLine(e.author), maxAuthor),
+		Lang:         f.Lang,
+		Published:    plausibleTime(e.published),
+		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
+		Updated:      plausibleTime(e.updated),
+	}
+	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
+		it.Published = plausibleTime(t)
+	}
+	if it.URL == "" && e.isLink {
+		it.URL = absolute(nil, it.GUID)
+	}
+	if it.Lang == "" {
+		it.Lang = langTag(e.lang)
+	}
+	return it
+}
+
+// body returns the visible text of the entry's content or of its summary, whichever is longer:
+// feeds differ in which of the two holds the whole report (see decision 25).
+func (e *entry) body() string {
+	summary := text.Visible(e.summary)
+	if content := text.Visible(e.content); len(content) >= len(summary) {
+		return content
+	}
+	return summary
+}
+
+// printable returns s on one line, trimmed, without control characters and invalid UTF-8.
+func printable(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+	return strings.TrimSpace(s)
+}
+
+// absolute returns the link ref as an absolute http or https URL, resolved against base when
+// that is not nil; "" when it is not one.
+func absolute(base *url.URL, ref string) string {
+	ref = printable(ref)
+	if strings.Contains(ref, "&amp;") {
+		ref = html.UnescapeString(ref) // it was escaped twice
+	}
+	if ref == "" || len(ref) > maxLink {
+		return ""
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		return ""
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return ""
+	}
+	return strings.ReplaceAll(u.String(), " ", "%20")
+}
+
+// plausibleTime returns t in UTC, or zero when t is long before there were feeds or cannot be
+// written in RFC 3339: such times come from clocks that were never set and from typing errors.
+func plausibleTime(t time.Time) time.Time {
+	t = t.UTC()
+	if t.Year() < 1971 || t.Year() > 9000 {
+		return time.Time{}
+	}
+	return t
+}
+
+// langTag returns s, such as "en-us" or "ur_PK", as a BCP 47 tag; "" when it is not one.
+func langTag(s string) string {
+	tag, err := language.Parse(strings.TrimSpace(s))
+	if err != nil || tag == language.Und {
+		return ""
+	}
+	return tag.String()
+}

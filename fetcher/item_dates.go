@@ -1,0 +1,67 @@
+package fetcher
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// offsets are the numeric forms of time zone names that feeds of the region use. The parser
+// reads every name that it does not know as UTC.
+var offsets = map[string]string{
+	"PKT": "+0500", "AFT": "+0430", "IST": "+0530", "NPT": "+0545", "BDT": "+0600",
+	"IRST": "+0330", "IRDT": "+0430", "GST": "+0400", "UZT": "+0500", "TJT": "+0500", "TMT": "+0500",
+	"MSK": "+0300", "TRT": "+0300", "SGT": "+0800", "HKT": "+0800", "JST": "+0900", "AEST": "+1000", "AEDT": "+1100",
+}
+
+// ambiguous are zone names that mean something else in some countries: the key is a name and a
+// country.
+var ambiguous = map[[2]string]string{
+	{"IST", "IL"}: "+0200", {"IST", "IE"}: "+0100", {"BST", "BD"}: "+0600",
+}
+
+// layouts are the formats of times with such zones, after the name was replaced by the number.
+var layouts = []string{
+	"Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04 -0700", "Mon, 2 Jan 2006 3:04:05 PM -0700",
+	"Monday, 2 January 2006 15:04:05 -0700", "Mon, 2 January 2006 15:04:05 -0700",
+	"2 Jan 2006 15:04:05 -0700", "2 January 2006 15:04:05 -0700", "Jan 2, 2006 15:04:05 -0700", "January 2, 2006 15:04:05 -0700",
+	"2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05 -0700",
+}
+
+var fromGMT = regexp.MustCompile(`\s?(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})?$`)
+
+// zonedTime parses a time whose zone is in offsets, or written as "GMT+5". ok is false when the
+// zone is neither; then the time that the parser read is right. country is that of the outlet.
+func zonedTime(raw, country string) (t time.Time, ok bool) {
+	rest, zone := splitZone(strings.TrimSpace(raw), country)
+	if zone == "" {
+		return time.Time{}, false
+	}
+	raw = strings.TrimSpace(rest) + " " + zone
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, raw); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// splitZone returns the part of raw before the zone, and the zone as a number; the zone is
+// empty when zonedTime does not handle it.
+func splitZone(raw, country string) (rest, zone string) {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	rest = strings.TrimRight(raw, letters)
+	name := raw[len(rest):]
+	if other, ok := ambiguous[[2]string{name, country}]; ok {
+		return rest, other
+	}
+	if name != "" || !strings.Contains(raw, "GMT") && !strings.Contains(raw, "UTC") {
+		return rest, offsets[name]
+	}
+	m := fromGMT.FindStringSubmatch(raw)
+	if m == nil {
+		return rest, ""
+	}
+	return strings.TrimSuffix(raw, m[0]), fmt.Sprintf("%s%02s%02s", m[1], m[2], m[3])
+}

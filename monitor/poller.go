@@ -1,0 +1,78 @@
+package monitor
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"khabar/news"
+	"khabar/process"
+	"khabar/schedule"
+)
+
+// A poller polls feeds as one registered process, which may hold leases.
+type poller struct {
+	m         *Monitor
+	process   *process.Process
+	schedules map[string]schedule.Schedule // by slug
+}
+
+// register brings the stored feeds and taxonomy up to date and registers a process.
+func (m *Monitor) register(ctx context.Context) (*poller, error) {
+	schedules := make(map[string]schedule.Schedule, len(m.Feeds))
+	for _, f := range m.Feeds {
+		sch, err := schedule.For(f)
+		if err != nil {
+			return nil, fmt.Errorf("schedule of feed %s: %w", f.ID, err)
+		}
+		schedules[f.ID] = sch
+	}
+	now := time.Now()
+	if err := m.Store.SyncFeeds(ctx, m.Feeds, now); err != nil {
+		return nil, err
+	}
+	if err := m.Store.SaveTaxonomy(ctx, m.Taxonomy, now); err != nil {
+		return nil, err
+	}
+	p, err := process.Register(ctx, m.Store, time.Now, m.Log)
+	if err != nil {
+		return nil, err
+	}
+	return &poller{m: m, process: p, schedules: schedules}, nil
+}
+
+// feeds returns the feeds of a cycle: those that r names and, with DueOnly, that are due.
+func (p *poller) feeds(ctx context.Context, r Request) ([]news.Feed, error) {
+	feeds, err := p.m.requested(r)
+	if err != nil || !r.DueOnly {
+		return feeds, err
+	}
+	due, err := p.m.Store.DueFeeds(ctx, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	requested := make(map[string]news.Feed, len(feeds))
+	for _, f := range feeds {
+		requested[f.ID] = f
+	}
+	feeds = feeds[:0:0]
+	for _, id := range due { // longest overdue first
+		if f, ok := requested[id]; ok {
+			feeds = append(feeds, f)
+		}
+	}
+	return feeds, nil
+}
+
+// poll reads one feed and tags its items.
+func (p *poller) poll(ctx context.Context, l leased) news.Poll {
+	poll := news.Poll{Fetch: p.m.Fetcher.Fetch(ctx, l.feed, l.lease.Validators)}
+	for i := range poll.Items {
+		it := &poll.Items[i]
+		it.Feed = l.feed.ID
+		it.Tags = p.m.Classifier.Classify(*it)
+		it.Relevance = p.m.Classifier.Relevance(it.Tags)
+	}
+	poll.NextDue = p.schedules[l.feed.ID].Next(time.Now())
+	return poll
+}
