@@ -15,7 +15,7 @@ import (
 // recipient was not sent. Recipient 0 stands for one that is not in the ledger, and gets all of
 // them. A tag that a person rejected or dismissed does not match; one that a person added or
 // confirmed matches whatever its certainty and salience. Tags and feeds that are not stored match
-// nothing. All is read from one state of the database.
+// nothing. All is read from one state of the database. See decision 88.
 func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	query, args, err := db.dueQuery(ctx, f, recipients)
 	if err != nil {

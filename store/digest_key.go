@@ -11,7 +11,7 @@ import (
 const digestKeySize = 32
 
 // DigestKey returns the secret that signs links into the archive. The first call makes it; it is
-// the same for all processes.
+// the same for all processes. See decision 84.
 func (db *DB) DigestKey(ctx context.Context) (key []byte, err error) {
 	const query = `SELECT secret FROM digest_key WHERE id = 1`
 	if keys, err := collect(ctx, db.r, column[[]byte], query); err == nil && len(keys) == 1 {

@@ -17,7 +17,7 @@ var errPlanned = errors.New("planned already")
 // SavePlan stores a digest, with the ledger rows that keep its reports from being sent twice, in
 // one transaction, and returns its ID. It stores nothing and returns 0 when the recipient already
 // has a digest of that date and revision, when another digest has one of the reports, or when the
-// recipient is unsubscribed or suspended.
+// recipient is unsubscribed or suspended. See decision 83.
 func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error) {
 	if err := db.prepare(ctx, newPlanRows().batches()); err != nil {
 		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)

@@ -10,7 +10,7 @@ import (
 )
 
 // maxRetryDelay is longer than any time between two tries. A next try that is further away was set
-// by a clock that was wrong, and is due now.
+// by a clock that was wrong, and is due now. See decision 83.
 const maxRetryDelay = 24 * time.Hour
 
 // ClaimDigests leases at most limit digests that are to be tried now to the process, those due
@@ -62,7 +62,7 @@ func claimed(all []news.Digest, now time.Time) (err error) {
 }
 
 // MarkUncertain marks a digest as handed over: from now on it may have arrived. It reports whether
-// the process still has the lease. Without it the digest must not be handed over.
+// the process still has the lease. Without it the digest must not be handed over. See decision 80.
 func (db *DB) MarkUncertain(ctx context.Context, process, id int64) (ours bool, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `UPDATE digest SET status = 'uncertain', doubts = doubts + 1

@@ -9,30 +9,44 @@ import (
 	"khabar/store"
 )
 
-func TestSessions(t *testing.T) {
+// sessionTest is a test of the sessions of ana and ben, which end when they are idle for 12 hours.
+type sessionTest struct {
+	*testing.T
+	db *store.DB
+}
+
+func newSessionTest(t *testing.T, db *store.DB) *sessionTest {
+	t.Helper()
+	for _, name := range []string{"ana", "ben"} {
+		if err := db.AddPerson(t.Context(), news.Person{Name: name, Permission: news.PermissionAnalyst, Created: start}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return &sessionTest{t, db}
+}
+
+// start starts a session that expires after 48 hours.
+func (s *sessionTest) start(hash, person string) {
+	s.Helper()
+	n := news.Session{Hash: []byte(hash), Person: person, Created: start, Seen: start, Expires: start.Add(48 * time.Hour)}
+	if err := s.db.StartSession(s.Context(), n); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *sessionTest) isLive(hash string, at time.Time) bool {
+	s.Helper()
+	n, p, err := s.db.Session(s.Context(), []byte(hash), at, 12*time.Hour)
+	if err != nil && !errors.Is(err, news.ErrNotFound) || err == nil && n.Person != p.Name {
+		s.Fatalf("session %s: %+v, %+v, %v", hash, n, p, err)
+	}
+	return err == nil
+}
+
+func TestSessionsExpire(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		ctx, idle := t.Context(), 12*time.Hour
-		for _, name := range []string{"ana", "ben"} {
-			if err := db.AddPerson(ctx, news.Person{Name: name, Permission: news.PermissionReader, Created: start}); err != nil {
-				t.Fatal(err)
-			}
-		}
-		startSession := func(hash, person string, at time.Time) {
-			t.Helper()
-			s := news.Session{Hash: []byte(hash), Person: person, Created: at, Seen: at, Expires: at.Add(48 * time.Hour)}
-			if err := db.StartSession(ctx, s); err != nil {
-				t.Fatal(err)
-			}
-		}
-		isLive := func(hash string, at time.Time) bool {
-			t.Helper()
-			s, p, err := db.Session(ctx, []byte(hash), at, idle)
-			if err != nil && !errors.Is(err, news.ErrNotFound) || err == nil && s.Person != p.Name {
-				t.Fatalf("session %s: %+v, %+v, %v", hash, s, p, err)
-			}
-			return err == nil
-		}
-		startSession("one", "ana", start)
+		s := newSessionTest(t, db)
+		s.start("one", "ana")
 		for _, c := range []struct {
 			hash  string
 			after time.Duration
@@ -46,23 +60,37 @@ func TestSessions(t *testing.T) {
 			{"one", 45 * time.Hour, true},
 			{"one", 48 * time.Hour, false}, // it expires, however often it is used
 		} {
-			if got := isLive(c.hash, start.Add(c.after)); got != c.want {
+			if got := s.isLive(c.hash, start.Add(c.after)); got != c.want {
 				t.Errorf("session %s after %v: live is %v, want %v", c.hash, c.after, got, c.want)
 			}
 		}
-		startSession("two", "ana", start)
-		if isLive("two", start.Add(13*time.Hour)) {
+		s.start("two", "ana")
+		if s.isLive("two", start.Add(13*time.Hour)) {
 			t.Error("a session that was idle for 13 hours is live")
 		}
-		startSession("three", "ben", start)
-		if err := db.EndSession(ctx, "ana", []byte("three")); !errors.Is(err, news.ErrNotFound) {
+	})
+}
+
+func TestSessionsAreEnded(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		ctx, s := t.Context(), newSessionTest(t, db)
+		s.start("one", "ben")
+		if err := db.EndSession(ctx, "ana", []byte("one")); !errors.Is(err, news.ErrNotFound) || !s.isLive("one", start) {
 			t.Errorf("end the session of ben as ana: %v", err)
 		}
-		startSession("four", "ben", start)
-		if err := db.SetPassword(ctx, "ben", "new", []byte("four"), start); err != nil || isLive("three", start) || !isLive("four", start) {
+		s.start("two", "ben")
+		if err := db.SetPassword(ctx, "ben", "new", []byte("two"), start); err != nil || s.isLive("one", start) || !s.isLive("two", start) {
 			t.Errorf("after SetPassword, not only the session to keep is live: %v", err)
 		}
-		if err := db.DisablePerson(ctx, "ben", start); err != nil || isLive("four", start) {
+		s.start("three", "ben")
+		if err := db.EndSession(ctx, "ben", []byte("three")); err != nil || s.isLive("three", start) {
+			t.Errorf("after EndSession, the session is live: %v", err)
+		}
+		if err := db.EndSessions(ctx, "ben", start); err != nil || s.isLive("two", start) {
+			t.Errorf("after EndSessions, a session is live: %v", err)
+		}
+		s.start("four", "ben")
+		if err := db.DisablePerson(ctx, "ben", start); err != nil || s.isLive("four", start) {
 			t.Errorf("after DisablePerson, a session is live: %v", err)
 		}
 		if err := db.StartSession(ctx, news.Session{Hash: []byte("five"), Person: "ben", Expires: start}); !errors.Is(err, news.ErrNotFound) {
@@ -74,11 +102,7 @@ func TestSessions(t *testing.T) {
 func TestTokens(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		for _, name := range []string{"ana", "ben"} {
-			if err := db.AddPerson(ctx, news.Person{Name: name, Permission: news.PermissionAnalyst, Created: start}); err != nil {
-				t.Fatal(err)
-			}
-		}
+		newSessionTest(t, db)
 		id, err := db.AddToken(ctx, news.Token{Person: "ana", Name: "archive", Scope: news.ScopeReview, Created: start}, []byte("h"))
 		if err != nil {
 			t.Fatal(err)
@@ -110,11 +134,7 @@ func TestTokens(t *testing.T) {
 func TestTokensEndWithPasswordAndSessions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
-		for _, name := range []string{"ana", "ben"} {
-			if err := db.AddPerson(ctx, news.Person{Name: name, Permission: news.PermissionAnalyst, Created: start}); err != nil {
-				t.Fatal(err)
-			}
-		}
+		newSessionTest(t, db)
 		add := func(person, hash string) {
 			t.Helper()
 			if _, err := db.AddToken(ctx, news.Token{Person: person, Scope: news.ScopeRead, Created: start}, []byte(hash)); err != nil {

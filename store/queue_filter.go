@@ -14,7 +14,7 @@ import (
 //
 // As with selection, queries run along branches. The filter's conditions apply to every item, in
 // each branch; chooseBranches chooses the branches so that few items have to be read that do not
-// meet the conditions.
+// meet the conditions. See decision 92.
 type queueSelection struct {
 	db       *DB
 	state    news.QueueState

@@ -2,8 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"encoding/json"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -34,18 +32,6 @@ func flag(b bool) int64 {
 		return 1
 	}
 	return 0
-}
-
-// list is a value for the parameter of dialect.inTexts, inIDs or pairs.
-func list[T any](values []T) (string, error) {
-	if len(values) == 0 {
-		return "[]", nil
-	}
-	b, err := json.Marshal(values)
-	if err != nil {
-		return "", fmt.Errorf("list for a query: %w", err)
-	}
-	return string(b), nil
 }
 
 // clean makes text storable by both engines: each NUL becomes a space and each invalid byte a

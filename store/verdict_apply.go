@@ -45,7 +45,7 @@ const (
 
 // applyVerdict puts a verdict on the tag of an item. A tag that a person confirmed or added
 // counts, whatever the classifier says. A tag with a verdict that the classifier does not find any
-// more is added to the item.
+// more is added to the item. See decision 91.
 func applyVerdict(it *news.Item, v verdictRow) error {
 	i := slices.IndexFunc(it.Tags, func(t news.Tag) bool { return t.ID == v.slug })
 	if i < 0 {

@@ -7,7 +7,7 @@ const verdictKinds = `('confirmed', 'rejected', 'dismissed', 'added')`
 
 // verdictKind is the kind of verdict w, for conditions on the verdicts of one item. It is written
 // so that SQLite cannot use the indexes that begin with the kind: it then finds the verdicts by
-// their item.
+// their item. See decision 92.
 const verdictKind = `(w.kind || '')`
 
 // confirmedOrAdded is the condition that verdict w makes its tag count, even if the classifier

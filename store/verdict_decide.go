@@ -13,7 +13,7 @@ import (
 // DecideTag puts a verdict on a tag of an item and returns the event. When the current verdict is
 // not the one that d.Saw names, it changes nothing and returns a *news.ConflictError. There is one
 // exception: when the current verdict is the same and by the same person, the request was sent
-// twice, and DecideTag returns the event of the first. A tag that is not on the item is
+// twice, and DecideTag returns the event of the first (see decision 90). A tag that is not on the item is
 // news.ErrNotFound, unless it is to be added.
 func (db *DB) DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error) {
 	var e news.ReviewEvent

@@ -12,7 +12,7 @@ import (
 // Undo undoes the action that event was part of, and returns the events that do so. Only the
 // person who did it may: for others it is news.ErrNotYours. An event that was undone already, or
 // that itself undoes another, is news.ErrUndone; one that does not exist is news.ErrNotFound.
-// Later verdicts of other people on the same tags stay current.
+// Later verdicts of other people on the same tags stay current. See decision 90.
 func (db *DB) Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error) {
 	var undone []news.ReviewEvent
 	head := news.ReviewEvent{At: at, Who: who, Via: via, Kind: news.Undone}

@@ -8,7 +8,7 @@ import (
 )
 
 // verdictView is the query for the rows that verdict must have, computed from the events: of each
-// tag the last verdict that was not undone. items is a condition on r.item.
+// tag the last verdict that was not undone (see decision 90). items is a condition on r.item.
 func verdictView(items string) string {
 	return `SELECT r.item, r.entry, r.kind, r.reason, r.who, r.at, r.id AS event, i.sort_at, i.first_seen
 		FROM review_event r JOIN item i ON i.id = r.item
