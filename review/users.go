@@ -22,7 +22,7 @@ func (s *server) userRoutes() []route {
 // A usersPage is what templates/users.html shows.
 type usersPage struct {
 	People []userRow
-	Ranks  []news.Permission
+	Permissions  []news.Permission
 	Add    news.Person // what the form for a new person holds
 	Done   string      // what was just done
 	Failed string      // what was wrong with a form
@@ -55,7 +55,7 @@ func (s *server) showUsers(w http.ResponseWriter, v *visit, status int, p usersP
 		}
 		p.People = append(p.People, userRow{one, len(sessions), one.Name == v.Name})
 	}
-	p.Ranks = news.Permissions()
+	p.Permissions = news.Permissions()
 	return s.render(w, v, status, "users", "People", p)
 }
 
