@@ -27,8 +27,9 @@ var house = map[string][]string{
 	"khabar/digest":            {"news", "text", "yamlfile", "schedule"},
 	"khabar/delivery":          {"news", "text", "yamlfile", "schedule", "digest"},
 	"khabar/monitor":           {"news", "schedule", "classifier"},
-	"khabar/review":            {"news", "text"},
-	"khabar/cmd/khabar":        {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "delivery", "monitor", "review", "eval"},
+	"khabar/auth":              {"news"},
+	"khabar/review":            {"news", "text", "auth"},
+	"khabar/cmd/khabar":        {"", "news", "text", "yamlfile", "schedule", "fetcher", "classifier", "store", "digest", "delivery", "monitor", "auth", "review", "eval"},
 }
 
 // keepers says which of our packages alone may import a library.
