@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -28,7 +29,7 @@ type Config struct {
 	// that the server listens on, because of a reverse proxy. Only its scheme and host are
 	// used. It may be nil.
 	Public *url.URL
-	// Local signs what is done while the installation is open.
+	// Local is the name of whoever acts while the installation is open; empty means "local".
 	Local string
 }
 
@@ -41,6 +42,7 @@ type Guard struct {
 
 // New makes a Guard.
 func New(cfg Config) *Guard {
+	cfg.Local = cmp.Or(cfg.Local, "local")
 	return &Guard{cfg: cfg, attempts: newAttempts(), hashing: make(chan struct{}, maxHashing)}
 }
 

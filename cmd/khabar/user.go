@@ -14,8 +14,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"khabar/auth"
 	"khabar/news"
-	"khabar/review"
 	"khabar/store"
 )
 
@@ -253,7 +253,7 @@ func (a *app) userSessions(ctx context.Context, db *store.DB, name string, jsonO
 	if _, err := db.Person(ctx, name); err != nil {
 		return err
 	}
-	sessions, err := db.Sessions(ctx, name, time.Now(), review.SessionIdle)
+	sessions, err := db.Sessions(ctx, name, time.Now(), auth.SessionIdle)
 	if err != nil {
 		return err
 	}
@@ -278,11 +278,11 @@ func (a *app) userSessions(ctx context.Context, db *store.DB, name string, jsonO
 func (a *app) password(name string) (string, error) {
 	f, ok := a.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		line, err := bufio.NewReader(io.LimitReader(a.stdin, review.MaxPassword+2)).ReadString('\n')
+		line, err := bufio.NewReader(io.LimitReader(a.stdin, auth.MaxPassword+2)).ReadString('\n')
 		if err != nil && err != io.EOF {
 			return "", fmt.Errorf("read the password: %w", err)
 		}
-		return review.HashPassword(strings.TrimRight(line, "\r\n"))
+		return auth.HashPassword(strings.TrimRight(line, "\r\n"))
 	}
 	first, err := a.typed(f, "Password for "+name+": ")
 	if err != nil {
@@ -295,7 +295,7 @@ func (a *app) password(name string) (string, error) {
 	if first != again {
 		return "", errors.New("the two passwords differ; nothing was changed")
 	}
-	return review.HashPassword(first)
+	return auth.HashPassword(first)
 }
 
 func (a *app) typed(f *os.File, prompt string) (string, error) {
