@@ -6,7 +6,7 @@ import (
 	"khabar/news"
 )
 
-// An Access is what a route asks of whoever uses it.
+// An Access is what a route requires of those who use it.
 type Access struct {
 	// Permission is what a person needs. Without one, everybody may use the route, signed in
 	// or not.

@@ -29,7 +29,8 @@ type Config struct {
 	// that the server listens on, because of a reverse proxy. Only its scheme and host are
 	// used. It may be nil.
 	Public *url.URL
-	// Local is the name of whoever acts while the installation is open; empty means "local".
+	// Local is the name under which everybody acts while the installation is open; empty
+	// means "local".
 	Local string
 }
 

@@ -47,7 +47,7 @@ func TestAccess(t *testing.T) {
 	}
 }
 
-// While the installation is open, whoever uses this machine is a maintainer.
+// While the installation is open, everybody on this machine is a maintainer.
 func TestOpenInstallation(t *testing.T) {
 	f := newFixture(t)
 	if w := f.get("/maintainer"); w.Code != 200 || w.Body.String() != "os-user" {

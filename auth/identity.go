@@ -11,7 +11,7 @@ import (
 )
 
 // An Identity is who makes a request: a person with a session, a program with a person's
-// token, whoever uses this machine while the installation is open, or nobody in particular.
+// token, anybody on this machine while the installation is open, or an unidentified visitor.
 type Identity struct {
 	Name       string          // empty for somebody who is not signed in
 	Permission news.Permission // likewise
@@ -24,13 +24,13 @@ type Identity struct {
 }
 
 // IdentityOf returns who makes the request with that context, as Require found it. Outside of
-// Require it is nobody in particular.
+// Require it is the zero Identity.
 func IdentityOf(ctx context.Context) Identity {
 	id, _ := ctx.Value(identityKey{}).(Identity)
 	return id
 }
 
-// SignedIn reports whether it is known who makes the request.
+// SignedIn reports whether a person, or a program of a person, makes the request.
 func (id Identity) SignedIn() bool { return id.Name != "" }
 
 // HasSession reports whether the person signed in with a browser, and so can sign out.

@@ -48,8 +48,8 @@ func HashPassword(password string) (string, error) {
 
 // checkPassword reports whether password has that hash, and whether the hash was made with
 // other costs than today's. A hash that cannot be used is an error and matches nothing. To
-// check it takes as long as to check a hash at today's costs, so that the time does not tell
-// which names exist: those that do not have the empty hash.
+// check it takes as long as to check a hash at today's costs, so that the time does
+// not reveal which names exist: a name that does not exist has the empty hash.
 func checkPassword(hash, password string) (match, outdated bool, err error) {
 	stored, _, _, err := argon2id.DecodeHash(hash)
 	if err == nil {

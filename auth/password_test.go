@@ -67,7 +67,7 @@ func TestPasswords(t *testing.T) {
 	}
 }
 
-// Whoever has a hash with other costs than today's can sign in, and then has one at today's.
+// A person whose hash has other costs than today's can sign in, which replaces the hash.
 func TestOutdatedHashIsReplaced(t *testing.T) {
 	f := newFixture(t)
 	f.addHash("ana", news.PermissionAnalyst, hashAt(t, 8<<10, 3, 1))

@@ -14,8 +14,8 @@ var ErrCredentials = errors.New("the name or the password is wrong")
 
 // SignIn checks a name and a password, starts a session and sets its cookie. It returns
 // ErrCredentials when they do not belong together or the person is disabled, and a
-// *LimitError after too many attempts. Neither the error nor the time that it takes tells
-// whether the name exists.
+// *LimitError after too many attempts. Neither the error nor the time that it takes
+// reveals whether the name exists.
 func (g *Guard) SignIn(w http.ResponseWriter, r *http.Request, name, password string) error {
 	if err := g.authenticate(r, name, password); err != nil {
 		return err

@@ -174,7 +174,8 @@ func TestLateVerdictInABrowser(t *testing.T) {
 	b.checkComplaints("a late verdict")
 }
 
-// When the session has ended, the person is told, and the focus is back on the undecided card.
+// When the session has ended, the status line says so, and the focus is back on the undecided
+// card.
 func TestEndedSessionInABrowser(t *testing.T) {
 	s := newSite(t, true)
 	s.addReports()

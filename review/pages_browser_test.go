@@ -32,7 +32,7 @@ func TestPagesInABrowser(t *testing.T) {
 	}
 }
 
-// parse looks at a page in all ways.
+// check checks a page in all views.
 func (b *tab) check(path, axe string) {
 	b.Helper()
 	for i, view := range []struct {

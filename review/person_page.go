@@ -8,8 +8,8 @@ import (
 	"khabar/news"
 )
 
-// personPage shows an admin what another person may do and signs in with. One's own profile
-// is on a page of its own.
+// personPage shows an admin the permission, sessions and tokens of another person. Admins have
+// their own on the profile page.
 func (s *server) personPage(w http.ResponseWriter, r *request) error {
 	if r.PathValue("name") == r.Name {
 		http.Redirect(w, r.Request, "/profile", http.StatusSeeOther)

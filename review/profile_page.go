@@ -38,11 +38,10 @@ func redirectToProfile(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-// A profileData is what templates/profile.html and templates/person.html show. Own tells the
-// two apart.
+// A profileData is what templates/profile.html and templates/person.html show.
 type profileData struct {
 	auth.Profile
-	Own         bool
+	Own         bool // it is the profile of the person who sees it
 	Permissions []news.Permission
 	Secret      string // of a token that was just made; shown once
 	Done        string // what was just done; may be empty

@@ -34,7 +34,7 @@ func (s *server) signInPage(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "login", "Sign in", signInData{Next: next})
 }
 
-// signIn signs a person in. The answer does not tell whether the name exists.
+// signIn signs a person in. The answer does not reveal whether the name exists.
 func (s *server) signIn(w http.ResponseWriter, r *request) error {
 	data := signInData{Name: r.PostFormValue("name"), Next: localPath(r.PostFormValue("next"))}
 	if len(data.Name) > news.MaxName {

@@ -41,7 +41,7 @@ func TestSignIn(t *testing.T) {
 		answers = append(answers, fmt.Sprint(w.Code, strings.ReplaceAll(w.Body.String(), form[1], "NAME")))
 	}
 	if answers[0] != answers[1] || answers[0] != answers[2] || !strings.HasPrefix(answers[0], "401") {
-		t.Errorf("the answers tell which names exist:\n%s", strings.Join(answers, "\n"))
+		t.Errorf("the answers reveal which names exist:\n%s", strings.Join(answers, "\n"))
 	}
 }
 

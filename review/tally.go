@@ -10,7 +10,7 @@ import (
 // A tally says how many reports are left to review, and how many verdicts were given today.
 type tally struct{ Left, Mine, All string }
 
-// tally counts what is left, too.
+// tally counts the reports that are left and makes a tally.
 func (s *server) tally(r *request) (tally, error) {
 	page, err := s.Store.Queue(r.Context(), news.QueueFilter{Limit: 1})
 	if err != nil {
@@ -19,7 +19,7 @@ func (s *server) tally(r *request) (tally, error) {
 	return s.newTally(r, page.Left)
 }
 
-// newTally makes a tally when it is known how many reports are left.
+// newTally makes a tally with that many reports left.
 func (s *server) newTally(r *request, left int) (tally, error) {
 	now := time.Now().In(s.Zone)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)
