@@ -72,7 +72,7 @@ func newAction(d news.Action) action {
 	}
 	switch {
 	case d.Tag == "":
-		a.What = string(d.Kind)
+		a.What = triageWords(d.Kind)
 	case d.Reason != "":
 		a.What = text.Clean(d.Name) + " " + verdictName(d.Kind) + " (" + strings.ToLower(reasonName(d.Reason)) + ")"
 	default:

@@ -24,15 +24,21 @@ func (s *server) triage(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	switch t.Kind {
-	case news.Noted:
-		res.message = "note saved"
-	case news.Assigned:
-		res.message = "assigned to you"
-	case news.Unassigned:
-		res.message = "no longer assigned to you"
-	default:
-		res.message = string(t.Kind)
-	}
+	res.message = triageWords(t.Kind)
 	return s.finish(w, r, res)
+}
+
+// triageWords returns what a person did to an item in words, for that person.
+func triageWords(k news.ReviewKind) string {
+	switch k {
+	case news.Noted:
+		return "note saved"
+	case news.Unflagged:
+		return "flag removed"
+	case news.Assigned:
+		return "assigned to you"
+	case news.Unassigned:
+		return "no longer assigned to you"
+	}
+	return string(k)
 }
