@@ -46,8 +46,8 @@ func HashPassword(password string) (string, error) {
 	return argon2id.CreateHash(password, &costs)
 }
 
-// checkPassword reports whether password has that hash, and whether the hash was made with
-// other costs than today's. A hash that cannot be used is an error and matches nothing. To
+// checkPassword reports whether password has that hash, and if so, whether the hash was made
+// with other costs than today's. A hash that cannot be used is an error and matches nothing. To
 // check it takes as long as to check a hash at today's costs, so that the time does
 // not reveal which names exist: a name that does not exist has the empty hash.
 func checkPassword(hash, password string) (match, outdated bool, err error) {
@@ -60,7 +60,7 @@ func checkPassword(hash, password string) (match, outdated bool, err error) {
 		return false, false, err
 	}
 	match, err = argon2id.ComparePasswordAndHash(password, hash)
-	return match, *stored != costs, err
+	return match, match && *stored != costs, err
 }
 
 // checkCosts refuses the costs of a hash that are out of bounds.
