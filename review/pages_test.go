@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"khabar/news"
 )
@@ -170,5 +171,23 @@ func TestPicks(t *testing.T) {
 		if got, err := parsePick(p.String()); err != nil || got.String() != p.String() {
 			t.Errorf("parsePick(%q) = %q, %v", p, got, err)
 		}
+	}
+}
+
+// A digest with nothing to report has a page too.
+func TestDigestWithoutContent(t *testing.T) {
+	s := newSite(t, false)
+	all, err := s.db.SyncRecipients(t.Context(), []news.Recipient{{Subscription: "daily", Address: "reader@example.org"}}, s.begun)
+	s.must(err)
+	_, err = s.db.SavePlan(t.Context(), news.DigestPlan{Digest: news.Digest{
+		Recipient: all[0].ID, Subscription: "daily", Date: "2026-11-22", Revision: 1, Due: time.Now(), Planned: s.begun, Status: news.DigestEmpty,
+		Span: news.Span{From: s.begun.Add(-24 * time.Hour), Until: s.begun},
+	}})
+	s.must(err)
+	if status, page := s.get("/digests/1"); status != http.StatusOK || !strings.Contains(page, "no stored content") {
+		t.Errorf("the page of the digest: %d, want 200\n%s", status, page)
+	}
+	if status, _ := s.get("/digests/1/mail"); status != http.StatusNotFound {
+		t.Errorf("its content: %d, want 404", status)
 	}
 }
