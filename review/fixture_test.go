@@ -126,7 +126,7 @@ type requestOption func(*http.Request)
 
 func withCookie(c *http.Cookie) requestOption { return func(r *http.Request) { r.AddCookie(c) } }
 func withHost(name string) requestOption      { return func(r *http.Request) { r.Host = name } }
-func withToken(value string) requestOption { return withHeader("Authorization", "Bearer "+value) }
+func withToken(value string) requestOption    { return withHeader("Authorization", "Bearer "+value) }
 
 func withHeader(name, value string) requestOption {
 	return func(r *http.Request) { r.Header.Set(name, value) }
