@@ -11,8 +11,8 @@ import (
 	"khabar/news"
 )
 
-// apiRoutes are for programs. They take a token, or anybody while the desk is open; a
-// cookie alone never does. What they answer is a contract: fields may be added, never renamed.
+// apiRoutes are for programs. They need a token unless the installation is open; a cookie does
+// not open them. The answers are a contract: fields may be added, but never renamed.
 func (s *server) apiRoutes() []route {
 	return []route{
 		{"GET /api/v1/queue", news.PermissionReader, news.ScopeRead, s.apiQueue},
@@ -21,18 +21,18 @@ func (s *server) apiRoutes() []route {
 	}
 }
 
-// A queueJSON is one page of the queue. The parameters are those of the page for people.
+// A queueJSON is one page of the queue. Its parameters are those of the queue page.
 type queueJSON struct {
 	Cards []cardJSON `json:"cards"`
-	Next  string     `json:"next,omitempty"` // to be given as before; empty on the last page
-	Left  int        `json:"left"`           // undecided items in all, up to news.MaxCount
+	Next  string     `json:"next,omitempty"` // the parameter "before" of the next page; empty on the last
+	Left  int        `json:"left"`           // undecided items of the whole queue, up to news.MaxCount
 }
 
 type cardJSON struct {
 	Story    int64      `json:"story"`
 	Headline string     `json:"headline"`
 	Items    []itemJSON `json:"items"`
-	More     int        `json:"more,omitempty"` // items of the story that are left out here
+	More     int        `json:"more,omitempty"` // items of the story that are left out
 }
 
 type itemJSON struct {
@@ -62,10 +62,10 @@ type stateJSON struct {
 	Reason  news.Reason     `json:"reason,omitempty"`
 	Who     string          `json:"who"`
 	At      time.Time       `json:"at"`
-	Event   int64           `json:"event"` // to be given as saw
+	Event   int64           `json:"event"` // the field "saw" of a verdict that follows
 }
 
-// A markJSON is a place in an item, by bytes of UTF-8.
+// A markJSON is a range of bytes in a field of an item.
 type markJSON struct {
 	Keyword string     `json:"keyword,omitempty"`
 	Field   news.Field `json:"field"`
@@ -73,15 +73,15 @@ type markJSON struct {
 	End     int        `json:"end"`
 }
 
-func (s *server) apiQueue(w http.ResponseWriter, v *visit) error {
-	f, err := s.filterForm(v, clip(v.URL.Query()))
+func (s *server) apiQueue(w http.ResponseWriter, r *request) error {
+	f, err := s.readFilter(r.Context(), trimQuery(r.URL.Query()))
 	if err != nil {
 		return err
 	}
-	if f.Trouble != "" {
-		return fmt.Errorf("%w: %s", news.ErrInvalid, f.Trouble)
+	if f.Problem != "" {
+		return fmt.Errorf("%w: %s", news.ErrInvalid, f.Problem)
 	}
-	page, err := s.Store.Queue(v.Context(), f.filter)
+	page, err := s.Store.Queue(r.Context(), f.filter)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func newItemJSON(it news.Item) itemJSON {
 	return j
 }
 
-// newStateJSON returns nil for a tag that nobody has judged.
+// newStateJSON returns nil for an undecided tag.
 func newStateJSON(st news.TagState) *stateJSON {
 	if st.Verdict == "" {
 		return nil
@@ -118,7 +118,7 @@ func newStateJSON(st news.TagState) *stateJSON {
 	return &stateJSON{st.Verdict, st.Reason, st.Who, st.At, st.Event}
 }
 
-// A verdictJSON is what a program decides. Its fields are those of news.Decision.
+// A verdictJSON is a verdict on a tag. Its fields are those of news.Decision.
 type verdictJSON struct {
 	Item    int64           `json:"item"`
 	Tag     string          `json:"tag"`
@@ -131,20 +131,24 @@ type verdictJSON struct {
 	Propose bool            `json:"propose"`
 }
 
-// apiDecide answers 409 with the verdict that stands when the decision came late.
-func (s *server) apiDecide(w http.ResponseWriter, v *visit) error {
+// apiDecide stores a verdict. It answers 409 with the current one when somebody else has given
+// a verdict meanwhile.
+func (s *server) apiDecide(w http.ResponseWriter, r *request) error {
 	var in verdictJSON
-	if err := readJSON(v, &in); err != nil {
+	if err := readJSON(r, &in); err != nil {
 		return err
+	}
+	if len(in.Marked) > news.MaxMarked {
+		return fmt.Errorf("%w: marked has %d places, and at most %d are allowed", news.ErrInvalid, len(in.Marked), news.MaxMarked)
 	}
 	d := news.Decision{
 		Item: in.Item, Tag: in.Tag, Kind: in.Kind, Reason: in.Reason, Note: in.Note, Saw: in.Saw, Version: in.Version,
-		Propose: in.Propose, Who: v.Name, Via: news.ViaAPI, At: time.Now(),
+		Propose: in.Propose, Who: r.Name, Via: news.ViaAPI, At: time.Now(),
 	}
 	for _, m := range in.Marked {
 		d.Marked = append(d.Marked, news.Evidence{Field: m.Field, Start: m.Start, End: m.End})
 	}
-	e, err := s.Store.DecideTag(v.Context(), d)
+	e, err := s.Store.DecideTag(r.Context(), d)
 	if late, ok := errors.AsType[*news.ConflictError](err); ok {
 		writeJSON(w, http.StatusConflict, map[string]any{"error": late.Error(), "state": newStateJSON(late.State)})
 		return nil
@@ -156,14 +160,14 @@ func (s *server) apiDecide(w http.ResponseWriter, v *visit) error {
 	return nil
 }
 
-func (s *server) apiUndo(w http.ResponseWriter, v *visit) error {
+func (s *server) apiUndo(w http.ResponseWriter, r *request) error {
 	var in struct {
 		Event int64 `json:"event"`
 	}
-	if err := readJSON(v, &in); err != nil {
+	if err := readJSON(r, &in); err != nil {
 		return err
 	}
-	undone, err := s.Store.Undo(v.Context(), in.Event, v.Name, news.ViaAPI, time.Now())
+	undone, err := s.Store.Undo(r.Context(), in.Event, r.Name, news.ViaAPI, time.Now())
 	if err != nil {
 		return err
 	}
@@ -171,12 +175,12 @@ func (s *server) apiUndo(w http.ResponseWriter, v *visit) error {
 	return nil
 }
 
-// readJSON reads what a program sent: one JSON object with no field that is not known.
-func readJSON(v *visit, into any) error {
-	if kind, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+// readJSON reads the body of a request: one JSON object without unknown fields.
+func readJSON(r *request, into any) error {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 		return &statusError{http.StatusUnsupportedMediaType, "want application/json"}
 	}
-	dec := json.NewDecoder(v.Body)
+	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
 	if _, long := errors.AsType[*http.MaxBytesError](err); long {

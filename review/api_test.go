@@ -11,26 +11,25 @@ import (
 	"khabar/news"
 )
 
-// call sends JSON as a program does.
-func (d *testDesk) call(path, body string, asks ...ask) *httptest.ResponseRecorder {
-	d.Helper()
+// postJSON sends JSON, as a program does.
+func (f *fixture) postJSON(path, body string, options ...requestOption) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
-	return d.do(r, asks...)
+	return f.do(r, options...)
 }
 
-// A program reads the queue, decides, is told when it is late, and takes back.
+// A program reads the queue, decides, gets a conflict, and undoes.
 func TestAPI(t *testing.T) {
-	d := newDesk(t)
-	d.add("ana", news.PermissionAnalyst)
-	_, value := d.token("ana", news.ScopeReview)
-	token := with("Authorization", "Bearer "+value)
-	_, value = d.token("ana", news.ScopeRead)
-	reading := with("Authorization", "Bearer "+value)
+	f := newFixture(t)
+	f.add("ana", news.PermissionAnalyst)
+	_, value := f.token("ana", news.ScopeReview)
+	review := withToken(value)
+	_, value = f.token("ana", news.ScopeRead)
+	read := withToken(value)
 
 	var queue queueJSON
-	w := d.get("/api/v1/queue?state=undecided&tag=group/ttp", reading)
-	d.must(json.Unmarshal(w.Body.Bytes(), &queue))
+	w := f.get("/api/v1/queue?state=undecided&tag=group/ttp", read)
+	f.must(json.Unmarshal(w.Body.Bytes(), &queue))
 	if w.Code != http.StatusOK || len(queue.Cards) == 0 || queue.Left != 5 || queue.Cards[0].Items[0].Tags[0].ID != "group/ttp" {
 		t.Fatalf("queue: %d, %s", w.Code, w.Body)
 	}
@@ -38,41 +37,68 @@ func TestAPI(t *testing.T) {
 	verdict := func(kind string, saw int64) string {
 		return fmt.Sprintf(`{"item":%d,"tag":"group/ttp","kind":%q,"saw":%d}`, item, kind, saw)
 	}
-	w = d.call("/api/v1/verdicts", verdict("rejected", 0), token)
-	var made struct{ Event int64 }
-	d.must(json.Unmarshal(w.Body.Bytes(), &made))
-	if w.Code != http.StatusOK || made.Event == 0 {
+	w = f.postJSON("/api/v1/verdicts", verdict("rejected", 0), review)
+	var added struct{ Event int64 }
+	f.must(json.Unmarshal(w.Body.Bytes(), &added))
+	if w.Code != http.StatusOK || added.Event == 0 {
 		t.Fatalf("verdict: %d, %s", w.Code, w.Body)
 	}
-	w = d.call("/api/v1/verdicts", verdict("confirmed", 0), token)
+	w = f.postJSON("/api/v1/verdicts", verdict("confirmed", 0), review)
 	var late struct{ State stateJSON }
-	d.must(json.Unmarshal(w.Body.Bytes(), &late))
-	if w.Code != http.StatusConflict || late.State.Who != "ana" || late.State.Event != made.Event {
-		t.Errorf("late: %d, %s", w.Code, w.Body)
+	f.must(json.Unmarshal(w.Body.Bytes(), &late))
+	if w.Code != http.StatusConflict || late.State.Who != "ana" || late.State.Event != added.Event {
+		t.Errorf("a late verdict: %d, %s; want 409 with the current verdict", w.Code, w.Body)
 	}
 	for name, c := range map[string]struct {
 		path, body string
-		as         ask
+		token      requestOption
 		want       int
 	}{
-		"a token to read":  {"/api/v1/verdicts", verdict("confirmed", made.Event), reading, 403},
-		"no verdict":       {"/api/v1/verdicts", verdict("noted", made.Event), token, 400},
-		"no such item":     {"/api/v1/verdicts", `{"item":999,"tag":"group/ttp","kind":"confirmed"}`, token, 404},
-		"an unknown field": {"/api/v1/verdicts", `{"itm":1}`, token, 400},
-		"no JSON":          {"/api/v1/verdicts", `item=1`, token, 400},
-		"two objects":      {"/api/v1/undo", `{"event":1}{"event":2}`, token, 400},
-		"too long":         {"/api/v1/undo", `{"event":` + strings.Repeat(" ", maxBody) + `1}`, token, 413},
-		"nothing to undo":  {"/api/v1/undo", `{"event":999}`, token, 404},
-		"undo":             {"/api/v1/undo", fmt.Sprintf(`{"event":%d}`, made.Event), token, 200},
+		"a token to read":  {"/api/v1/verdicts", verdict("confirmed", added.Event), read, 403},
+		"not a verdict":    {"/api/v1/verdicts", verdict("noted", added.Event), review, 400},
+		"no such item":     {"/api/v1/verdicts", `{"item":999,"tag":"group/ttp","kind":"confirmed"}`, review, 404},
+		"an unknown field": {"/api/v1/verdicts", `{"itm":1}`, review, 400},
+		"not JSON":         {"/api/v1/verdicts", `item=1`, review, 400},
+		"two objects":      {"/api/v1/undo", `{"event":1}{"event":2}`, review, 400},
+		"too long":         {"/api/v1/undo", `{"event":` + strings.Repeat(" ", 128<<10) + `1}`, review, 413},
+		"nothing to undo":  {"/api/v1/undo", `{"event":999}`, review, 404},
+		"undo":             {"/api/v1/undo", fmt.Sprintf(`{"event":%d}`, added.Event), review, 200},
 	} {
-		if w := d.call(c.path, c.body, c.as); w.Code != c.want || w.Header().Get("Content-Type") != "application/json" {
-			t.Errorf("%s: %d, want %d; %s", name, w.Code, c.want, w.Body)
+		if w := f.postJSON(c.path, c.body, c.token); w.Code != c.want || w.Header().Get("Content-Type") != "application/json" {
+			t.Errorf("%s: %d, want %d as JSON; %s", name, w.Code, c.want, w.Body)
 		}
 	}
-	if w := d.get("/api/v1/queue?state=odd", reading); w.Code != http.StatusBadRequest {
-		t.Errorf("an odd state: %d", w.Code)
+	if w := f.get("/api/v1/queue?state=odd", read); w.Code != http.StatusBadRequest {
+		t.Errorf("an unknown state: %d, want 400", w.Code)
 	}
-	if w := d.get("/api/v1/queue"); w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" {
-		t.Errorf("without a token: %d", w.Code)
+	if w := f.get("/api/v1/queue"); w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" {
+		t.Errorf("without a token: %d, want 401 with WWW-Authenticate", w.Code)
+	}
+}
+
+// The API refuses more marked places than a person may mark, whatever the verdict.
+func TestAPIRefusesManyMarks(t *testing.T) {
+	f := newFixture(t)
+	f.add("ana", news.PermissionAnalyst)
+	_, value := f.token("ana", news.ScopeReview)
+	for _, kind := range []news.ReviewKind{news.Confirmed, news.Rejected, news.Added} {
+		for marks, want := range map[int]int{news.MaxMarked: 200, news.MaxMarked + 1: 400} {
+			body, err := json.Marshal(verdictJSON{
+				Item: f.items()[0], Tag: "group/ttp", Kind: kind, Saw: 0, Marked: make([]markJSON, marks),
+			})
+			f.must(err)
+			if kind == news.Added {
+				want = 400 // empty ranges are no words
+			}
+			w := f.postJSON("/api/v1/verdicts", string(body), withToken(value))
+			var added struct{ Event int64 }
+			f.must(json.Unmarshal(w.Body.Bytes(), &added))
+			if w.Code != want {
+				t.Errorf("%s with %d marks: %d, want %d; %s", kind, marks, w.Code, want, w.Body)
+			}
+			if added.Event != 0 {
+				f.postJSON("/api/v1/undo", fmt.Sprintf(`{"event":%d}`, added.Event), withToken(value))
+			}
+		}
 	}
 }

@@ -22,8 +22,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 )
 
-// One browser serves all tests of the package; each has a context of its own in it, with
-// its own cookies.
+// chrome is the browser of all tests of the package. Each tab has its own cookies.
 var chrome browser
 
 func TestMain(m *testing.M) {
@@ -34,7 +33,7 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// A browser is started when it is first wanted.
+// A browser is started when the first test needs it.
 type browser struct {
 	once  sync.Once
 	ctx   context.Context
@@ -62,19 +61,19 @@ func (b *browser) start() {
 	b.ctx, b.close = ctx, cancel
 }
 
-// A tab is a window of the browser, with everything in it that must not be.
+// A tab is a window of the browser. It collects what the browser complains of.
 type tab struct {
 	testing.TB
-	ctx  context.Context
-	home string // the only address that may be asked
-	mute bool   // the scripts of its pages are off
+	ctx       context.Context
+	base      string // the only server that may be contacted
+	noScripts bool   // the scripts of its pages are off
 
 	mu       sync.Mutex
 	problems []string
 }
 
 // newTab opens a tab, or skips the test when there is no browser.
-func newTab(t testing.TB, home string) *tab {
+func newTab(t testing.TB, base string) *tab {
 	t.Helper()
 	chrome.once.Do(chrome.start)
 	if chrome.err != nil {
@@ -88,13 +87,13 @@ func newTab(t testing.TB, home string) *tab {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
-	b := &tab{TB: t, home: home}
-	if err := chromedp.Listen(ctx, b.hear); err != nil {
+	b := &tab{TB: t, base: base}
+	if err := chromedp.Listen(ctx, b.record); err != nil {
 		t.Fatal(err)
 	}
 	b.ctx, cancel = context.WithTimeout(ctx, 10*time.Minute)
 	t.Cleanup(cancel)
-	// Nothing of the test must depend on whether the window is in front.
+	// No test may depend on whether the window is in front.
 	_, err := chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	b.must(err)
 	_, err = chromedp.Call(b.ctx, network.Enable, network.EnableParams{})
@@ -109,8 +108,8 @@ func (b *tab) must(err error) {
 	}
 }
 
-// hear notes what the browser complains of, and every request to another server.
-func (b *tab) hear(ev any) {
+// record records complaints of the browser and requests to other servers.
+func (b *tab) record(ev any) {
 	problem := ""
 	switch ev := ev.(type) {
 	case *runtime.EventExceptionThrown:
@@ -118,12 +117,12 @@ func (b *tab) hear(ev any) {
 	case *runtime.EventConsoleAPICalled:
 		problem = "console: " + string(ev.Type)
 	case *log.EventEntryAdded:
-		// That a page answers 409 or 400 is what some tests want to see.
+		// Some tests want an answer with the status 400 or 409.
 		if !strings.Contains(ev.Entry.Text, "the server responded with a status of") {
 			problem = fmt.Sprintf("log: %s: %s", ev.Entry.Source, ev.Entry.Text)
 		}
 	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(ev.Request.URL, b.home) && !strings.HasPrefix(ev.Request.URL, "data:") {
+		if !strings.HasPrefix(ev.Request.URL, b.base) && !strings.HasPrefix(ev.Request.URL, "data:") {
 			problem = "outside request: " + ev.Request.URL
 		}
 	}
@@ -134,7 +133,7 @@ func (b *tab) hear(ev any) {
 	}
 }
 
-// complaints returns what was heard, and forgets it.
+// complaints returns the recorded problems and clears them.
 func (b *tab) complaints() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -143,20 +142,20 @@ func (b *tab) complaints() []string {
 	return all
 }
 
-// do runs steps.
+// do runs steps in the tab.
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.Helper()
 	b.must(chromedp.Do(b.ctx, steps...))
 }
 
-// open goes to a page.
+// open opens a page.
 func (b *tab) open(path string) {
 	b.Helper()
-	b.do(chromedp.Navigate(b.home + path))
+	b.do(chromedp.Navigate(b.base + path))
 }
 
-// look makes the window that wide, and the colours light or dark.
-func (b *tab) look(width int64, scheme string) {
+// setView sets the width of the window, and light or dark colours.
+func (b *tab) setView(width int64, scheme string) {
 	b.Helper()
 	_, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
 		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
@@ -173,13 +172,13 @@ func eval[T any](b *tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to hold, on this page or the next.
+// until waits until an expression is true, on this page or the next.
 func (b *tab) until(expression string) {
 	b.Helper()
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	defer cancel()
 	ask := fmt.Sprintf(waiting, expression)
-	if b.mute { // nothing in the page can tell: it is asked again and again
+	if b.noScripts { // no promise can wait in the page, so it is polled
 		ask = "document.readyState === 'complete' && Boolean(" + expression + ")"
 	}
 	for {
@@ -193,20 +192,20 @@ func (b *tab) until(expression string) {
 	}
 }
 
-// waiting is a promise that is kept as soon as an expression holds.
+// waiting is a promise that is resolved as soon as an expression is true.
 const waiting = `new Promise((done) => {
 	const holds = () => { try { return document.readyState === "complete" && Boolean(%s) } catch { return false } };
 	const ask = () => holds() ? done(true) : setTimeout(ask, 5);
 	ask();
 })`
 
-// where tells where the tab is and what has the focus.
+// where returns the address of the page, the element with the focus, and the status line.
 func (b *tab) where() string {
 	return eval[string](b, `location.href + "\n" + document.activeElement.outerHTML.slice(0, 300) + "\n" + document.getElementById("status")?.textContent`)
 }
 
-// tabTo presses Tab until what the selector finds has the focus: as often as there are stops
-// on the way, and if that was not enough, one by one.
+// tabTo presses Tab until an element that matches the selector has the focus: first as often
+// as there are stops on the way, then one by one.
 func (b *tab) tabTo(selector string) {
 	b.Helper()
 	const stops = `(() => {
@@ -227,15 +226,15 @@ func (b *tab) tabTo(selector string) {
 	b.Fatalf("Tab does not lead to %s; %s", selector, b.where())
 }
 
-// press goes to what the selector finds and presses Enter.
+// press tabs to an element and presses Enter.
 func (b *tab) press(selector string) {
 	b.Helper()
 	b.tabTo(selector)
 	b.keys("\r")
 }
 
-// keys presses keys, one after the other, each as a keyboard does: what it writes comes
-// with it, so that a page can keep it from being written.
+// keys presses keys, one after the other. Each event carries the text that the key writes, as
+// a keyboard's does, so that a page can prevent it.
 func (b *tab) keys(keys string) {
 	b.Helper()
 	for _, r := range keys {
@@ -246,14 +245,14 @@ func (b *tab) keys(keys string) {
 		}
 		_, err := chromedp.Call(b.ctx, input.DispatchKeyEvent, down)
 		b.must(err)
-		if r == '\r' || r == ' ' { // buttons act when these are let go
+		if r == '\r' || r == ' ' { // buttons act when these are released
 			_, err = chromedp.Call(b.ctx, input.DispatchKeyEvent, *all[len(all)-1])
 			b.must(err)
 		}
 	}
 }
 
-// axe is the checker of accessibility.
+// axe returns the source of axe-core, which checks accessibility.
 func axe(t testing.TB) string {
 	t.Helper()
 	src, err := os.ReadFile(filepath.Join("testdata", "node_modules", "axe-core", "axe.min.js"))
@@ -266,10 +265,10 @@ func axe(t testing.TB) string {
 	return string(src)
 }
 
-// axeRules are all of WCAG 2.2 A and AA with the usual practice.
+// axeRules are the rules of WCAG 2.2 A and AA, and best practices.
 const axeRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
 
-// violations returns what axe finds wrong with the page by axeRules.
+// violations returns what on the page violates axeRules.
 func (b *tab) violations(axe string) []string {
 	b.Helper()
 	if !eval[bool](b, `"axe" in window`) {
@@ -284,7 +283,7 @@ func (b *tab) violations(axe string) []string {
 	return all
 }
 
-// overflow is by how much the page is wider than the window.
+// overflow returns by how many pixels the page is wider than the window.
 func (b *tab) overflow() int {
 	b.Helper()
 	return eval[int](b, `Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)`)
@@ -299,8 +298,8 @@ func (b *tab) signIn() {
 	b.do(chromedp.WaitReady(chromedp.CSS("main")))
 }
 
-// fine fails the test for everything that was heard.
-func (b *tab) fine(where string) {
+// checkComplaints fails the test for every recorded problem.
+func (b *tab) checkComplaints(where string) {
 	b.Helper()
 	for _, c := range slices.Compact(b.complaints()) {
 		b.Errorf("%s: %s", where, c)

@@ -1,7 +1,9 @@
-// Package review serves the pages in which people look at stored items and decide about
-// them: the review queue, items, stories, feeds, and who may do what.
+// Package review serves the pages on which people look at stored items and decide about them:
+// the review queue, items, stories, feeds, digests, proposals, and the people who may sign in.
+// It also serves the API for programs.
 //
-// Pages are rendered here, in one request, from one template each; every action is a form
-// that works without a script. Nothing on a page comes from another server, and no markup
-// comes from a feed. What each route is and who may use it stands in one table, routes.go.
+// A page is rendered on the server from one template, and every action is a form that works
+// without a script. Pages load nothing from other servers, and no markup of a feed reaches
+// them. One table, in routes.go, says which routes there are and who may use them; package
+// auth enforces it.
 package review

@@ -11,68 +11,69 @@ import (
 	"khabar/text"
 )
 
-// Lengths of the text of an item on a card, in bytes.
+// How much of an item's text a card shows, in bytes.
 const (
-	wholeBytes = 1400 // text up to this length stands whole
-	leadBytes  = 700  // of longer text stands the beginning,
-	nearBytes  = 140  // and so much on either side of evidence further on,
-	maxNear    = 6    // at most so many times
+	wholeBytes   = 1400 // text up to this length is shown whole
+	leadBytes    = 700  // of longer text, the beginning,
+	contextBytes = 140  // and this much on either side of evidence after it,
+	maxContexts  = 6    // at most so many times
 )
 
-// A run is a part of a title or text in which the same evidence holds throughout.
+// A run is a part of a title or text with the same evidence throughout (see decision 99).
 type run struct {
 	Text  string
-	Class string // outcomes of the hits that it is part of, for the style sheet; empty without
-	// (aside, too, when what counts speaks only for tags that need no verdict)
-	Rows  string // numbers of the tags that they are evidence of, space between
-	About string // what they are evidence of, in words
+	Class string // outcomes of the hits that it is part of, for the style sheet; empty without hits
+	// ("aside" is added when accepted evidence belongs only to tags that need no verdict)
+	Tags    string // numbers of the tags that it is evidence of, separated by spaces
+	Details string // what it is evidence of, in words
 }
 
 // A span is a range of bytes.
 type span struct{ start, end int }
 
-// A hit is evidence together with the tag that it is of.
+// A hit is evidence with its tag.
 type hit struct {
 	span
-	outcome news.HitOutcome
-	reason  string
-	tag     string // its name
-	asks    bool   // it asks for a verdict
-	row     int    // its number on the page; 0 without
+	outcome      news.HitOutcome
+	reason       string
+	tag          string // name
+	needsVerdict bool
+	number       int // of the tag on the page; 0 without one
 }
 
-// A numbering says under which number a tag of an item stands on the page; 0 under none.
-type numbering func(tag string) int
+// A numberFunc returns the number on the page of a tag of an item, or 0.
+type numberFunc func(tag string) int
 
-// highlight cuts raw, the field of an item with these tags, into runs, at every byte at
-// which evidence begins or ends: hits that overlap are all marked. Evidence that does not
-// cut raw between characters is left out. Each run is cleaned by itself.
-func highlight(raw string, field news.Field, tags []news.Tag, number numbering) []run {
-	return runs(raw, span{0, len(raw)}, hitsIn(raw, field, tags, number))
+// highlight cuts raw, the field of an item with these tags, into runs at every byte at which
+// evidence begins or ends, so that overlapping hits are all marked. Evidence that would cut a
+// character is left out. Each run is cleaned by itself.
+func highlight(raw string, field news.Field, tags []news.Tag, number numberFunc) []run {
+	return cutRuns(raw, span{0, len(raw)}, hitsIn(raw, field, tags, number))
 }
 
-// excerpt is highlight for a card: of long text the beginning, and what surrounds accepted
-// evidence further on.
-func excerpt(raw string, tags []news.Tag, number numbering) (out []run, cut bool) {
+// excerpt is highlight for the text on a card: of long text it returns the beginning, and what
+// surrounds accepted evidence after it.
+func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut bool) {
 	hits := hitsIn(raw, news.FieldText, tags, number)
-	windows := windows(raw, hits)
-	for i, w := range windows {
+	spans := excerptSpans(raw, hits)
+	for i, sp := range spans {
 		if i > 0 {
 			out = append(out, run{Text: " … "})
 		}
-		out = append(out, runs(raw, w, hits)...)
+		out = append(out, cutRuns(raw, sp, hits)...)
 	}
-	if cut = len(windows) > 0 && (len(windows) > 1 || windows[0].end < len(raw)); cut {
+	if cut = len(spans) > 1 || spans[0].end < len(raw); cut {
 		out = append(out, run{Text: " …"})
 	}
 	return out, cut
 }
 
-func hitsIn(raw string, field news.Field, tags []news.Tag, number numbering) []hit {
+// hitsIn returns the evidence in a field, in the order of its beginnings.
+func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []hit {
 	var hits []hit
 	for _, t := range tags {
 		for _, e := range t.Evidence {
-			if e.Field == field && cuts(raw, e.Start, e.End) {
+			if e.Field == field && cutsRunes(raw, e.Start, e.End) {
 				outcome := cmp.Or(e.Outcome, news.HitAccepted)
 				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), t.Facet().NeedsVerdict(), number(t.ID)})
 			}
@@ -82,18 +83,19 @@ func hitsIn(raw string, field news.Field, tags []news.Tag, number numbering) []h
 	return hits
 }
 
-// cuts reports whether raw[start:end] is a non-empty cut between characters.
-func cuts(raw string, start, end int) bool {
+// cutsRunes reports whether raw[start:end] is a non-empty range that begins and ends between
+// characters.
+func cutsRunes(raw string, start, end int) bool {
 	return 0 <= start && start < end && end <= len(raw) &&
 		utf8.RuneStart(raw[start]) && (end == len(raw) || utf8.RuneStart(raw[end]))
 }
 
-// runs cuts the window w of raw into runs.
-func runs(raw string, w span, hits []hit) []run {
-	edges := []int{w.start, w.end}
+// cutRuns cuts the span sp of raw into runs.
+func cutRuns(raw string, sp span, hits []hit) []run {
+	edges := []int{sp.start, sp.end}
 	for _, h := range hits {
 		for _, at := range [2]int{h.start, h.end} {
-			if w.start < at && at < w.end {
+			if sp.start < at && at < sp.end {
 				edges = append(edges, at)
 			}
 		}
@@ -102,7 +104,7 @@ func runs(raw string, w span, hits []hit) []run {
 	edges = slices.Compact(edges)
 	var out []run
 	for i := range len(edges) - 1 {
-		r := over(span{edges[i], edges[i+1]}, hits)
+		r := newRun(span{edges[i], edges[i+1]}, hits)
 		if r.Text = text.CleanLines(raw[edges[i]:edges[i+1]]); r.Text != "" {
 			out = append(out, r)
 		}
@@ -110,34 +112,34 @@ func runs(raw string, w span, hits []hit) []run {
 	return out
 }
 
-// over describes the hits that hold throughout s.
-func over(s span, hits []hit) run {
-	var classes, rows, about []string
-	counts, asks := false, false
+// newRun describes the hits that cover the whole of sp.
+func newRun(sp span, hits []hit) run {
+	var classes, numbers, details []string
+	accepted, needsVerdict := false, false
 	for _, h := range hits {
-		if h.start >= s.end {
+		if h.start >= sp.end {
 			break
 		}
-		if h.end < s.end {
+		if h.end < sp.end {
 			continue
 		}
-		classes = adjoin(classes, string(h.outcome))
-		about = adjoin(about, h.words())
-		counts = counts || h.outcome == news.HitAccepted
-		asks = asks || h.outcome == news.HitAccepted && h.asks
-		if h.row > 0 {
-			rows = adjoin(rows, strconv.Itoa(h.row))
+		classes = appendNew(classes, string(h.outcome))
+		details = appendNew(details, h.details())
+		accepted = accepted || h.outcome == news.HitAccepted
+		needsVerdict = needsVerdict || h.outcome == news.HitAccepted && h.needsVerdict
+		if h.number > 0 {
+			numbers = appendNew(numbers, strconv.Itoa(h.number))
 		}
 	}
 	slices.Sort(classes)
-	if counts && !asks {
+	if accepted && !needsVerdict {
 		classes = append(classes, "aside")
 	}
-	return run{Class: strings.Join(classes, " "), Rows: strings.Join(rows, " "), About: strings.Join(about, "; ")}
+	return run{Class: strings.Join(classes, " "), Tags: strings.Join(numbers, " "), Details: strings.Join(details, "; ")}
 }
 
-// words says what h is evidence of and what became of it.
-func (h hit) words() string {
+// details says what h is evidence of, and its outcome unless it was accepted.
+func (h hit) details() string {
 	switch {
 	case h.outcome == news.HitAccepted:
 		return h.tag
@@ -147,41 +149,44 @@ func (h hit) words() string {
 	return h.tag + ": " + string(h.outcome) + ", " + text.Clean(h.reason)
 }
 
-func adjoin(set []string, s string) []string {
-	if slices.Contains(set, s) {
-		return set
+// appendNew appends s to list unless it is in it.
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
 	}
-	return append(set, s)
+	return append(list, s)
 }
 
-// windows returns what of raw a card shows, in order and apart from each other.
-func windows(raw string, hits []hit) []span {
+// excerptSpans returns the parts of raw that a card shows, in order and not overlapping. There
+// is at least one.
+func excerptSpans(raw string, hits []hit) []span {
 	if len(raw) <= wholeBytes {
 		return []span{{0, len(raw)}}
 	}
 	out := []span{{0, wordEnd(raw, leadBytes)}}
-	near := 0
+	contexts := 0
 	for _, h := range hits {
 		last := &out[len(out)-1]
 		switch {
 		case h.outcome != news.HitAccepted || h.end <= last.end:
-		case near == maxNear:
+		case contexts == maxContexts:
 			return out
-		case h.start-nearBytes <= last.end:
-			last.end = wordEnd(raw, h.end+nearBytes)
-			near++
+		case h.start-contextBytes <= last.end:
+			last.end = wordEnd(raw, h.end+contextBytes)
+			contexts++
 		default:
-			out = append(out, span{wordStart(raw, h.start-nearBytes), wordEnd(raw, h.end+nearBytes)})
-			near++
+			out = append(out, span{wordStart(raw, h.start-contextBytes), wordEnd(raw, h.end+contextBytes)})
+			contexts++
 		}
 	}
 	return out
 }
 
-// Words longer than this are cut.
+// longWord is how many bytes wordEnd and wordStart look for the end of a word. Longer words
+// are cut.
 const longWord = 60
 
-// wordEnd returns the end of the word that the byte at is in.
+// wordEnd returns the end of the word that contains byte at.
 func wordEnd(raw string, at int) int {
 	if at >= len(raw) {
 		return len(raw)
@@ -195,7 +200,7 @@ func wordEnd(raw string, at int) int {
 	return at
 }
 
-// wordStart returns the start of the word that the byte at is in.
+// wordStart returns the start of the word that contains byte at.
 func wordStart(raw string, at int) int {
 	from := max(0, at-longWord)
 	if i := strings.LastIndexAny(raw[from:at], " \n\t"); i >= 0 {

@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// evidence is a hit on the words that stand between them in raw.
+// evidence is a hit on the first place of words in raw.
 func evidence(raw, words string, field news.Field, outcome news.HitOutcome) news.Evidence {
 	at := strings.Index(raw, words)
 	return news.Evidence{Keyword: "group/x#" + words, Field: field, Start: at, End: at + len(words), Text: words, Outcome: outcome}
@@ -31,11 +31,11 @@ func TestHighlight(t *testing.T) {
 	tags[0].Evidence[1].Reason = "no context"
 	number := func(tag string) int { return map[string]int{"group/ttp": 1, "group/taliban": 2}[tag] }
 	want := []run{
-		{Text: "Tehrik-i-", Class: "accepted", Rows: "1", About: "TTP"},
-		{Text: "Taliban", Class: "accepted shadowed", Rows: "1 2", About: "TTP; Taliban: shadowed"},
-		{Text: " denies", Class: "shadowed", Rows: "2", About: "Taliban: shadowed"},
+		{Text: "Tehrik-i-", Class: "accepted", Tags: "1", Details: "TTP"},
+		{Text: "Taliban", Class: "accepted shadowed", Tags: "1 2", Details: "TTP; Taliban: shadowed"},
+		{Text: " denies", Class: "shadowed", Tags: "2", Details: "Taliban: shadowed"},
 		{Text: "; a "},
-		{Text: "TTP", Class: "refused", Rows: "1", About: "TTP: refused, no context"},
+		{Text: "TTP", Class: "refused", Tags: "1", Details: "TTP: refused, no context"},
 		{Text: " blast"},
 	}
 	if diff := cmp.Diff(want, highlight(raw, news.FieldTitle, tags, number)); diff != "" {
@@ -43,7 +43,7 @@ func TestHighlight(t *testing.T) {
 	}
 }
 
-func TestHighlightLeavesOutWhatCannotBe(t *testing.T) {
+func TestHighlightLeavesOutBadEvidence(t *testing.T) {
 	const raw = "پشاور میں دھماکہ"
 	none := func(string) int { return 0 }
 	for _, at := range [][2]int{{-1, 2}, {0, 0}, {4, 2}, {0, 1}, {1, 4}, {0, len(raw) + 1}} {
@@ -55,7 +55,7 @@ func TestHighlightLeavesOutWhatCannotBe(t *testing.T) {
 	}
 }
 
-func TestExcerptShowsEvidenceFarOn(t *testing.T) {
+func TestExcerptShowsLateEvidence(t *testing.T) {
 	raw := strings.Repeat("Lorem ipsum dolor. ", 200) + "The TTP claimed it. " + strings.Repeat("Lorem ipsum dolor. ", 50)
 	tags := []news.Tag{{ID: "group/ttp", Evidence: []news.Evidence{evidence(raw, "TTP", news.FieldText, news.HitAccepted)}}}
 	got, cut := excerpt(raw, tags, func(string) int { return 1 })
@@ -75,7 +75,7 @@ func TestExcerptShowsEvidenceFarOn(t *testing.T) {
 	}
 }
 
-// Whatever the evidence, what is shown is what the item says, in order, once.
+// Whatever the evidence, the runs together are the text of the item.
 func FuzzHighlight(f *testing.F) {
 	f.Add("Tehrik-i-Taliban denies", 0, 16, 9, 23)
 	f.Add("پشاور میں دھماکہ", 0, 10, 5, 200)

@@ -10,19 +10,19 @@ import (
 	"time"
 )
 
-// How long a client may take. A page is made in milliseconds and has some hundred kilobytes;
-// who is slower than this holds the connection on purpose, or has lost it.
+// How long a client may take. A page takes milliseconds to make and has some hundred
+// kilobytes; a client that is slower than this holds the connection on purpose or has lost it.
 const (
-	headerTimeout = 5 * time.Second  // to send the head of a request
+	headerTimeout = 5 * time.Second  // to send the headers of a request
 	readTimeout   = 15 * time.Second // to send all of it
-	writeTimeout  = time.Minute      // until the answer is taken
+	writeTimeout  = time.Minute      // to receive the answer
 	idleTimeout   = 2 * time.Minute  // between two requests
-	closeTimeout  = 5 * time.Second  // to finish when the server is told to stop
+	closeTimeout  = 5 * time.Second  // for requests to finish when the server stops
 	maxHeader     = 16 << 10         // bytes
 )
 
-// Serve answers on l with h until ctx is done; then it lets requests under way finish, for
-// some seconds, and returns nil. It closes l.
+// Serve serves h on l until ctx is done. Then it gives running requests some seconds to finish
+// and returns nil. It closes l.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,

@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// Who sends or reads too slowly is let go.
+// Connections of clients that send too slowly are closed.
 func TestSlowClients(t *testing.T) {
 	for name, c := range map[string]struct {
 		sent  string
 		limit time.Duration
 	}{
-		"nothing":     {"", headerTimeout},
-		"half a head": {"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", headerTimeout},
-		"half a body": {"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
+		"nothing":          {"", headerTimeout},
+		"half the headers": {"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ", headerTimeout},
+		"half the body": {"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n" +
 			"Content-Length: 1000\r\n\r\nname=", readTimeout},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestSlowClients(t *testing.T) {
 				}
 				_, _ = io.Copy(io.Discard, client)
 				if took := time.Since(begun); took < c.limit || took > c.limit+time.Second {
-					t.Errorf("let go after %v, want %v", took, c.limit)
+					t.Errorf("closed after %v, want %v", took, c.limit)
 				}
 				stop()
 				if err := <-served; err != nil {
@@ -49,7 +49,7 @@ func TestSlowClients(t *testing.T) {
 	}
 }
 
-// Pipes is a listener whose connections are pipes.
+// pipes is a listener whose connections are pipes.
 type pipes struct {
 	conns chan net.Conn
 	done  chan struct{}

@@ -9,72 +9,123 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 	"time"
+
+	"khabar/auth"
+	"khabar/text"
 )
 
 //go:embed templates
 var templateFiles embed.FS
 
-// A frame is what layout.html shows around every page, and what each page is given.
-type frame struct {
+// A layoutData is what templates/layout.html shows around every page.
+type layoutData struct {
 	Title   string
 	Path    string // of the page, for the menu
-	Visitor visitor
-	Zone    string // in which times are shown
-	Data    any    // the page's own
+	Visitor auth.Identity
+	Zone    string // of the times on the page
+	Data    any    // what the template of the page shows
 }
 
-// parsePages reads the templates: each page, templates/NAME.html, defines "main" for
-// templates/layout.html, and may use what templates/parts.html defines. What is wrong with
-// one is a mistake in the program.
-func parsePages(zone *time.Location) map[string]*template.Template {
-	layout := template.Must(template.New("layout.html").Funcs(funcs(zone)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
+// parseTemplates reads the templates. Each page, templates/NAME.html, defines "main" for
+// templates/layout.html and may use what templates/parts.html defines. It panics on an error
+// in a template.
+func parseTemplates(zone *time.Location) map[string]*template.Template {
+	layout := template.Must(template.New("layout.html").Funcs(templateFuncs(zone)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html"))
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
 		panic(err)
 	}
-	pages := map[string]*template.Template{"parts": layout}
+	all := map[string]*template.Template{"parts": layout}
 	for _, name := range names {
 		if base := path.Base(name); base != "layout.html" && base != "parts.html" {
-			pages[strings.TrimSuffix(base, ".html")] = template.Must(template.Must(layout.Clone()).ParseFS(templateFiles, name))
+			all[strings.TrimSuffix(base, ".html")] = template.Must(template.Must(layout.Clone()).ParseFS(templateFiles, name))
 		}
 	}
-	return pages
+	return all
 }
 
-// render writes the page of that name. It is made in memory first, so that a mistake in it
+// templateFuncs are the functions that templates may use. They show times in zone.
+func templateFuncs(zone *time.Location) template.FuncMap {
+	return template.FuncMap{
+		"clock":  func(t time.Time) string { return t.In(zone).Format("2 Jan 2006, 15:04") },
+		"hour":   func(t time.Time) string { return t.In(zone).Format("15:04") },
+		"utc":    func(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04 UTC") },
+		"iso":    func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"plural": plural,
+		"lines":  text.CleanLines,
+		"line":   text.Clean,
+		"keys":   keyTable,
+	}
+}
+
+// plural returns a number with its noun: "1 report", "2 reports".
+func plural(n int, one, more string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return strconv.Itoa(n) + " " + more
+}
+
+// A menuEntry is a link at the top of every page.
+type menuEntry struct {
+	Name, Path string
+	Key        string // that follows the link, after g
+	Current    bool
+}
+
+// Menu returns the pages that the person may see.
+func (l layoutData) Menu() []menuEntry {
+	all := []menuEntry{{"Queue", "/", "q", false}, {"Feeds", "/feeds", "h", false}, {"Digests", "/digests", "d", false}}
+	if l.Visitor.CanMaintain() {
+		all = append(all, menuEntry{"Proposals", "/proposals", "p", false})
+	}
+	if l.Visitor.CanAdmin() {
+		all = append(all, menuEntry{"People", "/users", "", false})
+	}
+	for i := range all {
+		p := all[i].Path
+		all[i].Current = l.Path == p || p != "/" && strings.HasPrefix(l.Path, p+"/")
+	}
+	return all
+}
+
+// render writes the page with that name. It is rendered into memory first, so that an error
 // becomes an error page rather than half a page.
-func (s *server) render(w http.ResponseWriter, v *visit, status int, name, title string, data any) error {
-	t, ok := s.pages[name]
+func (s *server) render(w http.ResponseWriter, r *request, status int, name, title string, data any) error {
+	t, ok := s.templates[name]
 	if !ok {
 		return fmt.Errorf("there is no page %q", name)
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, frame{Title: title, Path: v.URL.Path, Visitor: v.visitor, Zone: s.Zone.String(), Data: data}); err != nil {
+	if err := t.Execute(&b, layoutData{Title: title, Path: r.URL.Path, Visitor: r.Identity, Zone: s.Zone.String(), Data: data}); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = b.WriteTo(w) // a browser that has gone away needs no error
+	writeHTML(w, status, b.Bytes())
 	return nil
 }
 
 // renderParts writes the parts of a page that an action has changed, for the script.
-func (s *server) renderParts(w http.ResponseWriter, status int, p parts) error {
+func (s *server) renderParts(w http.ResponseWriter, status int, p changedParts) error {
 	var b bytes.Buffer
-	if err := s.pages["parts"].ExecuteTemplate(&b, "parts", p); err != nil {
+	if err := s.templates["parts"].ExecuteTemplate(&b, "parts", p); err != nil {
 		return fmt.Errorf("parts of a page: %w", err)
 	}
+	writeHTML(w, status, b.Bytes())
+	return nil
+}
+
+func writeHTML(w http.ResponseWriter, status int, page []byte) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = b.WriteTo(w) // likewise
-	return nil
+	_, _ = w.Write(page) // fails only when the client is gone
 }
 
 // writeJSON answers a program.
 func writeJSON(w http.ResponseWriter, status int, data any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(data) // likewise
+	_ = json.NewEncoder(w).Encode(data) // fails only when the client is gone
 }

@@ -6,35 +6,61 @@ import (
 	"khabar/news"
 )
 
-// A route is a page or an action, and who may use it. The routes of all files together are
-// the table that TestWhoMayDoWhat walks through; nothing is served that is not in it.
+// A route is a page or an action, and who may use it. Nothing is served that is not in the
+// table of routes, but for Config.Mounts; TestWhoMayDoWhat checks every route of it.
 type route struct {
-	pattern string          // as http.ServeMux takes it, always with a method
-	need    news.Permission // empty: whoever asks, signed in or not
-	// scope is what a token must have; empty: no token will do. A token acts for a person,
-	// so need is asked of that person too.
-	scope news.Scope
-	serve handler
+	pattern string          // for http.ServeMux, always with a method
+	need    news.Permission // empty: everybody may use the route, signed in or not
+	scope   news.Scope      // what a token needs; empty: no token opens the route
+	serve   handler
 }
 
-// A handler answers a visit. It either writes the whole answer or returns an error and has
-// written nothing; the error becomes a page, see server.fail.
-type handler func(w http.ResponseWriter, v *visit) error
+// A handler answers a request. It either writes the whole answer, or writes nothing and
+// returns an error, which server.fail turns into an answer.
+type handler func(w http.ResponseWriter, r *request) error
 
-// A visit is one request and who makes it.
-type visit struct {
-	*http.Request
-	visitor
-}
-
-// routes is the table. Each part stands in the file that serves it.
+// routes returns the table.
 func (s *server) routes() []route {
 	var all []route
-	for _, part := range [][]route{s.pageRoutes(), s.loginRoutes(), s.accountRoutes(), s.userRoutes(), s.apiRoutes()} {
+	for _, part := range [][]route{
+		s.fileRoutes(), s.pageRoutes(), s.actionRoutes(), s.signInRoutes(), s.profileRoutes(), s.peopleRoutes(), s.apiRoutes(),
+	} {
 		all = append(all, part...)
 	}
 	return append(all, route{"GET /", "", "", s.notFound})
 }
 
-// notFound answers for what is not in the table, to anybody alike.
-func (s *server) notFound(http.ResponseWriter, *visit) error { return news.ErrNotFound }
+// pageRoutes are the pages for reviewing news.
+func (s *server) pageRoutes() []route {
+	return []route{
+		{"GET /{$}", news.PermissionReader, "", s.queuePage},
+		{"GET /items/{id}", news.PermissionReader, "", s.itemPage},
+		{"GET /stories/{id}", news.PermissionReader, "", s.storyPage},
+		{"GET /feeds", news.PermissionReader, "", s.feedsPage},
+		{"GET /digests", news.PermissionReader, "", s.digestsPage},
+		{"GET /digests/{id}", news.PermissionReader, "", s.digestPage},
+		{"GET /digests/{id}/mail", news.PermissionReader, "", s.digestContent},
+		{"GET /help", news.PermissionReader, "", s.helpPage},
+		{"GET /entries", news.PermissionReader, "", s.searchEntries},
+		{"GET /bulk", news.PermissionAnalyst, "", s.bulkPage},
+		{"GET /proposals", news.PermissionMaintainer, "", s.proposalsPage},
+	}
+}
+
+// actionRoutes are the forms on those pages.
+func (s *server) actionRoutes() []route {
+	return []route{
+		{"POST /decide", news.PermissionAnalyst, "", s.decide},
+		{"POST /undo", news.PermissionAnalyst, "", s.undo},
+		{"POST /desk", news.PermissionAnalyst, "", s.triage},
+		{"POST /tags", news.PermissionAnalyst, "", s.addTag},
+		{"POST /bulk", news.PermissionAnalyst, "", s.decideBulk},
+		{"POST /stories/{id}/split", news.PermissionAnalyst, "", s.splitStory},
+		{"POST /stories/{id}/merge", news.PermissionAnalyst, "", s.mergeStories},
+		{"POST /feeds/{id}/fetch", news.PermissionMaintainer, "", s.fetchNow},
+		{"POST /proposals/{id}", news.PermissionMaintainer, "", s.closeProposal},
+	}
+}
+
+// notFound answers for everything that is not in the table, in the same way to everybody.
+func (s *server) notFound(http.ResponseWriter, *request) error { return news.ErrNotFound }

@@ -9,110 +9,108 @@ import (
 
 // A Store is what the pages need of the database. *store.DB is one.
 //
-// Errors: what is not there wraps news.ErrNotFound; what a person sent that cannot be,
-// news.ErrInvalid, with a text for that person; a decision that came late is a
-// *news.ConflictError, which carries the one that stands.
+// What does not exist wraps news.ErrNotFound. What a person sent that is not valid wraps
+// news.ErrInvalid, with a text for that person. A decision about a state that the person did
+// not see is a *news.ConflictError with the current state.
 type Store interface {
-	reader
-	desk
-	rememberer
-	archive
-	people
-	// FeedStates returns what is known of every feed, by slug.
-	FeedStates(ctx context.Context) ([]news.FeedState, error)
-	// Feeds returns every feed that was ever listed, by slug.
-	Feeds(ctx context.Context) ([]news.Feed, error)
-	// MakeFeedDue makes a listed, enabled feed due at once, so that whoever serves the database
-	// reads it within seconds.
-	MakeFeedDue(ctx context.Context, feed string, now time.Time) error
+	Queue
+	Items
+	Verdicts
+	Triage
+	Stories
+	Taxonomy
+	Feeds
+	Archive
 }
 
-// A reader reads what is to be reviewed.
-type reader interface {
-	// Queue returns one page of the queue, newest first. Filter.Before is where it begins.
+// Queue is the part of a Store with what is left to review.
+type Queue interface {
+	// Queue returns one page of the queue, newest first. It begins at f.Before.
 	Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error)
-	// ItemPage returns an item with its versions and everything that people did to it.
-	ItemPage(ctx context.Context, id int64) (news.ItemPage, error)
-	// Story returns a story with its reports and events; an ID that turned out to be another
-	// story leads to that one, so the Story's ID may differ from the one asked for.
-	Story(ctx context.Context, id int64) (news.Story, error)
-	// SearchEntries returns listed entries whose ID or name has all words of query, those that
-	// begin with it first, at most limit; no query gives the entries used most lately by who
-	// added tags.
-	SearchEntries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error)
-	// EntryNames returns the names of entries by their IDs; those that are not there are left out.
-	EntryNames(ctx context.Context, ids []string) (map[string]string, error)
-}
-
-// A desk keeps what people decide.
-type desk interface {
-	// DecideTag puts a verdict on a tag of an item. Somebody else's verdict that the person
-	// did not see makes a *news.ConflictError; the same verdict by the same person twice is
-	// kept once.
-	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
-	// PreviewBulk says what Bulk would decide now.
-	PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error)
-	// DecideBulk decides a tag of many items, each as Decide does. More than news.MaxBulk items
-	// are refused with news.ErrInvalid.
-	DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error)
-	// Undo takes back an event of who, with all of its batch; it wraps news.ErrNotYours when
-	// another did it, and news.ErrUndone when it is taken back already. It returns the new
-	// events.
-	Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error)
-	// LastReviewEvent returns the last thing that who did and has not taken back, since a time;
-	// the zero event when there is none.
-	LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error)
-	// Triage notes, flags or assigns an item. Flagging what is flagged, and assigning to who
-	// has it, do nothing and return the zero event.
-	Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, error)
-	// DecideStory splits or merges stories.
-	DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error)
-	// Proposals returns the sentences that were offered as tests, the newest first; only
-	// those that nobody has settled unless all.
-	Proposals(ctx context.Context, all bool) ([]news.Proposal, error)
-	// CloseProposal says that a proposal was taken into the taxonomy, or put away.
-	CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error
-	// CountVerdicts says how many verdicts who, and how many all people, have given since a time,
-	// those taken back not counted.
+	// CountVerdicts returns how many verdicts who, and how many all people, have given since a
+	// time. Verdicts that were undone do not count.
 	CountVerdicts(ctx context.Context, who string, since time.Time) (mine, all int, err error)
 }
 
-// people keeps who may sign in, with what, and for how long.
-type people interface {
-	// People returns everybody, by name.
-	People(ctx context.Context) ([]news.Person, error)
-	Person(ctx context.Context, name string) (news.Person, error)
-	// AddPerson wraps news.ErrExists when there is one of that name.
-	AddPerson(ctx context.Context, p news.Person) error
-	// SetPassword stores a new hash, ends all sessions of the person except the one whose hash
-	// is keep, and revokes all tokens.
-	SetPassword(ctx context.Context, name, hash string, keep []byte, at time.Time) error
-	SetPermission(ctx context.Context, name string, r news.Permission) error
-	SetKeys(ctx context.Context, name string, on bool) error
-	// DisablePerson keeps a person from signing in, ends all sessions and revokes all tokens.
-	DisablePerson(ctx context.Context, name string, at time.Time) error
-	// EnablePerson takes Disable back; sessions and tokens stay gone.
-	EnablePerson(ctx context.Context, name string) error
+// Items is the part of a Store with single items.
+type Items interface {
+	// ItemPage returns an item with its versions and its history.
+	ItemPage(ctx context.Context, id int64) (news.ItemPage, error)
+}
 
-	StartSession(ctx context.Context, s news.Session) error
-	// Session returns a live session and its person, and notes that it is used; it wraps
-	// news.ErrNotFound when there is none, it has expired, has been idle for longer than
-	// idle, or its person is disabled.
-	Session(ctx context.Context, hash []byte, now time.Time, idle time.Duration) (news.Session, news.Person, error)
-	// Sessions returns the live sessions of a person, the newest first.
-	Sessions(ctx context.Context, name string, now time.Time, idle time.Duration) ([]news.Session, error)
-	// EndSession ends one session of a person; another's is news.ErrNotFound.
-	EndSession(ctx context.Context, name string, hash []byte) error
-	// EndSessions ends all of them and revokes all tokens.
-	EndSessions(ctx context.Context, name string, at time.Time) error
+// Verdicts is the part of a Store that keeps verdicts on tags, and undoes them.
+type Verdicts interface {
+	// DecideTag puts a verdict on a tag of an item. When somebody else has put one there that
+	// the person did not see, it is a *news.ConflictError. Repeating one's own verdict adds no
+	// event.
+	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
+	// PreviewBulk returns what DecideBulk would decide now.
+	PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error)
+	// DecideBulk puts a verdict on a tag of many items, where it is undecided. More than
+	// news.MaxBulk items wrap news.ErrInvalid.
+	DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error)
+	// Undo undoes an event of who, with its whole batch, and returns the new events. It wraps
+	// news.ErrNotYours when the event is another person's, and news.ErrUndone when it was
+	// undone before.
+	Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error)
+	// LastReviewEvent returns the last event of who since a time that was not undone. It is
+	// the zero event when there is none.
+	LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error)
+	// RecentActions returns what who did since a time and has not undone, the latest first, at
+	// most limit actions.
+	RecentActions(ctx context.Context, who string, since time.Time, limit int) ([]news.Action, error)
+}
 
-	// AddToken keeps the hash of a new token, and returns the token's ID.
-	AddToken(ctx context.Context, t news.Token, hash []byte) (int64, error)
-	// Token returns the working token with that hash and its person, and notes that it is
-	// used; it wraps news.ErrNotFound when there is none, or its person is disabled.
-	Token(ctx context.Context, hash []byte, now time.Time) (news.Token, news.Person, error)
-	// Tokens returns all tokens of a person, the newest first.
-	Tokens(ctx context.Context, name string) ([]news.Token, error)
-	// RevokeToken ends one token of a person; another's is news.ErrNotFound.
-	RevokeToken(ctx context.Context, name string, id int64, at time.Time) error
+// Triage is the part of a Store with what people do to whole items.
+type Triage interface {
+	// Triage notes, flags or assigns an item. A flag or an assignment that changes nothing
+	// adds no event and returns the zero event.
+	Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, error)
+}
+
+// Stories is the part of a Store with stories.
+type Stories interface {
+	// Story returns a story with its reports and events. The ID of a story that was merged
+	// into another returns that other one, with its own ID.
+	Story(ctx context.Context, id int64) (news.Story, error)
+	// DecideStory splits or merges stories, and returns the event as stored.
+	DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error)
+}
+
+// Taxonomy is the part of a Store with the entries of the taxonomy and the tests that people
+// propose for them.
+type Taxonomy interface {
+	// SearchEntries returns listed entries whose ID or name has all words of query, at most
+	// limit, those that begin with it first. Without a query it returns the entries that
+	// people added as tags most recently.
+	SearchEntries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error)
+	// EntryNames returns the names of entries by their IDs. IDs that do not exist are left out.
+	EntryNames(ctx context.Context, ids []string) (map[string]string, error)
+	// Proposals returns the proposals, newest first: the open ones, or all.
+	Proposals(ctx context.Context, all bool) ([]news.Proposal, error)
+	// CloseProposal closes a proposal as taken into the taxonomy or as dismissed.
+	CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error
+}
+
+// Feeds is the part of a Store with feeds.
+type Feeds interface {
+	// Feeds returns every feed that was ever listed, by slug.
+	Feeds(ctx context.Context) ([]news.Feed, error)
+	// FeedStates returns how every feed has fared, by slug.
+	FeedStates(ctx context.Context) ([]news.FeedState, error)
+	// MakeFeedDue makes a listed, enabled feed due at once, so that a running khabar fetches it
+	// within seconds.
+	MakeFeedDue(ctx context.Context, feed string, now time.Time) error
+}
+
+// Archive is the part of a Store with the digests that were made.
+type Archive interface {
+	// Digests returns the digests of a subscription, or of all when it is empty, that were due
+	// at or after since, latest first, without their content.
+	Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error)
+	// Digest returns one digest, without its content.
+	Digest(ctx context.Context, id int64) (news.Digest, error)
+	// DigestPage returns the content of a digest as an HTML page. It wraps news.ErrNotFound when
+	// there is none.
+	DigestPage(ctx context.Context, recipient int64, date string, revision int) ([]byte, error)
 }

@@ -26,6 +26,9 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	} else if from != to && from != 0 {
 		a.say("database: %s migrated from version %d to %d", db.Name(), from, to)
 	}
+	for _, w := range db.Warnings() {
+		a.say("warning: %s", w)
+	}
 	return db, nil
 }
 

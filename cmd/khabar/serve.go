@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"khabar/auth"
 	"khabar/delivery"
 	"khabar/news"
 	"khabar/review"
@@ -73,7 +74,7 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	loops := []func(context.Context) error{m.Run, digests.Run}
 	if f.listen != "" {
 		links := delivery.Handler(db, digests.List, digests.PublicURL, a.log)
-		pages, err := a.pages(ctx, f.listen, db, review.Config{Public: public, Zone: list.Location, Mounts: map[string]http.Handler{
+		pages, err := a.pages(ctx, f.listen, db, public, review.Config{Zone: list.Location, Mounts: map[string]http.Handler{
 			"GET /u/": links, "POST /u/": links, "GET /d/": links,
 		}})
 		if err != nil {
@@ -90,17 +91,18 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 }
 
 // pages listens on the address of the review pages, and returns the function that serves them.
-func (a *app) pages(ctx context.Context, address string, db *store.DB, c review.Config) (func(context.Context) error, error) {
+func (a *app) pages(ctx context.Context, address string, db *store.DB, public *url.URL, c review.Config) (func(context.Context) error, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
 	if err != nil {
 		return nil, fmt.Errorf("listen for the review pages: %w; --listen chooses another address", err)
 	}
-	c.Loopback = isLoopback(l.Addr())
-	if err := checkListen(ctx, c.Loopback, db, address); err != nil {
+	loopback := isLoopback(l.Addr())
+	if err := checkListen(ctx, loopback, db, address); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}
-	c.Store, c.Log, c.Local = db, a.log, localName()
+	c.Store, c.Log = db, a.log
+	c.Auth = auth.New(auth.Config{Store: db, Log: a.log, Loopback: loopback, Public: public, Local: localName()})
 	h := review.Handler(c)
 	a.log.Info("review pages", "address", "http://"+l.Addr().String()+"/")
 	return func(ctx context.Context) error { return review.Serve(ctx, l, h, a.log) }, nil
@@ -112,8 +114,8 @@ func checkListen(ctx context.Context, loopback bool, db *store.DB, address strin
 	if loopback {
 		return nil
 	}
-	all, err := db.People(ctx)
-	if err == nil && len(all) == 0 {
+	some, err := db.HasPeople(ctx)
+	if err == nil && !some {
 		err = fmt.Errorf("review pages on %s: other machines can reach that address, and nobody may sign in yet; "+
 			"add somebody first: khabar user add NAME --role admin", address)
 	}

@@ -10,7 +10,7 @@ import (
 
 	"golang.org/x/term"
 
-	"khabar/review"
+	"khabar/auth"
 )
 
 // password reads a new password and returns its hash. At a terminal it is typed twice without
@@ -19,11 +19,11 @@ import (
 func (a *app) password(name string) (string, error) {
 	f, ok := a.stdin.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
-		line, err := bufio.NewReader(io.LimitReader(a.stdin, review.MaxPassword+2)).ReadString('\n')
+		line, err := bufio.NewReader(io.LimitReader(a.stdin, auth.MaxPassword+2)).ReadString('\n')
 		if err != nil && err != io.EOF {
 			return "", fmt.Errorf("read the password: %w", err)
 		}
-		return review.HashPassword(strings.TrimRight(line, "\r\n"))
+		return auth.HashPassword(strings.TrimRight(line, "\r\n"))
 	}
 	first, err := a.promptPassword(f, "Password for "+name+": ")
 	if err != nil {
@@ -36,7 +36,7 @@ func (a *app) password(name string) (string, error) {
 	if first != again {
 		return "", errors.New("the two passwords differ; nothing was changed")
 	}
-	return review.HashPassword(first)
+	return auth.HashPassword(first)
 }
 
 // promptPassword reads a password from the terminal f without showing it.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"khabar/review"
+	"khabar/auth"
 	"khabar/store"
 )
 
@@ -49,7 +49,7 @@ func (a *app) userSessions(ctx context.Context, db *store.DB, name string, asJSO
 	if _, err := db.Person(ctx, name); err != nil {
 		return err
 	}
-	sessions, err := db.Sessions(ctx, name, time.Now(), review.SessionIdle)
+	sessions, err := db.Sessions(ctx, name, time.Now(), auth.SessionIdle)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
-// Keys and quick answers for the review pages. Everything here also works without it: the
-// forms are real forms. With it, a form marked data-swap is posted in the background, and
-// the parts of the page that come back take the place of those that stand there.
+// Keys and background requests for the review pages. The pages work without this script: their
+// forms are real forms. With it, a form marked data-swap is sent in the background, and the
+// parts of the page in the answer replace the old ones.
 'use strict';
 
 (() => {
@@ -9,13 +9,13 @@
   const letters = 'letters' in document.body.dataset;
   const quiet = new Set(['Shift', 'Control', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Tab']);
 
-  // say tells in a line at the foot of the page what was done; screen readers read it out.
-  let silence;
-  const say = (words, bad = false) => {
-    status.textContent = words;
+  // showStatus shows a message at the foot of the page; screen readers read it out.
+  let hideStatus;
+  const showStatus = (message, bad = false) => {
+    status.textContent = message;
     status.classList.toggle('bad', bad);
-    clearTimeout(silence);
-    if (!bad) silence = setTimeout(() => { status.textContent = ''; }, 6000);
+    clearTimeout(hideStatus);
+    if (!bad) hideStatus = setTimeout(() => { status.textContent = ''; }, 6000);
   };
 
   // Cards
@@ -24,125 +24,124 @@
   const cardOf = (el) => el?.closest?.('[data-card]') ?? null;
   const current = () => cardOf(document.activeElement) ?? document.querySelector('[data-card].last-used') ?? cards()[0] ?? null;
 
-  const visit = (card, scroll = true) => {
+  // focusCard moves the focus to a card, and scrolls to it if need be.
+  const focusCard = (card, scroll = true) => {
     if (!card) return;
     document.querySelector('.last-used')?.classList.remove('last-used');
     card.classList.add('last-used');
     card.focus({ preventScroll: true });
     const { top, bottom } = card.getBoundingClientRect();
-    const head = document.querySelector('.top').offsetHeight;
-    if (scroll && (top < head || bottom > innerHeight)) card.scrollIntoView({ block: 'start' });
-    mark(card);
+    const header = document.querySelector('.top').offsetHeight;
+    if (scroll && (top < header || bottom > innerHeight)) card.scrollIntoView({ block: 'start' });
+    markEvidence(card);
   };
 
-  // mark shows where the chosen tag's evidence stands.
-  const mark = (card) => {
-    for (const m of document.querySelectorAll('mark.now')) m.classList.remove('now');
-    const row = card?.querySelector('input[name=pick]:checked')?.dataset.row;
-    if (!row) return;
-    for (const m of card.querySelectorAll('mark[data-rows]')) {
-      m.classList.toggle('now', m.dataset.rows.split(' ').includes(row));
+  // markEvidence highlights the evidence of the selected tag.
+  const markEvidence = (card) => {
+    for (const m of document.querySelectorAll('mark.current')) m.classList.remove('current');
+    const tag = card?.querySelector('input[name=pick]:checked')?.dataset.tag;
+    if (!tag) return;
+    for (const m of card.querySelectorAll('mark[data-tags]')) {
+      m.classList.toggle('current', m.dataset.tags.split(' ').includes(tag));
     }
-    const first = card.querySelector('mark.now');
-    const rest = card.querySelector('details.more');
-    if (first && rest?.contains(first)) rest.open = true;
+    const first = card.querySelector('mark.current');
+    const others = card.querySelector('details.more');
+    if (first && others?.contains(first)) others.open = true;
   };
 
   const step = (by) => {
     const all = cards();
     const at = all.indexOf(current());
     const to = all[at + by];
-    if (to) visit(to);
+    if (to) focusCard(to);
     else if (by > 0) document.getElementById('end')?.focus();
   };
 
-  // nextOpen is the next card that still asks for something.
-  const nextOpen = (card) => {
+  // nextUndecided returns the next card with an undecided tag.
+  const nextUndecided = (card) => {
     const all = cards();
     const at = all.indexOf(card);
-    return [...all.slice(at + 1), ...all.slice(0, at)].find((c) => Number(c.dataset.left) > 0) ?? null;
+    return [...all.slice(at + 1), ...all.slice(0, at)].find((c) => Number(c.dataset.undecided) > 0) ?? null;
   };
 
   // Forms
 
-  // Answers are asked for one after the other, in the order of the keys. Of several for one
-  // card only the last is shown, so that none of them takes back what was done meanwhile.
+  // Requests are sent one after the other. Of several answers for one card only the last is
+  // shown, so that none of them hides what was done meanwhile (see decision 96).
   let queue = Promise.resolve();
   const waiting = new Map();
 
   const send = (form, button) => {
     const data = new FormData(form, button);
-    const own = cardOf(form);
-    const id = own?.id ?? `c${data.get('story')}`;
+    const id = cardOf(form)?.id ?? `c${data.get('story')}`;
     if (!data.has('shown')) {
       for (const f of document.getElementById(id)?.querySelector('.decide')?.querySelectorAll('[name=shown], [name=next]') ?? []) data.append(f.name, f.value);
     }
-    const action = button?.formAction && button.hasAttribute('formaction') ? button.formAction : form.action;
     waiting.set(id, (waiting.get(id) ?? 0) + 1);
-    queue = queue.then(() => post(action, data, id)).catch(() => {
-      failed(id, 'The server does not answer. It may not have kept the last thing; try again.');
+    queue = queue.then(() => post(form.action, data, id)).catch(() => {
+      failed(id, 'The server does not answer. Your last action may not be stored; try again.');
     }).finally(() => { waiting.set(id, waiting.get(id) - 1); });
   };
 
-  // failed says what went wrong, and goes back to the card that it went wrong with.
-  const failed = (id, words) => {
-    say(words, true);
+  // failed shows what went wrong, and moves the focus back to the card.
+  const failed = (id, message) => {
+    showStatus(message, true);
     const card = document.getElementById(id);
     if (!card) return;
     for (const t of card.querySelectorAll('.waiting')) t.classList.remove('waiting');
-    card.dataset.left = card.querySelectorAll('.tag.open').length;
-    visit(card);
+    card.dataset.undecided = card.querySelectorAll('.tag.open').length;
+    focusCard(card);
   };
 
   const post = async (action, data, id) => {
     const answer = await fetch(action, { method: 'POST', body: new URLSearchParams(data), headers: { 'Khabar-Part': '1' }, redirect: 'error' });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const said = page.querySelector('[data-said]');
-    if (!said) {
+    const message = page.querySelector('[data-message]');
+    if (!message) {
       failed(id, page.querySelector('[role=alert]')?.textContent ?? `The server answered ${answer.status}.`);
       return;
     }
-    const bad = 'bad' in said.dataset;
+    const bad = 'bad' in message.dataset;
     for (const part of [...page.body.children]) {
       const old = part.id && document.getElementById(part.id);
       if (old && !(part.id === id && waiting.get(id) > 1 && !bad)) swap(old, part);
     }
-    if (bad) visit(document.getElementById(id));
-    if (said.textContent) say(bad ? said.textContent : `${said.textContent}. ${document.getElementById('tally')?.firstElementChild?.textContent ?? ''}`, bad);
+    if (bad) focusCard(document.getElementById(id));
+    if (message.textContent) showStatus(bad ? message.textContent : `${message.textContent}. ${document.getElementById('tally')?.firstElementChild?.textContent ?? ''}`, bad);
   };
 
-  // swap puts a part in the place of the old one, and keeps the focus where it was.
+  // swap replaces a part of the page, and keeps the focus in it.
   const swap = (old, part) => {
-    const held = old.contains(document.activeElement) ? document.activeElement : null;
+    const focused = old.contains(document.activeElement);
     const open = old.querySelector('details.more')?.open;
-    const picked = old.querySelector('[form=selection]')?.checked;
+    const selected = old.querySelector('[form=selection]')?.checked;
     const used = old.classList.contains('last-used');
     old.replaceWith(part);
     part.classList.toggle('last-used', used);
     if (open) part.querySelector('details.more')?.setAttribute('open', '');
-    if (picked) part.querySelector('[form=selection]').checked = true;
-    if (held && part.matches('[data-card]')) visit(part);
-    else if (held) (part.querySelector('button') ?? area)?.focus();
-    else if (used) mark(part);
+    if (selected) part.querySelector('[form=selection]').checked = true;
+    if (focused && part.matches('[data-card]')) focusCard(part);
+    else if (focused) (part.querySelector('button') ?? area)?.focus();
+    else if (used) markEvidence(part);
   };
 
-  // decided moves on at once, without waiting for the answer: to the next tag of the card
-  // that still asks, or to the next card.
+  // decided moves the focus on without waiting for the answer: to the next undecided tag of the
+  // card, or to the next card (see decision 96).
   const decided = (form, button) => {
     const card = cardOf(form);
-    const row = form.querySelector('input[name=pick]:checked')?.closest('.tag');
-    const done = button.dataset.verdict === 'all' ? [...form.querySelectorAll('.tag.open')] : [row];
+    const picked = form.querySelector('input[name=pick]:checked')?.closest('.tag');
+    const done = button.dataset.verdict === 'all' ? [...form.querySelectorAll('.tag.open')] : [picked];
     for (const d of form.querySelectorAll('details.menu[open]')) d.open = false;
     for (const t of done) {
-      if (t?.classList.contains('open') && !t.classList.contains('waiting')) card.dataset.left = Math.max(0, Number(card.dataset.left) - 1);
+      if (t?.classList.contains('open') && !t.classList.contains('waiting')) card.dataset.undecided = Math.max(0, Number(card.dataset.undecided) - 1);
       t?.classList.add('waiting');
     }
     const next = form.querySelector('.tag.open:not(.waiting) input');
     if (next) {
       next.checked = true;
-      visit(card);
+      focusCard(card);
     } else {
-      visit(nextOpen(card) ?? card);
+      focusCard(nextUndecided(card) ?? card);
     }
   };
 
@@ -152,21 +151,22 @@
     e.preventDefault();
     send(form, e.submitter);
     if (e.submitter?.hasAttribute('data-verdict')) decided(form, e.submitter);
-    else if (form.closest('.tools details')) { form.reset(); form.closest('details').open = false; visit(cardOf(form)); }
+    else if (form.closest('.tools details')) { form.reset(); form.closest('details').open = false; focusCard(cardOf(form)); }
   });
 
   document.addEventListener('change', (e) => {
-    if (e.target.name === 'pick') mark(cardOf(e.target));
+    if (e.target.name === 'pick') markEvidence(cardOf(e.target));
   });
   document.addEventListener('focusin', (e) => {
     const card = cardOf(e.target);
     if (!card || card.classList.contains('last-used')) return;
     document.querySelector('.last-used')?.classList.remove('last-used');
     card.classList.add('last-used');
-    mark(card);
+    markEvidence(card);
   });
 
-  // Tags that are typed are looked up; the words for an added tag are those that are selected.
+  // Fields for tags offer what matches. The words for an added tag are those that are selected
+  // on the page.
   let lookup;
   document.addEventListener('input', (e) => {
     const field = e.target;
@@ -176,18 +176,18 @@
       try {
         const found = await (await fetch(`/entries?q=${encodeURIComponent(field.value)}`)).json();
         document.getElementById('entries').replaceChildren(...found.map((m) => new Option(m.name, m.id)));
-      } catch { /* typing on works without the list */ }
+      } catch { /* the field works without the list */ }
     }, 120);
   });
   document.addEventListener('toggle', (e) => {
     const words = e.target.open && e.target.querySelector?.('[data-words]');
-    const picked = getSelection().toString().trim();
-    if (words && !words.value && picked.length < 300) words.value = picked;
+    const selected = getSelection().toString().trim();
+    if (words && !words.value && selected.length < 300) words.value = selected;
   }, true);
 
-  // Keys: each stands in the page, as data-key of what it presses.
+  // Keys: the attribute data-key says which key presses an element (see decision 98).
 
-  const writing = (el) => el.matches('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])');
+  const isTextField = (el) => el.matches('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])');
 
   const press = (el, card) => {
     if (el.matches('input[type=radio], input[type=checkbox]')) {
@@ -196,19 +196,20 @@
       return;
     }
     if (el.matches('summary')) {
-      const box = el.parentElement;
-      for (const other of card?.querySelectorAll('details.menu[open]') ?? []) if (other !== box) other.open = false;
-      box.open = !box.open;
-      if (box.open) (box.querySelector('input:not([type=hidden]), textarea, button') ?? el).focus();
-      else if (card) visit(card);
+      const menu = el.parentElement;
+      for (const other of card?.querySelectorAll('details.menu[open]') ?? []) if (other !== menu) other.open = false;
+      menu.open = !menu.open;
+      if (menu.open) (menu.querySelector('input:not([type=hidden]), textarea, button') ?? el).focus();
+      else if (card) focusCard(card);
       return;
     }
     if (el.matches('input, select, textarea')) { el.focus(); return; }
     el.click();
   };
 
-  // find looks for a key in the menu that is open, then in the card, then in the page.
-  const find = (key, card) => {
+  // findKey returns the element that a key presses: in the open menu, else in the card, else in
+  // the page.
+  const findKey = (key, card) => {
     const q = `[data-key="${CSS.escape(key)}"]`;
     const scopes = [card?.querySelector('.decide details.menu[open] > div'), card, document];
     for (const scope of scopes) {
@@ -221,26 +222,26 @@
     return null;
   };
 
-  let going = 0;
+  let goPressed = 0; // when the key g was pressed
   const go = (key, card) => (card?.querySelector(`[data-go="${CSS.escape(key)}"]`) ?? document.querySelector(`[data-go="${CSS.escape(key)}"]`))?.click();
 
   const escape = (card) => {
     const open = document.activeElement.closest?.('details.menu[open]') ?? card?.querySelector('details.menu[open]');
     if (open) open.open = false;
     status.textContent = '';
-    if (card) visit(card); else area.focus();
+    if (card) focusCard(card); else area.focus();
   };
 
   const letter = (e, card) => {
     const key = e.key === 'Backspace' ? 'u' : e.key;
     if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1);
-    if (key === 'g') { going = Date.now(); return undefined; }
+    if (key === 'g') { goPressed = Date.now(); return undefined; }
     if (key === '?') return document.getElementById('help')?.showModal();
     if (key === ' ') {
       if (!card || document.activeElement !== card) return false;
-      return visit(nextOpen(card) ?? card);
+      return focusCard(nextUndecided(card) ?? card);
     }
-    const el = find(key, card);
+    const el = findKey(key, card);
     return el ? press(el, card) : false;
   };
 
@@ -248,9 +249,9 @@
     if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || quiet.has(e.key)) return;
     const card = current();
     if (e.key === 'Escape' && !e.target.closest('dialog')) { escape(card); return; }
-    if (!letters || e.repeat || writing(e.target) || e.target.closest('dialog') || e.key.length > 1 && e.key !== 'Backspace') return;
-    if (going && Date.now() - going < 1500) {
-      going = 0;
+    if (!letters || e.repeat || isTextField(e.target) || e.target.closest('dialog') || e.key.length > 1 && e.key !== 'Backspace') return;
+    if (goPressed && Date.now() - goPressed < 1500) {
+      goPressed = 0;
       go(e.key, card);
       e.preventDefault();
       return;
@@ -258,12 +259,12 @@
     if (letter(e, card) !== false) e.preventDefault();
   });
 
-  document.getElementById('help')?.addEventListener('close', () => visit(current()));
+  document.getElementById('help')?.addEventListener('close', () => focusCard(current()));
 
-  // A page of work begins with its first card in focus.
+  // A page with cards begins with the first one in focus, or the one in the address.
   if (area && (document.activeElement === document.body || document.activeElement === null)) {
     const from = location.hash && document.querySelector(location.hash.replace(/[^#a-z0-9]/g, '') || '#main');
-    if (from && cardOf(from)) visit(cardOf(from));
-    else if (!location.hash || location.hash === '#main') visit(cards()[0] ?? area, false);
+    if (from && cardOf(from)) focusCard(cardOf(from));
+    else if (!location.hash || location.hash === '#main') focusCard(cards()[0] ?? area, false);
   }
 })();

@@ -1,0 +1,52 @@
+package auth
+
+import (
+	"net/http"
+
+	"khabar/news"
+)
+
+// An Access is what a route requires of those who use it.
+type Access struct {
+	// Permission is what a person needs. Without one, everybody may use the route, signed in
+	// or not.
+	Permission news.Permission
+	// Scope makes the route one for programs: it is what a token needs, and a session does
+	// not open the route. Without a scope, no token opens it. A token acts for a person, so
+	// that person needs Permission too.
+	Scope news.Scope
+}
+
+// check returns why id may not use the route, or nil.
+func (a Access) check(id Identity) error {
+	switch {
+	case id.token && !a.allows(id.scope):
+		return &Refusal{http.StatusForbidden, "this token may not be used for that"}
+	case a.Permission == "":
+		return nil
+	case a.Scope != "" && id.session != nil:
+		return &Refusal{http.StatusUnauthorized, "a program needs a token; make one on your profile page"}
+	case !id.SignedIn():
+		return ErrSignIn
+	case !id.Permission.Covers(a.Permission):
+		return &Refusal{http.StatusForbidden, "this needs the permission " + string(a.Permission) + "; yours is " + string(id.Permission)}
+	}
+	return nil
+}
+
+// allows reports whether a token of that scope opens the route.
+func (a Access) allows(scope news.Scope) bool {
+	return a.Scope == news.ScopeRead || a.Scope != "" && a.Scope == scope
+}
+
+// A Refusal is an error that says why a request is refused.
+type Refusal struct {
+	Status int    // of the answer
+	Text   string // for the person who made the request
+}
+
+// Error returns Text.
+func (e *Refusal) Error() string { return e.Text }
+
+// ErrSignIn refuses a request of somebody who is not signed in.
+var ErrSignIn error = &Refusal{http.StatusUnauthorized, "sign in first"}

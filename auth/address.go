@@ -1,0 +1,78 @@
+package auth
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// checkHost refuses, while the installation is open, requests to a name that somebody else has
+// pointed at this machine (DNS rebinding). To the browser such a request belongs to the page
+// that makes it, so neither cookies nor http.CrossOriginProtection stop it (see decision 94).
+func (g *Guard) checkHost(r *http.Request) error {
+	if host := hostname(r.Host); host == "localhost" || host == "127.0.0.1" || host == "::1" || g.isPublic(r) {
+		return nil
+	}
+	return &Refusal{http.StatusMisdirectedRequest, "nobody may sign in here yet, so khabar answers only to " +
+		"localhost, 127.0.0.1, [::1] and the host of --public-url"}
+}
+
+// hostname returns a Host header without its port and the brackets of an IPv6 address, in
+// lower case. It is empty when the port is not a number.
+func hostname(host string) string {
+	if name, port, err := net.SplitHostPort(host); err == nil {
+		if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+			return ""
+		}
+		return strings.ToLower(name)
+	}
+	return strings.ToLower(strings.TrimSuffix(strings.TrimPrefix(host, "["), "]"))
+}
+
+// isPublic reports whether the request was made to the public address.
+func (g *Guard) isPublic(r *http.Request) bool {
+	public := g.cfg.Public
+	return public != nil && public.Host != "" && strings.EqualFold(hostname(r.Host), public.Hostname())
+}
+
+// isHTTPS reports whether the person's browser uses https: to this server, or to the proxy in
+// front of it that has the public address.
+func (g *Guard) isHTTPS(r *http.Request) bool {
+	return r.TLS != nil || g.isPublic(r) && g.cfg.Public.Scheme == "https"
+}
+
+// clientAddress returns the address by which attempts are counted: an IPv6 address counts as
+// its /64, all of which belongs to one customer. What a proxy says about its client is
+// believed when the proxy is on this machine and the request was made to the public address.
+func (g *Guard) clientAddress(r *http.Request) netip.Addr {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	addr := peer.Addr().Unmap()
+	if addr.IsLoopback() && g.isPublic(r) {
+		if client, ok := forwardedFor(r.Header); ok {
+			addr = client
+		}
+	}
+	if addr.Is6() {
+		if p, err := addr.WithZone("").Prefix(64); err == nil {
+			return p.Addr()
+		}
+	}
+	return addr
+}
+
+// forwardedFor returns the last address of the header X-Forwarded-For: the one that the proxy
+// itself has seen.
+func forwardedFor(head http.Header) (netip.Addr, bool) {
+	lines := head.Values("X-Forwarded-For")
+	if len(lines) == 0 {
+		return netip.Addr{}, false
+	}
+	list := strings.Split(lines[len(lines)-1], ",")
+	addr, err := netip.ParseAddr(strings.TrimSpace(list[len(list)-1]))
+	return addr.Unmap(), err == nil
+}

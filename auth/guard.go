@@ -1,0 +1,129 @@
+package auth
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+)
+
+// maxBody is how much a client may send in one request, in bytes: a selection of
+// news.MaxBulk items fits.
+const maxBody = 128 << 10
+
+// ContentSecurityPolicy is the policy of every answer whose handler sets no other one: a page
+// loads only what this server sends, has no inline style or script, and is framed by nothing.
+const ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+// A Config is what New needs. Store and Log must be set.
+type Config struct {
+	Store Store
+	// Log receives every change to a person, session or token, with who made it.
+	Log *slog.Logger
+	// Loopback says that only this machine can connect. Only then is the installation open:
+	// as long as nobody may sign in, everybody on this machine acts as Local (see decision 94).
+	Loopback bool
+	// Public is the address under which people reach the server when it differs from the one
+	// that the server listens on, because of a reverse proxy. Only its scheme and host are
+	// used. It may be nil.
+	Public *url.URL
+	// Local is the name under which everybody acts while the installation is open; empty
+	// means "local".
+	Local string
+}
+
+// A Guard authenticates and authorises requests. It is safe for concurrent use.
+type Guard struct {
+	cfg      Config
+	attempts *attempts
+	hashing  chan struct{} // has room for as many passwords as may be hashed at once
+}
+
+// New makes a Guard.
+func New(cfg Config) *Guard {
+	cfg.Local = cmp.Or(cfg.Local, "local")
+	return &Guard{cfg: cfg, attempts: newAttempts(), hashing: make(chan struct{}, maxHashing)}
+}
+
+// A RefuseFunc answers a request that a Guard refuses. The error is a *Refusal or comes from
+// the Store.
+type RefuseFunc func(w http.ResponseWriter, r *http.Request, err error)
+
+// Keys of what a Guard puts into the context of a request.
+type (
+	openKey     struct{} // bool, see Guard.isOpen
+	identityKey struct{} // Identity
+)
+
+// Protect puts around a server what holds for every answer: security headers, the check of
+// the Host header, protection against forms of other sites, and the limit on the body. Other
+// sites may send forms to the patterns of crossOrigin, which http.ServeMux takes.
+func (g *Guard) Protect(h http.Handler, crossOrigin []string, refuse RefuseFunc) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	for _, pattern := range crossOrigin {
+		protection.AddInsecureBypassPattern(pattern)
+	}
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "this form was sent from another site", http.StatusForbidden)
+	}))
+	h = protection.Handler(h)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		g.setHeaders(w.Header(), r)
+		open, err := g.isOpen(r.Context())
+		if err == nil && open {
+			err = g.checkHost(r)
+		}
+		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		r = r.WithContext(context.WithValue(r.Context(), openKey{}, open))
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		h.ServeHTTP(w, r)
+	})
+}
+
+// setHeaders sets the headers of every answer.
+func (g *Guard) setHeaders(head http.Header, r *http.Request) {
+	head.Set("Content-Security-Policy", ContentSecurityPolicy)
+	head.Set("X-Content-Type-Options", "nosniff")
+	head.Set("Referrer-Policy", "no-referrer")
+	head.Set("Cross-Origin-Opener-Policy", "same-origin")
+	head.Set("Cross-Origin-Resource-Policy", "same-origin")
+	head.Set("Cache-Control", "no-store") // a handler whose answer holds no data may replace it
+	if g.isHTTPS(r) {
+		head.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// Require lets those requests through to h that access allows. h and refuse find who makes
+// the request with IdentityOf.
+func (g *Guard) Require(access Access, h http.Handler, refuse RefuseFunc) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, err := g.identify(r)
+		r = r.WithContext(context.WithValue(r.Context(), identityKey{}, id))
+		if err == nil {
+			err = access.check(id)
+		}
+		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+// isOpen reports whether the installation is open: only this machine can connect, and nobody
+// may sign in yet. The database is asked once a request.
+func (g *Guard) isOpen(ctx context.Context) (bool, error) {
+	if !g.cfg.Loopback {
+		return false, nil
+	}
+	if open, ok := ctx.Value(openKey{}).(bool); ok {
+		return open, nil
+	}
+	people, err := g.cfg.Store.HasPeople(ctx)
+	return err == nil && !people, err
+}

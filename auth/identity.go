@@ -1,0 +1,90 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"khabar/news"
+)
+
+// An Identity is who makes a request: a person with a session, a program with a person's
+// token, anybody on this machine while the installation is open, or an unidentified visitor.
+type Identity struct {
+	Name       string          // empty for somebody who is not signed in
+	Permission news.Permission // likewise
+	Open       bool            // the installation is open: nobody may sign in yet
+	Keys       bool            // single-letter keys work in the pages
+
+	session []byte     // hash of the session's cookie; nil without a session
+	token   bool       // the request has a token
+	scope   news.Scope // of the token
+}
+
+// IdentityOf returns who makes the request with that context, as Require found it. Outside of
+// Require it is the zero Identity.
+func IdentityOf(ctx context.Context) Identity {
+	id, _ := ctx.Value(identityKey{}).(Identity)
+	return id
+}
+
+// SignedIn reports whether a person, or a program of a person, makes the request.
+func (id Identity) SignedIn() bool { return id.Name != "" }
+
+// HasSession reports whether the person signed in with a browser, and so can sign out.
+func (id Identity) HasSession() bool { return id.session != nil }
+
+// CanReview reports whether the person may decide about items and stories.
+func (id Identity) CanReview() bool { return id.Permission.Covers(news.PermissionAnalyst) }
+
+// CanMaintain reports whether the person may look after feeds and taxonomy.
+func (id Identity) CanMaintain() bool { return id.Permission.Covers(news.PermissionMaintainer) }
+
+// CanAdmin reports whether the person may look after people.
+func (id Identity) CanAdmin() bool { return id.Permission.Covers(news.PermissionAdmin) }
+
+// identify finds out who makes a request, by its token or else by its cookie. A token that
+// does not work is an error, even beside a valid cookie; a cookie that does not work is ignored.
+func (g *Guard) identify(r *http.Request) (Identity, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		return g.identifyToken(r.Context(), header)
+	}
+	open, err := g.isOpen(r.Context())
+	if err != nil {
+		return Identity{}, err
+	}
+	if open {
+		return Identity{Name: g.cfg.Local, Permission: news.PermissionMaintainer, Open: true, Keys: true}, nil
+	}
+	cookie, err := r.Cookie(g.cookieName(r))
+	if err != nil {
+		return Identity{}, nil
+	}
+	hash := hashSecret(cookie.Value)
+	_, p, err := g.cfg.Store.Session(r.Context(), hash, time.Now(), SessionIdle)
+	if errors.Is(err, news.ErrNotFound) {
+		return Identity{}, nil
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{Name: p.Name, Permission: p.Permission, Keys: p.Keys, session: hash}, nil
+}
+
+// identifyToken finds whose token an Authorization header carries.
+func (g *Guard) identifyToken(ctx context.Context, header string) (Identity, error) {
+	scheme, secret, _ := strings.Cut(header, " ")
+	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(secret, tokenPrefix) {
+		return Identity{}, &Refusal{http.StatusUnauthorized, "want Authorization: Bearer khb_…"}
+	}
+	t, p, err := g.cfg.Store.Token(ctx, hashSecret(secret), time.Now())
+	if errors.Is(err, news.ErrNotFound) {
+		return Identity{}, &Refusal{http.StatusUnauthorized, "this token is wrong or was revoked"}
+	}
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{Name: p.Name, Permission: p.Permission, token: true, scope: t.Scope}, nil
+}

@@ -1,0 +1,100 @@
+package auth
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+
+	"github.com/alexedwards/argon2id"
+
+	"khabar/news"
+)
+
+// Bounds of a password, in bytes.
+const (
+	MinPassword = 10
+	MaxPassword = 200
+)
+
+// costs are those of new hashes: the least that OWASP's Password Storage Cheat Sheet asks of
+// Argon2id. Hashes with other costs keep working; they are replaced when the person signs in.
+var costs = argon2id.Params{Memory: 19 << 10 /* KiB */, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// Bounds of the costs that are accepted from a stored hash, so that a damaged one neither
+// exhausts the memory nor stops the program.
+const (
+	maxMemory      = 256 << 10 // KiB
+	maxIterations  = 16
+	maxParallelism = 16
+	minSalt        = 8 // bytes
+	minKey, maxKey = 16, 64
+)
+
+// maxHashing is how many passwords are hashed at once: each takes 19 MiB meanwhile.
+const maxHashing = 4
+
+// HashPassword returns what is stored of a password: its Argon2id hash in PHC form. It wraps
+// news.ErrInvalid when the password is too short or too long.
+func HashPassword(password string) (string, error) {
+	switch {
+	case len(password) < MinPassword:
+		return "", fmt.Errorf("password: %w: want at least %d characters", news.ErrInvalid, MinPassword)
+	case len(password) > MaxPassword:
+		return "", fmt.Errorf("password: %w: want at most %d bytes", news.ErrInvalid, MaxPassword)
+	}
+	return argon2id.CreateHash(password, &costs)
+}
+
+// checkPassword reports whether password has that hash, and if so, whether the hash was made
+// with other costs than today's. A hash that cannot be used is an error and matches nothing. To
+// check it takes as long as to check a hash at today's costs, so that the time does
+// not reveal which names exist: a name that does not exist has the empty hash.
+func checkPassword(hash, password string) (match, outdated bool, err error) {
+	stored, _, _, err := argon2id.DecodeHash(hash)
+	if err == nil {
+		err = checkCosts(stored)
+	}
+	if err != nil {
+		_, _ = argon2id.ComparePasswordAndHash(password, dummyHash())
+		return false, false, err
+	}
+	match, err = argon2id.ComparePasswordAndHash(password, hash)
+	return match, match && *stored != costs, err
+}
+
+// checkCosts refuses the costs of a hash that are out of bounds.
+func checkCosts(p *argon2id.Params) error {
+	if p.Memory < 1 || p.Memory > maxMemory || p.Iterations < 1 || p.Iterations > maxIterations ||
+		p.Parallelism < 1 || p.Parallelism > maxParallelism || p.SaltLength < minSalt || p.KeyLength < minKey || p.KeyLength > maxKey {
+		return errors.New("the costs of the hash are out of bounds")
+	}
+	return nil
+}
+
+// dummyHash returns a hash at today's costs that no password has.
+func dummyHash() string {
+	b64 := base64.RawStdEncoding
+	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism,
+		b64.EncodeToString(make([]byte, costs.SaltLength)), b64.EncodeToString(make([]byte, costs.KeyLength)))
+}
+
+// startHashing waits until a password may be hashed. The caller calls done afterwards.
+func (g *Guard) startHashing(ctx context.Context) (done func(), err error) {
+	select {
+	case g.hashing <- struct{}{}:
+		return func() { <-g.hashing }, nil
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+// hash is HashPassword within the limit on hashing.
+func (g *Guard) hash(ctx context.Context, password string) (string, error) {
+	done, err := g.startHashing(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer done()
+	return HashPassword(password)
+}

@@ -1,0 +1,116 @@
+package auth
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"khabar/news"
+)
+
+// How long a browser stays signed in.
+const (
+	SessionLife = 7 * 24 * time.Hour // at most
+	SessionIdle = 12 * time.Hour     // without being used, to the hour
+)
+
+// Names of the session cookie. A browser takes the first only over https, for the whole
+// host, and lets no other host of the domain set it.
+const (
+	cookieSecure = "__Host-khabar"
+	cookiePlain  = "khabar"
+)
+
+func (g *Guard) cookieName(r *http.Request) string {
+	if g.isHTTPS(r) {
+		return cookieSecure
+	}
+	return cookiePlain
+}
+
+// cookie makes the session cookie; without a value, one that deletes it.
+func (g *Guard) cookie(r *http.Request, value string) *http.Cookie {
+	c := &http.Cookie{
+		Name: g.cookieName(r), Value: value, Path: "/", MaxAge: int(SessionLife.Seconds()),
+		HttpOnly: true, Secure: g.isHTTPS(r), SameSite: http.SameSiteLaxMode,
+	}
+	if value == "" {
+		c.MaxAge = -1
+	}
+	return c
+}
+
+// hashSecret returns what is stored of a cookie's value or a token. Both are long and random,
+// so a plain hash cannot be reversed.
+func hashSecret(secret string) []byte {
+	sum := sha256.Sum256([]byte(secret))
+	return sum[:]
+}
+
+// startSession signs a person in with a new secret, so that a session that was planted in the
+// browser does not become the person's. The session that the browser came with ends.
+func (g *Guard) startSession(w http.ResponseWriter, r *http.Request, name string) error {
+	if err := g.endCurrent(r.Context()); err != nil {
+		return err
+	}
+	secret, now := rand.Text()+rand.Text(), time.Now()
+	err := g.cfg.Store.StartSession(r.Context(), news.Session{
+		Hash: hashSecret(secret), Person: name, Created: now, Seen: now, Expires: now.Add(SessionLife),
+	})
+	if err != nil {
+		return err
+	}
+	http.SetCookie(w, g.cookie(r, secret))
+	return nil
+}
+
+// SignOut ends the session of the request, if it has one, and deletes its cookie.
+func (g *Guard) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := g.endCurrent(r.Context()); err != nil {
+		return err
+	}
+	http.SetCookie(w, g.cookie(r, ""))
+	return nil
+}
+
+// endCurrent ends the session of the request, if it has one.
+func (g *Guard) endCurrent(ctx context.Context) error {
+	id := IdentityOf(ctx)
+	if id.session == nil {
+		return nil
+	}
+	if err := g.cfg.Store.EndSession(ctx, id.Name, id.session); err != nil && !errors.Is(err, news.ErrNotFound) {
+		return err
+	}
+	return nil
+}
+
+// EndSession ends one session of a person. id is Session.ID.
+func (g *Guard) EndSession(ctx context.Context, name, id string) error {
+	hash, err := hex.DecodeString(id)
+	if err != nil {
+		return fmt.Errorf("session %q: %w", id, news.ErrNotFound)
+	}
+	if err := g.cfg.Store.EndSession(ctx, name, hash); err != nil {
+		return err
+	}
+	g.logChange(ctx, name, "end a session", "session", shortID(id))
+	return nil
+}
+
+// EndSessions ends all sessions of a person and revokes all tokens.
+func (g *Guard) EndSessions(ctx context.Context, name string) error {
+	if err := g.cfg.Store.EndSessions(ctx, name, time.Now()); err != nil {
+		return err
+	}
+	g.logChange(ctx, name, "end all sessions and revoke all tokens")
+	return nil
+}
+
+// shortID returns enough of a session's ID to recognise it in the log.
+func shortID(id string) string { return id[:min(8, len(id))] }

@@ -1,0 +1,5 @@
+package auth
+
+import "khabar/store"
+
+var _ Store = (*store.DB)(nil)

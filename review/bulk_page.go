@@ -1,0 +1,127 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A bulkData is what templates/bulk.html shows: what a verdict on many items would do.
+type bulkData struct {
+	Tag, Name string
+	Verdict   string   // in words
+	Verdicts  []option // to choose from
+	Hidden    []option // fields of the form that say which items are meant
+	Of        string   // which items, in words
+	Count     int
+	Titles    []string // of some of the items
+	More      int      // how many more items there are than Titles
+	TooMany   bool
+	Back      string
+}
+
+// bulkPage counts what a verdict on many items would decide, and asks for confirmation.
+func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
+	q := trimQuery(r.URL.Query())
+	q["items"] = r.URL.Query()["items"] // these lists may be long
+	b, of, err := s.readBulk(r, q)
+	if err != nil {
+		return err
+	}
+	data := bulkData{Tag: b.Tag, Of: of, Back: localPath(q.Get("back"))}
+	names, err := s.Store.EntryNames(r.Context(), []string{b.Tag})
+	if err != nil {
+		return err
+	}
+	if data.Name = text.Clean(names[b.Tag]); data.Name == "" {
+		data.Name = b.Tag
+	}
+	preview, err := s.Store.PreviewBulk(r.Context(), b)
+	if err != nil {
+		return err
+	}
+	data.Count, data.TooMany = preview.Items, preview.Items > news.MaxBulk
+	for _, t := range preview.Titles {
+		data.Titles = append(data.Titles, text.Clean(t))
+	}
+	data.More = preview.Items - len(data.Titles)
+	for _, name := range []string{"items", "keyword", "feed", "lang", "from", "until", "by"} {
+		for _, value := range q[name] {
+			data.Hidden = append(data.Hidden, option{Name: name, Value: value})
+		}
+	}
+	data.Hidden = append(data.Hidden, option{Name: "last", Value: fmt.Sprint(preview.Last)})
+	data.Verdicts = verdictOptions()
+	do := strings.TrimSpace(string(b.Kind) + " " + string(b.Reason))
+	for i := range data.Verdicts {
+		data.Verdicts[i].Chosen = data.Verdicts[i].Value == do
+	}
+	return s.render(w, r, http.StatusOK, "bulk", "Decide many at once", data)
+}
+
+// decideBulk puts a verdict on a tag of many items.
+func (s *server) decideBulk(w http.ResponseWriter, r *request) error {
+	b, _, err := s.readBulk(r, r.PostForm)
+	if err != nil {
+		return err
+	}
+	b.Last = formNumber(r, "last")
+	if _, err := s.Store.DecideBulk(r.Context(), b); err != nil {
+		return err
+	}
+	return redirect(w, r, "/")
+}
+
+// readBulk reads a verdict and its items: a selection, or all with a keyword. It returns the
+// items in words, too.
+func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, error) {
+	kind, reason, _ := strings.Cut(q.Get("do"), " ")
+	b := news.BulkDecision{Kind: news.ReviewKind(kind), Reason: news.Reason(reason), Who: r.Name, Via: news.ViaBulk, At: time.Now(), Keyword: q.Get("keyword")}
+	if kind == "" {
+		b.Kind = news.Confirmed
+	}
+	if !b.Kind.Verdict() || b.Kind == news.Added || !b.Reason.Fits(b.Kind) {
+		return b, "", badRequest("verdict %q: want confirmed, rejected or dismissed, and a reason that fits it", text.Clean(q.Get("do")))
+	}
+	match, others, err := s.findEntry(r.Context(), q.Get("tag"))
+	if err != nil {
+		return b, "", err
+	}
+	if b.Tag = match.ID; b.Tag == "" {
+		return b, "", ambiguousTag(q.Get("tag"), others)
+	}
+	if b.Items, err = parseIDs(q["items"]); err != nil {
+		return b, "", err
+	}
+	switch {
+	case len(b.Items) > 0 && b.Keyword != "":
+		return b, "", badRequest("give a selection or a keyword, not both")
+	case len(b.Items) > 0:
+		return b, "of the " + plural(len(b.Items), "selected report", "selected reports"), nil
+	case b.Keyword == "":
+		return b, "", badRequest("nothing is selected: select stories first, with their boxes or with the key s")
+	}
+	if b.Filter, err = s.bulkFilter(r.Context(), q); err != nil {
+		return b, "", err
+	}
+	_, words, _ := strings.Cut(b.Keyword, "#")
+	return b, "with the keyword “" + text.Clean(words) + "”", nil
+}
+
+// bulkFilter reads the filters that narrow a keyword.
+func (s *server) bulkFilter(ctx context.Context, q url.Values) (news.QueueFilter, error) {
+	f, err := s.readFilter(ctx, q)
+	if err != nil {
+		return news.QueueFilter{}, err
+	}
+	if f.Problem != "" {
+		return news.QueueFilter{}, badRequest("%s", strings.TrimSuffix(f.Problem, "."))
+	}
+	return news.QueueFilter{Feed: f.filter.Feed, Lang: f.filter.Lang, Span: f.filter.Span, By: f.filter.By}, nil
+}

@@ -1,0 +1,229 @@
+package review
+
+import (
+	"cmp"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// An itemData is what templates/item.html shows.
+type itemData struct {
+	Card      card
+	Feed      news.Feed
+	Site      string // address of the outlet; may be empty
+	Item      news.Item
+	Link      string // to the original; may be empty
+	Evidence  []evidenceRow
+	History   []historyEntry
+	Versions  []version
+	Recent    recentActions
+	CanReview bool
+}
+
+// An evidenceRow is a piece of evidence, as the page lists it.
+type evidenceRow struct {
+	Tag, Name, Words, Where, Outcome, Why, Keyword string
+	Times                                          int
+	Queue                                          string // address of all items with the keyword
+	Bulk                                           string // address for deciding all of them at once; empty when the tag needs no verdict
+}
+
+// A historyEntry is what a person did, in words.
+type historyEntry struct {
+	At        time.Time
+	Who, What string
+	Note      string
+	Digest    bool   // the note is for the digest too
+	UndoneBy  string // empty when it was not undone
+	Seen      string // version of the item and taxonomy that the person saw
+}
+
+// A version is a title and text that an item had.
+type version struct {
+	N          int
+	Seen       time.Time
+	Title, Dir string
+	Text       []run
+	Lang       string
+	Latest     bool
+}
+
+// itemPage shows everything that is stored of an item.
+func (s *server) itemPage(w http.ResponseWriter, r *request) error {
+	id, err := pathNumber(r, "id")
+	if err != nil {
+		return err
+	}
+	p, err := s.Store.ItemPage(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	it := p.Item
+	st := news.Story{ID: it.Story}
+	if it.Story > 0 {
+		if st, err = s.Store.Story(r.Context(), it.Story); err != nil {
+			return err
+		}
+	}
+	here := r.URL.Path
+	b := &cardBuilder{viewer: r.Identity, names: map[string]string{p.Feed.ID: text.Clean(p.Feed.Title)}, back: here, whole: true}
+	data := itemData{
+		Card: b.build(news.Card{Story: st, Items: []news.Item{it}, Shared: p.Shared}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
+		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), History: history(p), Versions: versions(p), CanReview: r.CanReview(),
+	}
+	if data.Recent, err = s.recentActions(r, here); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "item", "Report "+r.PathValue("id"), data)
+}
+
+// evidenceRows lists the evidence of all tags of an item: accepted, then shadowed, then refused.
+func evidenceRows(it news.Item) []evidenceRow {
+	var out []evidenceRow
+	for _, outcome := range []news.HitOutcome{news.HitAccepted, news.HitShadowed, news.HitRefused} {
+		for _, t := range it.Tags {
+			for _, e := range t.Evidence {
+				if cmp.Or(e.Outcome, news.HitAccepted) == outcome {
+					out = addEvidence(out, newEvidenceRow(t, e))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// addEvidence adds a row, or counts it when there is one like it.
+func addEvidence(rows []evidenceRow, e evidenceRow) []evidenceRow {
+	for i := range rows {
+		if o := &rows[i]; o.Tag == e.Tag && o.Words == e.Words && o.Outcome == e.Outcome && o.Why == e.Why && o.Keyword == e.Keyword {
+			o.Times++
+			if !strings.Contains(o.Where, e.Where) {
+				o.Where += " and " + e.Where
+			}
+			return rows
+		}
+	}
+	return append(rows, e)
+}
+
+func newEvidenceRow(t news.Tag, e news.Evidence) evidenceRow {
+	outcome := cmp.Or(e.Outcome, news.HitAccepted)
+	_, keyword, _ := strings.Cut(e.Keyword, "#")
+	row := evidenceRow{
+		Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), Words: text.Clean(e.Text), Where: string(e.Field), Outcome: string(outcome),
+		Times: 1, Why: text.Clean(e.Reason), Keyword: text.Clean(keyword),
+	}
+	if outcome == news.HitAccepted && e.Keyword != "" {
+		row.Queue = address("/", map[string][]string{"keyword": {e.Keyword}}, "state", "any")
+		if t.Facet().NeedsVerdict() && t.Accepted() {
+			row.Bulk = address("/bulk", map[string][]string{"keyword": {e.Keyword}}, "tag", t.ID)
+		}
+	}
+	return row
+}
+
+// history returns what people did to an item in words, newest first.
+func history(p news.ItemPage) []historyEntry {
+	undone := make(map[int64]string)
+	for _, e := range p.History {
+		if e.Undoes != 0 {
+			undone[e.Undoes] = e.Who
+		}
+	}
+	names := make(map[string]string)
+	for _, t := range p.Item.Tags {
+		names[t.ID] = text.Clean(t.Name)
+	}
+	out := make([]historyEntry, 0, len(p.History))
+	for i := len(p.History) - 1; i >= 0; i-- {
+		e := p.History[i]
+		h := historyEntry{
+			At: e.At, Who: e.Who, What: eventWords(e, cmp.Or(names[e.Tag], e.Tag)), Note: text.CleanLines(e.Note), Digest: e.Digest, UndoneBy: undone[e.ID],
+		}
+		if e.Version > 0 {
+			h.Seen = "version " + strconv.Itoa(e.Version)
+		}
+		if e.Taxonomy != "" {
+			h.Seen += ", taxonomy " + text.Clean(shortHash(e.Taxonomy))
+		}
+		out = append(out, h)
+	}
+	return out
+}
+
+// shortHash returns the first digits of a hash such as "sha256:0123…".
+func shortHash(hash string) string {
+	_, digits, ok := strings.Cut(hash, ":")
+	if !ok {
+		digits = hash
+	}
+	return digits[:min(8, len(digits))]
+}
+
+// eventWords returns what an event did in words, to follow the name of a person.
+func eventWords(e news.ReviewEvent, tag string) string {
+	switch e.Kind {
+	case news.Undone:
+		return "undid an action"
+	case news.Noted:
+		return "wrote a note"
+	case news.Flagged:
+		return "flagged the report"
+	case news.Unflagged:
+		return "removed the flag"
+	case news.Assigned:
+		return "assigned the report to themselves"
+	case news.Unassigned:
+		return "unassigned the report"
+	}
+	reason := ""
+	if e.Reason != "" {
+		reason = ": " + strings.ToLower(reasonName(e.Reason))
+	}
+	via := map[news.Via]string{
+		news.ViaStory: ", for the story", news.ViaBulk: ", in bulk", news.ViaAPI: ", by a program", news.ViaCLI: ", on the command line",
+	}[e.Via]
+	return eventVerb(e.Kind) + " " + tag + verdictSuffix(e.Kind) + reason + via
+}
+
+// eventVerb and verdictSuffix return the words before and after the name of a tag that a
+// person has given a verdict.
+func eventVerb(k news.ReviewKind) string {
+	if k == news.Rejected || k == news.Dismissed {
+		return "marked"
+	}
+	return verdictName(k)
+}
+
+func verdictSuffix(k news.ReviewKind) string {
+	switch k {
+	case news.Rejected:
+		return " as wrong"
+	case news.Dismissed:
+		return " as not wanted"
+	default:
+		return ""
+	}
+}
+
+// versions lists the titles and texts that an item had, newest first. There are none when it
+// never changed.
+func versions(p news.ItemPage) []version {
+	if len(p.Versions) < 2 {
+		return nil
+	}
+	var out []version
+	for i := len(p.Versions) - 1; i >= 0; i-- {
+		v := p.Versions[i]
+		out = append(out, version{
+			N: v.N, Seen: v.Seen, Title: text.Clean(v.Title), Dir: text.Direction(p.Item.Lang, v.Title), Lang: langTag(p.Item.Lang),
+			Text: highlight(v.Text, news.FieldText, nil, nil), Latest: v.N == p.Item.Version,
+		})
+	}
+	return out
+}

@@ -1,0 +1,160 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A storyData is what templates/story.html shows.
+type storyData struct {
+	Story     news.Story
+	Lang, Dir string
+	Headline  string
+	Outlets   []string
+	Origins   []string
+	Tags      []storyTag
+	Reports   []storyReport
+	Events    []storyEvent
+	Recent    recentActions
+	CanReview bool
+}
+
+// A storyTag is a tag with how many reports of the story have it.
+type storyTag struct {
+	ID, Name  string
+	Reports   int
+	Undecided int    // reports on which the tag has no verdict
+	Bulk      string // address for deciding it on those; empty when there are none
+}
+
+// A storyReport is a report on the timeline of the story.
+type storyReport struct {
+	report
+	Origin        string // empty when it is the outlet itself
+	FirstOfOrigin bool
+	After         string // time since the first report; empty under a minute
+}
+
+// A storyEvent is what a person decided about the story, in words.
+type storyEvent struct {
+	At             time.Time
+	Who, What, Why string
+	Other          int64 // the other story
+}
+
+// storyPage shows a story: its reports, outlets, origins and tags, and what people decided
+// about it.
+func (s *server) storyPage(w http.ResponseWriter, r *request) error {
+	id, err := pathNumber(r, "id")
+	if err != nil {
+		return err
+	}
+	st, err := s.Store.Story(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if st.ID != id {
+		http.Redirect(w, r.Request, fmt.Sprintf("/stories/%d", st.ID), http.StatusSeeOther)
+		return nil
+	}
+	names, err := s.feedNames(r.Context())
+	if err != nil {
+		return err
+	}
+	data := storyData{
+		Story: st, Headline: text.Clean(st.Headline), Lang: langTag(st.Lang), Dir: text.Direction(st.Lang, st.Headline),
+		Outlets: outletNames(st.Outlets, names), Origins: outletNames(st.Origins, names), Tags: storyTags(st), CanReview: r.CanReview(),
+	}
+	data.addReports(st, &cardBuilder{viewer: r.Identity, names: names})
+	for _, e := range st.Events {
+		data.Events = append(data.Events, newStoryEvent(e, st.ID))
+	}
+	if data.Recent, err = s.recentActions(r, r.URL.Path); err != nil {
+		return err
+	}
+	return s.render(w, r, http.StatusOK, "story", fmt.Sprintf("Story %d", st.ID), data)
+}
+
+// outletNames returns the names of outlets and agencies.
+func outletNames(ids []string, names map[string]string) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = cmp.Or(names[id], text.Clean(id))
+	}
+	return out
+}
+
+// addReports adds the reports of the story in the order of time.
+func (d *storyData) addReports(st news.Story, b *cardBuilder) {
+	seen := make(map[string]bool) // origins
+	for _, r := range st.Reports {
+		row := storyReport{report: b.report(r.Item, func(string) int { return 0 })}
+		if r.Origin != r.Outlet {
+			row.Origin = cmp.Or(b.names[r.Origin], text.Clean(r.Origin))
+		}
+		row.FirstOfOrigin = !seen[r.Origin]
+		seen[r.Origin] = true
+		if after := r.SortAt.Sub(st.First); after >= time.Minute {
+			row.After = "+" + formatDuration(after)
+		}
+		d.Reports = append(d.Reports, row)
+	}
+}
+
+// formatDuration returns a duration to the minute, or to the hour from a day on.
+func formatDuration(d time.Duration) string {
+	d = d.Round(time.Minute)
+	switch {
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", d/time.Minute)
+	case d < 24*time.Hour:
+		return fmt.Sprintf("%d h %d min", d/time.Hour, d%time.Hour/time.Minute)
+	}
+	return fmt.Sprintf("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+}
+
+// storyTags lists the tags of the story that count, with how many of its reports have no
+// verdict on them.
+func storyTags(st news.Story) []storyTag {
+	undecided := make(map[string][]string) // IDs of items, by tag
+	for _, r := range st.Reports {
+		for _, t := range r.Tags {
+			if t.Facet().NeedsVerdict() && t.Accepted() && t.State.Verdict == "" {
+				undecided[t.ID] = append(undecided[t.ID], fmt.Sprint(r.ID))
+			}
+		}
+	}
+	var out []storyTag
+	for _, t := range st.Tags {
+		row := storyTag{ID: t.ID, Name: text.Clean(t.Name), Reports: t.Reports, Undecided: len(undecided[t.ID])}
+		if row.Undecided > 0 {
+			row.Bulk = address("/bulk", map[string][]string{"tag": {t.ID}, "back": {fmt.Sprintf("/stories/%d", st.ID)}},
+				"items", strings.Join(undecided[t.ID], " "))
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func newStoryEvent(e news.StoryEvent, story int64) storyEvent {
+	out := storyEvent{At: e.At, Who: text.Clean(e.Who), Why: text.Clean(e.Why), Other: e.Other}
+	if e.Other == story {
+		out.Other = e.Story
+	}
+	reports := plural(len(e.Items), "report", "reports")
+	switch {
+	case e.Kind == news.StorySplit && e.Other == story:
+		out.What = "split this story, " + reports + ", off from"
+	case e.Kind == news.StorySplit:
+		out.What = "split off " + reports + " into"
+	default:
+		out.What = "merged this story with"
+	}
+	return out
+}

@@ -1,0 +1,196 @@
+package review
+
+import (
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// A tagChoice is a tag on a card that can be selected for a verdict.
+type tagChoice struct {
+	Number   int    // on the card, from 1
+	Digit    string // the key that selects it; empty above 9
+	Value    string // what the verdict is put on, see pick.String
+	Tag      string // ID of the entry
+	Name     string
+	Words    string // evidence of the tag
+	Reports  int    // of the story that the verdict is put on
+	Class    string // for the style sheet: "open", "maybe", or the verdict
+	Status   string // in words
+	Details  string // more about the tag
+	Selected bool
+
+	tag   news.Tag
+	items []itemState
+}
+
+// An itemState is an item with the event of its tag's state when the page was made, so that a
+// late verdict is noticed.
+type itemState struct{ item, event int64 }
+
+// addTags fills in Needed, Optional and Undecided. A tag that rests on the same keyword in
+// several items is one choice for all of them.
+func (c *card) addTags(from news.Card, me string) {
+	for i, it := range from.Items {
+		for _, t := range it.Tags {
+			c.addTag(it, t, i == 0)
+		}
+	}
+	lead := c.ItemIDs[0]
+	slices.SortStableFunc(c.Needed, func(a, b tagChoice) int { return cmp.Compare(b.weight(lead), a.weight(lead)) })
+	undecided := make(map[string]int, len(from.Shared))
+	for _, a := range from.Shared {
+		undecided[a.Tag] = a.Items
+	}
+	c.describeTags(me, undecided)
+	c.selectTag()
+}
+
+func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
+	choices := &c.Optional
+	if t.Facet().NeedsVerdict() && (t.State.Verdict != "" || t.Accepted()) {
+		choices = &c.Needed
+	}
+	state := itemState{it.ID, t.State.Event}
+	for i := range *choices {
+		if o := &(*choices)[i]; o.Tag == t.ID && o.tag.State.Verdict == t.State.Verdict && shareKeyword(o.tag, t) {
+			o.items = append(o.items, state)
+			return
+		}
+	}
+	if !lead && choices == &c.Optional {
+		return // shown for the first report only
+	}
+	*choices = append(*choices, tagChoice{Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), tag: t, items: []itemState{state}})
+}
+
+// shareKeyword reports whether both tags have accepted evidence of one keyword.
+func shareKeyword(a, b news.Tag) bool {
+	return slices.ContainsFunc(a.Evidence, func(e news.Evidence) bool {
+		return e.Outcome == news.HitAccepted && slices.ContainsFunc(b.Evidence, func(f news.Evidence) bool {
+			return f.Outcome == news.HitAccepted && e.Keyword == f.Keyword
+		})
+	})
+}
+
+// weight orders choices: undecided tags first, then tags of the first report, then groups,
+// then by salience.
+func (o tagChoice) weight(lead int64) int {
+	w := o.tag.Salience
+	if o.tag.Facet() == news.FacetGroup {
+		w += 1000
+	}
+	if o.items[0].item == lead {
+		w += 2000
+	}
+	if o.tag.State.Verdict == "" {
+		w += 10000
+	}
+	return w
+}
+
+// describeTags numbers and describes the choices. undecided says, for tags of the first
+// report, on how many items of the story a verdict would be put.
+func (c *card) describeTags(me string, undecided map[string]int) {
+	n := 0
+	for _, choices := range [][]tagChoice{c.Needed, c.Optional} {
+		for i := range choices {
+			n++
+			o := &choices[i]
+			o.Number, o.Reports = n, len(o.items)
+			if n <= 9 {
+				o.Digit = strconv.Itoa(n)
+			}
+			if o.tag.State.Verdict == "" && o.items[0].item == c.ItemIDs[0] {
+				o.Reports = max(o.Reports, undecided[o.Tag])
+			}
+			o.describe(me)
+			if o.Class == "open" {
+				c.Undecided++
+			}
+		}
+	}
+}
+
+// selectTag selects the first undecided choice, or else the first one.
+func (c *card) selectTag() {
+	i := slices.IndexFunc(c.Needed, func(o tagChoice) bool { return o.Class == "open" })
+	switch {
+	case i >= 0:
+		c.Needed[i].Selected = true
+		c.OpenOthers = c.Needed[i].items[0].item != c.ItemIDs[0]
+	case len(c.Needed) > 0:
+		c.Needed[0].Selected = true
+	case len(c.Optional) > 0:
+		c.Optional[0].Selected = true
+	}
+}
+
+// describe fills in what follows from the tag.
+func (o *tagChoice) describe(me string) {
+	t := o.tag
+	p := pick{tag: t.ID, items: o.items, shared: o.Reports > 1}
+	switch {
+	case t.State.Verdict != "":
+		o.Class, o.Status = string(t.State.Verdict), verdictStatus(t.State, me)
+	case !t.Accepted():
+		p.add = true
+		o.Class, o.Status = "maybe", "does not count"
+		if t.Role == news.RoleNegated {
+			o.Status = "negated in the text"
+		}
+	case t.Facet().NeedsVerdict():
+		o.Class = "open"
+	}
+	o.Value = p.String()
+	o.Words = evidenceWords(t, o.Name)
+	o.Details = tagDetails(t)
+}
+
+// evidenceWords returns the first words that a tag rests on, without its name.
+func evidenceWords(t news.Tag, name string) string {
+	const most, longest = 2, 160 // words, bytes
+	var found []string
+	for _, e := range t.Evidence {
+		w := text.Clean(e.Text)
+		if e.Outcome == news.HitAccepted && !strings.EqualFold(w, name) && len(found) < most && len(w) <= longest {
+			found = appendNew(found, w)
+		}
+	}
+	return strings.Join(found, "”, “")
+}
+
+// tagDetails returns the ID, role, certainty and label of a tag in words.
+func tagDetails(t news.Tag) string {
+	s := t.ID
+	if t.Role != "" && t.Role != news.RoleMention {
+		s += ", " + string(t.Role)
+	}
+	if t.Certainty > 0 {
+		b, _ := json.Marshal(t.Certainty) // a number always has a JSON form
+		s += ", certainty " + string(b)
+	}
+	if t.Label != "" {
+		s += ", named by " + text.Clean(t.Label) + "’s label"
+	}
+	return s
+}
+
+// numbers returns the numbers on the card of the tags of an item.
+func (c *card) numbers(item int64) numberFunc {
+	return func(tag string) int {
+		for _, choices := range [][]tagChoice{c.Needed, c.Optional} {
+			for _, o := range choices {
+				if o.Tag == tag && slices.ContainsFunc(o.items, func(s itemState) bool { return s.item == item }) {
+					return o.Number
+				}
+			}
+		}
+		return 0
+	}
+}
