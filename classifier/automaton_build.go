@@ -5,6 +5,8 @@ import (
 	"encoding/binary"
 	"maps"
 	"slices"
+
+	"khabar/text"
 )
 
 // A builder makes an automaton.
@@ -356,12 +358,8 @@ func (f *starts) sieve() sieve {
 	return s
 }
 
-// isMarks reports whether a token is punctuation: no word has an ASCII byte that is no letter
-// or digit.
-func isMarks(s string) bool {
-	c := s[0] | 0x20
-	return s[0] < 0x80 && (c < 'a' || c > 'z') && (s[0] < '0' || s[0] > '9')
-}
+// isMarks reports whether a token is punctuation.
+func isMarks(s string) bool { return !text.IsWordByte(s[0]) }
 
 func filterOf(keys []uint64) filter {
 	f := newFilter(len(keys))

@@ -184,7 +184,7 @@ func (b *Buffer) gapAt(i int) bool {
 	at := b.raw[:len(b.raw)+3][i:]
 	c, next, behind := at[0], at[1], at[2]
 	return c < utf8.RuneSelf && next < utf8.RuneSelf &&
-		(!wordByte(next|0x20) || next|0x20 == 's' && behind < utf8.RuneSelf && !wordByte(behind|0x20))
+		(!IsWordByte(next|0x20) || next|0x20 == 's' && behind < utf8.RuneSelf && !IsWordByte(behind|0x20))
 }
 
 // A block is some text that is folded at once.
@@ -337,7 +337,7 @@ func (b *Buffer) jump(raw int) {
 // a gap at a word's edge and before a final s ("TTP's" is the word ttp, then s).
 func (b *Buffer) apostrophe(i, size int) {
 	rest := b.raw[i+size:]
-	inside := b.n > 0 && wordByte(b.out[b.n-1]) && b.startsWord(rest) && !b.finalS(rest)
+	inside := b.n > 0 && IsWordByte(b.out[b.n-1]) && b.startsWord(rest) && !b.finalS(rest)
 	if !inside {
 		b.put('\'')
 	}

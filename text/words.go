@@ -176,7 +176,8 @@ func wordBits8(x uint64) uint64 {
 	return word & highs * gather >> 56
 }
 
-// wordByte reports whether a byte of folded text belongs to a word.
-func wordByte(c byte) bool {
+// IsWordByte reports whether a byte of folded text belongs to a word: an ASCII letter or digit, or any
+// byte that is not ASCII. All other bytes stand between words; see also IsGap.
+func IsWordByte(c byte) bool {
 	return c >= 0x80 || 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
 }
