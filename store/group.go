@@ -21,7 +21,7 @@ type grouping struct {
 	behind  bool           // there were items in story_todo
 	stored  []story.Member // those of drawn that are in a story already, as they were
 	known   map[int64]story.Summary
-	pool    *story.Pool
+	pool    *story.Placer
 	last    int64            // greatest number of a story so far
 	changed map[int64]bool   // stories that have grown
 	merged  map[int64]int64  // stories that turned out to be another

@@ -17,7 +17,7 @@ func (g *grouping) load() error {
 	if err != nil {
 		return err
 	}
-	g.pool = story.NewPool(finds)
+	g.pool = story.NewPlacer(finds)
 	members, err := g.members(g.wanted())
 	if err != nil {
 		return err
@@ -45,7 +45,7 @@ func (g *grouping) wanted() []int64 {
 	wanted := map[int64]bool{}
 	for _, d := range g.drawn {
 		if !d.placed {
-			for _, item := range g.pool.Wanted(d.Sketch) {
+			for _, item := range g.pool.ToCompare(d.Sketch) {
 				wanted[item] = true
 			}
 		}
@@ -103,7 +103,7 @@ func (g *grouping) keys() ([]int64, error) {
 		if d.placed {
 			add(d.Keys())
 		} else {
-			add(d.Near())
+			add(d.SearchKeys())
 		}
 	}
 	for _, m := range g.stored {

@@ -94,8 +94,8 @@ func tag(t testing.TB, reports []report) {
 	}
 }
 
-// table reads a file of tab-separated values without its first line.
-func table(t testing.TB, name string) [][]string {
+// rarityTable reads a file of tab-separated values without its first line.
+func rarityTable(t testing.TB, name string) [][]string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
@@ -112,7 +112,7 @@ func table(t testing.TB, name string) [][]string {
 
 // place puts reports into a fresh pool, one after the other, and returns the story of each.
 func place(reports []report) []int64 {
-	p := story.NewPool(nil)
+	p := story.NewPlacer(nil)
 	stories := make([]int64, len(reports))
 	alias := map[int64]int64{}
 	for i, r := range reports {

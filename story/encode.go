@@ -50,7 +50,7 @@ func (s *Sketch) UnmarshalBinary(b []byte) error {
 	r := reader{b: b[1:]}
 	*s = Sketch{At: time.UnixMilli(r.varint()).UTC(), Lang: r.text(), Outlet: r.text(), Agency: r.text(), days: r.byte()}
 	s.places, s.groups, s.events = r.hashes(), r.hashes(), r.hashes()
-	s.settle(r.terms())
+	s.setTerms(r.terms())
 	if r.broken || len(r.b) > 0 {
 		*s = Sketch{}
 		return fmt.Errorf("sketch of %d bytes is broken: %w", len(b), ErrFormat)

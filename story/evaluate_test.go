@@ -163,7 +163,7 @@ func TestWeek(t *testing.T) {
 	scores := map[string]*score{}
 	for _, m := range methods {
 		scores[m.name] = &score{}
-		for _, row := range table(t, "pairs_week.tsv") {
+		for _, row := range rarityTable(t, "pairs_week.tsv") {
 			if !held(row[1]) {
 				continue
 			}
@@ -190,7 +190,7 @@ func TestWeek(t *testing.T) {
 // labelled ones sit in one story, and in how many stories there is more than one.
 func checkChains(t *testing.T, stories []int64, byURL map[string]int) {
 	events := map[int64]map[string]bool{}
-	for _, row := range table(t, "events_week.tsv") {
+	for _, row := range rarityTable(t, "events_week.tsv") {
 		id := stories[byURL[row[1]]]
 		if events[id] == nil {
 			events[id] = map[string]bool{}
@@ -220,7 +220,7 @@ func checkChains(t *testing.T, stories []int64, byURL map[string]int) {
 // There must be enough to tell apart, or the figures above mean little.
 func TestLabelsAreHard(t *testing.T) {
 	different := 0
-	for _, row := range table(t, "pairs_week.tsv") {
+	for _, row := range rarityTable(t, "pairs_week.tsv") {
 		if row[0] == "different" {
 			different++
 		}
@@ -235,7 +235,7 @@ func checkEvents(t *testing.T, reports []report, stories []int64, byURL map[stri
 	var got []int64
 	outlets := map[int64]map[string]bool{}
 	mosque := map[int64]int{}
-	for _, row := range table(t, "events_week.tsv") {
+	for _, row := range rarityTable(t, "events_week.tsv") {
 		i, ok := byURL[row[1]]
 		if !ok {
 			t.Fatalf("no item of the week has the address %s", row[1])

@@ -3,7 +3,7 @@ package story
 // For comparing sketches.
 type (
 	Term  = term
-	Norms = norms
+	Norms = termSums
 )
 
 // Likeness is likeness, for tests from outside.

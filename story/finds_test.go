@@ -72,17 +72,17 @@ type archive struct {
 }
 
 // pool returns one that knows no more than what bears on s.
-func (a *archive) pool(s story.Sketch) *story.Pool {
+func (a *archive) pool(s story.Sketch) *story.Placer {
 	finds := map[int64]story.Postings{}
-	for _, k := range s.Near() {
+	for _, k := range s.SearchKeys() {
 		if f, ok := a.finds[k]; ok {
 			finds[k] = slices.Clone(f)
 		}
 	}
-	p := story.NewPool(finds)
+	p := story.NewPlacer(finds)
 	var members []story.Member
 	stories := map[int64]story.Summary{}
-	for _, item := range p.Wanted(s) {
+	for _, item := range p.ToCompare(s) {
 		m := a.members[item]
 		members = append(members, m)
 		stories[m.Story] = a.known[m.Story]
@@ -92,7 +92,7 @@ func (a *archive) pool(s story.Sketch) *story.Pool {
 }
 
 // keep stores what the pool decided about an item.
-func (a *archive) keep(p *story.Pool, item int64, s story.Sketch, d story.Decision) {
+func (a *archive) keep(p *story.Placer, item int64, s story.Sketch, d story.Decision) {
 	maps.Insert(a.finds, p.Changed())
 	a.members[item] = story.Member{Item: item, Story: d.Story, Origin: d.Origin, Sketch: s}
 	for id, m := range a.members {
@@ -110,7 +110,7 @@ func (a *archive) keep(p *story.Pool, item int64, s story.Sketch, d story.Decisi
 // A pool that is told of the latest items under each key alone decides as one that has seen
 // everything; so what the pool would have stored is enough.
 func TestPoolFromWhatIsStored(t *testing.T) {
-	p, whole := newPress(), story.NewPool(nil)
+	p, whole := newPress(), story.NewPlacer(nil)
 	a := &archive{map[int64]story.Postings{}, map[int64]story.Member{}, map[int64]story.Summary{}}
 	var titles []string
 	for item := int64(1); item <= 600; item++ {

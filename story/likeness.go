@@ -16,9 +16,9 @@ const (
 	forWeight  = 2500 // by what the items share, up to fullWeight
 	fullWeight = 500
 
-	byDefault     = -2500
+	baseline     = -2500
 	againstNoWord = -1500 // they share no word that is rare enough to tell events apart
-	againstOne    = -800  // they share a single one, which may be a name or a place
+	againstOneWord    = -800  // they share a single one, which may be a name or a place
 	againstDay    = -400  // for each day between them
 	forDays       = 500   // they name the same weekday
 	againstDays   = -800  // each names other ones
@@ -34,8 +34,8 @@ const (
 	againstEvent   = -200 // one tells of an attack or the like, and the other of none
 )
 
-// telling is the weight from which on a word tells events apart.
-const telling = 56
+// distinctive is the weight from which on a word tells events apart.
+const distinctive = 56
 
 // likeness says how much speaks for a and b telling of one event: the more above zero, the
 // surer. It is the same for b and a.
@@ -44,30 +44,30 @@ func likeness(a, b *Sketch) int {
 		return math.MinInt32
 	}
 	o := a.overlap(b)
-	return byDefault + o.words() + circumstances(a, b, o) +
-		side(a.places, b.places, forPlaces, placesApart(o)) +
-		side(a.groups, b.groups, forGroups, againstGroups) +
-		side(a.events, b.events, forEvents, againstEvents) + oneSided(a.events, b.events, againstEvent)
+	return baseline + o.wordEvidence() + circumstanceEvidence(a, b, o) +
+		facetEvidence(a.places, b.places, forPlaces, placesApart(o)) +
+		facetEvidence(a.groups, b.groups, forGroups, againstGroups) +
+		facetEvidence(a.events, b.events, forEvents, againstEvents) + oneSidedEvidence(a.events, b.events, againstEvent)
 }
 
-// words is what the words speak.
-func (o overlap) words() int {
+// wordEvidence is what the words speak.
+func (o overlap) wordEvidence() int {
 	sum := forWords*o.all/1000 +
 		forTitles*o.titles/1000 +
 		forMost*max(o.inA, o.inB)/1000 +
 		forLeast*min(o.inA, o.inB)/1000 +
 		forWeight*min(o.weight, fullWeight)/fullWeight
-	switch o.telling {
+	switch o.distinctive {
 	case 0:
 		sum += againstNoWord
 	case 1:
-		sum += againstOne
+		sum += againstOneWord
 	}
 	return sum
 }
 
-// circumstances is what times and numbers speak.
-func circumstances(a, b *Sketch, o overlap) int {
+// circumstanceEvidence is what times and numbers speak.
+func circumstanceEvidence(a, b *Sketch, o overlap) int {
 	sum := againstDay * int(a.At.Sub(b.At).Abs()/time.Minute) / (24 * 60)
 	switch {
 	case a.days&b.days != 0:
@@ -75,22 +75,22 @@ func circumstances(a, b *Sketch, o overlap) int {
 	case a.days != 0 && b.days != 0:
 		sum += againstDays
 	}
-	if a.norms.figures > 0 && b.norms.figures > 0 && !o.figures {
+	if a.sums.figures > 0 && b.sums.figures > 0 && !o.figures {
 		sum += againstTolls
 	}
 	return sum
 }
 
 func placesApart(o overlap) int {
-	if o.telling >= 3 {
+	if o.distinctive >= 3 {
 		return againstPlaces3
 	}
 	return againstPlaces
 }
 
-// side weighs the tags of one facet: what part of them the items share, or that they share
+// facetEvidence weighs the tags of one facet: what part of them the items share, or that they share
 // none. Where one of them has none, nothing is known.
-func side(a, b []uint32, full, none int) int {
+func facetEvidence(a, b []uint32, full, none int) int {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
 	}
@@ -111,8 +111,8 @@ func side(a, b []uint32, full, none int) int {
 	return full * n / (len(a) + len(b) - n)
 }
 
-// oneSided is what it speaks that only one of the items has tags of a facet.
-func oneSided(a, b []uint32, against int) int {
+// oneSidedEvidence is what it speaks that only one of the items has tags of a facet.
+func oneSidedEvidence(a, b []uint32, against int) int {
 	if (len(a) == 0) == (len(b) == 0) {
 		return 0
 	}
@@ -125,9 +125,9 @@ type overlap struct {
 	titles  int // cosine of the terms in the titles
 	inA     int // part of the weight of b's title that stands in a
 	inB     int
-	telling int  // terms that are rare enough to tell events apart
+	distinctive int  // terms that are rare enough to tell events apart
 	figures bool // a number stands in both titles
-	weight  int  // of the shared terms, the lesser of the two, in quarters of half bits
+	weight  int  // rarity the shared terms, the lesser of the two, in quarters of half bits
 }
 
 func (s *Sketch) overlap(t *Sketch) overlap {
@@ -145,8 +145,8 @@ func (s *Sketch) overlap(t *Sketch) overlap {
 		}
 		i, j = i+1, j+1
 		wx, wy := int(x.weight), int(y.weight)
-		if min(wx, wy) >= telling {
-			o.telling++
+		if min(wx, wy) >= distinctive {
+			o.distinctive++
 		}
 		all += wx * wy
 		o.weight += min(wx, wy)
@@ -161,22 +161,22 @@ func (s *Sketch) overlap(t *Sketch) overlap {
 			titles += wx * wy
 		}
 	}
-	a, b := s.norms, t.norms
+	a, b := s.sums, t.sums
 	o.all, o.titles = cosine(all, a.all, b.all), cosine(titles, a.titles, b.titles)
-	o.inA, o.inB = 1000*inS/(b.title+poorTitle), 1000*inT/(a.title+poorTitle)
+	o.inA, o.inB = 1000*inS/(b.title+titlePadding), 1000*inT/(a.title+titlePadding)
 	return o
 }
 
-// norms are sums over the terms of one sketch.
-type norms struct {
-	all     int // of the squares
-	titles  int // of the squares, in the title
-	title   int // of the weights, in the title
+// termSums are sums over the terms of one sketch.
+type termSums struct {
+	all     int // rarity the squares
+	titles  int // rarity the squares, in the title
+	title   int // rarity the weights, in the title
 	words   int // terms in the title
 	figures int // numbers in the title
 }
 
-func (n *norms) add(t term) {
+func (n *termSums) add(t term) {
 	w := int(t.weight)
 	n.all += w * w
 	if t.title {
@@ -193,7 +193,7 @@ func (n *norms) add(t term) {
 // their words are the same but for what an editor changes.
 func (s *Sketch) isCopy(t *Sketch) bool {
 	o := s.overlap(t)
-	return o.all >= copiedText || o.titles >= copiedTitle && min(s.norms.words, t.norms.words) >= copiedWords
+	return o.all >= copiedText || o.titles >= copiedTitle && min(s.sums.words, t.sums.words) >= copiedWords
 }
 
 const (
@@ -205,8 +205,8 @@ const (
 // Items whose words say little are never very like each other: these are added to what they
 // could share at most.
 const (
-	poor      = 8000 // to the squares of the weights
-	poorTitle = 60   // to the weights in a title
+	padding      = 8000 // to the squares of the weights
+	titlePadding = 60   // to the weights in a title
 )
 
 // cosine is exact to the thousandth on every machine: the square root is, and nothing else
@@ -215,5 +215,5 @@ func cosine(ab, aa, bb int) int {
 	if ab == 0 {
 		return 0
 	}
-	return int(math.Round(float64(1000*ab) / math.Sqrt(float64(aa+poor)*float64(bb+poor))))
+	return int(math.Round(float64(1000*ab) / math.Sqrt(float64(aa+padding)*float64(bb+padding))))
 }

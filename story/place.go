@@ -13,13 +13,13 @@ const Window = 7 * 24 * time.Hour
 
 // How a story as a whole is judged by its members.
 const (
-	fewWitnesses  = 3     // members that an item is compared with at least: the likest
-	mostWitnesses = 6     // and at most; between them half of the story
-	missing       = -1000 // likeness of a witness that is not among the members found
-	certain       = 4500  // likeness of one member that needs no further witness
-	certainer     = 400   // and so much more whenever a story doubles
-	doubling      = 265   // the bar rises by this whenever a story doubles: large ones attract
-	toMerge       = 50    // two stories need so much more than an item and a story
+	minSample  = 3     // members that an item is compared with at least: the likest
+	maxSample = 6     // and at most; between them half of the story
+	missingLikeness       = -1000 // likeness of a witness that is not among the members found
+	certainLikeness       = 4500  // likeness of one member that needs no further witness
+	certainPerDoubling     = 400   // and so much more whenever a story doubles
+	barPerDoubling      = 265   // the bar rises by this whenever a story doubles: large ones attract
+	mergeMargin       = 50    // two stories need so much more than an item and a story
 )
 
 // A Summary is what is known of a story apart from those of its members that were found.
@@ -42,11 +42,11 @@ type Decision struct {
 type group struct {
 	Summary
 	members []*Sketch
-	support int // of the item that is being placed
+	support int // rarity the item that is being placed
 }
 
-// likely returns the stories that an item may belong to, likeliest first.
-func likely(s *Sketch, groups []group) []group {
+// likelyStories returns the stories that an item may belong to, likeliest first.
+func likelyStories(s *Sketch, groups []group) []group {
 	var found []group
 	for _, g := range groups {
 		if !g.admits(s.At, s.At) {
@@ -62,13 +62,13 @@ func likely(s *Sketch, groups []group) []group {
 	return found
 }
 
-// merge lets the first story, which has just got a new member, take in those of the others
+// mergeStories lets the first story, which has just got a new member, take in those of the others
 // that are the same story in its light, and returns all that are one now, oldest first.
-func merge(found []group) []int64 {
+func mergeStories(found []group) []int64 {
 	home, ids := found[0], []int64{found[0].ID}
 	for _, g := range found[1:] {
 		if home.same(g) {
-			home.take(g)
+			home.absorb(g)
 			ids = append(ids, g.ID)
 		}
 	}
@@ -91,7 +91,7 @@ func (k Summary) admits(first, last time.Time) bool {
 // likest witnesses, or that of a single one which leaves no doubt.
 func (g *group) supports(s *Sketch) int {
 	likes := g.likes(s)
-	if likes[0] >= certain+certainer*g.doublings() {
+	if likes[0] >= certainLikeness+certainPerDoubling*g.doublings() {
 		return likes[0]
 	}
 	return g.mean(likes) - g.bar()
@@ -109,8 +109,8 @@ func (g *group) likes(s *Sketch) []int {
 
 // mean is that of the likest witnesses.
 func (g *group) mean(likes []int) int {
-	n := min(max(fewWitnesses, min(g.Size/2, mostWitnesses)), g.Size)
-	sum := missing * max(0, n-len(likes))
+	n := min(max(minSample, min(g.Size/2, maxSample)), g.Size)
+	sum := missingLikeness * max(0, n-len(likes))
 	for _, l := range likes[:min(n, len(likes))] {
 		sum += l
 	}
@@ -118,7 +118,7 @@ func (g *group) mean(likes []int) int {
 }
 
 // bar is what the mean of the witnesses must reach.
-func (g *group) bar() int { return doubling * g.doublings() }
+func (g *group) bar() int { return barPerDoubling * g.doublings() }
 
 // doublings is how often a story of one item has doubled to be of this size.
 func (g *group) doublings() int { return bits.Len(uint(g.Size)) - 1 }
@@ -137,11 +137,11 @@ func (g *group) same(h group) bool {
 	for _, m := range small.members {
 		sum += large.mean(large.likes(m)) - large.bar()
 	}
-	return sum >= toMerge*len(small.members)
+	return sum >= mergeMargin*len(small.members)
 }
 
-// take makes h part of g.
-func (g *group) take(h group) {
+// absorb makes h part of g.
+func (g *group) absorb(h group) {
 	g.members = append(slices.Clip(g.members), h.members...)
 	g.Summary = g.with(h.Summary)
 }

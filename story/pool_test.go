@@ -28,7 +28,7 @@ func blast(after time.Duration, n int) news.Item {
 
 // A desk places items one after the other.
 type desk struct {
-	pool *story.Pool
+	pool *story.Placer
 	n    int64
 }
 
@@ -39,7 +39,7 @@ func newDesk(members []story.Member, known ...story.Summary) *desk {
 			finds[k] = append(finds[k], story.Posting{At: m.At.UnixMilli(), Item: m.Item})
 		}
 	}
-	p := story.NewPool(finds)
+	p := story.NewPlacer(finds)
 	p.Load(members, known)
 	return &desk{p, 100}
 }
@@ -214,11 +214,11 @@ func BenchmarkOrder(b *testing.B) {
 // BenchmarkPlace places an item of the week among those of its week.
 func BenchmarkPlace(b *testing.B) {
 	reports := week(b)
-	p := story.NewPool(nil)
+	p := story.NewPlacer(nil)
 	i := 0
 	for b.Loop() {
 		if i%len(reports) == 0 {
-			p = story.NewPool(nil)
+			p = story.NewPlacer(nil)
 		}
 		r := reports[i%len(reports)]
 		i++

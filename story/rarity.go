@@ -22,18 +22,18 @@ import (
 //go:embed rarity/*.txt
 var rarityFiles embed.FS
 
-// rarest is the greatest class.
-const rarest = 24
+// maxRarity is the greatest class.
+const maxRarity = 24
 
-// A table says how rare the words of one language are, in half bits.
-type table struct {
+// A rarityTable says how rare the words of one language are, in half bits.
+type rarityTable struct {
 	classes  map[string]uint8
 	unlisted int
 }
 
-// tables reads rarityFiles, by language.
-var tables = sync.OnceValue(func() map[string]table {
-	all := map[string]table{}
+// rarityTables reads rarityFiles, by language.
+var rarityTables = sync.OnceValue(func() map[string]rarityTable {
+	all := map[string]rarityTable{}
 	files, err := rarityFiles.ReadDir("rarity")
 	if err != nil {
 		panic(err) // the files are part of the program
@@ -43,7 +43,7 @@ var tables = sync.OnceValue(func() map[string]table {
 		if err != nil {
 			panic(err)
 		}
-		t, err := parseTable(string(b))
+		t, err := parseRarityTable(string(b))
 		if err != nil {
 			panic(fmt.Errorf("rarity/%s: %w", f.Name(), err))
 		}
@@ -52,19 +52,19 @@ var tables = sync.OnceValue(func() map[string]table {
 	return all
 })
 
-func parseTable(s string) (table, error) {
-	t := table{classes: map[string]uint8{}}
+func parseRarityTable(s string) (rarityTable, error) {
+	t := rarityTable{classes: map[string]uint8{}}
 	for line := range strings.Lines(s) {
 		words := strings.Fields(line)
 		if len(words) < 2 {
-			return table{}, fmt.Errorf("line %q: want a class and stems", line)
+			return rarityTable{}, fmt.Errorf("line %q: want a class and stems", line)
 		}
 		if words[0] == "unlisted" {
 			words[0], words = words[1], words[:1]
 		}
 		class, err := strconv.ParseUint(words[0], 10, 8)
-		if err != nil || class > rarest {
-			return table{}, fmt.Errorf("class %q: want a number up to %d", words[0], rarest)
+		if err != nil || class > maxRarity {
+			return rarityTable{}, fmt.Errorf("class %q: want a number up to %d", words[0], maxRarity)
 		}
 		if len(words) == 1 {
 			t.unlisted = int(class)
@@ -76,9 +76,9 @@ func parseTable(s string) (table, error) {
 	return t, nil
 }
 
-// of returns how rare a stem is. Where most words are unlisted, short ones are taken for
+// rarity returns how rare a stem is. Where most words are unlisted, short ones are taken for
 // common ones.
-func (t table) of(stem string) int {
+func (t rarityTable) rarity(stem string) int {
 	if class, ok := t.classes[stem]; ok {
 		return int(class)
 	}

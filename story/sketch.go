@@ -11,56 +11,56 @@ import (
 
 // A Sketch is all that is kept of an item for grouping it.
 type Sketch struct {
-	Lang   string    // of its words; items of different languages are never compared
+	Lang   string    // rarity its words; items of different languages are never compared
 	At     time.Time // news.Item.SortAt, to the millisecond
 	Outlet string    // whose report it is
 	Agency string    // that the report is credited to, or empty
 
 	terms  []term   // by hash
 	days   uint8    // weekdays that it names, Sunday in the lowest bit
-	places []uint32 // hashes of its accepted tags, ascending
+	places []uint32 // hashSet of its accepted tags, ascending
 	groups []uint32
 	events []uint32
-	norms  norms            // of terms
-	keyed  [mostKeys]uint32 // hashes of the weightiest terms, weightiest first; zero behind the last
+	sums  termSums            // rarity terms
+	keyed  [maxKeys]uint32 // hashSet of the weightiest terms, weightiest first; zero behind the last
 }
 
 // NewSketch makes the sketch of an item of some outlet. It depends on nothing but these: the
 // item's title, text, author, language, tags and SortAt count.
 func NewSketch(it news.Item, outlet string) Sketch {
 	s := Sketch{
-		Lang:   text.Language(it.Title+"\n"+it.Text[:min(len(it.Text), longestSample)], it.Lang),
+		Lang:   text.Language(it.Title+"\n"+it.Text[:min(len(it.Text), maxSampleBytes)], it.Lang),
 		At:     it.SortAt.UTC().Truncate(time.Millisecond),
 		Outlet: outlet,
 		Agency: credit(it, outlet),
 	}
-	d := drawer{rarity: tables()[s.Lang], terms: make([]term, 0, mostTerms), tags: it.Tags}
+	d := sketcher{rarity: rarityTables()[s.Lang], terms: make([]term, 0, maxTerms), tags: it.Tags}
 	d.field(it.Title, true)
 	if it.Text != it.Title {
 		d.field(it.Text, false)
 	}
 	s.days = d.days
-	s.settle(weightiest(d.terms))
+	s.setTerms(weightiest(d.terms))
 	s.tag(it.Tags)
 	return s
 }
 
-// longestSample is how many bytes of its text show in which language an item is.
-const longestSample = 400
+// maxSampleBytes is how many bytes of its text show in which language an item is.
+const maxSampleBytes = 400
 
-// settle takes the terms, which are by hash.
-func (s *Sketch) settle(terms []term) {
-	s.terms, s.norms, s.keyed = terms, norms{}, [mostKeys]uint32{}
+// setTerms takes the terms, which are by hash.
+func (s *Sketch) setTerms(terms []term) {
+	s.terms, s.sums, s.keyed = terms, termSums{}, [maxKeys]uint32{}
 	for _, t := range terms {
-		s.norms.add(t)
+		s.sums.add(t)
 	}
-	var best [mostKeys]term
+	var best [maxKeys]term
 	n := 0
 	for _, t := range terms {
-		if n == mostKeys && byWeight(t, best[n-1]) > 0 {
+		if n == maxKeys && byWeight(t, best[n-1]) > 0 {
 			continue
 		}
-		n = min(n+1, mostKeys)
+		n = min(n+1, maxKeys)
 		i := n - 1
 		for ; i > 0 && byWeight(t, best[i-1]) < 0; i-- {
 			best[i] = best[i-1]
@@ -72,22 +72,22 @@ func (s *Sketch) settle(terms []term) {
 	}
 }
 
-// weightiest keeps the mostTerms weightiest terms, of equal ones those with the least hashes,
+// weightiest keeps the maxTerms weightiest terms, of equal ones those with the least hashes,
 // and orders them by hash.
 func weightiest(terms []term) []term {
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
-	if len(terms) <= mostTerms {
+	if len(terms) <= maxTerms {
 		return terms
 	}
 	var count [256]int
 	for _, t := range terms {
 		count[t.weight]++
 	}
-	least, room := uint8(255), mostTerms
+	least, room := uint8(255), maxTerms
 	for ; room >= count[least]; least-- {
 		room -= count[least]
 	}
-	kept := make([]term, 0, mostTerms)
+	kept := make([]term, 0, maxTerms)
 	for _, t := range terms {
 		if t.weight > least {
 			kept = append(kept, t)
@@ -125,17 +125,17 @@ func (s *Sketch) tag(tags []news.Tag) {
 	}
 }
 
-// mostKeys is by how many of its terms an item can be found.
-const mostKeys = 10
+// maxKeys is by how many of its terms an item can be found.
+const maxKeys = 10
 
 // Keys are what an item is found by, weightiest first: its week and a term each. An item
 // that tells of the same event shares a term, and is of that week or one beside it.
 func (s Sketch) Keys() []int64 { return s.appendKeys(nil, week(s.At)) }
 
-// Near are the keys of the items that may tell of the same event.
-func (s Sketch) Near() []int64 { return s.appendNear(make([]int64, 0, 3*mostKeys)) }
+// SearchKeys are the keys of the items that may tell of the same event.
+func (s Sketch) SearchKeys() []int64 { return s.appendSearchKeys(make([]int64, 0, 3*maxKeys)) }
 
-func (s Sketch) appendNear(near []int64) []int64 {
+func (s Sketch) appendSearchKeys(near []int64) []int64 {
 	for w := week(s.At.Add(-Window)); w <= week(s.At.Add(Window)); w++ {
 		near = s.appendKeys(near, w)
 	}
@@ -160,7 +160,7 @@ const weekShift = 44
 // the week.
 func (s Sketch) appendKeys(keys []int64, week int64) []int64 {
 	lang := int64(hash(s.Lang) & 0xfff)
-	for _, h := range s.keyed[:min(len(s.terms), mostKeys)] {
+	for _, h := range s.keyed[:min(len(s.terms), maxKeys)] {
 		keys = append(keys, week<<weekShift|lang<<32|int64(h))
 	}
 	return keys

@@ -88,11 +88,11 @@ func FuzzDraw(f *testing.F) {
 	f.Add("://", "() ) ( ::// ", "")
 	f.Fuzz(func(t *testing.T, title, body, lang string) {
 		s := story.NewSketch(news.Item{Title: title, Text: body, Lang: lang, SortAt: noon}, "x.example")
-		if len(s.Near()) < len(s.Keys()) {
-			t.Errorf("%d keys to look under, %d to be found by", len(s.Near()), len(s.Keys()))
+		if len(s.SearchKeys()) < len(s.Keys()) {
+			t.Errorf("%d keys to look under, %d to be found by", len(s.SearchKeys()), len(s.Keys()))
 		}
 		for _, k := range s.Keys() {
-			if !slices.Contains(s.Near(), k) {
+			if !slices.Contains(s.SearchKeys(), k) {
 				t.Errorf("an item does not find its like under %d", k)
 			}
 		}

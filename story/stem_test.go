@@ -39,7 +39,7 @@ func TestStemsKeepThreeLetters(t *testing.T) {
 
 func TestTablesAreSound(t *testing.T) {
 	for _, lang := range []string{"ar", "en", "fa", "hi", "ps", "ur"} {
-		table, ok := tables()[lang]
+		table, ok := rarityTables()[lang]
 		if !ok || table.unlisted == 0 || len(table.classes) == 0 {
 			t.Errorf("%s: no table, or without what is unlisted", lang)
 			continue

@@ -13,9 +13,9 @@ import (
 // How much of an item is looked at. News says what happened first; what stands further down
 // is background, and shared by many stories.
 const (
-	longestText = 250 // words of a field
-	leadWords   = 40  // words of the text that count as its beginning
-	mostTerms   = 64  // terms that a sketch keeps: the weightiest
+	maxWords = 250 // wordEvidence of a field
+	leadWords   = 40  // wordEvidence of the text that count as its beginning
+	maxTerms   = 64  // terms that a sketch keeps: the weightiest
 )
 
 // Where a word first stands decides how much it counts, in quarters.
@@ -37,25 +37,25 @@ type term struct {
 	figure bool // a number, not a word
 }
 
-// A drawer gathers the terms of one item.
-type drawer struct {
-	rarity table
-	seen   hashes // of the terms
+// A sketcher gathers the terms of one item.
+type sketcher struct {
+	rarity rarityTable
+	seen   hashSet // rarity the terms
 	terms  []term
 	days   uint8
 	tags   []news.Tag
-	places []news.Evidence // of the field at hand: where it names a place
+	places []news.Evidence // rarity the field at hand: where it names a place
 	buf    text.Buffer
 	words  []text.Word
 }
 
 // field adds the words of one field.
-func (d *drawer) field(s string, title bool) {
-	d.buf.Reset(bare(s))
+func (d *sketcher) field(s string, title bool) {
+	d.buf.Reset(blankURLs(s))
 	d.words = d.buf.AppendWords(d.words[:0])
 	d.places = placesIn(d.places[:0], d.tags, title)
 	folded := string(d.buf.Bytes())
-	for i, w := range d.words[:min(len(d.words), longestText)] {
+	for i, w := range d.words[:min(len(d.words), maxWords)] {
 		where := inTitle
 		if !title {
 			where = inLead
@@ -68,12 +68,12 @@ func (d *drawer) field(s string, title bool) {
 	}
 }
 
-// hashes is a set of at most 2 × longestText hashes, in a table with open addressing: a map
+// hashSet is a set of at most 2 × maxWords hashes, in a table with open addressing: a map
 // would cost more than all else that is done with a word.
-type hashes [1024]uint32
+type hashSet [1024]uint32
 
 // add puts h into the set, and reports whether it was not there.
-func (s *hashes) add(h uint32) bool {
+func (s *hashSet) add(h uint32) bool {
 	h = max(h, 1) // zero marks what is free
 	for i := h % uint32(len(s)); ; i = (i + 1) % uint32(len(s)) {
 		switch s[i] {
@@ -105,13 +105,13 @@ func placesIn(dst []news.Evidence, tags []news.Tag, title bool) []news.Evidence 
 	return dst
 }
 
-func (d *drawer) isPlace(offset int) bool {
+func (d *sketcher) isPlace(offset int) bool {
 	return slices.ContainsFunc(d.places, func(e news.Evidence) bool { return e.Start <= offset && offset < e.End })
 }
 
 // word adds one folded word. Single letters say nothing: they are what is left of "'s" and
 // of initials.
-func (d *drawer) word(w string, title bool, where int, place bool) {
+func (d *sketcher) word(w string, title bool, where int, place bool) {
 	if n, ok := number(w); ok {
 		d.add("#"+strconv.Itoa(n), numberRarity(n), where, term{title: title, figure: true})
 		return
@@ -124,14 +124,14 @@ func (d *drawer) word(w string, title bool, where int, place bool) {
 		return
 	}
 	s := stem(w)
-	rarity := d.rarity.of(s)
+	rarity := d.rarity.rarity(s)
 	if place {
 		rarity = min(rarity, placeRarity)
 	}
 	d.add(s, rarity, where, term{title: title})
 }
 
-func (d *drawer) add(s string, rarity, where int, t term) {
+func (d *sketcher) add(s string, rarity, where int, t term) {
 	t.hash, t.weight = hash(s), uint8(rarity*where)
 	if rarity > 0 && d.seen.add(t.hash) { // title first: where it counts most is known
 		d.terms = append(d.terms, t)
@@ -190,9 +190,9 @@ func numberRarity(n int) int {
 	return 12
 }
 
-// bare blanks the web addresses in s, byte for byte: they are no words, and a feed that puts
+// blankURLs blanks the web addresses in s, byte for byte: they are no words, and a feed that puts
 // one into every item would make all of these alike.
-func bare(s string) string {
+func blankURLs(s string) string {
 	if !strings.Contains(s, "://") {
 		return s
 	}
