@@ -9,15 +9,17 @@ import (
 	"unicode/utf8"
 )
 
-// rarityFiles say, for each language, how rare the stems of its frequent words are: a line
-// for each class, "K STEM STEM …", where K is twice the binary logarithm of how many texts
-// there are for each that has the word, rounded: 2 is a word of every second text. The
-// vocabulary of attacks ("killed", "militants", "checkpoint") is put into class 8 whatever
-// the count in general news: it is everyday language where this program is used, and says
-// little about which attack is meant. A line "unlisted K" says how rare all other stems are.
+// rarityFiles say, for each language, how rare the stems of its frequent words are. A line
+// "K STEM STEM …" lists the stems of class K, which is twice the binary logarithm of the number of
+// texts divided by the number of texts with the word, rounded: 2 is a word in every second text.
+// A line "unlisted K" gives the class of all other stems.
 //
-// The figures for en and ur were counted, on about 12,000 and 1,500 texts; those for ar, fa,
-// hi and ps are estimates, and only function words and the vocabulary above are listed.
+// The vocabulary of attacks ("killed", "militants", "checkpoint") is in class 8 whatever its count
+// in general news: most items that this program compares have it, so it says little about which
+// attack is meant.
+//
+// The classes for en and ur were counted, on about 12,000 and 1,500 texts. Those for ar, fa, hi and
+// ps are estimates, and list only function words and the vocabulary of attacks. See decision 62.
 //
 //go:embed rarity/*.txt
 var rarityFiles embed.FS
@@ -25,13 +27,13 @@ var rarityFiles embed.FS
 // maxRarity is the greatest class.
 const maxRarity = 24
 
-// A rarityTable says how rare the words of one language are, in half bits.
+// A rarityTable holds how rare the words of one language are, in half bits.
 type rarityTable struct {
 	classes  map[string]uint8
 	unlisted int
 }
 
-// rarityTables reads rarityFiles, by language.
+// rarityTables holds the tables of rarityFiles, by language.
 var rarityTables = sync.OnceValue(func() map[string]rarityTable {
 	all := map[string]rarityTable{}
 	files, err := rarityFiles.ReadDir("rarity")
@@ -76,13 +78,13 @@ func parseRarityTable(s string) (rarityTable, error) {
 	return t, nil
 }
 
-// rarity returns how rare a stem is. Where most words are unlisted, short ones are taken for
-// common ones.
-func (t rarityTable) rarity(stem string) int {
+// of returns how rare a stem is, in half bits. In a language of which only few words are listed,
+// short unlisted stems are taken for frequent ones.
+func (t rarityTable) of(stem string) int {
 	if class, ok := t.classes[stem]; ok {
 		return int(class)
 	}
-	const counted = 20 // unlisted stems of a language whose words were counted are rarer
+	const counted = 20 // a table whose words were counted has a greater class for unlisted stems
 	n := utf8.RuneCountInString(stem)
 	if t.unlisted > counted && n > 2 {
 		return t.unlisted
