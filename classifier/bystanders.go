@@ -4,7 +4,7 @@ import "slices"
 
 // subjectOf reports whether a mention can be who does, or as a target suffers, what b, behind
 // it over a gap, says.
-func (r resolver) subjectOf(h *hit, b signalSpan, g gap, target bool) bool {
+func (r resolver) subjectOf(h *hit, b fieldSpan, g gap, target bool) bool {
 	switch {
 	case r.aside(h):
 		return false
@@ -13,21 +13,21 @@ func (r resolver) subjectOf(h *hit, b signalSpan, g gap, target bool) bool {
 	case r.owned(h):
 		return false
 	}
-	at := signalSpan{h.field, h.first, h.last}
-	object := !target && (r.parts[h.field].marksObject(h.last+1, b.first) || r.accompanies(h))
+	at := fieldSpan{h.field, h.first, h.last}
+	object := !target && (r.fields[h.field].marksObject(h.last+1, b.first) || r.accompanies(h))
 	return !object && !r.possessed(h) && !r.saidOfOthers(at, b)
 }
 
 // owned reports whether the word directly before a mention takes it as what Persian says it
 // of: "the role of X", "against X". Then X does nothing in the sentence.
 func (r resolver) owned(h *hit) bool {
-	return h.first > 0 && contains(" نقش دخالت حضور وجود داشتن مشارکت با به بر علیه ", r.parts[h.field].word(h.first-1))
+	return h.first > 0 && contains(" نقش دخالت حضور وجود داشتن مشارکت با به بر علیه ", r.fields[h.field].word(h.first-1))
 }
 
 // accompanies reports whether Pashto names a group only as one with which somebody has to do:
 // "with X", "between him and X".
 func (r resolver) accompanies(h *hit) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	return h.first > 0 && contains(" له ", p.word(h.first-1)) ||
 		int(h.last)+1 < len(p.words) && contains(" ترمنځ ", p.word(h.last+1))
 }
@@ -36,7 +36,7 @@ func (r resolver) accompanies(h *hit) bool {
 // behind it: "BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF"; or
 // who its enemy is: "anti-Taliban NRF".
 func (r resolver) ownerOf(h *hit) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	next, owns := h.last+1, r.modifier(h) == modPrefix && string(p.word(h.first-1)) == "anti"
 	for ; int(next) < len(p.words); next++ {
 		switch {
@@ -60,7 +60,7 @@ func (r resolver) startsGroup(h *hit, word int32) bool {
 // aside reports whether a mention says only what another group is of: "al-Qaeda-linked", or
 // "an offshoot of Lashkar-e-Taiba" with a comma behind it. What follows is said of the other.
 func (r resolver) aside(h *hit) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	if r.modifier(h) == modSuffix {
 		switch string(p.word(h.last + 1)) {
 		case "linked", "affiliated", "aligned", "inspired", "backed", "led":
@@ -87,7 +87,7 @@ func (r resolver) aside(h *hit) bool {
 // possessed reports whether h stands in the genitive of Pashto behind another group: it is
 // the other that acts.
 func (r resolver) possessed(h *hit) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	if !contains(" د ", p.word(h.first)) && (h.first == 0 || !contains(" د ", p.word(h.first-1))) {
 		return false
 	}
@@ -100,14 +100,14 @@ func (r resolver) possessed(h *hit) bool {
 
 // marksObject reports whether word i, which ends before end, marks the name before it as what
 // something is done to.
-func (p *part) marksObject(i, end int32) bool {
+func (p *itemField) marksObject(i, end int32) bool {
 	return i < end && p.is(i, objectMarker)
 }
 
 // saidOfOthers reports whether one of the two words before b, behind a, names soldiers,
 // police, people or a government: "TTP attacks post, army claims success".
-func (r resolver) saidOfOthers(a, b signalSpan) bool {
-	p := &r.parts[a.field]
+func (r resolver) saidOfOthers(a, b fieldSpan) bool {
+	p := &r.fields[a.field]
 	for i := b.first - 1; i > a.last && i >= b.first-2; i-- {
 		if breaks(p, i, i+1) {
 			return false
@@ -121,22 +121,22 @@ func (r resolver) saidOfOthers(a, b signalSpan) bool {
 
 // owner reports whether the particles of Pashto, Urdu or Hindi mark word i as whose the next
 // thing is: in "the army's raid" the army is named, but what happens does not happen to it.
-func (p *part) owner(i int32) bool {
+func (p *itemField) owner(i int32) bool {
 	return i > 0 && contains(" د ", p.word(i-1)) ||
 		int(i)+1 < len(p.words) && contains(" کا کی की का के ", p.word(i+1))
 }
 
 // objectOf reports whether the Persian word for what something is done to, at b or before it,
 // marks a group: then it is done to that one.
-func (r resolver) objectOf(g *hit, b signalSpan) bool {
-	p := &r.parts[g.field]
+func (r resolver) objectOf(g *hit, b fieldSpan) bool {
+	p := &r.fields[g.field]
 	return g.last+1 <= b.first && int(g.last)+1 < len(p.words) && contains(" را ", p.word(g.last+1))
 }
 
 // oblique reports whether particles of Persian, Urdu, Hindi or Pashto mark a mention as
 // something else than who acts.
 func (r resolver) oblique(h *hit) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	if contains(" د ", p.word(h.first)) || h.first > 0 && contains(" د له پر په از با به بر علیه حضور وجود ", p.word(h.first-1)) ||
 		h.first > 1 && contains(" با به بر علیه ", p.word(h.first-2)) {
 		return true

@@ -15,7 +15,7 @@ func (r resolver) capitals() {
 		if h.traits&traitCase == 0 {
 			continue
 		}
-		p := &r.parts[h.field]
+		p := &r.fields[h.field]
 		raw := p.raw[p.buf.Raw(int(p.words[h.first].Start)):p.buf.Raw(int(p.words[h.last].End))]
 		if h.fit = r.surfaces[h.surface].fit(raw); h.fit == caseWrong {
 			h.refuse(reason{kind: whyCase})
@@ -67,7 +67,7 @@ const (
 // amongCapitals reports whether more than three fifths of the letters around a hit are
 // capitals: then everything there is written so, and the hit's own capitals prove nothing.
 func (r resolver) amongCapitals(h *hit) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	start, end := p.cutWords(h.first, h.last)
 	before, behind := p.raw[:start], p.raw[end:]
 	var n letterCount

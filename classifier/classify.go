@@ -188,7 +188,7 @@ func (r resolver) label(hits []ranked) string {
 
 // cite fills in the evidence that a hit is.
 func (r resolver) cite(e *news.Evidence, h *hit) {
-	p, m := &r.parts[h.field], &r.marks[h.surface]
+	p, m := &r.fields[h.field], &r.marks[h.surface]
 	start, end := p.cutWords(h.first, h.last)
 	outcome, reason := h.outcome.named(), r.say(h)
 	e.Keyword, e.Field, e.Start, e.End, e.Text = m.keywordID, p.name, start, end, p.raw[start:end]
@@ -212,7 +212,7 @@ func (r resolver) salience(hits []ranked, role news.Role) int {
 		return 0
 	}
 	title, lead, sentences := 0, 0, 0
-	noTitle := len(r.parts[0].words) == 0
+	noTitle := len(r.fields[0].words) == 0
 	var last *hit
 	for _, n := range hits {
 		h := &r.hits[n.hit()]
@@ -226,7 +226,7 @@ func (r resolver) salience(hits []ranked, role news.Role) int {
 		if noTitle && r.sameSentence(1, 0, h.first) {
 			title = salienceTitle
 		}
-		if p := &r.parts[1]; p.words[h.first].Start-p.start < leadBytes {
+		if p := &r.fields[1]; p.words[h.first].Start-p.start < leadBytes {
 			lead = salienceLead
 		}
 		if last == nil || !r.sameSentence(1, last.first, h.first) {

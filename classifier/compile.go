@@ -26,7 +26,7 @@ type Classifier struct {
 	context     *automaton    // finds context words; asked only when a hit wants to know
 	members     [][]int32     // by phrase of context: the sets that it is a word of
 	cueWords    *automaton    // finds parts of cues; asked only when a group is found
-	senses      []sense       // parts of cues, in the order of the phrases of cueWords that they are
+	senses      []sense       // fields of cues, in the order of the phrases of cueWords that they are
 	senseFrom   []int32       // by phrase of cueWords, and one more: its first sense
 	cues        []cue
 	asks        []ask       // by conditions

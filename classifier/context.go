@@ -10,26 +10,26 @@ import (
 	"khabar/text"
 )
 
-// A signal is a place in the item where a context word, or a part of a cue, stands.
+// A span is a place in the item where a context word, or a part of a cue, stands.
 type signal struct {
 	phrase int32
-	signalSpan
+	fieldSpan
 }
 
-type signalSpan struct{ field, first, last int32 }
+type fieldSpan struct{ field, first, last int32 }
 
 // listenFor finds the first word of a set among those that begin at the words from to to of a
 // field, within the scope of a hit and outside the hit itself. Only the words at which the
 // set's hint says that one may begin are looked at: most often none.
-func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit) (signalSpan, bool) {
-	p := &r.parts[field]
+func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit) (fieldSpan, bool) {
+	p := &r.fields[field]
 	if from >= to || p.lacks(a.set) {
-		return signalSpan{}, false
+		return fieldSpan{}, false
 	}
 	s, found := r.scratch, false
 	s.flagged = r.flag(s.flagged, a.hint, p, from, to)
 	for _, i := range s.flagged {
-		if sig := (signalSpan{field, i, i}); r.isAlone(a.hint, p, i) && !h.overlaps(field, i, i) && r.within(within, h, sig) {
+		if sig := (fieldSpan{field, i, i}); r.isAlone(a.hint, p, i) && !h.overlaps(field, i, i) && r.within(within, h, sig) {
 			return sig, true
 		}
 		s.spans = r.context.at(s.spans[:0], &p.folded, i)
@@ -38,7 +38,7 @@ func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit
 				continue
 			}
 			found = true
-			if sig := (signalSpan{field, sp.first, sp.last}); !h.overlaps(field, sp.first, sp.last) && r.within(within, h, sig) {
+			if sig := (fieldSpan{field, sp.first, sp.last}); !h.overlaps(field, sp.first, sp.last) && r.within(within, h, sig) {
 				return sig, true
 			}
 		}
@@ -46,7 +46,7 @@ func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit
 	if !found && to-from > short && int(to-from) == len(p.words) {
 		r.note(p, a.set)
 	}
-	return signalSpan{}, false
+	return fieldSpan{}, false
 }
 
 // short is how many words a field may have before it pays to remember what has been heard in
@@ -54,12 +54,12 @@ func (r resolver) listenFor(a *ask, field, from, to int32, within extent, h *hit
 const short = 100
 
 // lacks reports whether it is known that no word of a set is in a field.
-func (p *part) lacks(set int32) bool {
+func (p *itemField) lacks(set int32) bool {
 	return len(p.absent) > 0 && p.absent[set>>6]>>(set&63)&1 != 0
 }
 
 // note keeps that no word of a set is in a field: in long texts, many hits ask for the same.
-func (r resolver) note(p *part, set int32) {
+func (r resolver) note(p *itemField, set int32) {
 	if len(p.absent) == 0 {
 		p.absent = append(p.absent, r.noSets...)
 	}
@@ -77,7 +77,7 @@ type hearing struct {
 // else is heard for the same mention: where sentences end may become known meanwhile, but that
 // only makes less of the field its sentence.
 func (r resolver) listenForCues(h *hit) []signal {
-	p, cues := &r.parts[h.field], &r.scratch.heard
+	p, cues := &r.fields[h.field], &r.scratch.heard
 	from, to := p.sentenceAround(h.first)
 	to = min(to+r.cueWords.longest, int32(len(p.words))) // what begins in the sentence may end behind it
 	if cues.to == 0 || cues.field != h.field || cues.from > from || cues.to < to {
@@ -89,7 +89,7 @@ func (r resolver) listenForCues(h *hit) []signal {
 
 // cuesAround returns what listenForCues finds, but for what is more than reach words before or
 // behind a span.
-func (r resolver) cuesAround(h *hit, at signalSpan, reach int32) []signal {
+func (r resolver) cuesAround(h *hit, at fieldSpan, reach int32) []signal {
 	signals := r.listenForCues(h)
 	from := sort.Search(len(signals), func(i int) bool { return signals[i].first >= at.first-reach-r.cueWords.longest })
 	n := sort.Search(len(signals)-from, func(i int) bool { return signals[from+i].first > at.last+reach })
@@ -114,26 +114,26 @@ func (a *automaton) at(dst []span, f *folded, i int32) []span {
 
 // gather appends what an automaton finds among the words from to to of a field to dst.
 func (s *scratch) gather(dst []signal, a *automaton, field, from, to int32) []signal {
-	p := &s.parts[field]
+	p := &s.fields[field]
 	if from == to {
 		return dst
 	}
 	s.cutout.padded, s.cutout.words, s.cutout.keys = p.padded, p.words[from:to], p.keys[from:to]
 	s.spans = a.scan(s.spans[:0], &s.cutout)
 	for _, sp := range s.spans {
-		dst = append(dst, signal{sp.phrase, signalSpan{field, from + sp.first, from + sp.last}})
+		dst = append(dst, signal{sp.phrase, fieldSpan{field, from + sp.first, from + sp.last}})
 	}
 	return dst
 }
 
 // holds reports whether a condition holds at a hit, and by which signal.
-func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
-	var by signalSpan
+func (r resolver) holds(c *condition, h *hit) (fieldSpan, bool) {
+	var by fieldSpan
 	all, any := r.asksOf(c)
 	for i := range all {
 		sig, ok := r.hear(&all[i], c.within, h)
 		if !ok {
-			return signalSpan{}, false
+			return fieldSpan{}, false
 		}
 		by = sig
 	}
@@ -146,8 +146,8 @@ func (r resolver) holds(c *condition, h *hit) (signalSpan, bool) {
 }
 
 // hear finds a word of a set within the scope of a hit, outside the hit itself.
-func (r resolver) hear(a *ask, within extent, h *hit) (signalSpan, bool) {
-	p, n, longest := &r.parts[h.field], int32(within.n), int32(a.longest)
+func (r resolver) hear(a *ask, within extent, h *hit) (fieldSpan, bool) {
+	p, n, longest := &r.fields[h.field], int32(within.n), int32(a.longest)
 	switch within.kind {
 	case near:
 		return r.listenFor(a, h.field, max(0, h.first-n-longest), min(int32(len(p.words)), h.last+n+2), within, h)
@@ -159,12 +159,12 @@ func (r resolver) hear(a *ask, within extent, h *hit) (signalSpan, bool) {
 	case inField:
 		return r.listenFor(a, h.field, 0, int32(len(p.words)), within, h)
 	}
-	if sig, ok := r.listenFor(a, 0, 0, int32(len(r.parts[0].words)), within, h); ok || within.kind == inTitle {
+	if sig, ok := r.listenFor(a, 0, 0, int32(len(r.fields[0].words)), within, h); ok || within.kind == inTitle {
 		return sig, ok
 	}
-	from, to := int32(0), int32(len(r.parts[1].words))
+	from, to := int32(0), int32(len(r.fields[1].words))
 	if within.kind == inContext {
-		before := (1 - h.field) * int32(len(r.parts[0].words)) // the text is read on behind the title
+		before := (1 - h.field) * int32(len(r.fields[0].words)) // the text is read on behind the title
 		from, to = max(0, h.first-before-contextWords-longest), min(to, h.last-before+contextWords+2)
 	}
 	return r.listenFor(a, 1, from, to, within, h)
@@ -176,7 +176,7 @@ func (c *Classifier) means(phrase, set int32) bool {
 }
 
 // within reports whether a signal lies in the given scope around a hit.
-func (r resolver) within(s extent, h *hit, sig signalSpan) bool {
+func (r resolver) within(s extent, h *hit, sig fieldSpan) bool {
 	same := h.field == sig.field
 	switch s.kind {
 	case near:
@@ -196,13 +196,13 @@ func (r resolver) within(s extent, h *hit, sig signalSpan) bool {
 }
 
 // between returns how many words stand between a hit and a signal of the same field.
-func between(h *hit, sig signalSpan) int32 {
+func between(h *hit, sig fieldSpan) int32 {
 	return max(sig.first-h.last, h.first-sig.last) - 1
 }
 
 // distance is between with the text read on behind the title.
-func (r resolver) distance(h *hit, sig signalSpan) int32 {
-	title := int32(len(r.parts[0].words))
+func (r resolver) distance(h *hit, sig fieldSpan) int32 {
+	title := int32(len(r.fields[0].words))
 	moved := *h
 	moved.first += title * h.field
 	moved.last += title * h.field
@@ -214,7 +214,7 @@ func (r resolver) distance(h *hit, sig signalSpan) int32 {
 // sameSentence reports whether two words of a field are in one sentence.
 func (r resolver) sameSentence(field, a, b int32) bool {
 	const far = 40 // where it is better to have all sentences than to go from one to the other
-	p := &r.parts[field]
+	p := &r.fields[field]
 	from, to := min(a, b), max(a, b)
 	if p.cut || to-from > far {
 		return r.sentence(field, a) == r.sentence(field, b)
@@ -229,14 +229,14 @@ func (r resolver) sameSentence(field, a, b int32) bool {
 
 // spaced reports whether one space is all that stands before word i: no sentence ends there,
 // and most words are so.
-func (p *part) spaced(i int32) bool {
+func (p *itemField) spaced(i int32) bool {
 	end := p.words[i-1].End
 	return p.padded[end] == ' ' && p.words[i].Start == end+1
 }
 
 // sentence returns the number of the sentence that a word of a field is in.
 func (r resolver) sentence(field, word int32) int {
-	p := &r.parts[field]
+	p := &r.fields[field]
 	if !p.cut {
 		p.sentences()
 	}
@@ -249,7 +249,7 @@ func (r resolver) sentence(field, word int32) int {
 
 // sentenceAround returns the words that the sentence of a word lies among: all of a short text,
 // in which finding where the sentence ends would take longer than it saves.
-func (p *part) sentenceAround(word int32) (from, to int32) {
+func (p *itemField) sentenceAround(word int32) (from, to int32) {
 	to = int32(len(p.words))
 	if !p.cut {
 		if to <= short {
@@ -271,7 +271,7 @@ func (p *part) sentenceAround(word int32) (from, to int32) {
 }
 
 // sentences notes the words with which sentences begin.
-func (p *part) sentences() {
+func (p *itemField) sentences() {
 	p.bound, p.cut = p.bound[:0], true
 	for i := 1; i < len(p.words); i++ {
 		if !p.spaced(int32(i)) && p.ends(i) {
@@ -284,7 +284,7 @@ func (p *part) sentences() {
 // or Hindi, a question or exclamation mark, an empty line; at a line's end and at a Latin
 // full stop only when the next word does not begin small, and the word before is no
 // abbreviation.
-func (p *part) ends(i int) bool {
+func (p *itemField) ends(i int) bool {
 	folded := p.buf.Bytes()
 	from, to := int(p.words[i-1].End), int(p.words[i].Start)
 	if to == from+1 && text.IsGap(folded[from]) && folded[from] != '\n' {
@@ -315,7 +315,7 @@ func (p *part) ends(i int) bool {
 }
 
 // abbreviation reports whether word i is written with a full stop wherever it stands.
-func (p *part) abbreviation(i int) bool {
+func (p *itemField) abbreviation(i int) bool {
 	w := p.buf.Bytes()[p.words[i].Start:p.words[i].End]
 	return len(w) == 1 || len(w) <= 5 && strings.Contains(abbreviations, " "+string(w)+" ")
 }

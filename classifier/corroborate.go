@@ -43,8 +43,8 @@ func (r resolver) support(h *hit) (reason, bool) {
 		}
 	}
 	var why reason
-	r.cuesAt(h, cueGap+2, true, func(_ *cue, by signalSpan) bool {
-		why = reason{kind: whyContext, signal: by}
+	r.cuesAt(h, cueGap+2, true, func(_ *cue, by fieldSpan) bool {
+		why = reason{kind: whyContext, span: by}
 		return false
 	})
 	return why, why.kind == whyContext

@@ -50,7 +50,7 @@ func (t *cueTraits) set(trait cueTraits, has bool) {
 
 func (t cueTraits) has(trait cueTraits) bool { return t&trait != 0 }
 
-// part returns the gap of a part, and whether there is such a part.
+// itemField returns the gap of a part, and whether there is such a part.
 func (c *cue) part(n int8) (gap, bool) {
 	switch {
 	case n < 0 && -1-int(n) < int(c.before):

@@ -38,7 +38,7 @@ func (r resolver) assignRoles() {
 // an act: "an attack on X killed five".
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]telling
-	r.cuesAt(h, firstReach, false, func(c *cue, _ signalSpan) bool {
+	r.cuesAt(h, firstReach, false, func(c *cue, _ fieldSpan) bool {
 		if t := r.telling(h); t.before(found[c.rank]) {
 			found[c.rank] = t
 		}
@@ -63,7 +63,7 @@ func (r resolver) assignRole(h *hit) {
 // A telling is the words of a cue that holds.
 type telling struct {
 	ok    bool
-	span  signalSpan
+	span  fieldSpan
 	apart int32 // words in the span that belong to the text alone
 }
 
@@ -82,7 +82,7 @@ func (t telling) before(u telling) bool {
 // last, without particles at the edges, which mark the group rather than what it did.
 func (r resolver) telling(h *hit) telling {
 	parts := r.chained
-	slices.SortFunc(parts, func(a, b signalSpan) int { return cmp.Compare(a.first, b.first) })
+	slices.SortFunc(parts, func(a, b fieldSpan) int { return cmp.Compare(a.first, b.first) })
 	for len(parts) > 1 && r.particle(parts[0]) {
 		parts = parts[1:]
 	}
@@ -102,20 +102,20 @@ func (r resolver) telling(h *hit) telling {
 }
 
 // particle reports whether a part of a cue is one little word.
-func (r resolver) particle(s signalSpan) bool {
-	return s.first == s.last && r.parts[s.field].is(s.first, particleWord)
+func (r resolver) particle(s fieldSpan) bool {
+	return s.first == s.last && r.fields[s.field].is(s.first, particleWord)
 }
 
 // cuesAt calls use with the cues that hold at a mention, those of namesGroup or the others, and
 // the part by which each was entered, no more than so many words away, until use returns
 // false. The parts are chained.
-func (r resolver) cuesAt(h *hit, reach int32, naming bool, use func(*cue, signalSpan) bool) {
-	at := signalSpan{h.field, h.first, h.last}
+func (r resolver) cuesAt(h *hit, reach int32, naming bool, use func(*cue, fieldSpan) bool) {
+	at := fieldSpan{h.field, h.first, h.last}
 	for _, sig := range r.cuesAround(h, at, reach+1) {
-		if between(h, sig.signalSpan) > reach {
+		if between(h, sig.fieldSpan) > reach {
 			continue
 		}
-		l := link{from: at, to: sig.signalSpan}
+		l := link{from: at, to: sig.fieldSpan}
 		want := sideBehind
 		switch {
 		case sig.last < h.first:
@@ -130,7 +130,7 @@ func (r resolver) cuesAt(h *hit, reach int32, naming bool, use func(*cue, signal
 			if s.side != want || s.naming != naming || !r.close(&l, s.gap, h) {
 				continue
 			}
-			if r.cueHolds(s, &l, h) && !use(&r.cues[s.cue], sig.signalSpan) {
+			if r.cueHolds(s, &l, h) && !use(&r.cues[s.cue], sig.fieldSpan) {
 				return
 			}
 		}
@@ -144,7 +144,7 @@ func (r resolver) cueHolds(s sense, l *link, h *hit) bool {
 	if !r.fits(l, s.gap, c, h) {
 		return false
 	}
-	at := signalSpan{h.field, h.first, h.last}
+	at := fieldSpan{h.field, h.first, h.last}
 	if s.side == sideBehind {
 		r.scratch.chained = append(r.scratch.chained[:0], l.to)
 		return r.chain(s.cue, 1, l.to, h)
@@ -154,7 +154,7 @@ func (r resolver) cueHolds(s sense, l *link, h *hit) bool {
 }
 
 // chain finds the part of the given number next to from, and the others outward of it.
-func (r resolver) chain(cue int32, part int8, from signalSpan, h *hit) bool {
+func (r resolver) chain(cue int32, part int8, from fieldSpan, h *hit) bool {
 	g, ok := r.cues[cue].part(part)
 	if !ok {
 		return true
@@ -167,12 +167,12 @@ func (r resolver) chain(cue int32, part int8, from signalSpan, h *hit) bool {
 		if sig.last < from.first-chainReach || !r.isPart(sig.phrase, cue, part) {
 			continue
 		}
-		l := link{from: from, to: sig.signalSpan}
+		l := link{from: from, to: sig.fieldSpan}
 		if part < 0 {
 			l.from, l.to = l.to, l.from
 		}
-		if l.to.first > l.from.last && r.close(&l, g, h) && r.fits(&l, g, &r.cues[cue], h) && r.chain(cue, next, sig.signalSpan, h) {
-			r.scratch.chained = append(r.scratch.chained, sig.signalSpan)
+		if l.to.first > l.from.last && r.close(&l, g, h) && r.fits(&l, g, &r.cues[cue], h) && r.chain(cue, next, sig.fieldSpan, h) {
+			r.scratch.chained = append(r.scratch.chained, sig.fieldSpan)
 			return true
 		}
 	}
@@ -191,7 +191,7 @@ func (r resolver) isPart(phrase, cue int32, part int8) bool {
 // A link is two spans, the one behind the other, that may be of one cue; one of them may be
 // the mention. Many cues ask the same of it.
 type link struct {
-	from, to signalSpan
+	from, to fieldSpan
 	asked    [gaps]bool
 	answer   [gaps]bool
 }
@@ -214,7 +214,7 @@ func (r resolver) fits(l *link, g gap, c *cue, h *hit) bool {
 	a, b := l.from, l.to
 	behind := a.last == h.last
 	beside := behind || b.first == h.first
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	switch {
 	case (b.first == h.first && !c.has(cueQuotes) || g == gapPhrase) && breaks(p, a.last, b.first):
 		return false
@@ -230,8 +230,8 @@ func (r resolver) fits(l *link, g gap, c *cue, h *hit) bool {
 
 // spans reports whether between a and b there are little words alone, or no more others, and
 // none that ends it, than a gap allows.
-func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
-	p := &r.parts[h.field]
+func (r resolver) spans(a, b fieldSpan, g gap, beside bool, h *hit) bool {
+	p := &r.fields[h.field]
 	most := [...]int32{gapNone: 0, gapPhrase: phraseGap, gapOpen: verbGap}[g]
 	if beside {
 		most = min(most, cueGap)
@@ -250,7 +250,7 @@ func (r resolver) spans(a, b signalSpan, g gap, beside bool, h *hit) bool {
 
 // breaks reports whether a comma or the like stands between two words: what is before it is
 // said of something else.
-func breaks(p *part, from, to int32) bool {
+func breaks(p *itemField, from, to int32) bool {
 	between := p.buf.Bytes()[p.words[from].End:p.words[to].Start]
 	return bytes.ContainsAny(between, ",;:")
 }
@@ -289,7 +289,7 @@ func (r resolver) hitFrom(field, word int32) int {
 
 // groupBetween reports whether a mention of another group stands between two spans, unless
 // only conjunctions join it to h.
-func (r resolver) groupBetween(a, b signalSpan, c *cue, h *hit) bool {
+func (r resolver) groupBetween(a, b fieldSpan, c *cue, h *hit) bool {
 	for i := r.hitFrom(h.field, a.last+1); i < len(r.hits); i++ {
 		g := &r.hits[i]
 		if g.field != h.field || g.first >= b.first {
@@ -315,7 +315,7 @@ func (r resolver) joined(h, g *hit) bool {
 	if g.first < h.first {
 		from, to = g.last, h.first
 	}
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	found := false
 	for i := from + 1; i < to; i++ {
 		k := p.kind(i)
@@ -367,8 +367,8 @@ func (r resolver) negation(hits []ranked) (news.Role, string) {
 }
 
 // cutSpan returns the raw text of a span.
-func (r resolver) cutSpan(s signalSpan) string {
-	p := &r.parts[s.field]
+func (r resolver) cutSpan(s fieldSpan) string {
+	p := &r.fields[s.field]
 	start, end := p.cutWords(s.first, s.last)
 	return p.raw[start:end]
 }

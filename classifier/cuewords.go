@@ -85,10 +85,10 @@ func (l lexicon) slot(w []byte, key uint64) *lexeme {
 }
 
 // kind returns what word i can be.
-func (p *part) kind(i int32) wordKind { return kinds().slot(p.word(i), p.keys[i]).kinds }
+func (p *itemField) kind(i int32) wordKind { return kinds().slot(p.word(i), p.keys[i]).kinds }
 
 // is reports whether word i can be of one of the given kinds.
-func (p *part) is(i int32, k wordKind) bool { return p.kind(i)&k != 0 }
+func (p *itemField) is(i int32, k wordKind) bool { return p.kind(i)&k != 0 }
 
 // contains reports whether a folded word is one of a short list, which has spaces between the
 // words and at its ends.

@@ -42,7 +42,7 @@ func (r resolver) checkHearing(t *testing.T, h *hit) (asked int) {
 			for _, a := range asks {
 				want, found := r.hearAll(a.set, c.within, h)
 				if got, ok := r.hear(&a, c.within, h); got != want || ok != found {
-					t.Errorf("%q in %q: %v, %v; with the whole item gone through %v, %v", r.rawOf(h), r.parts[h.field].raw, got, ok, want, found)
+					t.Errorf("%q in %q: %v, %v; with the whole item gone through %v, %v", r.rawOf(h), r.fields[h.field].raw, got, ok, want, found)
 				}
 				asked++
 			}
@@ -52,13 +52,13 @@ func (r resolver) checkHearing(t *testing.T, h *hit) (asked int) {
 }
 
 // hearAll is hear, going through the whole item.
-func (r resolver) hearAll(set int32, within extent, h *hit) (signalSpan, bool) {
-	for field := range r.parts {
-		for _, sig := range r.gather(nil, r.context, int32(field), 0, int32(len(r.parts[field].words))) {
-			if !h.overlaps(sig.field, sig.first, sig.last) && r.means(sig.phrase, set) && r.within(within, h, sig.signalSpan) {
-				return sig.signalSpan, true
+func (r resolver) hearAll(set int32, within extent, h *hit) (fieldSpan, bool) {
+	for field := range r.fields {
+		for _, sig := range r.gather(nil, r.context, int32(field), 0, int32(len(r.fields[field].words))) {
+			if !h.overlaps(sig.field, sig.first, sig.last) && r.means(sig.phrase, set) && r.within(within, h, sig.fieldSpan) {
+				return sig.fieldSpan, true
 			}
 		}
 	}
-	return signalSpan{}, false
+	return fieldSpan{}, false
 }

@@ -70,7 +70,7 @@ func keyTable(keys []uint64) []uint64 {
 }
 
 // isAlone reports whether word i of a field is a short word that is a phrase of the set.
-func (c *Classifier) isAlone(h hint, p *part, i int32) bool {
+func (c *Classifier) isAlone(h hint, p *itemField, i int32) bool {
 	table := c.hintBlocks[h.alone:h.to]
 	if len(table) == 0 || p.words[i].End-p.words[i].Start > shortWord {
 		return false
@@ -93,7 +93,7 @@ func headKey(head uint64) uint64 {
 
 // flag returns those of the words from to to of a field at which a word of the set may begin,
 // in place of what dst holds.
-func (c *Classifier) flag(dst []int32, h hint, p *part, from, to int32) []int32 {
+func (c *Classifier) flag(dst []int32, h hint, p *itemField, from, to int32) []int32 {
 	dst = dst[:0]
 	keys, blocks := p.keys[from:to], c.hintBlocks[h.from:h.alone]
 	if !h.prefixes {

@@ -79,8 +79,8 @@ func (h *hit) overlaps(field, first, last int32) bool {
 	return h.field == field && h.first <= last && first <= h.last
 }
 
-// A part is one field of the item, folded.
-type part struct {
+// A itemField is one field of the item, folded.
+type itemField struct {
 	name  news.Field
 	raw   string
 	buf   *text.Buffer // of the item
@@ -99,20 +99,20 @@ type scratch struct {
 	lang      string // of the item, as its source says
 	buf       text.Buffer
 	whole     folded // both parts
-	parts     [2]part
+	fields     [2]itemField
 	spans     []span
 	flagged   []int32 // words at which one of the set at hand may begin
 	hits      []hit
 	traits    traits       // that any of hits has
 	cutout    folded       // of a part, for a scan of some of its words
-	cueSpans  []signalSpan // that show the roles of hits
-	heard     hearing      // parts of cues that were found last
+	cueSpans  []fieldSpan // that show the roles of hits
+	heard     hearing      // fields of cues that were found last
 	defs      []definition
 	sums      []familySum
 	order     []ranked     // hits, by entry
 	plans     []plan       // of tags
 	cited     []int32      // hits that are evidence, tag by tag
-	chained   []signalSpan // parts of the cue at hand
+	chained   []fieldSpan // fields of the cue at hand
 }
 
 // find folds the item and finds every hit. It reports whether there is any. Words whose
@@ -124,15 +124,15 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.take(&s.buf)
 	inTitle := int32(words)
-	s.parts[0].begin(s, news.FieldTitle, it.Title, 0, s.whole.slice(0, inTitle))
-	s.parts[1].begin(s, news.FieldText, it.Text, int32(start), s.whole.slice(inTitle, int32(len(s.whole.words))))
+	s.fields[0].begin(s, news.FieldTitle, it.Title, 0, s.whole.slice(0, inTitle))
+	s.fields[1].begin(s, news.FieldText, it.Text, int32(start), s.whole.slice(inTitle, int32(len(s.whole.words))))
 	s.spans = c.names.scan(s.spans[:0], &s.whole)
 	for _, sp := range s.spans {
 		field := int32(0)
 		if sp.first >= inTitle {
 			field, sp.first, sp.last = 1, sp.first-inTitle, sp.last-inTitle
 		}
-		m, p := c.marks[sp.phrase].mark, &s.parts[field]
+		m, p := c.marks[sp.phrase].mark, &s.fields[field]
 		if m.traits&traitUpper != 0 && !all && p.raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
 			continue
 		}
@@ -145,14 +145,14 @@ func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
 }
 
 // begin makes p a field of the item at hand, of which nothing is known but its words.
-func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
+func (p *itemField) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
 	p.name, p.raw, p.buf, p.start, p.folded = name, raw, &s.buf, start, f
 	p.cut, p.lang, p.absent = false, "", p.absent[:0]
 }
 
 // cut returns the raw text of words first to last, with its place. Marks and invisible
 // characters that belong to the last letter are in it; those of direction behind it are not.
-func (p *part) cutWords(first, last int32) (start, end int) {
+func (p *itemField) cutWords(first, last int32) (start, end int) {
 	start = p.buf.Raw(int(p.words[first].Start))
 	end = p.buf.Raw(int(p.words[last].End))
 	if p.raw[end-1] >= utf8.RuneSelf {
@@ -163,7 +163,7 @@ func (p *part) cutWords(first, last int32) (start, end int) {
 
 // rawOf returns the raw text of a hit.
 func (s *scratch) rawOf(h *hit) string {
-	p := &s.parts[h.field]
+	p := &s.fields[h.field]
 	start, end := p.cutWords(h.first, h.last)
 	return p.raw[start:end]
 }

@@ -49,9 +49,9 @@ func (h *hit) hides(inner *hit) bool {
 // School" is the place's name, and what was attacked.
 func (t traits) tellsWhat() bool { return !t.isName() && t&traitDecoy == 0 }
 
-// decoyed reports whether a decoy takes the very same words from entries of a facet. What the
+// hiddenByEqualDecoy reports whether a decoy takes the very same words from entries of a facet. What the
 // decoy says is that they are no group, organisation or person; a place or a theme they can be.
-func decoyed(f news.Facet) bool {
+func hiddenByEqualDecoy(f news.Facet) bool {
 	return f == news.FacetGroup || f == news.FacetOrg || f == news.FacetPerson
 }
 

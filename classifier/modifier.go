@@ -12,7 +12,7 @@ const (
 
 // modifier returns where a hyphen joins a prefix or a suffix to a mention.
 func (r resolver) modifier(h *hit) modifier {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	if h.first > 0 && p.hyphen(h.first-1) && contains(" anti pro ex non counter post ", p.word(h.first-1)) {
 		return modPrefix
 	}
@@ -23,7 +23,7 @@ func (r resolver) modifier(h *hit) modifier {
 }
 
 // hyphen reports whether one hyphen or dash joins word i to the next.
-func (p *part) hyphen(i int32) bool {
+func (p *itemField) hyphen(i int32) bool {
 	from, to := p.buf.Raw(int(p.words[i].End)), p.buf.Raw(int(p.words[i+1].Start))
 	switch p.raw[from:to] {
 	case "-", "\u2010", "\u2011", "\u2012", "\u2013", "\u2212":

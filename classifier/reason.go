@@ -7,7 +7,7 @@ import "strconv"
 type reason struct {
 	kind   whyKind
 	by     int32      // what decided: the number of another hit, or that of the condition among those of the keyword
-	signal signalSpan // the words that decided
+	span fieldSpan // the words that decided
 }
 
 type whyKind uint8
@@ -36,7 +36,7 @@ const (
 // say puts a reason into words.
 func (r resolver) say(h *hit) string {
 	s := r.because(h)
-	switch p := &r.parts[h.field]; h.mod {
+	switch p := &r.fields[h.field]; h.mod {
 	case modPrefix:
 		return s + "; written with " + string(p.word(h.first-1)) + "-"
 	case modSuffix:
@@ -55,11 +55,11 @@ func (r resolver) because(h *hit) string {
 		}
 		return "sure"
 	case whyContext:
-		return "context: " + r.quote(w.signal)
+		return "context: " + r.quote(w.span)
 	case whyAlone:
 		return "alone: needs context, and none is found"
 	case whyDefined:
-		return "defined in the text: " + r.quote(w.signal)
+		return "defined in the text: " + r.quote(w.span)
 	case whyLinked:
 		return "named with " + r.entryOf(w.by)
 	case whyBeside:
@@ -81,19 +81,19 @@ func (r resolver) refusal(h *hit) string {
 	case whyCaps:
 		return "among capitals only, where an everyday word looks the same"
 	case whyField:
-		return "not looked for in " + string(r.parts[h.field].name)
+		return "not looked for in " + string(r.fields[h.field].name)
 	case whyDate:
 		return "published outside the dates of the keyword"
 	case whyLanguage:
-		return "not looked for in this language (" + r.parts[h.field].lang + ")"
+		return "not looked for in this language (" + r.fields[h.field].lang + ")"
 	case whyRequires:
 		return "requires " + r.whys[r.keywords[h.keyword].from+w.by] + ", which is not there"
 	case whyExcluded:
-		return "excluded by " + r.quote(w.signal)
+		return "excluded by " + r.quote(w.span)
 	case whyDecoy:
 		return "switched off by " + r.entryOf(w.by) + ": " + strconv.Quote(r.rawOf(&r.hits[w.by]))
 	case whyDefinedOther:
-		return "defined in the text as " + r.quote(w.signal)
+		return "defined in the text as " + r.quote(w.span)
 	default:
 		return "a person's name alone: nothing that the person is linked to is in the item"
 	}
@@ -107,4 +107,4 @@ func (r resolver) mention(hit int32) string {
 }
 
 // quote returns the words of a span in quotes.
-func (r resolver) quote(s signalSpan) string { return strconv.Quote(r.cutSpan(s)) }
+func (r resolver) quote(s fieldSpan) string { return strconv.Quote(r.cutSpan(s)) }

@@ -71,7 +71,7 @@ func (r resolver) judge(h *hit) {
 	}
 	for i := range excludes {
 		if sig, ok := r.holds(&excludes[i], h); ok {
-			h.refuse(reason{kind: whyExcluded, signal: sig})
+			h.refuse(reason{kind: whyExcluded, span: sig})
 			return
 		}
 	}
@@ -121,7 +121,7 @@ func (s *scratch) sharePlace() bool {
 
 // admitted checks what has nothing to do with other words: field, date, language.
 func (r resolver) admitted(h *hit, k *Keyword) bool {
-	p := &r.parts[h.field]
+	p := &r.fields[h.field]
 	if len(k.Fields) > 0 && !slices.Contains(k.Fields, p.name) {
 		h.refuse(reason{kind: whyField})
 		return false
@@ -150,7 +150,7 @@ func (r resolver) raise(h *hit, raises []condition) {
 			continue
 		}
 		if sig, ok := r.holds(cond, h); ok {
-			h.p, h.reason = cond.p, reason{kind: whyContext, signal: sig}
+			h.p, h.reason = cond.p, reason{kind: whyContext, span: sig}
 			return
 		}
 	}
@@ -204,7 +204,7 @@ func (r resolver) linked(h *hit, e *entry) bool {
 	}
 	sig, ok := r.holds(&r.conditions[e.epithets], h)
 	if ok {
-		h.reason = reason{kind: whyContext, signal: sig}
+		h.reason = reason{kind: whyContext, span: sig}
 	}
 	return ok
 }

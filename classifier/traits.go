@@ -77,7 +77,7 @@ func (c *compiler) marks() {
 		m.set(traitOrg, e.facet == news.FacetOrg)
 		m.set(traitPlace, e.facet == news.FacetPlace)
 		m.set(traitEvent, e.facet == news.FacetEvent)
-		m.set(traitDecoyed, decoyed(e.facet))
+		m.set(traitDecoyed, hiddenByEqualDecoy(e.facet))
 		c.out.marks[i] = surfaceMark{
 			mark: m, family: c.familyOf(k.Keyword), line: int32(k.Position.Line), file: c.file(k.Position.File),
 			prefix: int32(len(e.id)), keywordID: k.ID, name: c.t.entries[k.entry].Name,
