@@ -3,7 +3,7 @@ package classifier
 // An automatonBuilder makes an automaton.
 type automatonBuilder struct {
 	tokenIDs map[phraseToken]int32
-	shared   map[uint64]int32 // transitions of plain phrases, by key; phrases that start alike share states
+	shared   map[uint64]int32 // transitions of plain phrases, by key; phrases with the same first tokens share states
 	private  []transition     // of graphs
 	terminal []terminal
 	prefixed map[int32]bool // states that continue with a prefix
@@ -22,7 +22,7 @@ func transitionKey(state, token int32) uint64 { return uint64(state+1)<<32 | uin
 // A terminal is a state in which a phrase ends.
 type terminal struct{ state, phrase int32 }
 
-// newAutomatonBuilder returns a builder with room for about n phrases.
+// newAutomatonBuilder returns a builder for about n phrases.
 func newAutomatonBuilder(n int) *automatonBuilder {
 	return &automatonBuilder{
 		tokenIDs: make(map[phraseToken]int32, n),

@@ -270,7 +270,7 @@ func FuzzMatcher(f *testing.F) {
 }
 
 // TestOracleOnSynthetic compares automaton and oracle with a taxonomy of names that are made of few
-// syllables, so that many start alike.
+// syllables, so that many have the same first words.
 func TestOracleOnSynthetic(t *testing.T) {
 	a, o := automatonAndOracle(t, synthetic(t, 3000, 7))
 	r := rand.New(rand.NewPCG(3, 3))

@@ -60,7 +60,7 @@ func readCue(text string, expand func(part string) ([]string, error)) (cueText, 
 		return p.cueText, err
 	}
 	if !p.seenX || len(p.before)+len(p.after) == 0 {
-		return p.cueText, fmt.Errorf("%q needs an X, in capitals and alone, where the group stands, and words beside it", text)
+		return p.cueText, fmt.Errorf("%q needs an X, in capitals and by itself, in the place of the group, and words beside it", text)
 	}
 	if len(p.before)+len(p.after) > maxCueParts {
 		return p.cueText, fmt.Errorf("%q has more than %d parts; write shorter ones", text, maxCueParts)

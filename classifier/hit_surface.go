@@ -28,7 +28,7 @@ const (
 	traitEvent                      // of an event
 	traitDecoyed                    // a decoy of the same words shadows it
 
-	// traitFacet has the traits that tell facets apart. A theme has none of them.
+	// traitFacet has the traits that distinguish facets. A theme has none of them.
 	traitFacet = traitGroup | traitPerson | traitDecoy | traitOrg | traitPlace | traitEvent
 )
 

@@ -20,7 +20,7 @@ type itemField struct {
 	lang           string       // empty until it is needed
 	foldedText
 
-	absent []uint64 // a bit for each set of which no word is in the field, as far as is known
+	absent []uint64 // a bit for each set that noteAbsent has noted
 }
 
 // A scratch holds what classifying one item needs. It is reused for other items.

@@ -39,7 +39,7 @@ const (
 	minDistinctive = 3
 )
 
-// distinctiveWeight is the least weight of a term that is rare enough to tell events apart.
+// distinctiveWeight is the least weight of a term that is rare enough to distinguish events.
 const distinctiveWeight = 56
 
 // similarity returns the evidence for a and b reporting one event: above zero it is more likely
@@ -126,7 +126,7 @@ type overlap struct {
 	titles      int  // cosine of the terms in the titles
 	inA         int  // part of the weight of b's title that is in a
 	inB         int  // part of the weight of a's title that is in b
-	distinctive int  // terms that are rare enough to tell events apart
+	distinctive int  // terms that are rare enough to distinguish events
 	number      bool // a number is in both titles
 	weight      int  // of the shared terms, the smaller of the two, in quarters of half bits
 }

@@ -22,7 +22,7 @@ type Sketch struct {
 	groups   []uint32
 	events   []uint32
 	sums     termSums        // over terms
-	keyTerms [maxKeys]uint32 // hashes of the weightiest terms, weightiest first; zero behind the last
+	keyTerms [maxKeys]uint32 // hashes of the weightiest terms, weightiest first; then zeros
 }
 
 // NewSketch makes the sketch of an item of an outlet. Of the item it uses the title, text,
@@ -83,17 +83,17 @@ func weightiest(terms []term) []term {
 	for _, t := range terms {
 		count[t.weight]++
 	}
-	least, room := uint8(255), maxTerms
-	for ; room >= count[least]; least-- {
-		room -= count[least]
+	least, left := uint8(255), maxTerms
+	for ; left >= count[least]; least-- {
+		left -= count[least]
 	}
 	kept := make([]term, 0, maxTerms)
 	for _, t := range terms {
 		if t.weight > least {
 			kept = append(kept, t)
-		} else if t.weight == least && room > 0 {
+		} else if t.weight == least && left > 0 {
 			kept = append(kept, t)
-			room--
+			left--
 		}
 	}
 	return kept
