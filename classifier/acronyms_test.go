@@ -10,17 +10,15 @@ import (
 	"khabar/news"
 )
 
-// The least that the ambiguous acronyms must reach, and how many sentences each of their
-// senses needs to be judged by.
 const (
-	wantPrecision = 0.97
+	wantPrecision = 0.97 // of each ambiguous acronym
 	wantRecall    = 0.90
-	wantSentences = 20
+	wantSentences = 20 // of each of its senses
 )
 
-// TestAmbiguousAcronyms judges the shipped taxonomy by testdata/acronyms: sentences for each
-// sense of an acronym. Behind "= ID" come those that mean the entry, behind "- SENSE" those
-// that mean none of the file's entries.
+// TestAmbiguousAcronyms judges the shipped taxonomy by testdata/acronyms, which has sentences for each
+// sense of an acronym. Those that mean an entry come after "= ID", those that mean none of the entries of
+// the file after "- SENSE".
 func TestAmbiguousAcronyms(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)
@@ -40,7 +38,7 @@ func TestAmbiguousAcronyms(t *testing.T) {
 }
 
 func judgeAcronym(t *testing.T, c *Classifier, src string) {
-	senses, watched := parseSenses(src)
+	senses, entries := parseSenses(src)
 	var right, wrong, meant int
 	var misses []string
 	for _, s := range senses {
@@ -51,7 +49,7 @@ func judgeAcronym(t *testing.T, c *Classifier, src string) {
 			hit := false
 			for _, tag := range c.Classify(news.Item{Title: sentence}) {
 				switch {
-				case !watched[tag.ID] || !tag.Accepted():
+				case !entries[tag.ID] || !tag.Accepted():
 				case tag.ID == s.name:
 					hit = true
 					right++
@@ -60,7 +58,7 @@ func judgeAcronym(t *testing.T, c *Classifier, src string) {
 					misses = append(misses, fmt.Sprintf("false %s (%s): %s", tag.ID, tag.Evidence[0].Reason, sentence))
 				}
 			}
-			if watched[s.name] {
+			if entries[s.name] {
 				meant++
 				if !hit {
 					misses = append(misses, "missed: "+sentence)
@@ -86,20 +84,21 @@ type senseOf struct {
 	sentences []string
 }
 
+// parseSenses returns the senses of a file, and the entries that it is about.
 func parseSenses(src string) ([]senseOf, map[string]bool) {
 	var out []senseOf
-	watched := make(map[string]bool)
+	entries := make(map[string]bool)
 	for line := range strings.Lines(src) {
 		line = strings.TrimSpace(line)
 		switch {
 		case line == "":
 		case strings.HasPrefix(line, "= none "):
 			for _, id := range strings.Fields(line)[2:] {
-				watched[id] = true
+				entries[id] = true
 			}
 		case strings.HasPrefix(line, "= "):
 			out = append(out, senseOf{name: line[2:]})
-			watched[line[2:]] = true
+			entries[line[2:]] = true
 		case strings.HasPrefix(line, "- "):
 			out = append(out, senseOf{name: line[2:]})
 		default:
@@ -107,5 +106,5 @@ func parseSenses(src string) ([]senseOf, map[string]bool) {
 			s.sentences = append(s.sentences, line)
 		}
 	}
-	return out, watched
+	return out, entries
 }

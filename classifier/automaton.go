@@ -6,127 +6,143 @@ import (
 	"khabar/text"
 )
 
-// An automaton finds phrases in folded text, by words. Most words are refused by a look into
-// one of three filters; only the others are looked up, with their bytes compared, and walked
-// through a trie of words.
+// An automaton finds phrases in folded text. It reads the text by words. Small tables show for most
+// words that no phrase starts there; only at the others are the bytes compared, and a trie of words
+// followed. See decisions 55 and 56.
 //
-// Between two words of a phrase there may be any text.IsGap bytes. Other bytes between them
-// must stand in the phrase as well; they are a token of their own.
+// Between two words of a phrase there may be any text.IsGap bytes. Other bytes between them are a
+// token of their own, which the phrase must have as well.
 type automaton struct {
-	vocabulary sieve  // of phrases
-	pairs      filter // the first two words of longer phrases
-	stems      stems  // prefixes that phrases begin with
-	edges      edges
-	nodes      []node  // by state
-	phrases    []int32 // of nodes
-	prefixLens []int32 // lengths in bytes of prefixes behind the beginning, ascending
-	longest    int32   // words that a phrase has at most
+	places       wordPlaces  // of the words that phrases start with
+	pairs        bloomFilter // of the first two words of longer phrases
+	leadPrefixes prefixIndex // prefixes that phrases start with
+	edges        edgeTable
+	nodes        []node  // by state
+	phrases      []int32 // of nodes
+	prefixLens   []int32 // lengths in bytes of the prefixes that are not first in a phrase, ascending
+	longest      int32   // number of words of the longest phrase
 }
 
-// A node tells the phrases that end in a state, phrases[from:to], and how others go on.
+// A node is a state: the phrases that end there are phrases[from:to].
 type node struct {
 	from, to int32
-	next     wordSet // that phrases go on with
-	prefixes bool    // phrases go on with prefixes
-	leaf     bool    // nothing goes on
+	next     wordSet // words that phrases continue with
+	prefixes bool    // phrases continue with prefixes
+	leaf     bool    // no phrase continues
 }
 
-// A wordSet tells most words that are not in it from those that are.
+// A wordSet is a set of words that may wrongly contain others.
 type wordSet uint32
 
 func (s *wordSet) add(key uint64) { *s |= 1 << (key >> 59) }
 
-func (s wordSet) may(key uint64) bool { return s>>(key>>59)&1 != 0 }
+func (s wordSet) mayContain(key uint64) bool { return s>>(key>>59)&1 != 0 }
 
-// A span is a place in folded text where a phrase was found: words first to last.
+// A span is where a phrase was found: the words first to last.
 type span struct {
 	phrase      int32
 	first, last int32
 }
 
-// A folded is a folded text as automata look through it.
-type folded struct {
+// A foldedText is folded text in the form that automata read.
+type foldedText struct {
 	padded []byte
 	words  []text.Word
-	heads  []uint64 // of words, see text.Buffer.Split
-	keys   []uint64 // of words, see wordKey
-	looks  []look   // of the scan at hand
+	heads  []uint64      // of words, see text.Buffer.Split
+	keys   []uint64      // of words, see wordKey
+	starts []phraseStart // of the current scan
 }
 
-// slice returns the words from to to of f.
-func (f *folded) slice(from, to int32) folded {
-	return folded{padded: f.padded, words: f.words[from:to], heads: f.heads[from:to], keys: f.keys[from:to]}
+// slice returns the words from to to, without the one at to.
+func (f *foldedText) slice(from, to int32) foldedText {
+	return foldedText{padded: f.padded, words: f.words[from:to], heads: f.heads[from:to], keys: f.keys[from:to]}
 }
 
-// A look is a word at which a scan has to look closer, shifted by lookShift, and why.
-type look uint32
-
-const (
-	lookSingle = look(placeAlone) // a phrase may be this word, or go on from it with a prefix
-	lookStem   = 1 << 1           // a phrase may begin with a prefix of this word
-	lookPair   = 0x3f &^ 3        // a phrase may begin with the word before and this one
-	lookShift  = 6
-)
-
-// take makes f the text that b holds.
-func (f *folded) take(b *text.Buffer) {
+// load sets f to the text in b.
+func (f *foldedText) load(b *text.Buffer) {
 	f.padded = b.Padded()
 	f.words, f.heads = b.Split(f.words, f.heads)
 	f.keys = slices.Grow(f.keys[:0], len(f.words))[:len(f.words)]
 	keys, heads := f.keys, f.heads[:len(f.words)]
 	for i, w := range f.words {
-		keys[i] = headedKey(heads[i], w.End-w.Start)
+		keys[i] = wordKeyOfHead(heads[i], w.End-w.Start)
 	}
 }
 
-// sift notes the words at which a phrase may be. It takes no branch that depends on the text,
-// so that the processor need not wait for one word before it begins the next.
-func (a *automaton) sift(f *folded) {
-	if len(a.stems.list) > 0 {
-		a.siftStems(f)
+// A phraseStart is a word at which a phrase may start, shifted by startShift, with flags for how.
+type phraseStart uint32
+
+const (
+	startWord   = phraseStart(placeAlone) // a phrase may be this word, or continue after it with a prefix
+	startPrefix = 1 << 1                  // a phrase may start with a prefix of this word
+	startPair   = 0x3f &^ 3               // a phrase may start with the word before and this one
+	startShift  = 6
+)
+
+// findStarts notes the words at which a phrase may start. It has no branch that depends on the text,
+// so that the processor can work on several words at once.
+func (a *automaton) findStarts(f *foldedText) {
+	if len(a.leadPrefixes.list) > 0 {
+		a.findStartsWithPrefixes(f)
 		return
 	}
-	looks := slices.Grow(f.looks[:0], len(f.keys)+1)[:len(f.keys)+1]
-	n, words, wanted := 0, a.vocabulary, placeAlone
+	starts := slices.Grow(f.starts[:0], len(f.keys)+1)[:len(f.keys)+1]
+	n, places, wanted := 0, a.places, placeAlone
 	for i, key := range f.keys {
-		p := words[words.slot(key)]
-		why := look(p & wanted)
-		wanted = placeAlone | p.behind(key)
-		looks[n] = look(i)<<lookShift | why
-		n += int(why+1<<lookShift-1) >> lookShift // one more unless why is 0
+		p := places[places.slot(key)]
+		how := phraseStart(p & wanted)
+		wanted = placeAlone | p.placesOfNext(key)
+		starts[n] = phraseStart(i)<<startShift | how
+		n += int(how+1<<startShift-1) >> startShift // adds 1 unless how is 0
 	}
-	f.looks = looks[:n]
+	f.starts = starts[:n]
 }
 
-// siftStems is sift where phrases may begin with prefixes.
-func (a *automaton) siftStems(f *folded) {
-	looks := slices.Grow(f.looks[:0], len(f.keys)+1)[:len(f.keys)+1]
-	n, words, wanted := 0, a.vocabulary, placeAlone
+// findStartsWithPrefixes is findStarts for phrases some of which start with a prefix.
+func (a *automaton) findStartsWithPrefixes(f *foldedText) {
+	starts := slices.Grow(f.starts[:0], len(f.keys)+1)[:len(f.keys)+1]
+	n, places, wanted := 0, a.places, placeAlone
 	for i, key := range f.keys {
-		p := words[words.slot(key)]
-		why := look(p&wanted) | look(a.stems.bit(f.padded, f.words[i].Start))<<1
-		wanted = placeAlone | p.behind(key)
-		looks[n] = look(i)<<lookShift | why
-		n += int(why+1<<lookShift-1) >> lookShift
+		p := places[places.slot(key)]
+		how := phraseStart(p&wanted) | phraseStart(a.leadPrefixes.mayHave(f.padded, f.words[i].Start))<<1
+		wanted = placeAlone | p.placesOfNext(key)
+		starts[n] = phraseStart(i)<<startShift | how
+		n += int(how+1<<startShift-1) >> startShift
 	}
-	f.looks = looks[:n]
+	f.starts = starts[:n]
 }
 
-// scan appends to dst every place in the text where a phrase stands, overlapping ones too.
-func (a *automaton) scan(dst []span, f *folded) []span {
-	a.sift(f)
-	w := walker{automaton: a, folded: f}
-	for _, l := range f.looks {
-		i := int32(l >> lookShift)
-		if l&lookPair != 0 && a.pairs.bit(pairKey(f.keys[i-1], f.keys[i])) != 0 {
-			dst = w.pair(dst, i-1)
+// scan appends to dst every place where a phrase is in the text, including overlapping ones.
+func (a *automaton) scan(dst []span, f *foldedText) []span {
+	a.findStarts(f)
+	w := walker{automaton: a, foldedText: f}
+	for _, s := range f.starts {
+		i := int32(s >> startShift)
+		if s&startPair != 0 && a.pairs.bit(pairKey(f.keys[i-1], f.keys[i])) != 0 {
+			dst = w.fromPair(dst, i-1)
 		}
-		if l&lookSingle != 0 {
-			dst = w.single(dst, i)
+		if s&startWord != 0 {
+			dst = w.fromWord(dst, i)
 		}
-		if l&lookStem != 0 {
-			dst = w.stem(dst, i)
+		if s&startPrefix != 0 {
+			dst = w.fromPrefix(dst, i)
 		}
+	}
+	return dst
+}
+
+// at appends the phrases that start at word i to dst, in the order in which scan finds them.
+func (a *automaton) at(dst []span, f *foldedText, i int32) []span {
+	w := walker{automaton: a, foldedText: f}
+	p := a.places[a.places.slot(f.keys[i])]
+	if p&placeAlone != 0 {
+		dst = w.fromWord(dst, i)
+	}
+	if len(a.leadPrefixes.list) > 0 && a.leadPrefixes.mayHave(f.padded, f.words[i].Start) != 0 {
+		dst = w.fromPrefix(dst, i)
+	}
+	if p&placeFirst != 0 && int(i)+1 < len(f.keys) && a.pairs.bit(pairKey(f.keys[i], f.keys[i+1])) != 0 {
+		dst = w.fromPair(dst, i)
 	}
 	return dst
 }

@@ -25,7 +25,7 @@ import (
 	"khabar/text"
 )
 
-// corpus returns the items of the real week, or skips.
+// corpus returns the items of the recorded week, or skips the test.
 func corpus(t testing.TB) []news.Item {
 	t.Helper()
 	dir := os.Getenv("KHABAR_CORPUS")
@@ -65,8 +65,8 @@ func readItems(t testing.TB, file string, item func(map[string]any) news.Item) [
 	return items
 }
 
-// properNames returns the names of two or three words in the real week, the rarest first;
-// none without it.
+// properNames returns the names of two or three words in the recorded week, the rarest first; none if
+// KHABAR_CORPUS is not set.
 func properNames(t testing.TB) []string {
 	dir := os.Getenv("KHABAR_CORPUS")
 	if dir == "" {
@@ -84,12 +84,12 @@ func properNames(t testing.TB) []string {
 	return names
 }
 
-// synthetic returns a taxonomy of n keywords: half of them names of the real week where that
-// is at hand, the others made up.
+// synthetic returns a taxonomy of n keywords. Half of them are names of the recorded week, if
+// KHABAR_CORPUS is set. The others are made up.
 func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
 	t.Helper()
 	r := rand.New(rand.NewPCG(seed, 1))
-	known := properNames(t)
+	names := properNames(t)
 	syllables := strings.Fields("al abu jam lash kar ba ra ta li ban mu ja hid sha sul tan kha wa zir qa da hez bol gul mir dar wat kot pur gar")
 	word := func() string {
 		var b strings.Builder
@@ -101,8 +101,8 @@ func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
 	var b strings.Builder
 	b.WriteString("version: 1\nentries:\n")
 	for i := range n {
-		if i%2 == 0 && i/2 < len(known) {
-			fmt.Fprintf(&b, "- {id: event/e%d, name: E, keywords: [%q]}\n", i, known[i/2])
+		if i%2 == 0 && i/2 < len(names) {
+			fmt.Fprintf(&b, "- {id: event/e%d, name: E, keywords: [%q]}\n", i, names[i/2])
 			continue
 		}
 		phrase := word()
@@ -121,10 +121,9 @@ func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
 	return tax
 }
 
-// BenchmarkPipeline measures Classify on the real week against floors in the same run: a
-// loop over the bytes, and the scan alone of an Aho-Corasick automaton over text that is
-// folded already. The floors and what is measured against them run in turn, so that what
-// else the machine does disturbs all of them.
+// BenchmarkPipeline measures Classify on the recorded week against floors: a loop over the bytes, and the
+// scan of an Aho-Corasick automaton over text that is already folded. All of them run in turn, so that
+// the load of the machine affects all of them. See decision 59.
 func BenchmarkPipeline(b *testing.B) {
 	items := corpus(b)
 	size := 0
@@ -145,7 +144,7 @@ func BenchmarkPipeline(b *testing.B) {
 			runs := []func(){
 				func() { byteLoop(items) }, func() { classifyAll(c, items) }, func() { foldAll(items) },
 			}
-			if bench.tax != shippedTax { // whose forms would take the library minutes to build
+			if bench.tax != shippedTax { // the library would take minutes to build its forms
 				runs = append(runs, libraryScan(bench.tax, items)...)
 			}
 			best := measure(runs...)
@@ -165,7 +164,7 @@ func BenchmarkPipeline(b *testing.B) {
 	}
 }
 
-// measure returns the best of ten runs of each function.
+// measure returns the shortest processor time of ten runs of each function.
 func measure(runs ...func()) []time.Duration {
 	best := make([]time.Duration, len(runs))
 	for round := range 10 {
@@ -223,8 +222,8 @@ func foldAll(items []news.Item) {
 	sink = n
 }
 
-// libraryScan returns how the library can look for the same phrases in text that is folded
-// already: for the longest match, and for all. The better one is the floor.
+// libraryScan returns two ways to find the same phrases with the library in folded text: the longest
+// matches, and all matches. The faster one is the floor.
 func libraryScan(t *Taxonomy, items []news.Item) []func() {
 	phrases := allPhrases(t)
 	folded := make([]string, len(items))
@@ -248,7 +247,7 @@ func libraryScan(t *Taxonomy, items []news.Item) []func() {
 	return []func(){scan(a.Iter), scan(b.IterOverlapping)}
 }
 
-// allPhrases returns the forms of all keywords, but those of graphs, as texts.
+// allPhrases returns the forms of all keywords as texts, without those of graphs.
 func allPhrases(t *Taxonomy) []string {
 	seen := make(map[string]bool)
 	var out []string
@@ -276,7 +275,7 @@ func compiled(t testing.TB, tax *Taxonomy) *Classifier {
 	return c
 }
 
-// BenchmarkCompile measures Compile, and the heap that a Classifier holds.
+// BenchmarkCompile measures Compile, and the heap that a Classifier takes.
 func BenchmarkCompile(b *testing.B) {
 	tax, err := Load(os.DirFS("../taxonomy"), "taxonomy")
 	if err != nil {
@@ -284,34 +283,35 @@ func BenchmarkCompile(b *testing.B) {
 	}
 	for name, tax := range map[string]*Taxonomy{"shipped": tax, "20000": synthetic(b, 20000, 1)} {
 		b.Run(name, func(b *testing.B) {
-			before := heap()
+			before := heapSize()
 			c := compiled(b, tax)
-			held := heap() - before
+			size := heapSize() - before
 			runtime.KeepAlive(c)
 			for b.Loop() {
 				compiled(b, tax)
 			}
-			b.ReportMetric(float64(held)/1e6, "MB-heap")
+			b.ReportMetric(float64(size)/1e6, "MB-heap")
 		})
 	}
 }
 
-func heap() uint64 {
+// heapSize returns the size of the heap in bytes after a collection.
+func heapSize() uint64 {
 	runtime.GC()
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return m.HeapAlloc
 }
 
-// BenchmarkScaling measures how much faster two goroutines are than one, which take the items
-// a few dozen at a time. Both run in turn, so that what else the machine does disturbs both.
+// BenchmarkScaling measures how much faster two goroutines are than one. They take 64 items at a time.
+// Both run in turn, so that the load of the machine affects both.
 func BenchmarkScaling(b *testing.B) {
 	items := corpus(b)
 	c := shipped(b)
 	var best [2]time.Duration
 	for round := range 20 {
 		for i := range best {
-			if t := wallTime(func() { share(c, items, i+1) }); round == 0 || t < best[i] {
+			if t := wallTime(func() { classifyShared(c, items, i+1) }); round == 0 || t < best[i] {
 				best[i] = t
 			}
 		}
@@ -322,8 +322,8 @@ func BenchmarkScaling(b *testing.B) {
 	b.ReportMetric(float64(best[0])/float64(best[1]), "×two-cores")
 }
 
-// share has n goroutines classify the items among them.
-func share(c *Classifier, items []news.Item, n int) {
+// classifyShared distributes the items among n goroutines.
+func classifyShared(c *Classifier, items []news.Item, n int) {
 	const portion = 64
 	var next atomic.Int64
 	var wg sync.WaitGroup

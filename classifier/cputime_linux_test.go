@@ -7,8 +7,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// cpuTime returns what run takes of one processor, so that what else the machine does has no
-// part in a ratio.
+// cpuTime returns the processor time that run takes, which the load of the machine affects less than the
+// wall time.
 func cpuTime(run func()) time.Duration {
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()

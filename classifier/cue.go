@@ -2,35 +2,35 @@ package classifier
 
 import "khabar/news"
 
-// A cue is a compiled roleCue, small enough for all of them to stay close at hand.
+// A cue is a compiled roleCue. It is small, so that all cues fit into the cache.
 type cue struct {
-	rank          int8 // of its role; -1 for namesGroup
+	priority      int8 // of its role, see rolePriority; -1 for namesGroup
 	before, after uint8
 	cueTraits
-	gaps [maxCueParts]gap // of the parts before the group, outward, then of those behind it
+	gaps [maxCueParts]gap // of the parts before the group, from it outward, then of those after it
 }
 
 // maxCueParts is how many parts a cue may have.
 const maxCueParts = 12
 
-// cueTraits are what decides how the parts of a cue must stand.
+// cueTraits decide where the parts of a cue may be.
 type cueTraits uint8
 
 const (
-	cueActs     cueTraits = 1 << iota // the group acts
-	cueTarget                         // something is done to the group
-	cueDenies                         // the group denies
-	cueSelfSaid                       // tells what the group itself does or suffers: whoever is named directly before the verb must be no one else
-	cueQuotes                         // has what the group says before it and "said" behind: a comma may part them
+	cueActs         cueTraits = 1 << iota // the group acts
+	cueTarget                             // something is done to the group
+	cueDenies                             // the group denies
+	cueNeedsSubject                       // the group itself says or suffers it: nobody else may be named directly before the verb
+	cueQuotes                             // "X said" after the group's words: a comma may be between them
 )
 
 func newCue(role news.Role, t *cueText) cue {
-	c := cue{rank: int8(rank(role)), before: uint8(len(t.before)), after: uint8(len(t.after))}
+	c := cue{priority: int8(rolePriority(role)), before: uint8(len(t.before)), after: uint8(len(t.after))}
 	c.set(cueActs, role == actor)
 	c.set(cueTarget, role == news.RoleTarget)
 	c.set(cueDenies, role == news.RoleDenier)
 	says := role == news.RoleDenier || role == news.RoleClaimant
-	c.set(cueSelfSaid, says || role == news.RoleTarget)
+	c.set(cueNeedsSubject, says || role == news.RoleTarget)
 	c.set(cueQuotes, says && len(t.after) > 0)
 	gaps := c.gaps[:0]
 	for _, p := range t.before {
@@ -50,7 +50,8 @@ func (t *cueTraits) set(trait cueTraits, has bool) {
 
 func (t cueTraits) has(trait cueTraits) bool { return t&trait != 0 }
 
-// part returns the gap of a part, and whether there is such a part.
+// part returns the gap of a part, and whether there is such a part. Parts are numbered as in
+// cuePartUse.
 func (c *cue) part(n int8) (gap, bool) {
 	switch {
 	case n < 0 && -1-int(n) < int(c.before):
@@ -61,33 +62,26 @@ func (c *cue) part(n int8) (gap, bool) {
 	return 0, false
 }
 
-// A sense says of which part of which cue some words are.
-type sense struct {
+// A cuePartUse says that a phrase is a part of a cue.
+type cuePartUse struct {
 	cue    int32
-	part   int8 // -1, -2 … before the group, outward; 0, 1 … behind it
+	part   int8 // -1, -2 … before the group, from it outward; 0, 1 … after it
 	gap    gap  // of the part
 	side   side
 	naming bool // the cue is one of namesGroup
 }
 
-// A side says where a part stands from which the rest of its cue is looked for: the first one
-// before the group, or behind it when there is none before.
+// A side says on which side of the group a part is by which its cue is entered: by the first part
+// before the group, or by the first after it if there is none before.
 type side uint8
 
 const (
 	sideNone side = iota // of all other parts
-	sideBehind
+	sideAfter
 	sideBefore
 )
 
-func sideOf(entry bool, s side) side {
-	if entry {
-		return s
-	}
-	return sideNone
-}
-
-// sensesOf returns what parts of cues a phrase is, those first that cues are entered by.
-func (c *Classifier) sensesOf(phrase int32) []sense {
-	return c.senses[c.senseFrom[phrase]:c.senseFrom[phrase+1]]
+// cuePartUsesOf returns the uses of a phrase, those by which a cue is entered first.
+func (c *Classifier) cuePartUsesOf(phrase int32) []cuePartUse {
+	return c.cuePartUses[c.cuePartFrom[phrase]:c.cuePartFrom[phrase+1]]
 }

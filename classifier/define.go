@@ -12,7 +12,7 @@ import (
 type definition struct {
 	acronym string
 	entry   int32 // entry of the long form, or -1
-	at      signalSpan
+	at      fieldSpan
 }
 
 // define finds the acronyms that the item defines, and decides all hits of these acronyms.
@@ -48,35 +48,35 @@ func (r resolver) applyDefinitions(h *hit) {
 		}
 		if d.entry == h.entry {
 			h.outcome, h.p, h.caps = accepted, max(h.p, uint16(pDefined)), false
-			h.reason = reason{kind: whyDefined, signal: d.at}
+			h.reason = reason{kind: whyDefined, span: d.at}
 			return
 		}
 		other = d
 	}
 	if other != nil && h.accepted() {
-		h.refuse(reason{kind: whyDefinedOther, signal: other.at})
+		h.refuse(reason{kind: whyDefinedOther, span: other.at})
 	}
 }
 
 // definition returns the definition of the acronym h in the words beside it.
 func (r resolver) definition(h *hit) (definition, bool) {
-	p := &r.parts[h.field]
-	if h.first > 0 && p.opens(h.first) && p.closes(h.last) {
+	f := &r.fields[h.field]
+	if h.first > 0 && f.opens(h.first) && f.closes(h.last) {
 		acronym := r.surfaces[h.surface].blocked
 		if g := r.longForm(h, func(g *hit) bool { return g.last == h.first-1 }); g != nil {
-			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
+			return definition{acronym, g.entry, fieldSpan{g.field, g.first, g.last}}, true
 		}
-		if first, ok := p.initialsBefore(acronym, h.first); ok && !r.usesNameOf(h, first, h.first-1) {
-			return definition{acronym, -1, signalSpan{h.field, first, h.first - 1}}, true
+		if first, ok := f.initialsBefore(acronym, h.first); ok && !r.usesNameOf(h, first, h.first-1) {
+			return definition{acronym, -1, fieldSpan{h.field, first, h.first - 1}}, true
 		}
 	}
-	if next := h.last + 1; int(next) < len(p.words) && p.opens(next) {
+	if next := h.last + 1; int(next) < len(f.words) && f.opens(next) {
 		acronym := r.surfaces[h.surface].blocked
 		if g := r.longForm(h, func(g *hit) bool { return g.first == next }); g != nil {
-			return definition{acronym, g.entry, signalSpan{g.field, g.first, g.last}}, true
+			return definition{acronym, g.entry, fieldSpan{g.field, g.first, g.last}}, true
 		}
-		if last, ok := p.initialsFrom(acronym, next); ok && !r.usesNameOf(h, next, last) {
-			return definition{acronym, -1, signalSpan{h.field, next, last}}, true
+		if last, ok := f.initialsFrom(acronym, next); ok && !r.usesNameOf(h, next, last) {
+			return definition{acronym, -1, fieldSpan{h.field, next, last}}, true
 		}
 	}
 	return definition{}, false
@@ -100,9 +100,9 @@ func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 // usesNameOf reports whether one of the words first to last is in a name of the hit's entry. Then
 // they are a spelling that the taxonomy does not have, rather than another meaning.
 func (r resolver) usesNameOf(h *hit, first, last int32) bool {
-	p := &r.parts[h.field]
+	f := &r.fields[h.field]
 	for i := first; i <= last; i++ {
-		if w := p.word(i); len(w) >= 4 && r.entries[h.entry].words[string(w)] {
+		if w := f.word(i); len(w) >= 4 && r.entries[h.entry].words[string(w)] {
 			return true
 		}
 	}
@@ -110,12 +110,12 @@ func (r resolver) usesNameOf(h *hit, first, last int32) bool {
 }
 
 // word returns the folded word i.
-func (p *part) word(i int32) []byte { return p.buf.Bytes()[p.words[i].Start:p.words[i].End] }
+func (f *itemField) word(i int32) []byte { return f.buf.Bytes()[f.words[i].Start:f.words[i].End] }
 
 // opens reports whether there is an opening bracket directly before word i.
-func (p *part) opens(i int32) bool {
-	folded := p.buf.Bytes()
-	for j := p.words[i].Start - 1; j >= 0 && j >= p.words[i-1].End; j-- {
+func (f *itemField) opens(i int32) bool {
+	folded := f.buf.Bytes()
+	for j := f.words[i].Start - 1; j >= 0 && j >= f.words[i-1].End; j-- {
 		switch c := folded[j]; {
 		case c == '(' || c == '[':
 			return true
@@ -127,9 +127,9 @@ func (p *part) opens(i int32) bool {
 }
 
 // closes reports whether a closing bracket or a comma follows word i.
-func (p *part) closes(i int32) bool {
-	folded := p.buf.Bytes()
-	for _, c := range folded[p.words[i].End:] {
+func (f *itemField) closes(i int32) bool {
+	folded := f.buf.Bytes()
+	for _, c := range folded[f.words[i].End:] {
 		switch c {
 		case ')', ']', ',', ';':
 			return true
@@ -143,13 +143,13 @@ func (p *part) closes(i int32) bool {
 
 // initialsBefore returns the first of the words before word end whose initials are the letters of
 // the acronym. Linking words may be left out of the acronym.
-func (p *part) initialsBefore(acronym string, end int32) (first int32, ok bool) {
+func (f *itemField) initialsBefore(acronym string, end int32) (first int32, ok bool) {
 	i := end - 1
 	for k := len(acronym) - 1; k >= 0; k-- {
-		for i >= 0 && p.word(i)[0] != acronym[k] && linkingWord(p.word(i)) {
+		for i >= 0 && f.word(i)[0] != acronym[k] && linkingWord(f.word(i)) {
 			i--
 		}
-		if i < 0 || p.word(i)[0] != acronym[k] {
+		if i < 0 || f.word(i)[0] != acronym[k] {
 			return 0, false
 		}
 		i--
@@ -158,13 +158,13 @@ func (p *part) initialsBefore(acronym string, end int32) (first int32, ok bool) 
 }
 
 // initialsFrom is initialsBefore for the words from start on. It returns the last of them.
-func (p *part) initialsFrom(acronym string, start int32) (last int32, ok bool) {
+func (f *itemField) initialsFrom(acronym string, start int32) (last int32, ok bool) {
 	i := int(start)
 	for k := range len(acronym) {
-		for i < len(p.words) && p.word(int32(i))[0] != acronym[k] && linkingWord(p.word(int32(i))) {
+		for i < len(f.words) && f.word(int32(i))[0] != acronym[k] && linkingWord(f.word(int32(i))) {
 			i++
 		}
-		if i >= len(p.words) || p.word(int32(i))[0] != acronym[k] {
+		if i >= len(f.words) || f.word(int32(i))[0] != acronym[k] {
 			return 0, false
 		}
 		i++

@@ -9,9 +9,9 @@ import (
 	"khabar/news"
 )
 
-// TestExplainTellsWhatClassifyTells has a refused keyword in the place of one that Classify does
-// not even look at, because its first letter is small.
-func TestExplainTellsWhatClassifyTells(t *testing.T) {
+// TestExplainHasTagsOfClassify has a refused keyword in the place of another one that Classify leaves out
+// at once, because its first letter is small.
+func TestExplainHasTagsOfClassify(t *testing.T) {
 	tax, err := Load(fstest.MapFS{"taxonomy.yaml": {Data: []byte(`version: 1
 entries:
 - id: group/a
@@ -26,11 +26,11 @@ entries:
 	}
 	c := compiled(t, tax)
 	it := news.Item{Title: "Lashkar-e-Taiba harkat go"}
-	var told []news.Tag
+	var tags []news.Tag
 	for _, tag := range c.Explain(it).Tags {
-		told = append(told, tag.Tag)
+		tags = append(tags, tag.Tag)
 	}
-	if diff := cmp.Diff(c.Classify(it), told); diff != "" {
+	if diff := cmp.Diff(c.Classify(it), tags); diff != "" {
 		t.Errorf("tags (-Classify +Explain):\n%s", diff)
 	}
 }

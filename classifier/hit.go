@@ -1,18 +1,11 @@
 package classifier
 
-import (
-	"time"
-	"unicode/utf8"
+import "khabar/news"
 
-	"khabar/news"
-	"khabar/text"
-)
-
-// A hit is a place in an item where a keyword's words stand. There is one for every keyword
-// found, most are sorted, and all are gone through again and again: it has the size of one
-// line of the processor's cache, and no pointers.
+// A hit is a place in an item where a keyword was found. There is one for each keyword. Hits are
+// copied, sorted and scanned several times, so a hit has the size of one cache line, and no pointers.
 type hit struct {
-	mark
+	surfaceRef
 	surface int32
 	field   int32
 	first   int32 // word
@@ -21,13 +14,13 @@ type hit struct {
 	p       uint16 // a news.Certainty
 	outcome outcome
 	fit     caseFit
-	caps    bool // may stand among capitals only, which prove nothing; see settleCaps
+	caps    bool // its capitals would prove nothing in a text in capitals; see judgeAmongCapitals
 	role    role
 	mod     modifier
-	cue     int32 // in cueSpans, the words that show the role; only of those that have one
+	cue     int32 // index in cueSpans of the words that show the role; only of hits that have one
 }
 
-// An outcome is a news.HitOutcome, or that there is none yet.
+// An outcome is a news.HitOutcome, or undecided.
 type outcome uint8
 
 const (
@@ -37,7 +30,7 @@ const (
 	refused
 )
 
-// named returns the outcome as evidence has it.
+// named returns the outcome as it is in evidence.
 func (o outcome) named() news.HitOutcome {
 	switch o {
 	case accepted:
@@ -50,7 +43,7 @@ func (o outcome) named() news.HitOutcome {
 	return ""
 }
 
-// A role is a news.Role: its number in roleOrder.
+// A role is a news.Role: its index in roleOrder.
 type role uint8
 
 const (
@@ -58,13 +51,13 @@ const (
 	negatedRole role = 2
 )
 
-// named returns the role as tags have it.
+// named returns the role as it is in tags.
 func (n role) named() news.Role { return roleOrder()[n] }
 
-// accepted reports whether h was accepted, were it only as a candidate.
+// accepted reports whether h was accepted, with any certainty.
 func (h *hit) accepted() bool { return h.outcome == accepted }
 
-// firm reports whether h alone makes a tag accepted.
+// firm reports whether h alone is certain enough for an accepted tag.
 func (h *hit) firm() bool { return h.outcome == accepted && h.p >= uint16(threshold) }
 
 func (h *hit) refuse(r reason) { h.outcome, h.reason, h.p = refused, r, 0 }
@@ -79,91 +72,5 @@ func (h *hit) overlaps(field, first, last int32) bool {
 	return h.field == field && h.first <= last && first <= h.last
 }
 
-// A part is one field of the item, folded.
-type part struct {
-	name  news.Field
-	raw   string
-	buf   *text.Buffer // of the item
-	start int32        // offset in the folded text
-	bound []int32      // first words of sentences, but the first; see sentences
-	cut   bool         // bound is filled
-	lang  string       // of the field; empty while not asked for
-	folded
-
-	absent []uint64 // bits of the sets of which it is known that no word is in the field
-}
-
-// scratch is what classifying an item needs, kept for the next.
-type scratch struct {
-	published time.Time
-	lang      string // of the item, as its source says
-	buf       text.Buffer
-	whole     folded // both parts
-	parts     [2]part
-	spans     []span
-	flagged   []int32 // words at which one of the set at hand may begin
-	hits      []hit
-	traits    traits       // that any of hits has
-	cutout    folded       // of a part, for a scan of some of its words
-	cueSpans  []signalSpan // that show the roles of hits
-	heard     hearing      // parts of cues that were found last
-	defs      []definition
-	sums      []familySum
-	order     []ranked     // hits, by entry
-	plans     []plan       // of tags
-	cited     []int32      // hits that are evidence, tag by tag
-	chained   []signalSpan // parts of the cue at hand
-}
-
-// find folds the item and finds every hit. It reports whether there is any. Words whose
-// first letter is small where the keyword wants a capital are left out, unless all is set:
-// in running text they are the most frequent hits by far, and all refused.
-func (c *Classifier) find(s *scratch, it *news.Item, all bool) bool {
-	s.hits, s.cueSpans, s.traits, s.heard.to = s.hits[:0], s.cueSpans[:0], 0, 0
-	s.published, s.lang = it.Published, it.Lang
-	words, start := s.buf.ResetBoth(it.Title, it.Text)
-	s.whole.take(&s.buf)
-	inTitle := int32(words)
-	s.parts[0].begin(s, news.FieldTitle, it.Title, 0, s.whole.slice(0, inTitle))
-	s.parts[1].begin(s, news.FieldText, it.Text, int32(start), s.whole.slice(inTitle, int32(len(s.whole.words))))
-	s.spans = c.names.scan(s.spans[:0], &s.whole)
-	for _, sp := range s.spans {
-		field := int32(0)
-		if sp.first >= inTitle {
-			field, sp.first, sp.last = 1, sp.first-inTitle, sp.last-inTitle
-		}
-		m, p := c.marks[sp.phrase].mark, &s.parts[field]
-		if m.traits&traitUpper != 0 && !all && p.raw[p.buf.Raw(int(p.words[sp.first].Start))]-'a' < 26 {
-			continue
-		}
-		s.traits |= m.traits
-		s.hits = append(s.hits, hit{
-			mark: m, surface: sp.phrase, field: field, first: sp.first, last: sp.last, fit: caseRight,
-		})
-	}
-	return len(s.hits) > 0
-}
-
-// begin makes p a field of the item at hand, of which nothing is known but its words.
-func (p *part) begin(s *scratch, name news.Field, raw string, start int32, f folded) {
-	p.name, p.raw, p.buf, p.start, p.folded = name, raw, &s.buf, start, f
-	p.cut, p.lang, p.absent = false, "", p.absent[:0]
-}
-
-// cut returns the raw text of words first to last, with its place. Marks and invisible
-// characters that belong to the last letter are in it; those of direction behind it are not.
-func (p *part) cutWords(first, last int32) (start, end int) {
-	start = p.buf.Raw(int(p.words[first].Start))
-	end = p.buf.Raw(int(p.words[last].End))
-	if p.raw[end-1] >= utf8.RuneSelf {
-		end = trimInvisible(p.raw, start, end)
-	}
-	return start, end
-}
-
-// rawOf returns the raw text of a hit.
-func (s *scratch) rawOf(h *hit) string {
-	p := &s.parts[h.field]
-	start, end := p.cutWords(h.first, h.last)
-	return p.raw[start:end]
-}
+// span returns the words of h.
+func (h *hit) span() fieldSpan { return fieldSpan{h.field, h.first, h.last} }

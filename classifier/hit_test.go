@@ -5,9 +5,9 @@ import (
 	"testing"
 )
 
-// TestLines checks that what every keyword found costs is one line of the processor's cache.
-func TestLines(t *testing.T) {
-	for _, typ := range []reflect.Type{reflect.TypeFor[hit](), reflect.TypeFor[surfaceMark]()} {
+// TestCacheLines checks that what is read for every hit has the size of a cache line.
+func TestCacheLines(t *testing.T) {
+	for _, typ := range []reflect.Type{reflect.TypeFor[hit](), reflect.TypeFor[surfaceInfo]()} {
 		if got := typ.Size(); got != 64 {
 			t.Errorf("a %s has %d bytes, want 64", typ, got)
 		}

@@ -11,8 +11,8 @@ import (
 	"khabar/news"
 )
 
-// TestStateLabels holds what a state's own names for groups do: testdata/labels.txt has, for
-// each sentence, an entry with the status and the label that its tag must have.
+// TestStateLabels judges a state's own names for groups by testdata/labels.txt, which has for each sentence
+// an entry, and the status and label that its tag must have.
 func TestStateLabels(t *testing.T) {
 	c := shipped(t)
 	src, err := os.ReadFile("testdata/labels.txt")

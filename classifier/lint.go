@@ -160,7 +160,7 @@ func (l *linter) claim(e *Entry, k *Keyword, f surface) {
 		return
 	}
 	key := formKey(k, f)
-	if _, ok := l.owners[key]; !ok && decoyed(e.Facet) {
+	if _, ok := l.owners[key]; !ok && hiddenByEqualDecoy(e.Facet) {
 		l.owners[key] = owner{e.ID, k.Position}
 	}
 	switch e.Facet {

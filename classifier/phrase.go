@@ -18,8 +18,8 @@ const (
 	tokenMarks
 )
 
-// parsePhrase folds s and cuts it into tokens, without punctuation at its ends. A "*"
-// directly behind a word makes it a prefix.
+// parsePhrase folds s and splits it into tokens, without punctuation at its ends. A "*" directly
+// after a word makes that a prefix.
 func parsePhrase(b *text.Buffer, s string) phrase {
 	p := parseMarked(b, s)
 	if len(p) > 0 && p[0].kind == tokenMarks {
@@ -36,11 +36,11 @@ func parseMarked(b *text.Buffer, s string) phrase {
 	b.Reset(s)
 	var some [32]text.Word
 	words := b.AppendWords(some[:0])
-	p := b.Bytes()
+	folded := b.Bytes()
 	out := make(phrase, 0, len(words))
 	from := 0
-	mark := func(to int) {
-		between := p[from:to]
+	addMarks := func(to int) {
+		between := folded[from:to]
 		if n := len(out); n > 0 && len(between) > 0 && between[0] == '*' {
 			out[n-1].kind, between = tokenPrefix, between[1:]
 		}
@@ -49,11 +49,11 @@ func parseMarked(b *text.Buffer, s string) phrase {
 		}
 	}
 	for _, w := range words {
-		mark(int(w.Start))
-		out = append(out, phraseToken{s: string(p[w.Start:w.End])})
+		addMarks(int(w.Start))
+		out = append(out, phraseToken{s: string(folded[w.Start:w.End])})
 		from = int(w.End)
 	}
-	mark(len(p))
+	addMarks(len(folded))
 	return out
 }
 
@@ -78,7 +78,7 @@ func (p phrase) words() int {
 	return n
 }
 
-// key returns p as a string, equal for equal phrases alone.
+// key returns p as a string that differs for different phrases.
 func (p phrase) key() string {
 	var some [64]byte
 	b := some[:0]
@@ -89,6 +89,20 @@ func (p phrase) key() string {
 		b = append(b, t.s...)
 		if t.kind == tokenPrefix {
 			b = append(b, '*')
+		}
+	}
+	return string(b)
+}
+
+// joined returns the words of p without the spaces between them.
+func (p phrase) joined() string {
+	if len(p) == 1 {
+		return p[0].s
+	}
+	var b []byte
+	for _, t := range p {
+		if t.kind != tokenMarks {
+			b = append(b, t.s...)
 		}
 	}
 	return string(b)

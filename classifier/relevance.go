@@ -2,23 +2,23 @@ package classifier
 
 import "khabar/news"
 
-// deskRule is Desk with all that rolls up to each ID.
-type deskRule struct {
+// A relevanceRule is a compiled RelevanceRule: its sets have the descendants of each ID as well.
+type relevanceRule struct {
 	scope, events, topics map[string]bool
 	groups                bool
 	minSalience           int
 }
 
-func (c *compiler) desk() deskRule {
+func (c *compiler) relevanceRule() relevanceRule {
 	d := c.t.rule
-	return deskRule{
-		scope: c.family(d.Scope), events: c.family(d.Events), topics: c.family(d.Topics),
+	return relevanceRule{
+		scope: c.withDescendants(d.Scope), events: c.withDescendants(d.Events), topics: c.withDescendants(d.Topics),
 		groups: d.Groups, minSalience: d.MinSalience,
 	}
 }
 
-// family returns the given entries with all their descendants.
-func (c *compiler) family(ids []string) map[string]bool {
+// withDescendants returns the given entries and all their descendants.
+func (c *compiler) withDescendants(ids []string) map[string]bool {
 	m := make(map[string]bool)
 	for _, id := range ids {
 		m[id] = true
@@ -29,9 +29,9 @@ func (c *compiler) family(ids []string) map[string]bool {
 	return m
 }
 
-// Relevance returns why an item with the given tags is of interest to the desk, by the rule
-// of the taxonomy: an accepted group; or one of the desk's events with a place in its scope;
-// or one of its topics that is salient enough.
+// Relevance returns why an item with the given tags is of interest, by the relevance rule of the taxonomy:
+// it has an accepted group, or an event of the rule together with a place in its scope, or a topic of the
+// rule that is salient enough.
 func (c *Classifier) Relevance(tags []news.Tag) news.Relevance {
 	var event, place, topic bool
 	for i := range tags {
@@ -39,12 +39,12 @@ func (c *Classifier) Relevance(tags []news.Tag) news.Relevance {
 		if !t.Accepted() {
 			continue
 		}
-		if t.Facet() == news.FacetGroup && c.desk.groups {
+		if t.Facet() == news.FacetGroup && c.relevance.groups {
 			return news.RelevantByGroup
 		}
-		event = event || c.desk.events[t.ID]
-		place = place || c.desk.scope[t.ID]
-		topic = topic || c.desk.topics[t.ID] && t.Salience >= c.desk.minSalience
+		event = event || c.relevance.events[t.ID]
+		place = place || c.relevance.scope[t.ID]
+		topic = topic || c.relevance.topics[t.ID] && t.Salience >= c.relevance.minSalience
 	}
 	switch {
 	case event && place:

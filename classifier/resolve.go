@@ -6,63 +6,62 @@ import (
 	"khabar/text"
 )
 
-// resolver decides what becomes of the hits of one item.
+// A resolver decides what becomes of the hits of one item.
 type resolver struct {
 	*Classifier
 	*scratch
 }
 
-// resolve decides every hit: first whether it is accepted by itself, then what the others
-// mean for it. The order of the steps is the order of what they rest upon. Those that no hit
-// calls for are left out.
+// resolve decides every hit: first whether it is accepted by itself, then how the others affect it. Each
+// step relies on the steps before it. Steps that no hit needs are skipped: see decision 58.
 func (r resolver) resolve() {
 	has := r.scratch.traits
 	if has&traitCase != 0 {
-		r.capitals()
+		r.checkCapitals()
 	}
-	meet := r.inOrder()
+	overlap := r.sortHits()
 	for i := range r.hits {
 		if h := &r.hits[i]; h.outcome == undecided {
 			r.judge(h)
 		}
 	}
-	if meet {
-		r.alternatives()
+	if overlap {
+		r.dropAlternatives()
 	}
 	if has&traitAcronym != 0 {
 		r.define()
 	}
 	if has&traitBlocks != 0 {
-		r.decoy()
+		r.applyDecoys()
 	}
 	if has&traitAcronym != 0 {
-		r.corroborate()
+		r.corroborateAcronyms()
 	}
 	if has&traitCase != 0 {
-		r.settleCaps()
+		r.judgeAmongCapitals()
 	}
-	if meet {
-		r.longest()
+	if overlap {
+		r.shadowShorter()
 	}
 	if has&traitPerson != 0 {
-		r.people()
+		r.checkPersons()
 	}
 	if has&traitGroup != 0 {
 		r.assignRoles()
 	}
 }
 
-// judge accepts or refuses a hit by what its keyword asks for.
+// judge accepts or refuses a hit by the constraints of its keyword.
 func (r resolver) judge(h *hit) {
 	if h.traits&traitSure != 0 && h.fit == caseRight {
 		h.outcome, h.p, h.reason = accepted, h.alone, reason{kind: whySure}
 		return
 	}
 	k := &r.keywords[h.keyword]
-	if k.limited && !r.admitted(h, k.Keyword) {
+	if k.limited && !r.inLimits(h, k.Keyword) {
 		return
 	}
-	requires, excludes, raises := r.conditionsOf(&k.demands)
+	requires, excludes, raises := r.conditionsOf(&k.constraints)
 	for i := range requires {
 		if _, ok := r.holds(&requires[i], h); !ok {
 			h.refuse(reason{kind: whyRequires, by: int32(i)})
@@ -70,8 +69,8 @@ func (r resolver) judge(h *hit) {
 		}
 	}
 	for i := range excludes {
-		if sig, ok := r.holds(&excludes[i], h); ok {
-			h.refuse(reason{kind: whyExcluded, signal: sig})
+		if span, ok := r.holds(&excludes[i], h); ok {
+			h.refuse(reason{kind: whyExcluded, span: span})
 			return
 		}
 	}
@@ -82,9 +81,47 @@ func (r resolver) judge(h *hit) {
 	r.raise(h, raises)
 }
 
-// alternatives keeps, of several keywords of one entry that are accepted in the same place,
-// the one that is surest.
-func (r resolver) alternatives() {
+// inLimits reports whether a hit is within the limits of its keyword that have nothing to do with other
+// words: fields, dates, languages. It refuses the hit if not.
+func (r resolver) inLimits(h *hit, k *Keyword) bool {
+	f := &r.fields[h.field]
+	if len(k.Fields) > 0 && !slices.Contains(k.Fields, f.name) {
+		h.refuse(reason{kind: whyField})
+		return false
+	}
+	if at := r.published; !at.IsZero() && (at.Before(k.From) || !k.To.IsZero() && !at.Before(k.To)) {
+		h.refuse(reason{kind: whyDate})
+		return false
+	}
+	if langs := k.limitLangs(); len(langs) > 0 {
+		if f.lang == "" {
+			f.lang = text.Language(f.raw, r.lang)
+		}
+		if f.lang != "und" && !slices.Contains(langs, f.lang) {
+			h.refuse(reason{kind: whyLanguage})
+			return false
+		}
+	}
+	return true
+}
+
+// raise gives a hit the greatest precision whose condition holds.
+func (r resolver) raise(h *hit, raises []condition) {
+	for i := range raises {
+		cond := &raises[i]
+		if cond.p <= h.p {
+			continue
+		}
+		if span, ok := r.holds(cond, h); ok {
+			h.p, h.reason = cond.p, reason{kind: whyContext, span: span}
+			return
+		}
+	}
+}
+
+// dropAlternatives removes all but the most certain hit where several keywords of one entry are accepted
+// in the same place.
+func (r resolver) dropAlternatives() {
 	s := r.scratch
 	if !s.sharePlace() {
 		return
@@ -93,11 +130,11 @@ func (r resolver) alternatives() {
 	for i := range s.hits {
 		h := s.hits[i]
 		best := len(kept) - 1
-		for best >= 0 && kept[best].place() == h.place() && (kept[best].entry != h.entry || !kept[best].accepted()) {
+		for best >= 0 && kept[best].sortKey() == h.sortKey() && (kept[best].entry != h.entry || !kept[best].accepted()) {
 			best--
 		}
 		switch {
-		case !h.accepted() || best < 0 || kept[best].place() != h.place():
+		case !h.accepted() || best < 0 || kept[best].sortKey() != h.sortKey():
 			kept = append(kept, h)
 		case h.p > kept[best].p:
 			kept[best] = h
@@ -106,11 +143,10 @@ func (r resolver) alternatives() {
 	s.hits = kept
 }
 
-// sharePlace reports whether two hits are of one entry in the same words. The hits are in
-// order.
+// sharePlace reports whether two hits are of one entry in the same words. The hits are sorted.
 func (s *scratch) sharePlace() bool {
 	for i := range s.hits {
-		for j := i - 1; j >= 0 && s.hits[j].place() == s.hits[i].place(); j-- {
+		for j := i - 1; j >= 0 && s.hits[j].sortKey() == s.hits[i].sortKey(); j-- {
 			if s.hits[j].entry == s.hits[i].entry {
 				return true
 			}
@@ -119,45 +155,8 @@ func (s *scratch) sharePlace() bool {
 	return false
 }
 
-// admitted checks what has nothing to do with other words: field, date, language.
-func (r resolver) admitted(h *hit, k *Keyword) bool {
-	p := &r.parts[h.field]
-	if len(k.Fields) > 0 && !slices.Contains(k.Fields, p.name) {
-		h.refuse(reason{kind: whyField})
-		return false
-	}
-	if at := r.published; !at.IsZero() && (at.Before(k.From) || !k.To.IsZero() && !at.Before(k.To)) {
-		h.refuse(reason{kind: whyDate})
-		return false
-	}
-	if langs := k.languages(); len(langs) > 0 {
-		if p.lang == "" {
-			p.lang = text.Language(p.raw, r.lang)
-		}
-		if p.lang != "und" && !slices.Contains(langs, p.lang) {
-			h.refuse(reason{kind: whyLanguage})
-			return false
-		}
-	}
-	return true
-}
-
-// raise gives a hit the precision that its context earns it.
-func (r resolver) raise(h *hit, raises []condition) {
-	for i := range raises {
-		cond := &raises[i]
-		if cond.p <= h.p {
-			continue
-		}
-		if sig, ok := r.holds(cond, h); ok {
-			h.p, h.reason = cond.p, reason{kind: whyContext, signal: sig}
-			return
-		}
-	}
-}
-
-// decoy switches off what the decoys of the item block, and notes them.
-func (r resolver) decoy() {
+// applyDecoys refuses the hits that the decoys of the item block.
+func (r resolver) applyDecoys() {
 	for i := range r.hits {
 		d := &r.hits[i]
 		blocks := r.entries[d.entry].blocks
@@ -173,22 +172,24 @@ func (r resolver) decoy() {
 	}
 }
 
-// people refuses names of persons where nothing that they are known for is in the item.
-func (r resolver) people() {
+// checkPersons refuses names of persons if the item has no entry that the person is linked to, and no
+// epithet of the person.
+func (r resolver) checkPersons() {
 	for i := range r.hits {
 		h := &r.hits[i]
 		e := &r.entries[h.entry]
 		if !e.person || !h.accepted() {
 			continue
 		}
-		if !r.linked(h, e) {
+		if !r.hasLink(h, e) {
 			h.refuse(reason{kind: whyUnlinked})
 		}
 	}
 }
 
-// linked finds in the item an entry that a person is linked to, or an epithet.
-func (r resolver) linked(h *hit, e *entry) bool {
+// hasLink reports whether the item has an entry that a person is linked to, or an epithet. It sets the
+// reason of the hit to what it found.
+func (r resolver) hasLink(h *hit, e *entry) bool {
 	for i := range r.hits {
 		g := &r.hits[i]
 		if !g.firm() {
@@ -202,9 +203,9 @@ func (r resolver) linked(h *hit, e *entry) bool {
 	if e.epithets < 0 {
 		return false
 	}
-	sig, ok := r.holds(&r.conditions[e.epithets], h)
+	span, ok := r.holds(&r.conditions[e.epithets], h)
 	if ok {
-		h.reason = reason{kind: whyContext, signal: sig}
+		h.reason = reason{kind: whyContext, span: span}
 	}
 	return ok
 }

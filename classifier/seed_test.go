@@ -12,9 +12,8 @@ import (
 	"khabar/news"
 )
 
-// TestSeedArticle holds the tags of an article of the kind that the desk reads to those in
-// testdata/seed.txt: the entry, its part, and how often it is found. The article itself is
-// third-party text beside the corpus.
+// TestSeedArticle compares the tags of a typical article with testdata/seed.txt: the entry, its role, and
+// how often it is found. The article itself is third-party text in a folder beside KHABAR_CORPUS.
 func TestSeedArticle(t *testing.T) {
 	t.Parallel()
 	dir := os.Getenv("KHABAR_CORPUS")

@@ -18,11 +18,11 @@ import (
 	"khabar/news"
 )
 
-var update = flag.Bool("update", false, "rewrite what the files in testdata want")
+var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
-// TestSemantics runs testdata/semantics: each file states a rule, gives a taxonomy and items,
-// one a line ("TITLE" or "TITLE || TEXT", "date: D" and "lang: L" before it in brackets), and
-// wants the tags of each.
+// TestSemantics runs testdata/semantics. Each file states a rule, and has a taxonomy, items, and the tags
+// that they must get. An item is a line: "TITLE" or "TITLE || TEXT", perhaps with "[date D, lang L] "
+// before it.
 func TestSemantics(t *testing.T) {
 	eachArchive(t, "testdata/semantics/*.txtar", func(t *testing.T, a *txtar.Archive) {
 		c, _ := compileArchive(t, a)
@@ -67,7 +67,7 @@ func printTrace(b *strings.Builder, t Trace) {
 	}
 }
 
-// parseItem reads a line of items.
+// parseItem parses an item of testdata/semantics.
 func parseItem(line string) news.Item {
 	var it news.Item
 	if head, rest, ok := strings.Cut(line, "] "); ok && strings.HasPrefix(head, "[") {
@@ -91,7 +91,8 @@ func parseItem(line string) news.Item {
 	return it
 }
 
-// eachArchive runs a subtest for each archive that the pattern matches.
+// eachArchive runs a subtest for each archive that matches the pattern. With -update it writes the archive
+// back.
 func eachArchive(t *testing.T, pattern string, run func(*testing.T, *txtar.Archive)) {
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
@@ -114,7 +115,7 @@ func eachArchive(t *testing.T, pattern string, run func(*testing.T, *txtar.Archi
 	}
 }
 
-// archiveFS holds the .yaml files of an archive.
+// archiveFS returns the .yaml files of an archive.
 func archiveFS(a *txtar.Archive) fs.FS {
 	m := make(fstest.MapFS)
 	for _, f := range a.Files {
@@ -147,7 +148,7 @@ func fileOf(a *txtar.Archive, name string) string {
 	return ""
 }
 
-// wantFile compares got with a file of the archive, or puts it there under -update.
+// wantFile compares got with a file of the archive. With -update it replaces the file.
 func wantFile(t *testing.T, a *txtar.Archive, name, got string) {
 	t.Helper()
 	if *update {
@@ -161,6 +162,6 @@ func wantFile(t *testing.T, a *txtar.Archive, name, got string) {
 		return
 	}
 	if diff := cmp.Diff(fileOf(a, name), got); diff != "" {
-		t.Errorf("(-want +got, -update accepts):\n%s", diff)
+		t.Errorf("(-want +got; -update rewrites it):\n%s", diff)
 	}
 }

@@ -10,14 +10,14 @@ import (
 	"khabar/news"
 )
 
-// The least number of sentences of each kind that a language is judged by.
+// The least number of sentences in each language.
 const (
-	wantTagged   = 60
-	wantUntagged = 40
+	wantLabelled   = 60
+	wantUnlabelled = 40
 )
 
-// TestSentences judges the shipped taxonomy by testdata/sentences: a sentence with labels
-// must carry all of them, one without must carry neither a group nor an event.
+// TestSentences judges the shipped taxonomy by testdata/sentences. A sentence must be tagged with all of
+// its labels. One without labels must not be tagged with a group or an event.
 func TestSentences(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)
@@ -39,7 +39,7 @@ func judgeSentences(t *testing.T, c *Classifier, file string) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	labelled, plain := 0, 0
+	labelled, unlabelled := 0, 0
 	lines := bufio.NewScanner(f)
 	for lines.Scan() {
 		var s struct {
@@ -57,24 +57,24 @@ func judgeSentences(t *testing.T, c *Classifier, file string) {
 		}
 		for _, id := range s.Labels {
 			if !given[id] {
-				t.Errorf("%s: no %s: %s", s.ID, id, s.Title)
+				t.Errorf("%s: not tagged with %s: %s", s.ID, id, s.Title)
 			}
 		}
 		if len(s.Labels) > 0 {
 			labelled++
 			continue
 		}
-		plain++
+		unlabelled++
 		for id := range given {
 			if facet := news.FacetOf(id); facet == news.FacetGroup || facet == news.FacetEvent {
-				t.Errorf("%s: %s: %s", s.ID, id, s.Title)
+				t.Errorf("%s: tagged with %s: %s", s.ID, id, s.Title)
 			}
 		}
 	}
 	if err := lines.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if labelled < wantTagged || plain < wantUntagged {
-		t.Errorf("%d sentences with labels and %d without, want %d and %d", labelled, plain, wantTagged, wantUntagged)
+	if labelled < wantLabelled || unlabelled < wantUnlabelled {
+		t.Errorf("%d sentences with labels and %d without, want %d and %d", labelled, unlabelled, wantLabelled, wantUnlabelled)
 	}
 }

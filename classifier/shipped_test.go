@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The shipped taxonomy, loaded and compiled once for all tests: under the race detector that
-// takes seconds.
+// The shipped taxonomy is loaded and compiled once for all tests, since that takes seconds with the race
+// detector.
 var (
 	loadOnce    = sync.OnceValues(func() (*Taxonomy, error) { return Load(os.DirFS("../taxonomy"), "taxonomy") })
 	compileOnce = sync.OnceValues(func() (*Classifier, error) {

@@ -122,10 +122,10 @@ func insertOldSketch(t *testing.T, dsn string) {
 	sketch := story.NewSketch(news.Item{Title: shrine1, Lang: "en", SortAt: time.UnixMilli(1)}, "dawn")
 	insert(`INSERT INTO story_item (item, story, outlet, origin, joined, sketch) VALUES (1, 1, 'dawn', 'dawn', 0, $1)`,
 		marshal(sketch.MarshalBinary()))
-	pool := story.NewPool(nil)
-	pool.Load(nil, nil)
-	pool.Place(1, sketch, 1)
-	for key, postings := range pool.Changed() {
+	placer := story.NewPlacer(nil)
+	placer.Load(nil, nil)
+	placer.Place(1, sketch, 1)
+	for key, postings := range placer.Changed() {
 		insert(`INSERT INTO story_find (key, finds, saved) VALUES ($1, $2, $3)`,
 			key, marshal(postings.MarshalBinary()), start.Unix()/int64(story.Window/time.Second))
 	}

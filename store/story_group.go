@@ -24,7 +24,7 @@ type grouping struct {
 	hasPending bool           // items are waiting in story_todo
 	stored     []story.Member // those of items that are in a story already, as stored
 	summaries  map[int64]story.Summary
-	pool       *story.Pool
+	placer     *story.Placer
 	last       int64            // greatest id of a story so far
 	changed    map[int64]bool   // stories that have grown
 	merged     map[int64]int64  // by story, the story that it was merged into
@@ -157,7 +157,7 @@ func (g *grouping) place(context.Context) error {
 		if it.placed {
 			continue
 		}
-		to := g.pool.Place(it.item, it.Sketch, g.last+1)
+		to := g.placer.Place(it.item, it.Sketch, g.last+1)
 		if to.New {
 			g.last++
 		}
@@ -230,7 +230,7 @@ func (g *grouping) fill(context.Context) error {
 		}
 		g.rows.storyItems.add(it.item, g.current(it.story), it.Outlet, it.origin, g.now, sketch)
 	}
-	for key, postings := range g.pool.Changed() {
+	for key, postings := range g.placer.Changed() {
 		b, err := postings.MarshalBinary()
 		if err != nil {
 			return fmt.Errorf("postings of key %d: %w", key, err)
@@ -245,7 +245,7 @@ func (g *grouping) fillStories() {
 		if _, gone := g.merged[id]; gone {
 			continue
 		}
-		s := g.pool.Summary(id)
+		s := g.placer.Summary(id)
 		g.rows.stories.add(id, g.lang[id], s.Size, millis(s.First), millis(s.Last), g.now, g.now, nil)
 		for _, other := range s.Apart {
 			if other = g.current(other); other != id {

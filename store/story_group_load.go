@@ -18,7 +18,7 @@ func (g *grouping) loadPool(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read postings: %w", err)
 	}
-	g.pool = story.NewPool(postings)
+	g.placer = story.NewPlacer(postings)
 	members, err := g.loadMembers(ctx, g.wantedItems())
 	if err != nil {
 		return err
@@ -27,10 +27,10 @@ func (g *grouping) loadPool(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	g.pool.Load(append(members, g.stored...), stories)
+	g.placer.Load(append(members, g.stored...), stories)
 	for _, it := range g.items {
 		if it.placed {
-			g.pool.Revise(it.item, it.Sketch)
+			g.placer.Revise(it.item, it.Sketch)
 		}
 	}
 	last, err := collect(ctx, g.tx, column[int64], `SELECT coalesce(max(id), 0) FROM story`)
@@ -47,7 +47,7 @@ func (g *grouping) wantedItems() []int64 {
 	wanted := map[int64]bool{}
 	for _, it := range g.items {
 		if !it.placed {
-			for _, item := range g.pool.Wanted(it.Sketch) {
+			for _, item := range g.placer.ToCompare(it.Sketch) {
 				wanted[item] = true
 			}
 		}
@@ -103,7 +103,7 @@ func (g *grouping) wantedKeys(ctx context.Context) ([]int64, error) {
 		if it.placed {
 			add(it.Keys())
 		} else {
-			add(it.Near())
+			add(it.SearchKeys())
 		}
 	}
 	for _, m := range g.stored {

@@ -8,10 +8,10 @@ import (
 	"khabar/text"
 )
 
-// The methods that others group news with, for comparison. Each says whether two reports
-// are one by the threshold under which it is known.
+// The usual methods of grouping news, for comparison. Each decides by the threshold that it is
+// usually run with.
 
-// A method decides about pairs.
+// A method decides whether two reports are of one story.
 type method struct {
 	name string
 	same func(a, b report) bool
@@ -20,7 +20,7 @@ type method struct {
 func baselines() []method {
 	return []method{
 		{"title Jaccard 0.55", func(a, b report) bool { return jaccard(setOf(text.Words(a.Title)), setOf(text.Words(b.Title))) >= 0.55 }},
-		{"MinHash 0.7", func(a, b report) bool { return minHash(a).like(minHash(b)) >= 0.7 }},
+		{"MinHash 0.7", func(a, b report) bool { return minHash(a).similarity(minHash(b)) >= 0.7 }},
 		{"SimHash 3", func(a, b report) bool { return bits.OnesCount64(simHash(a)^simHash(b)) <= 3 }},
 	}
 }
@@ -97,7 +97,7 @@ func minHash(r report) *signature {
 	return &s
 }
 
-func (s *signature) like(t *signature) float64 {
+func (s *signature) similarity(t *signature) float64 {
 	n := 0
 	for i := range s {
 		if s[i] == t[i] {

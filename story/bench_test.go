@@ -11,35 +11,35 @@ import (
 	"khabar/story"
 )
 
-// A press makes up items whose words are as unevenly frequent as those of a language.
-type press struct {
+// A textGenerator makes up items whose words are as unevenly frequent as those of a language.
+type textGenerator struct {
 	*rand.Rand
 	words *rand.Zipf
 }
 
-func newPress() *press {
+func newTextGenerator() *textGenerator {
 	r := rand.New(rand.NewPCG(1, 2))
-	return &press{Rand: r, words: rand.NewZipf(r, 1.1, 10, 50_000)}
+	return &textGenerator{Rand: r, words: rand.NewZipf(r, 1.1, 10, 50_000)}
 }
 
-func (p *press) text(words int) string {
+func (g *textGenerator) text(words int) string {
 	var b strings.Builder
 	for range words {
-		fmt.Fprintf(&b, "w%dx ", p.words.Uint64())
+		fmt.Fprintf(&b, "w%dx ", g.words.Uint64())
 	}
 	return b.String()
 }
 
-func (p *press) item() news.Item {
+func (g *textGenerator) item() news.Item {
 	return news.Item{
-		Title: p.text(9), Text: p.text(40), Lang: "en",
-		SortAt: noon.Add(time.Duration(p.IntN(7*24*60)) * time.Minute),
+		Title: g.text(9), Text: g.text(40), Lang: "en",
+		SortAt: noon.Add(time.Duration(g.IntN(7*24*60)) * time.Minute),
 	}
 }
 
-// BenchmarkDraw makes the sketch of a made-up item of 49 words.
-func BenchmarkDraw(b *testing.B) {
-	it := newPress().item()
+// BenchmarkNewSketch sketches an item of 49 made-up words.
+func BenchmarkNewSketch(b *testing.B) {
+	it := newTextGenerator().item()
 	b.ReportAllocs()
 	for b.Loop() {
 		story.NewSketch(it, "one.example")

@@ -16,7 +16,7 @@ import (
 	"khabar/text"
 )
 
-// corpus returns the folder of real material, or skips the test.
+// corpus returns the folder of real news and labels, or skips the test.
 func corpus(t testing.TB) string {
 	t.Helper()
 	dir := os.Getenv("KHABAR_CORPUS")
@@ -45,13 +45,13 @@ func lines[T any](t testing.TB, name string) []T {
 	return all
 }
 
-// A report is an item and the outlet that it is of.
+// A report is an item and its outlet.
 type report struct {
 	news.Item
 	outlet string
 }
 
-// week returns the replayed week, in the order of publication.
+// week returns the items of the recorded week, tagged, in the order of publication.
 func week(t testing.TB) []report {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(corpus(t), "stream", "*.jsonl"))
@@ -78,7 +78,7 @@ func week(t testing.TB) []report {
 	return all
 }
 
-// tag gives reports the tags that they get in the program.
+// tag tags reports with the shipped taxonomy.
 func tag(t testing.TB, reports []report) {
 	t.Helper()
 	taxonomy, err := classifier.Load(os.DirFS("../taxonomy"), "taxonomy")
@@ -94,7 +94,7 @@ func tag(t testing.TB, reports []report) {
 	}
 }
 
-// table reads a file of tab-separated values without its first line.
+// table reads a file of tab-separated values, without its header.
 func table(t testing.TB, name string) [][]string {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join("testdata", name))
@@ -110,9 +110,9 @@ func table(t testing.TB, name string) [][]string {
 	return rows
 }
 
-// place puts reports into a fresh pool, one after the other, and returns the story of each.
+// place places reports one after the other, and returns the story of each.
 func place(reports []report) []int64 {
-	p := story.NewPool(nil)
+	p := story.NewPlacer(nil)
 	stories := make([]int64, len(reports))
 	alias := map[int64]int64{}
 	for i, r := range reports {

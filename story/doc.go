@@ -1,18 +1,18 @@
-// Package story finds out which reports tell of the same event, so that an attack reported
-// by twenty outlets is counted once.
+// Package story finds out which reports cover the same event, so that an attack reported by
+// twenty outlets is counted once.
 //
-// Draw makes a Sketch of an item: its words, each by how rare it is in the item's language
-// and by where it stands, its numbers and weekdays, and its tags. Likeness weighs two of
-// them: what speaks for one event and what against it. A Pool places items one after the
-// other: a new item joins the story whose members are likest, or starts one, and may show
-// two stories to be one. Items are found by their weightiest words (Sketch.Keys), so the
-// cost of placing one does not depend on how many are stored.
+// NewSketch reduces an item to a Sketch: its words, weighted by how rare they are in the item's
+// language and by where they occur; its numbers and weekdays; and its tags. Two sketches are
+// compared by the evidence for and against one event. A Placer places items one after the other:
+// a new item joins the story with the most similar members or starts a new one, and it may show
+// that two stories are one. Items are looked up by their weightiest terms (Sketch.Keys), so the
+// cost of placing an item does not depend on how many are stored.
 //
-// All of it is plain functions: no clock, no database, no memory of earlier runs, and
-// arithmetic that gives the same on every machine. The same items in the same order always
-// make the same stories; in another order, very nearly the same.
+// Everything here is a pure function of its input: no clock, no database, no state from earlier
+// runs, and arithmetic that gives the same result on every machine. The same items in the same
+// order always make the same stories; in another order, nearly the same.
 //
-// A story belongs to one language and spans at most Window. The machine never takes an item
-// out of a story; a person may, and may say that two stories are or are not the same
-// (Known.Apart), which outweighs what is found here for good.
+// A story is in one language and spans at most Window. The program never takes an item out of a
+// story. A person may, and may also say that two stories are different (Summary.Apart), which
+// always overrides what this package finds. See decisions 60 to 69.
 package story

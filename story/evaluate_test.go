@@ -10,11 +10,11 @@ import (
 	"khabar/news"
 )
 
-// Half of every labelled set was used to fit the constants of the package; what the tests
-// assert is measured on the other half. Labels of one event are in one half.
+// Half of every labelled set was used to fit the constants of the package. The tests measure on the
+// other half. All labels of one event are in the same half.
 
-// held reports whether what is called name belongs to the half that nothing was fitted on.
-func held(name string) bool {
+// heldOut reports whether the labels with a name are in the half that nothing was fitted to.
+func heldOut(name string) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name))
 	return h.Sum32()>>3&1 == 1
@@ -61,7 +61,7 @@ func bCubed[T, U comparable](want []T, got []U) (p, r, f float64) {
 	return p, r, 2 * p * r / (p + r)
 }
 
-// components groups reports by the pairs that a method takes for one.
+// components groups reports by the pairs that a method says are one story.
 func components(reports []report, same func(a, b report) bool) []int {
 	group := make([]int, len(reports))
 	for i := range group {
@@ -81,17 +81,17 @@ func components(reports []report, same func(a, b report) bool) []int {
 	return group
 }
 
-// beats fails the test unless ours is better than theirs by a clear margin.
+// beats fails the test unless our score is clearly better than that of another method.
 func beats(t *testing.T, name string, ours, theirs float64) {
 	t.Helper()
 	const margin = 0.05
 	if ours < theirs+margin {
-		t.Errorf("%s: %.3f, against our %.3f", name, theirs, ours)
+		t.Errorf("%s scores %.3f and khabar %.3f, want khabar better by %.2f", name, theirs, ours, margin)
 	}
 }
 
-// Pairs of one outlet: a report before and after its headline was edited, or two reports of
-// one day. Each pair is alone in its pool, without address, guid or time.
+// TestEditedHeadlines judges pairs of one outlet: a report before and after its headline was
+// edited, or two reports of one day. Each pair has a Placer to itself; there is no address, GUID or time.
 func TestEditedHeadlines(t *testing.T) {
 	type row struct {
 		ID, Title, Text, Lang string
@@ -108,7 +108,7 @@ func TestEditedHeadlines(t *testing.T) {
 	for _, m := range methods {
 		scores[m.name] = &score{}
 		for _, r := range rows {
-			if held(r.ID) {
+			if heldOut(r.ID) {
 				a := report{Item: news.Item{Title: r.Title, Text: r.Text, Lang: r.Lang}}
 				b := report{Item: news.Item{Title: r.OtherTitle, Text: r.OtherText, Lang: r.Lang}}
 				scores[m.name].count(r.Same == 1, m.same(a, b))
@@ -124,7 +124,7 @@ func TestEditedHeadlines(t *testing.T) {
 	}
 }
 
-// Whole articles of three outlets on each of twenty events.
+// TestIndependentReports groups whole articles of three outlets about each of twenty events.
 func TestIndependentReports(t *testing.T) {
 	type row struct{ Title, Text, Lang, Cluster, Date, Outlet string }
 	var reports []report
@@ -149,7 +149,7 @@ func TestIndependentReports(t *testing.T) {
 	}
 }
 
-// The replayed week, in which all items compete, judged by labelled pairs and events.
+// TestWeek groups all items of the recorded week, and judges the labelled pairs and events.
 func TestWeek(t *testing.T) {
 	reports := week(t)
 	stories := place(reports)
@@ -164,7 +164,7 @@ func TestWeek(t *testing.T) {
 	for _, m := range methods {
 		scores[m.name] = &score{}
 		for _, row := range table(t, "pairs_week.tsv") {
-			if !held(row[1]) {
+			if !heldOut(row[1]) {
 				continue
 			}
 			a, b := byURL[row[2]], byURL[row[3]]
@@ -186,8 +186,8 @@ func TestWeek(t *testing.T) {
 	checkChains(t, stories, byURL)
 }
 
-// checkChains looks for stories that have run along a chain of events: how many different
-// labelled ones sit in one story, and in how many stories there is more than one.
+// checkChains looks for stories that have grown along a chain of events: how many labelled events
+// one story has, and how many stories have more than one.
 func checkChains(t *testing.T, stories []int64, byURL map[string]int) {
 	events := map[int64]map[string]bool{}
 	for _, row := range table(t, "events_week.tsv") {
@@ -210,14 +210,15 @@ func checkChains(t *testing.T, stories []int64, byURL map[string]int) {
 		sizes[id]++
 		largest = max(largest, sizes[id])
 	}
-	t.Logf("chains: %d stories hold several labelled events, one of them %d; the largest has %d of %d items",
+	t.Logf("chains: %d stories have several labelled events, one of them %d; the largest has %d of %d items",
 		mixed, most, largest, len(stories))
 	if most > 4 || mixed > 14 || largest*25 > len(stories) {
-		t.Errorf("stories have run together: %d hold several events, one of them %d; the largest has %d items", mixed, most, largest)
+		t.Errorf("stories have merged: %d have several labelled events, one of them %d; the largest has %d items", mixed, most, largest)
 	}
 }
 
-// There must be enough to tell apart, or the figures above mean little.
+// TestLabelsAreHard checks that there are enough pairs of different events. Without them the
+// figures of TestWeek would mean little.
 func TestLabelsAreHard(t *testing.T) {
 	different := 0
 	for _, row := range table(t, "pairs_week.tsv") {
@@ -238,7 +239,7 @@ func checkEvents(t *testing.T, reports []report, stories []int64, byURL map[stri
 	for _, row := range table(t, "events_week.tsv") {
 		i, ok := byURL[row[1]]
 		if !ok {
-			t.Fatalf("no item of the week has the address %s", row[1])
+			t.Fatalf("no item of the week has the URL %s", row[1])
 		}
 		want, got = append(want, row[0]), append(got, stories[i])
 		if row[0] == "peshawar-mosque" {

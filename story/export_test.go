@@ -2,9 +2,9 @@ package story
 
 // For comparing sketches.
 type (
-	Term  = term
-	Norms = norms
+	Term     = term
+	TermSums = termSums
 )
 
-// Likeness is likeness, for tests from outside.
-func Likeness(a, b Sketch) int { return likeness(&a, &b) }
+// Similarity gives the tests of package story_test access to similarity.
+func Similarity(a, b Sketch) int { return similarity(&a, &b) }

@@ -11,9 +11,9 @@ import (
 	"khabar/story"
 )
 
-// A file of testdata/pairs says in its first line whether two reports are one story. They
-// follow, parted by empty lines: a title and perhaps a text, each after what is set for it.
-// A setting ("lang:", "tags:", "author:", "after:") before the first holds for both.
+// readPair reads a file of testdata/pairs. The first line says whether the two reports are of one
+// story. Settings for both may follow ("lang:", "tags:", "author:", "after:"). After an empty line
+// each comes a report: its settings, its title, and perhaps its text.
 func readPair(t *testing.T, name string) (want string, pair []report) {
 	t.Helper()
 	b, err := os.ReadFile(name)
@@ -26,9 +26,9 @@ func readPair(t *testing.T, name string) (want string, pair []report) {
 		r := report{outlet: []string{"one.example", "two.example"}[i]}
 		r.SortAt = time.Date(2024, 5, 6, 7, 0, 0, 0, time.UTC)
 		for _, line := range append(head[1:len(head):len(head)], strings.Split(block, "\n")...) {
-			set(t, &r.Item, line)
+			applyLine(t, &r.Item, line)
 		}
-		point(r.Item)
+		locateEvidence(r.Item)
 		pair = append(pair, r)
 	}
 	if len(pair) != 2 {
@@ -37,8 +37,9 @@ func readPair(t *testing.T, name string) (want string, pair []report) {
 	return head[0], pair
 }
 
-// point makes the evidence of an item's tags point to the first place of its words.
-func point(it news.Item) {
+// locateEvidence sets the field and the offsets of the evidence of an item's tags to the first
+// occurrence of its words.
+func locateEvidence(it news.Item) {
 	for _, tag := range it.Tags {
 		for i := range tag.Evidence {
 			e := &tag.Evidence[i]
@@ -51,7 +52,8 @@ func point(it news.Item) {
 	}
 }
 
-func set(t *testing.T, it *news.Item, line string) {
+// applyLine sets what a line of a pair says.
+func applyLine(t *testing.T, it *news.Item, line string) {
 	t.Helper()
 	key, value, _ := strings.Cut(line, ": ")
 	switch {
@@ -77,6 +79,7 @@ func set(t *testing.T, it *news.Item, line string) {
 	}
 }
 
+// TestPairs judges the pairs of testdata/pairs, each alone in a Placer.
 func TestPairs(t *testing.T) {
 	files, err := filepath.Glob("testdata/pairs/*.txt")
 	if err != nil || len(files) == 0 {
@@ -86,15 +89,15 @@ func TestPairs(t *testing.T) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txt"), func(t *testing.T) {
 			want, pair := readPair(t, name)
 			a, b := story.NewSketch(pair[0].Item, pair[0].outlet), story.NewSketch(pair[1].Item, pair[1].outlet)
-			if story.Likeness(a, b) != story.Likeness(b, a) {
-				t.Errorf("likeness is %d one way and %d the other", story.Likeness(a, b), story.Likeness(b, a))
+			if ab, ba := story.Similarity(a, b), story.Similarity(b, a); ab != ba {
+				t.Errorf("similarity is %d, and %d with the reports swapped", ab, ba)
 			}
 			got := "different"
 			if s := place(pair); s[0] == s[1] {
 				got = "same"
 			}
 			if got != want {
-				t.Errorf("%s, want %s; likeness %d", got, want, story.Likeness(a, b))
+				t.Errorf("%s, want %s; similarity %d", got, want, story.Similarity(a, b))
 			}
 		})
 	}

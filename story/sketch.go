@@ -9,58 +9,58 @@ import (
 	"khabar/text"
 )
 
-// A Sketch is all that is kept of an item for grouping it.
+// A Sketch is everything that is stored of an item for grouping it into stories.
 type Sketch struct {
-	Lang   string    // of its words; items of different languages are never compared
+	Lang   string    // of its words; items in different languages are never compared
 	At     time.Time // news.Item.SortAt, to the millisecond
-	Outlet string    // whose report it is
-	Agency string    // that the report is credited to, or empty
+	Outlet string    // that published it
+	Agency string    // that the item is credited to, or empty
 
-	terms  []term   // by hash
-	days   uint8    // weekdays that it names, Sunday in the lowest bit
-	places []uint32 // hashes of its accepted tags, ascending
-	groups []uint32
-	events []uint32
-	norms  norms            // of terms
-	keyed  [mostKeys]uint32 // hashes of the weightiest terms, weightiest first; zero behind the last
+	terms    []term   // by hash
+	days     uint8    // weekdays that it names, Sunday in the lowest bit
+	places   []uint32 // hashes of its accepted tags, ascending
+	groups   []uint32
+	events   []uint32
+	sums     termSums        // over terms
+	keyTerms [maxKeys]uint32 // hashes of the weightiest terms, weightiest first; then zeros
 }
 
-// NewSketch makes the sketch of an item of some outlet. It depends on nothing but these: the
-// item's title, text, author, language, tags and SortAt count.
+// NewSketch makes the sketch of an item of an outlet. Of the item it uses the title, text,
+// author, language, tags and SortAt.
 func NewSketch(it news.Item, outlet string) Sketch {
 	s := Sketch{
-		Lang:   text.Language(it.Title+"\n"+it.Text[:min(len(it.Text), longestSample)], it.Lang),
+		Lang:   text.Language(it.Title+"\n"+it.Text[:min(len(it.Text), languageSample)], it.Lang),
 		At:     it.SortAt.UTC().Truncate(time.Millisecond),
 		Outlet: outlet,
-		Agency: credit(it, outlet),
+		Agency: creditedAgency(it, outlet),
 	}
-	d := drawer{rarity: tables()[s.Lang], terms: make([]term, 0, mostTerms), tags: it.Tags}
-	d.field(it.Title, true)
+	c := termCollector{rarity: rarityTables()[s.Lang], terms: make([]term, 0, maxTerms), tags: it.Tags}
+	c.field(it.Title, true)
 	if it.Text != it.Title {
-		d.field(it.Text, false)
+		c.field(it.Text, false)
 	}
-	s.days = d.days
-	s.settle(weightiest(d.terms))
-	s.tag(it.Tags)
+	s.days = c.days
+	s.setTerms(weightiest(c.terms))
+	s.setTags(it.Tags)
 	return s
 }
 
-// longestSample is how many bytes of its text show in which language an item is.
-const longestSample = 400
+// languageSample is how many bytes of an item's text its language is detected from.
+const languageSample = 400
 
-// settle takes the terms, which are by hash.
-func (s *Sketch) settle(terms []term) {
-	s.terms, s.norms, s.keyed = terms, norms{}, [mostKeys]uint32{}
+// setTerms sets the terms, which are sorted by hash, and what is derived from them.
+func (s *Sketch) setTerms(terms []term) {
+	s.terms, s.sums, s.keyTerms = terms, termSums{}, [maxKeys]uint32{}
 	for _, t := range terms {
-		s.norms.add(t)
+		s.sums.add(t)
 	}
-	var best [mostKeys]term
+	var best [maxKeys]term
 	n := 0
 	for _, t := range terms {
-		if n == mostKeys && byWeight(t, best[n-1]) > 0 {
+		if n == maxKeys && byWeight(t, best[n-1]) > 0 {
 			continue
 		}
-		n = min(n+1, mostKeys)
+		n = min(n+1, maxKeys)
 		i := n - 1
 		for ; i > 0 && byWeight(t, best[i-1]) < 0; i-- {
 			best[i] = best[i-1]
@@ -68,32 +68,32 @@ func (s *Sketch) settle(terms []term) {
 		best[i] = t
 	}
 	for i, t := range best[:n] {
-		s.keyed[i] = t.hash
+		s.keyTerms[i] = t.hash
 	}
 }
 
-// weightiest keeps the mostTerms weightiest terms, of equal ones those with the least hashes,
-// and orders them by hash.
+// weightiest returns the maxTerms weightiest terms, sorted by hash. Of terms with equal weights,
+// those with the smallest hashes come first.
 func weightiest(terms []term) []term {
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
-	if len(terms) <= mostTerms {
+	if len(terms) <= maxTerms {
 		return terms
 	}
 	var count [256]int
 	for _, t := range terms {
 		count[t.weight]++
 	}
-	least, room := uint8(255), mostTerms
-	for ; room >= count[least]; least-- {
-		room -= count[least]
+	least, left := uint8(255), maxTerms
+	for ; left >= count[least]; least-- {
+		left -= count[least]
 	}
-	kept := make([]term, 0, mostTerms)
+	kept := make([]term, 0, maxTerms)
 	for _, t := range terms {
 		if t.weight > least {
 			kept = append(kept, t)
-		} else if t.weight == least && room > 0 {
+		} else if t.weight == least && left > 0 {
 			kept = append(kept, t)
-			room--
+			left--
 		}
 	}
 	return kept
@@ -106,7 +106,7 @@ func byWeight(a, b term) int {
 	return cmp.Compare(a.hash, b.hash)
 }
 
-func (s *Sketch) tag(tags []news.Tag) {
+func (s *Sketch) setTags(tags []news.Tag) {
 	for _, t := range tags {
 		if !t.Accepted() {
 			continue
@@ -125,25 +125,25 @@ func (s *Sketch) tag(tags []news.Tag) {
 	}
 }
 
-// mostKeys is by how many of its terms an item can be found.
-const mostKeys = 10
+// maxKeys is how many terms of an item are keys that it is looked up by.
+const maxKeys = 10
 
-// Keys are what an item is found by, weightiest first: its week and a term each. An item
-// that tells of the same event shares a term, and is of that week or one beside it.
+// Keys returns the keys under which an item is listed, weightiest first: each is the week of the
+// item and a term. Items that report the same event share a term, and are at most a week apart.
 func (s Sketch) Keys() []int64 { return s.appendKeys(nil, week(s.At)) }
 
-// Near are the keys of the items that may tell of the same event.
-func (s Sketch) Near() []int64 { return s.appendNear(make([]int64, 0, 3*mostKeys)) }
+// SearchKeys returns the keys under which items that may report the same event are listed.
+func (s Sketch) SearchKeys() []int64 { return s.appendSearchKeys(make([]int64, 0, 3*maxKeys)) }
 
-func (s Sketch) appendNear(near []int64) []int64 {
+func (s Sketch) appendSearchKeys(keys []int64) []int64 {
 	for w := week(s.At.Add(-Window)); w <= week(s.At.Add(Window)); w++ {
-		near = s.appendKeys(near, w)
+		keys = s.appendKeys(keys, w)
 	}
-	return near
+	return keys
 }
 
-// week numbers the weeks since 1970. Keys start with it, so that an index of them is only
-// touched where the news is.
+// week numbers the weeks since 1970. Keys start with it, so that new items only touch one end of
+// an index of keys.
 func week(t time.Time) int64 {
 	const length = int64(Window / time.Millisecond)
 	ms := t.UnixMilli()
@@ -153,14 +153,14 @@ func week(t time.Time) int64 {
 	return ms / length
 }
 
-// weekShift is by how many bits a key's week stands above the rest of it.
+// weekShift is by how many bits the week in a key is shifted.
 const weekShift = 44
 
-// appendKeys appends the keys of a week: 32 bits of a term behind 12 of the language, behind
-// the week.
+// appendKeys appends the keys of a week: the week, then 12 bits of the language, then 32 bits of
+// a term.
 func (s Sketch) appendKeys(keys []int64, week int64) []int64 {
 	lang := int64(hash(s.Lang) & 0xfff)
-	for _, h := range s.keyed[:min(len(s.terms), mostKeys)] {
+	for _, h := range s.keyTerms[:min(len(s.terms), maxKeys)] {
 		keys = append(keys, week<<weekShift|lang<<32|int64(h))
 	}
 	return keys

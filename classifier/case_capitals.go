@@ -1,0 +1,123 @@
+package classifier
+
+import (
+	"encoding/binary"
+	"math/bits"
+	"unicode"
+	"unicode/utf8"
+)
+
+// checkCapitals applies the case rules to the hits, and notes which hits would prove nothing in a text in
+// capitals.
+func (r resolver) checkCapitals() {
+	for i := range r.hits {
+		h := &r.hits[i]
+		if h.traits&traitCase == 0 {
+			continue
+		}
+		f := &r.fields[h.field]
+		raw := f.raw[f.buf.Raw(int(f.words[h.first].Start)):f.buf.Raw(int(f.words[h.last].End))]
+		if h.fit = r.surfaces[h.surface].fit(raw); h.fit == caseWrong {
+			h.refuse(reason{kind: whyCase})
+			continue
+		}
+		h.caps = h.traits&traitGuarded != 0 || h.fit == caseLoose
+	}
+}
+
+// judgeAmongCapitals refuses hits in text in capitals that are everyday words in small letters. It halves
+// the precision of those without context, unless the same entry has another name in the item. See
+// decision 52.
+func (r resolver) judgeAmongCapitals() {
+	for i := range r.hits {
+		h := &r.hits[i]
+		if !h.caps || !h.accepted() || h.reason.kind == whyDefined {
+			continue
+		}
+		common := h.traits&traitCommon != 0
+		if !common && h.reason.kind != whyAlone || !r.amongCapitals(h) {
+			continue
+		}
+		switch {
+		case common:
+			h.refuse(reason{kind: whyCaps})
+		case !r.namedOtherwise(h):
+			h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
+		}
+	}
+}
+
+// namedOtherwise reports whether a firm hit of the same entry does not depend on capitals.
+func (r resolver) namedOtherwise(h *hit) bool {
+	for i := range r.hits {
+		g := &r.hits[i]
+		if g.entry == h.entry && g.firm() && !(g.caps && r.amongCapitals(g)) {
+			return true
+		}
+	}
+	return false
+}
+
+const (
+	capsWindow  = 30 // characters before and after a hit that amongCapitals reads
+	capsLetters = 5  // fewest letters among them to judge by
+)
+
+// amongCapitals reports whether more than three fifths of the letters around a hit are capitals. Then
+// the capitals of the hit prove nothing.
+func (r resolver) amongCapitals(h *hit) bool {
+	f := &r.fields[h.field]
+	start, end := f.rawRange(h.first, h.last)
+	before, after := f.raw[:start], f.raw[end:]
+	var n letterCount
+	if !n.addASCII(before[max(0, len(before)-capsWindow):]) {
+		for k := 0; before != "" && k < capsWindow; k++ {
+			c, size := utf8.DecodeLastRuneInString(before)
+			n.add(c)
+			before = before[:len(before)-size]
+		}
+	}
+	if !n.addASCII(after[:min(len(after), capsWindow)]) {
+		for k := 0; after != "" && k < capsWindow; k++ {
+			c, size := utf8.DecodeRuneInString(after)
+			n.add(c)
+			after = after[size:]
+		}
+	}
+	all := n.upper + n.lower
+	return all >= capsLetters && 5*n.upper > 3*all
+}
+
+type letterCount struct{ upper, lower int }
+
+func (n *letterCount) add(c rune) {
+	if unicode.IsUpper(c) {
+		n.upper++
+	} else if unicode.IsLower(c) {
+		n.lower++
+	}
+}
+
+// addASCII adds the letters of s, which is no longer than capsWindow, eight bytes at a time. It adds
+// nothing and returns false if s is not ASCII.
+func (n *letterCount) addASCII(s string) bool {
+	const (
+		ones  = 0x0101010101010101
+		highs = 0x80 * ones
+	)
+	var window [(capsWindow + 7) / 8 * 8]byte
+	copy(window[:], s)
+	var upper, lower int
+	for i := 0; i < len(window); i += 8 {
+		x := binary.LittleEndian.Uint64(window[i:])
+		if x&highs != 0 {
+			return false
+		}
+		// Each addition sets the high bit of the bytes from a letter on.
+		upper += bits.OnesCount64((x + (0x80-'A')*ones) &^ (x + (0x80-'Z'-1)*ones) & highs)
+		lower += bits.OnesCount64((x + (0x80-'a')*ones) &^ (x + (0x80-'z'-1)*ones) & highs)
+	}
+	n.upper += upper
+	n.lower += lower
+	return true
+}

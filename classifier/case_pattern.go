@@ -1,0 +1,160 @@
+package classifier
+
+import (
+	"math/bits"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A surfacePattern is one surface of a keyword, with the capitals that its case rule wants. In bit sets,
+// the lowest bit is the first letter of the written form.
+type surfacePattern struct {
+	keyword  int32
+	count    int32    // letters
+	capital  uint64   // letters that are capitals
+	exact    uint64   // letters that the case rule looks at
+	long     *letters // of a form with more than maxLetters letters
+	acronym  bool     // a single word whose capitals distinguish it from other words
+	caseless bool     // capitals do not matter
+	initial  bool     // wants the capitals that words start with in the written form
+	upper    bool     // the first letter must be a capital
+	common   bool     // an everyday English word in small letters
+	blocked  string   // blockKey of the words, if that matters
+}
+
+// letters are the letters of a form that has more than fit into bit sets.
+type letters struct{ capital, exact []bool }
+
+// newPattern compiles the case rule of one form of a keyword.
+func newPattern(id int32, k *Keyword, s surface) surfacePattern {
+	rule := k.caseRule(s.written)
+	p := surfacePattern{keyword: id, caseless: rule == CaseAny, initial: rule == CaseInitial, blocked: s.phrase.joined()}
+	if !p.caseless {
+		p.acronym = rule == CaseAcronym && isAcronym(s.written)
+		p.common = commonWord(p.blocked)
+		p.setLetters(rule, s.written)
+		p.upper = p.capital&p.exact&1 != 0
+	}
+	return p
+}
+
+// setLetters sets the capitals of the written form, and which letters the rule looks at.
+func (p *surfacePattern) setLetters(rule CaseRule, written string) {
+	var all letters
+	wholeWords := rule == CaseExact || p.acronym || rule == CaseAcronym && !hasAcronym(written)
+	for word := range strings.FieldsSeq(written) {
+		strict := wholeWords || rule == CaseAcronym && isAcronym(word)
+		first := true
+		for _, r := range word {
+			if !unicode.IsLetter(r) {
+				first = first || r == '-'
+				continue
+			}
+			all.capital = append(all.capital, unicode.IsUpper(r))
+			all.exact = append(all.exact, strict || p.initial && first && unicode.IsUpper(r))
+			first = false
+		}
+	}
+	p.count = int32(len(all.capital))
+	p.capital, p.exact = firstBits(all.capital), firstBits(all.exact)
+	if p.count > maxLetters {
+		p.long = &all
+	}
+}
+
+// maxLetters is how many letters fit into the bit sets of a surfacePattern.
+const maxLetters = 64
+
+func firstBits(set []bool) (bits uint64) {
+	for i, is := range set[:min(len(set), maxLetters)] {
+		if is {
+			bits |= 1 << i
+		}
+	}
+	return bits
+}
+
+func hasAcronym(written string) bool {
+	for word := range strings.FieldsSeq(written) {
+		if isAcronym(word) {
+			return true
+		}
+	}
+	return false
+}
+
+// A caseFit says how well the capitals of a text fit a keyword.
+type caseFit uint8
+
+const (
+	caseWrong caseFit = iota
+	caseLoose         // all capitals, where the keyword mixes them: LET for LeT
+	caseRight
+)
+
+// fit compares the capitals of raw, which folds to the keyword, with those that the rule wants.
+func (p *surfacePattern) fit(raw string) caseFit {
+	if p.long != nil {
+		return p.fitLong(raw)
+	}
+	n, upper := int32(0), uint64(0)
+	for i := range len(raw) {
+		c := raw[i]
+		if c >= utf8.RuneSelf {
+			return p.fitRunes(raw)
+		}
+		if c|0x20-'a' < 26 {
+			upper |= uint64(^c>>5&1) << (n & (maxLetters - 1))
+			n++
+		}
+	}
+	return p.compare(n, upper, bits.OnesCount64(upper) < int(n))
+}
+
+// fitRunes is fit for text that is not ASCII.
+func (p *surfacePattern) fitRunes(raw string) caseFit {
+	n, upper, small := int32(0), uint64(0), false
+	for _, r := range raw {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if unicode.IsUpper(r) {
+			upper |= 1 << (n & (maxLetters - 1))
+		}
+		small = small || unicode.IsLower(r)
+		n++
+	}
+	return p.compare(n, upper, small)
+}
+
+// compare is fit, given the number of letters, those that are capitals, and whether any is small.
+func (p *surfacePattern) compare(n int32, upper uint64, small bool) caseFit {
+	switch {
+	case n != p.count:
+		return caseWrong
+	case (upper^p.capital)&p.exact == 0:
+		return caseRight
+	case p.acronym && !small:
+		return caseLoose
+	}
+	return caseWrong
+}
+
+// fitLong is fit for a form of more than maxLetters letters, which is no acronym.
+func (p *surfacePattern) fitLong(raw string) caseFit {
+	i := 0
+	for _, r := range raw {
+		if !unicode.IsLetter(r) {
+			continue
+		}
+		if i == len(p.long.capital) || p.long.exact[i] && unicode.IsUpper(r) != p.long.capital[i] {
+			return caseWrong
+		}
+		i++
+	}
+	if i != len(p.long.capital) {
+		return caseWrong
+	}
+	return caseRight
+}

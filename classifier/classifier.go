@@ -1,0 +1,65 @@
+package classifier
+
+import (
+	"sync"
+
+	"khabar/news"
+)
+
+// A Classifier is a compiled taxonomy. It does not change after Compile, and any number of goroutines
+// may use it at once.
+type Classifier struct {
+	version        string
+	entries        []entry
+	keywords       []keyword
+	files          []string // of the taxonomy
+	familyNames    []string
+	surfaces       []surfacePattern
+	surfaceInfos   []surfaceInfo // by surface
+	names          *automaton    // finds surfaces
+	context        *automaton    // finds context words; used only for hits that need them
+	members        [][]int32     // by phrase of context: the sets that it is in
+	cueWords       *automaton    // finds parts of cues; used only if a group is found
+	cuePartUses    []cuePartUse  // sorted by phrase of cueWords
+	cuePartFrom    []int32       // by phrase of cueWords, and one more: its first use
+	cues           []cue
+	queries        []setQuery // of conditions
+	conditions     []condition
+	conditionTexts []string // by condition: what it asks for, in words
+	hintBlocks     []uint64 // of the hints of queries
+	noSets         []uint64 // a bit for each set, all zero
+	relevance      relevanceRule
+	pool           sync.Pool // of *scratch
+}
+
+// An entry has what matching needs of an Entry.
+type entry struct {
+	id       string
+	rank     int32 // among all entries, in the order in which tags are listed
+	facet    news.Facet
+	links    []int32 // entries, with their descendants
+	kin      []int32 // of a group: its parents and children
+	epithets int32   // index in conditions; -1 for none
+	blocks   map[string]bool
+	words    map[string]bool // in names of a group or organisation: a long form of its acronym may have them
+	person   bool            // needs a link or an epithet
+}
+
+// A keyword has what matching needs of a Keyword.
+type keyword struct {
+	*Keyword
+	entry int32
+	constraints
+}
+
+// Default precisions.
+const (
+	pSure    news.Certainty = 970
+	pAlone   news.Certainty = 600 // of a keyword that needs context and has none
+	pContext news.Certainty = 970
+	pState   news.Certainty = 800 // of a state's label
+	pDefined news.Certainty = 990 // of an acronym that the text defines
+)
+
+// contextWords is how many words from a keyword its context may be.
+const contextWords = 50

@@ -1,0 +1,126 @@
+package classifier
+
+import (
+	_ "embed"
+	"slices"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"khabar/text"
+)
+
+// sameSentence reports whether two words of a field are in one sentence.
+func (r resolver) sameSentence(field, a, b int32) bool {
+	const far = 40 // words from which on it is faster to split the whole field
+	f := &r.fields[field]
+	from, to := min(a, b), max(a, b)
+	if f.split || to-from > far {
+		return f.sentenceOf(a) == f.sentenceOf(b)
+	}
+	for i := from + 1; i <= to; i++ {
+		if !f.afterOneSpace(i) && f.startsSentence(int(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// afterOneSpace reports whether there is exactly one space before word i, as before most words. Then
+// no sentence starts with it.
+func (f *itemField) afterOneSpace(i int32) bool {
+	end := f.words[i-1].End
+	return f.padded[end] == ' ' && f.words[i].Start == end+1
+}
+
+// sentenceOf returns the number of the sentence that a word is in.
+func (f *itemField) sentenceOf(word int32) int {
+	if !f.split {
+		f.splitSentences()
+	}
+	n, found := slices.BinarySearch(f.sentenceStarts, word)
+	if found {
+		n++
+	}
+	return n
+}
+
+// sentenceAround returns a range of words that has the sentence of a word in it: the sentence, or all
+// words of a short field, which it does not pay to split.
+func (f *itemField) sentenceAround(word int32) (from, to int32) {
+	to = int32(len(f.words))
+	if !f.split && to <= shortField {
+		return 0, to
+	}
+	n := f.sentenceOf(word)
+	if n > 0 {
+		from = f.sentenceStarts[n-1]
+	}
+	if n < len(f.sentenceStarts) {
+		to = f.sentenceStarts[n]
+	}
+	return from, to
+}
+
+// splitSentences fills sentenceStarts.
+func (f *itemField) splitSentences() {
+	f.sentenceStarts, f.split = f.sentenceStarts[:0], true
+	for i := 1; i < len(f.words); i++ {
+		if !f.afterOneSpace(int32(i)) && f.startsSentence(i) {
+			f.sentenceStarts = append(f.sentenceStarts, int32(i))
+		}
+	}
+}
+
+// startsSentence reports whether a sentence ends before word i: at a full stop of Urdu or Hindi, a
+// question or exclamation mark, or an empty line. A line's end and a Latin full stop end a sentence
+// only if word i does not start with a small letter and the word before is no abbreviation.
+func (f *itemField) startsSentence(i int) bool {
+	folded := f.buf.Bytes()
+	from, to := int(f.words[i-1].End), int(f.words[i].Start)
+	if to == from+1 && text.IsGap(folded[from]) && folded[from] != '\n' {
+		return false
+	}
+	lines, stop := 0, false
+	for j := from; j < to; j++ {
+		switch folded[j] {
+		case '!', '?':
+			return true
+		case '\n':
+			lines++
+		case '.':
+			if f.raw[f.buf.Raw(j)] >= utf8.RuneSelf {
+				return true
+			}
+			stop = stop || j+1 < to && !f.isAbbreviation(i-1)
+		}
+	}
+	switch {
+	case lines > 1:
+		return true
+	case lines == 1 || stop:
+		c, _ := utf8.DecodeRuneInString(f.raw[f.buf.Raw(to):])
+		return !unicode.IsLower(c)
+	}
+	return false
+}
+
+// isAbbreviation reports whether word i is an abbreviation, which is written with a full stop anywhere.
+func (f *itemField) isAbbreviation(i int) bool {
+	w := f.word(int32(i))
+	return len(w) == 1 || abbreviations()[string(w)]
+}
+
+//go:embed words/abbreviations_en.txt
+var abbreviationList string
+
+var abbreviations = sync.OnceValue(func() map[string]bool { return wordSetOf(abbreviationList) })
+
+// wordSetOf returns the words of a list with one column.
+func wordSetOf(list string) map[string]bool {
+	set := make(map[string]bool)
+	for row := range text.Rows(list) {
+		set[row[0]] = true
+	}
+	return set
+}

@@ -1,0 +1,185 @@
+package classifier
+
+// How many words a gap in a cue allows, fillers and names of the group not counted.
+const (
+	groupGap  = 8  // "…" beside the mention
+	verbGap   = 12 // "…" elsewhere: a verb at the end of a long clause may be further off than the group
+	phraseGap = 4  // "~"
+
+	// With all words counted:
+	entryReach = 2 * groupGap // between a mention and the part by which a cue is entered
+	partReach  = 3 * verbGap  // between two parts of a cue
+)
+
+// eachCueAt calls use with the cues that hold for a mention, either those of namesGroup or the others,
+// and with the part by which each was entered, which is at most reach words away. It stops when use
+// returns false. During a call of use, partSpans has the parts of the cue.
+func (r resolver) eachCueAt(h *hit, reach int32, naming bool, use func(*cue, fieldSpan) bool) {
+	at := h.span()
+	for _, part := range r.cuePartsNear(h, at, reach+1) {
+		if wordsBetween(h, part.fieldSpan) > reach {
+			continue
+		}
+		l := link{from: at, to: part.fieldSpan}
+		side := sideAfter
+		switch {
+		case part.last < h.first:
+			l.from, l.to, side = l.to, l.from, sideBefore
+		case part.first <= h.last:
+			continue
+		}
+		for _, u := range r.cuePartUsesOf(part.phrase) {
+			if u.side == sideNone {
+				break
+			}
+			if u.side != side || u.naming != naming || !r.isClose(&l, u.gap, h) {
+				continue
+			}
+			if r.cueHolds(u, &l, h) && !use(&r.cues[u.cue], part.fieldSpan) {
+				return
+			}
+		}
+	}
+}
+
+// cueHolds reports whether all parts of a cue are in their places around a mention, given the part by
+// which it is entered, which is close enough. It sets partSpans.
+func (r resolver) cueHolds(u cuePartUse, l *link, h *hit) bool {
+	c := &r.cues[u.cue]
+	if !r.fits(l, u.gap, c, h) {
+		return false
+	}
+	if u.side == sideAfter {
+		r.scratch.partSpans = append(r.scratch.partSpans[:0], l.to)
+		return r.matchParts(u.cue, 1, l.to, h)
+	}
+	r.scratch.partSpans = append(r.scratch.partSpans[:0], l.from)
+	return r.matchParts(u.cue, -2, l.from, h) && (c.after == 0 || r.matchParts(u.cue, 0, h.span(), h))
+}
+
+// matchParts finds a part of a cue, the next one to the span from, and all parts outward of it. It
+// appends them to partSpans.
+func (r resolver) matchParts(cue int32, part int8, from fieldSpan, h *hit) bool {
+	g, ok := r.cues[cue].part(part)
+	if !ok {
+		return true
+	}
+	next := part + 1
+	if part < 0 {
+		next = part - 1
+	}
+	for _, p := range r.cuePartsNear(h, from, partReach) {
+		if p.last < from.first-partReach || !r.isPart(p.phrase, cue, part) {
+			continue
+		}
+		l := link{from: from, to: p.fieldSpan}
+		if part < 0 {
+			l.from, l.to = l.to, l.from
+		}
+		if l.to.first > l.from.last && r.isClose(&l, g, h) && r.fits(&l, g, &r.cues[cue], h) && r.matchParts(cue, next, p.fieldSpan, h) {
+			r.scratch.partSpans = append(r.scratch.partSpans, p.fieldSpan)
+			return true
+		}
+	}
+	return false
+}
+
+func (r resolver) isPart(phrase, cue int32, part int8) bool {
+	for _, u := range r.cuePartUsesOf(phrase) {
+		if u.cue == cue && u.part == part {
+			return true
+		}
+	}
+	return false
+}
+
+// A link is two spans, one after the other, that may be neighbours in a cue. One may be the mention.
+// Many cues ask whether the same link is close enough, so the answers are kept.
+type link struct {
+	from, to fieldSpan
+	checked  [gaps]bool
+	close    [gaps]bool
+}
+
+// isClose reports whether the spans of a link are close enough to be in one cue: in one sentence, with
+// no more between them than the gap allows.
+func (r resolver) isClose(l *link, g gap, h *hit) bool {
+	if !l.checked[g] {
+		beside := l.from.last == h.last || l.to.first == h.first
+		l.checked[g] = true
+		l.close[g] = r.gapAllows(l.from, l.to, g, beside, h) && r.sameSentence(h.field, l.from.first, l.to.first)
+	}
+	return l.close[g]
+}
+
+// fits reports whether the spans of a link, which are close enough, can be in a cue: nothing separates
+// them, and next to the mention no other group is between that is not joined to it by conjunctions.
+func (r resolver) fits(l *link, g gap, c *cue, h *hit) bool {
+	a, b := l.from, l.to
+	afterMention := a.last == h.last
+	besideMention := afterMention || b.first == h.first
+	f := &r.fields[h.field]
+	switch {
+	case (b.first == h.first && !c.has(cueQuotes) || g == gapPhrase) && f.hasBreak(a.last, b.first):
+		return false
+	case afterMention && g != gapNone && c.has(cueNeedsSubject) && !r.canBeSubject(h, b, g, c.has(cueTarget)):
+		return false
+	case afterMention && c.has(cueActs) && f.marksObject(h.last+1, b.last+1):
+		return false
+	case !afterMention && a.first > h.last && c.has(cueTarget) && r.otherPartyBefore(a, b):
+		return false
+	}
+	return !besideMention && !c.has(cueTarget|cueDenies) || !r.groupBetween(a, b, c, h)
+}
+
+// gapAllows reports whether a gap allows the words between a and b. beside says that one of them is the
+// mention.
+func (r resolver) gapAllows(a, b fieldSpan, g gap, beside bool, h *hit) bool {
+	f := &r.fields[h.field]
+	most := [...]int32{gapNone: 0, gapPhrase: phraseGap, gapOpen: verbGap}[g]
+	if beside {
+		most = min(most, groupGap)
+	}
+	for i := a.last + 1; i < b.first; i++ {
+		k := f.kind(i)
+		if k&kindFiller != 0 || g == gapOpen && k&kindParticle != 0 || r.partOfName(i, h) {
+			continue
+		}
+		if most--; most < 0 || g == gapPhrase && k&kindPhraseEnd != 0 || g == gapOpen && k&kindClauseEnd != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// partOfName reports whether word i is in an accepted hit of the entry of h.
+func (r resolver) partOfName(i int32, h *hit) bool {
+	for k := r.hitFrom(h.field, i-longestName); k < len(r.hits); k++ {
+		g := &r.hits[k]
+		if g.field != h.field || g.first > i {
+			break
+		}
+		if g.entry == h.entry && g.accepted() && g.last >= i {
+			return true
+		}
+	}
+	return false
+}
+
+// longestName is the greatest number of words of a name that partOfName finds.
+const longestName = 16
+
+// hitFrom returns the index of the first hit that starts at a word of a field or after it. The hits are
+// sorted.
+func (r resolver) hitFrom(field, word int32) int {
+	key := uint64(field)<<63 | uint64(max(0, word))<<32
+	from, to := 0, len(r.hits)
+	for from < to {
+		if mid := int(uint(from+to) / 2); r.hits[mid].sortKey() < key {
+			from = mid + 1
+		} else {
+			to = mid
+		}
+	}
+	return from
+}

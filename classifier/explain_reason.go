@@ -1,0 +1,109 @@
+package classifier
+
+import "strconv"
+
+// A reason says why a hit was accepted, shadowed or refused.
+type reason struct {
+	kind whyKind
+	by   int32     // index of the hit that decided, or of the condition among those of the keyword
+	span fieldSpan // words that decided
+}
+
+type whyKind uint8
+
+const (
+	whySure whyKind = iota
+	whyContext
+	whyAlone
+	whyDefined
+	whyLinked
+	whyBeside
+	whyCase
+	whyCaps
+	whyCapsHalf
+	whyField
+	whyDate
+	whyLanguage
+	whyRequires
+	whyExcluded
+	whyDecoy
+	whyDefinedOther
+	whyInside
+	whyUnlinked
+)
+
+// reasonText returns the reason and the modifier of a hit in words.
+func (r resolver) reasonText(h *hit) string {
+	s := r.outcomeText(h)
+	switch f := &r.fields[h.field]; h.mod {
+	case modPrefix:
+		return s + "; written with " + string(f.word(h.first-1)) + "-"
+	case modSuffix:
+		return s + "; written with -" + string(f.word(h.last+1))
+	}
+	return s
+}
+
+// outcomeText returns the reason of a hit in words.
+func (r resolver) outcomeText(h *hit) string {
+	w := h.reason
+	switch w.kind {
+	case whySure:
+		if h.p < uint16(threshold) {
+			return "not sure by itself"
+		}
+		return "sure"
+	case whyContext:
+		return "context: " + r.quote(w.span)
+	case whyAlone:
+		return "alone: needs context, and none is found"
+	case whyDefined:
+		return "defined in the text: " + r.quote(w.span)
+	case whyLinked:
+		return "named with " + r.entryOf(w.by)
+	case whyBeside:
+		return "supported by " + r.mention(w.by)
+	case whyCapsHalf:
+		return "among capitals only, without context: half of its precision"
+	case whyInside:
+		return "inside " + r.mention(w.by)
+	}
+	return r.refusalText(h)
+}
+
+// refusalText returns the reason of a refused hit in words.
+func (r resolver) refusalText(h *hit) string {
+	w := h.reason
+	switch w.kind {
+	case whyCase:
+		return "capitals differ from " + r.keywords[h.keyword].Word
+	case whyCaps:
+		return "among capitals only, where an everyday word looks the same"
+	case whyField:
+		return "not looked for in " + string(r.fields[h.field].name)
+	case whyDate:
+		return "published outside the dates of the keyword"
+	case whyLanguage:
+		return "not looked for in this language (" + r.fields[h.field].lang + ")"
+	case whyRequires:
+		return "requires " + r.conditionTexts[r.keywords[h.keyword].from+w.by] + ", which is not there"
+	case whyExcluded:
+		return "excluded by " + r.quote(w.span)
+	case whyDecoy:
+		return "switched off by " + r.entryOf(w.by) + ": " + strconv.Quote(r.rawOf(&r.hits[w.by]))
+	case whyDefinedOther:
+		return "defined in the text as " + r.quote(w.span)
+	default:
+		return "a person's name alone: nothing that the person is linked to is in the item"
+	}
+}
+
+func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
+
+// mention returns the words of a hit in quotes, and its entry.
+func (r resolver) mention(hit int32) string {
+	return strconv.Quote(r.rawOf(&r.hits[hit])) + " of " + r.entryOf(hit)
+}
+
+// quote returns the words of a span in quotes.
+func (r resolver) quote(s fieldSpan) string { return strconv.Quote(r.rawSpan(s)) }

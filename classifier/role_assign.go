@@ -1,0 +1,132 @@
+package classifier
+
+import (
+	"cmp"
+	"slices"
+
+	"khabar/news"
+)
+
+// assignRoles sets the modifier and the role of every accepted mention of a group.
+func (r resolver) assignRoles() {
+	for i := range r.hits {
+		h := &r.hits[i]
+		if h.traits&traitGroup != 0 && h.accepted() {
+			if h.mod = r.modifier(h); !r.ownsNextGroup(h) {
+				r.assignRole(h)
+			}
+		}
+	}
+}
+
+// assignRole gives a mention the role that comes first in roleOrder, of the cues that hold. A group that
+// acts is no target, unless words directly before the mention make it one and words after it are about an
+// act: "an attack on X killed five".
+func (r resolver) assignRole(h *hit) {
+	var found [roleKeys]cueMatch
+	r.eachCueAt(h, entryReach, false, func(c *cue, _ fieldSpan) bool {
+		if m := r.match(h); m.betterThan(found[c.priority]) {
+			found[c.priority] = m
+		}
+		return true
+	})
+	for k, key := range roleOrder() {
+		switch m := found[k]; {
+		case !m.ok:
+		case key == actor:
+			if target := &found[rolePriority(news.RoleTarget)]; m.span.first < h.first || target.span.last+1 != h.first {
+				target.ok = false
+			}
+		default:
+			s := r.scratch
+			h.role, h.cue = role(rolePriority(roleOfKey(key))), int32(len(s.cueSpans))
+			s.cueSpans = append(s.cueSpans, m.span)
+			return
+		}
+	}
+}
+
+// A cueMatch is a cue that holds for a mention.
+type cueMatch struct {
+	ok    bool
+	span  fieldSpan
+	apart int32 // number of words in span that are not in the cue or the mention
+}
+
+// betterThan reports whether m shows the role better than n: with fewer words between its parts, or else
+// with more words. See decision 70.
+func (m cueMatch) betterThan(n cueMatch) bool {
+	switch {
+	case !n.ok:
+		return true
+	case m.apart != n.apart:
+		return m.apart < n.apart
+	}
+	return m.span.last-m.span.first > n.span.last-n.span.first
+}
+
+// match returns the match of the cue in partSpans: from its first part to its last, without particles at
+// the ends, which mark the group and not what it did.
+func (r resolver) match(h *hit) cueMatch {
+	parts := r.partSpans
+	slices.SortFunc(parts, func(a, b fieldSpan) int { return cmp.Compare(a.first, b.first) })
+	for len(parts) > 1 && r.isParticle(parts[0]) {
+		parts = parts[1:]
+	}
+	for len(parts) > 1 && r.isParticle(parts[len(parts)-1]) {
+		parts = parts[:len(parts)-1]
+	}
+	m := cueMatch{ok: true, span: parts[0]}
+	m.span.last = parts[len(parts)-1].last
+	m.apart = m.span.last - m.span.first + 1
+	for _, p := range parts {
+		m.apart -= p.last - p.first + 1
+	}
+	if h.first > m.span.first && h.last < m.span.last {
+		m.apart -= h.last - h.first + 1
+	}
+	return m
+}
+
+// isParticle reports whether a part of a cue is one particle.
+func (r resolver) isParticle(s fieldSpan) bool {
+	return s.first == s.last && r.fields[s.field].is(s.first, kindParticle)
+}
+
+// roleOf returns the role that an item gives to an entry, and the words that show it: that of the first
+// mention in the title that has a role, or else the one that comes first in roleOrder. It is negated only
+// if every mention is.
+func (r resolver) roleOf(hits []rankedHit) (news.Role, string) {
+	var best *hit
+	negated := true
+	for _, n := range hits {
+		h := &r.hits[n.index()]
+		if !h.accepted() {
+			continue
+		}
+		negated = negated && h.role == negatedRole
+		if h.role == mentionRole || h.role == negatedRole {
+			continue
+		}
+		if best == nil || best.field > 0 && h.role < best.role {
+			best = h
+		}
+	}
+	switch {
+	case best != nil:
+		return best.role.named(), r.rawSpan(r.cueSpans[best.cue])
+	case negated:
+		return r.negation(hits)
+	}
+	return news.RoleMention, ""
+}
+
+// negation returns the first of the cues that negate all mentions.
+func (r resolver) negation(hits []rankedHit) (news.Role, string) {
+	for _, n := range hits {
+		if h := &r.hits[n.index()]; h.accepted() && h.role == negatedRole {
+			return news.RoleNegated, r.rawSpan(r.cueSpans[h.cue])
+		}
+	}
+	return news.RoleMention, ""
+}

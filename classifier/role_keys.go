@@ -1,0 +1,51 @@
+package classifier
+
+import "khabar/news"
+
+// Keys of cues that are not roles.
+const (
+	namesGroup news.Role = "group"   // shows no role, but that an acronym means a group
+	actor      news.Role = "actor"   // shows that the group acts, and so is no target
+	suspect    news.Role = "suspect" // an accusation in passing, which everything else overrides
+)
+
+// roleKeys is the number of keys in roleOrder.
+const roleKeys = 8
+
+// roleOrder returns the keys of roles in a file. Of several that hold for one mention the first counts.
+// See decision 71.
+func roleOrder() [roleKeys]news.Role {
+	return [...]news.Role{
+		news.RoleMention, news.RoleDenier, news.RoleNegated, news.RoleClaimant, news.RoleAccused, actor, news.RoleTarget, suspect,
+	}
+}
+
+// roleNames returns the keys of roles in a file.
+func roleNames() []string {
+	var names []string
+	for _, k := range roleOrder() {
+		names = append(names, string(k))
+	}
+	return names
+}
+
+// rolePriority returns the index of a key in roleOrder, or -1.
+func rolePriority(r news.Role) int {
+	for i, k := range roleOrder() {
+		if k == r {
+			return i
+		}
+	}
+	return -1
+}
+
+// roleOfKey returns the role that a key of cues shows.
+func roleOfKey(k news.Role) news.Role {
+	switch k {
+	case actor:
+		return news.RoleMention
+	case suspect:
+		return news.RoleAccused
+	}
+	return k
+}

@@ -1,0 +1,195 @@
+package classifier
+
+import (
+	"bytes"
+	"slices"
+)
+
+// Near the name of a group, others may be named: another group, or soldiers, police, people or a
+// government. This file decides whose deed a cue is about.
+
+// canBeSubject reports whether a mention can be the one who does what the words at span say, or, as a
+// target, suffers it. The words are after the mention, with a gap between.
+func (r resolver) canBeSubject(h *hit, span fieldSpan, g gap, target bool) bool {
+	switch {
+	case r.describesAnother(h):
+		return false
+	case g != gapOpen:
+		return true
+	case r.isGoverned(h):
+		return false
+	}
+	object := !target && (r.fields[h.field].marksObject(h.last+1, span.first) || r.isCompanion(h))
+	return !object && !r.isPossessor(h) && !r.otherPartyBefore(h.span(), span)
+}
+
+// isGoverned reports whether the word before a mention governs it in Persian: "the role of X", "against
+// X". Then X does nothing in the sentence.
+func (r resolver) isGoverned(h *hit) bool {
+	return r.fields[h.field].is(h.first-1, kindGovernor)
+}
+
+// isCompanion reports whether Pashto names a group only as one that somebody has to do with: "with X",
+// "between him and X".
+func (r resolver) isCompanion(h *hit) bool {
+	f := &r.fields[h.field]
+	return f.is(h.first-1, kindWith) || f.is(h.last+1, kindBetween)
+}
+
+// ownsNextGroup reports whether a mention only says whose the group is that is named directly after it
+// ("BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF"), or who its enemy is
+// ("anti-Taliban NRF").
+func (r resolver) ownsNextGroup(h *hit) bool {
+	f := &r.fields[h.field]
+	next, owns := h.last+1, r.modifier(h) == modPrefix && string(f.word(h.first-1)) == "anti"
+	for ; int(next) < len(f.words); next++ {
+		switch {
+		case f.is(next, kindBranch|kindOwnerSuffix):
+			owns = true
+		case !f.is(next, kindParticle|kindFiller):
+			return owns && r.startsGroup(h, next)
+		}
+	}
+	return false
+}
+
+// startsGroup reports whether a certain name of a group starts at a word that is not the group of h.
+func (r resolver) startsGroup(h *hit, word int32) bool {
+	return slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.first == word && g.firm() && g.traits&traitGroup != 0
+	})
+}
+
+// describesAnother reports whether a mention only describes another group: "al-Qaeda-linked", or "an
+// offshoot of Lashkar-e-Taiba" with a comma after it. What follows is about the other group.
+func (r resolver) describesAnother(h *hit) bool {
+	f := &r.fields[h.field]
+	if r.modifier(h) == modSuffix && f.is(h.last+1, kindAttribute) {
+		return true
+	}
+	if int(h.last)+1 >= len(f.words) {
+		return false
+	}
+	if !f.hasBreak(h.last, h.last+1) {
+		return r.ownsNextGroup(h)
+	}
+	for i := h.first - 1; i >= 0 && i >= h.first-4; i-- {
+		switch {
+		case f.is(i, kindBranch):
+			return true
+		case !f.is(i, kindFiller|kindBranchLink):
+			return false
+		}
+	}
+	return false
+}
+
+// isPossessor reports whether h is in the Pashto genitive after the name of another group, which is the
+// one that acts.
+func (r resolver) isPossessor(h *hit) bool {
+	f := &r.fields[h.field]
+	if !f.is(h.first, kindOf) && !f.is(h.first-1, kindOf) {
+		return false
+	}
+	n := f.sentenceOf(h.first)
+	return slices.ContainsFunc(r.hits, func(g hit) bool {
+		return g.entry != h.entry && g.field == h.field && g.last < h.first && g.firm() &&
+			g.traits&traitGroup != 0 && f.sentenceOf(g.first) == n && !r.conjoined(h, &g)
+	})
+}
+
+// marksObject reports whether word i is before word end and marks the name before it as an object.
+func (f *itemField) marksObject(i, end int32) bool {
+	return i < end && f.is(i, kindObjectMarker)
+}
+
+// otherPartyBefore reports whether one of the two words before span b, and after a, names soldiers,
+// police, people or a government: "TTP attacks post, army claims success".
+func (r resolver) otherPartyBefore(a, b fieldSpan) bool {
+	f := &r.fields[a.field]
+	for i := b.first - 1; i > a.last && i >= b.first-2; i-- {
+		if f.hasBreak(i, i+1) {
+			return false
+		}
+		if f.is(i, kindOtherParty) && !f.isOwner(i) {
+			return true
+		}
+	}
+	return false
+}
+
+// isOwner reports whether Pashto, Urdu or Hindi particles mark word i as the owner of the next thing:
+// in "the army's raid" the army is named, but what happens does not happen to it.
+func (f *itemField) isOwner(i int32) bool {
+	return f.is(i-1, kindOf) || f.is(i+1, kindOfAfter)
+}
+
+// isMarkedObject reports whether the Persian object marker follows the mention of a group, at span b or
+// before it. Then what b says is done to that group.
+func (r resolver) isMarkedObject(g *hit, b fieldSpan) bool {
+	return g.last+1 <= b.first && r.fields[g.field].is(g.last+1, kindObjectAfter)
+}
+
+// isOblique reports whether Persian, Urdu, Hindi or Pashto particles mark a mention as something else
+// than the one who acts.
+func (r resolver) isOblique(h *hit) bool {
+	f := &r.fields[h.field]
+	if f.is(h.first, kindOf) || f.is(h.first-1, kindObliqueBefore) || f.is(h.first-2, kindObliqueTwoBefore) {
+		return true
+	}
+	if f.is(h.last+1, kindObjectMarker) {
+		return true
+	}
+	return f.is(h.last+1, kindObliqueAfter) && int(h.last)+2 < len(f.words) && !f.is(h.last+2, kindSpeaker)
+}
+
+// hasBreak reports whether there is a comma, colon or semicolon between two words: what is before it is
+// about something else.
+func (f *itemField) hasBreak(from, to int32) bool {
+	return bytes.ContainsAny(f.between(from, to), ",:;")
+}
+
+// between returns the folded bytes between two words.
+func (f *itemField) between(from, to int32) []byte {
+	return f.buf.Bytes()[f.words[from].End:f.words[to].Start]
+}
+
+// conjoined reports whether conjunctions or a comma join two hits, with only fillers besides.
+func (r resolver) conjoined(h, g *hit) bool {
+	from, to := h.last, g.first
+	if g.first < h.first {
+		from, to = g.last, h.first
+	}
+	f := &r.fields[h.field]
+	found := false
+	for i := from + 1; i < to; i++ {
+		k := f.kind(i)
+		if k&(kindFiller|kindConjunction) == 0 {
+			return false
+		}
+		found = found || k&kindConjunction != 0
+	}
+	between := f.between(from, to)
+	return !bytes.ContainsAny(between, ".;:!?()") && (found || bytes.Contains(between, []byte(",")))
+}
+
+// groupBetween reports whether another group is mentioned between two spans, unless conjunctions join
+// it to h.
+func (r resolver) groupBetween(a, b fieldSpan, c *cue, h *hit) bool {
+	for i := r.hitFrom(h.field, a.last+1); i < len(r.hits); i++ {
+		g := &r.hits[i]
+		if g.field != h.field || g.first >= b.first {
+			break
+		}
+		if g.entry == h.entry || !g.firm() || g.traits&traitGroup == 0 {
+			continue
+		}
+		if g.last >= b.first || r.describesAnother(g) || r.conjoined(h, g) {
+			continue
+		}
+		if a.first < h.first || !c.has(cueNeedsSubject) || !r.isOblique(g) || c.has(cueTarget) && r.isMarkedObject(g, b) {
+			return true
+		}
+	}
+	return false
+}

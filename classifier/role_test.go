@@ -1,0 +1,153 @@
+package classifier
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+const (
+	wantRolesRight = 0.95 // part of the sentences of each language
+	wantOfRole     = 25   // sentences with each role, in all languages together
+)
+
+// TestBuiltinCues checks that reading roles.yaml has no findings.
+func TestBuiltinCues(t *testing.T) {
+	l := newLoader()
+	f := yamlfile.Parse(rolesFile, rolesYAML)
+	l.document(f.Root)
+	if err := f.Err(); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestRoles judges the roles of groups by testdata/roles.
+func TestRoles(t *testing.T) {
+	c := shipped(t)
+	files, err := filepath.Glob("testdata/roles/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%v, %d files", err, len(files))
+	}
+	var m confusion
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			judgeRoles(t, c, file, &m)
+		})
+	}
+	t.Logf("\n%s", m)
+	for i, role := range judged() {
+		if n := m.wanted(i); n < wantOfRole {
+			t.Errorf("%d sentences with a %s, want %d", n, role, wantOfRole)
+		}
+	}
+}
+
+func judgeRoles(t *testing.T, c *Classifier, file string, m *confusion) {
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	right, all := 0, 0
+	var wrong []string
+	for line := range strings.Lines(string(src)) {
+		want, sentence, ok := strings.Cut(strings.TrimSpace(line), " | ")
+		if !ok {
+			t.Fatalf("%s: no bar in %q", file, line)
+		}
+		all++
+		if err := judgeSentence(c.Classify(parseItem(sentence)), strings.Fields(want), m); err != nil {
+			wrong = append(wrong, fmt.Sprintf("%s: %v", sentence, err))
+			continue
+		}
+		right++
+	}
+	t.Logf("%d of %d right\n%s", right, all, strings.Join(wrong, "\n"))
+	if float64(right) < wantRolesRight*float64(all) {
+		t.Errorf("%d of %d sentences right, want %.0f %%", right, all, 100*wantRolesRight)
+	}
+}
+
+// judgeSentence compares the tags of a sentence with the wanted ones.
+func judgeSentence(tags []news.Tag, want []string, m *confusion) error {
+	got := make(map[string]news.Tag)
+	for _, tag := range tags {
+		if tag.Status == news.Accepted {
+			got[tag.ID] = tag
+		}
+	}
+	for _, w := range want {
+		absent := strings.HasPrefix(w, "!")
+		id, role, isGroup := strings.Cut(strings.TrimPrefix(w, "!"), ":")
+		if isGroup {
+			id = string(news.FacetGroup) + "/" + id
+		}
+		tag, ok := got[id]
+		delete(got, id)
+		switch {
+		case ok == absent:
+			return fmt.Errorf("%s tagged %t, want %t", id, ok, !ok)
+		case isGroup:
+			m.add(news.Role(role), tag.Role)
+			if tag.Role != news.Role(role) {
+				return fmt.Errorf("%s is %s by %q, want %s", id, tag.Role, tag.Cue, role)
+			}
+		}
+	}
+	for id, tag := range got {
+		if tag.Facet() == news.FacetGroup && tag.Role != news.RoleMention {
+			return fmt.Errorf("%s is %s by %q, want no role", id, tag.Role, tag.Cue)
+		}
+	}
+	return nil
+}
+
+func judged() []news.Role {
+	return []news.Role{
+		news.RoleClaimant, news.RoleDenier, news.RoleAccused, news.RoleTarget, news.RoleMention, news.RoleNegated,
+	}
+}
+
+// A confusion counts, for each wanted role, the roles that were found.
+type confusion [6][6]int
+
+func (m *confusion) add(want, got news.Role) {
+	m[slices.Index(judged(), want)][slices.Index(judged(), got)]++
+}
+
+func (m *confusion) wanted(role int) int {
+	n := 0
+	for _, k := range m[role] {
+		n += k
+	}
+	return n
+}
+
+func (m confusion) String() string {
+	var b strings.Builder
+	for i, want := range judged() {
+		fmt.Fprintf(&b, "%-9s", want)
+		for k, got := range judged() {
+			fmt.Fprintf(&b, " %s %d", got, m[i][k])
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// TestRolesInSeveralSentences has a role that is found while the field is not yet split into sentences.
+func TestRolesInSeveralSentences(t *testing.T) {
+	const text = "حماس د توغندیو د توغولو مسوولیت ومانه\n\n" +
+		"د الشباب ډلې په مقدیشو کې د هوټل د برید مسوولیت پر غاړه اخیستی"
+	for _, tag := range shipped(t).Classify(news.Item{Text: text}) {
+		if tag.ID == "group/al-shabaab" && tag.Role == news.RoleClaimant {
+			return
+		}
+	}
+	t.Errorf("al-Shabaab is no claimant in %q", text)
+}

@@ -1,0 +1,115 @@
+package classifier
+
+import (
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"khabar/news"
+	"khabar/text"
+)
+
+// An itemField is one field of the current item, folded.
+type itemField struct {
+	name           news.Field
+	raw            string
+	buf            *text.Buffer // of the item
+	start          int32        // offset in the folded text
+	sentenceStarts []int32      // first words of the sentences after the first; see splitSentences
+	split          bool         // sentenceStarts is filled
+	lang           string       // empty until it is needed
+	foldedText
+
+	absent []uint64 // a bit for each set that noteAbsent has noted
+}
+
+// A scratch holds what classifying one item needs. It is reused for other items.
+type scratch struct {
+	published time.Time
+	lang      string // of the item, as its source says
+	buf       text.Buffer
+	whole     foldedText // both fields
+	fields    [2]itemField
+	spans     []span
+	flagged   []int32 // words at which a word of the current set may start
+	hits      []hit
+	traits    traits       // of any hit
+	excerpt   foldedText   // part of a field, for a scan
+	cueSpans  []fieldSpan  // words that show the roles of hits
+	cueScan   cueScan      // the latest
+	defs      []definition // of acronyms
+	sums      []familySum  // of the current entry
+	order     []rankedHit  // by entry
+	plans     []tagPlan
+	cited     []int32     // indexes of hits that are evidence, by tag
+	partSpans []fieldSpan // parts of the current cue
+}
+
+// findHits folds the item and finds all hits. It reports whether there are any. Unless all is set, it
+// leaves out words that start with a small letter if their keyword starts with a capital: they are
+// the most frequent hits, and are always refused.
+func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
+	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
+	s.published, s.lang = it.Published, it.Lang
+	words, start := s.buf.ResetBoth(it.Title, it.Text)
+	s.whole.load(&s.buf)
+	inTitle := int32(words)
+	s.fields[0].reset(s, news.FieldTitle, it.Title, 0, s.whole.slice(0, inTitle))
+	s.fields[1].reset(s, news.FieldText, it.Text, int32(start), s.whole.slice(inTitle, int32(len(s.whole.words))))
+	s.spans = c.names.scan(s.spans[:0], &s.whole)
+	for _, sp := range s.spans {
+		field := int32(0)
+		if sp.first >= inTitle {
+			field, sp.first, sp.last = 1, sp.first-inTitle, sp.last-inTitle
+		}
+		ref, f := c.surfaceInfos[sp.phrase].surfaceRef, &s.fields[field]
+		if ref.traits&traitUpper != 0 && !all && f.raw[f.buf.Raw(int(f.words[sp.first].Start))]-'a' < 26 {
+			continue
+		}
+		s.traits |= ref.traits
+		s.hits = append(s.hits, hit{
+			surfaceRef: ref, surface: sp.phrase, field: field, first: sp.first, last: sp.last, fit: caseRight,
+		})
+	}
+	return len(s.hits) > 0
+}
+
+// reset sets f to a field of the current item.
+func (f *itemField) reset(s *scratch, name news.Field, raw string, start int32, folded foldedText) {
+	f.name, f.raw, f.buf, f.start, f.foldedText = name, raw, &s.buf, start, folded
+	f.split, f.lang, f.absent = false, "", f.absent[:0]
+}
+
+// rawRange returns the offsets in raw of words first to last. Marks and invisible characters that
+// belong to the last letter are included, invisible format characters after it are not.
+func (f *itemField) rawRange(first, last int32) (start, end int) {
+	start = f.buf.Raw(int(f.words[first].Start))
+	end = f.buf.Raw(int(f.words[last].End))
+	if f.raw[end-1] >= utf8.RuneSelf {
+		end = trimFormat(f.raw, start, end)
+	}
+	return start, end
+}
+
+// trimFormat returns end without the format characters before it: direction marks, joiners and soft
+// hyphens.
+func trimFormat(s string, start, end int) int {
+	for end > start {
+		c, size := utf8.DecodeLastRuneInString(s[start:end])
+		if c < 0xad || !unicode.Is(unicode.Cf, c) {
+			return end
+		}
+		end -= size
+	}
+	return end
+}
+
+// rawOf returns the raw text of a hit.
+func (s *scratch) rawOf(h *hit) string { return s.rawSpan(h.span()) }
+
+// rawSpan returns the raw text of a span.
+func (s *scratch) rawSpan(span fieldSpan) string {
+	f := &s.fields[span.field]
+	start, end := f.rawRange(span.first, span.last)
+	return f.raw[start:end]
+}

@@ -1,0 +1,175 @@
+package classifier
+
+import (
+	"slices"
+
+	"khabar/news"
+)
+
+// tags returns the tags of the resolved hits. It allocates memory twice: for the tags, and for all
+// evidence.
+func (r resolver) tags() []news.Tag {
+	s := r.scratch
+	if r.sortByEntry(); !r.planTags() {
+		return nil
+	}
+	tags, evidence := make([]news.Tag, len(s.plans)), make([]news.Evidence, len(s.cited))
+	cited := 0
+	for i := range s.plans {
+		p := &s.plans[i]
+		r.fillTag(&tags[i], p.certainty, s.order[p.from:p.to])
+		tags[i].Evidence = evidence[cited:p.cited:p.cited]
+		cited = p.cited
+	}
+	for i, n := range s.cited {
+		r.fillEvidence(&evidence[i], &s.hits[n])
+	}
+	return tags
+}
+
+// A rankedHit is the index of a hit in the low 32 bits and the rank of its entry above. Sorted, they are
+// by entry in the order of tags, and then by place.
+type rankedHit uint64
+
+func (n rankedHit) index() int32 { return int32(uint32(n)) }
+func (n rankedHit) rank() uint32 { return uint32(n >> 32) }
+
+// fewHits is the number of hits up to which insertion is faster than slices.Sort.
+const fewHits = 16
+
+// sortByEntry fills order.
+func (s *scratch) sortByEntry() {
+	order := s.order[:0]
+	for i := range s.hits {
+		n := rankedHit(s.hits[i].rank)<<32 | rankedHit(i)
+		order = append(order, n)
+		if len(s.hits) > fewHits {
+			continue
+		}
+		k := i
+		for ; k > 0 && order[k-1] > n; k-- {
+			order[k] = order[k-1]
+		}
+		order[k] = n
+	}
+	if len(order) > fewHits {
+		slices.Sort(order)
+	}
+	s.order = order
+}
+
+// A tagPlan is a tag to be made of the hits order[from:to].
+type tagPlan struct {
+	from, to  int
+	cited     int // end of its evidence in scratch.cited
+	certainty news.Certainty
+}
+
+// planTags fills plans, and cited with the hits that are evidence. It reports whether there are any tags.
+func (r resolver) planTags() bool {
+	s := r.scratch
+	s.plans, s.cited = s.plans[:0], s.cited[:0]
+	for from, to := 0, 0; from < len(s.order); from = to {
+		to = from + 1
+		for to < len(s.order) && s.order[to].rank() == s.order[from].rank() {
+			to++
+		}
+		var c news.Certainty
+		if to-from == 1 {
+			c = s.citeOne(s.order[from])
+		} else {
+			c = r.citeAll(s.order[from:to])
+		}
+		if c > 0 {
+			s.plans = append(s.plans, tagPlan{from, to, len(s.cited), c})
+		}
+	}
+	return len(s.plans) > 0
+}
+
+// citeOne cites the only hit of an entry. It returns the certainty of the tag, or 0 if there is none.
+func (s *scratch) citeOne(n rankedHit) news.Certainty {
+	h := &s.hits[n.index()]
+	if !h.accepted() || h.p < uint16(candidateFrom) || h.traits&traitDecoy != 0 {
+		return 0
+	}
+	s.cited = append(s.cited, n.index())
+	return news.Certainty(h.p)
+}
+
+// citeAll is citeOne for an entry with several hits.
+func (r resolver) citeAll(hits []rankedHit) news.Certainty {
+	s := r.scratch
+	if s.hits[hits[0].index()].traits&traitDecoy != 0 {
+		return 0
+	}
+	c := combine(r.families(hits))
+	if c < candidateFrom {
+		return 0
+	}
+	for _, n := range hits {
+		if r.isEvidence(&s.hits[n.index()], hits) {
+			s.cited = append(s.cited, n.index())
+		}
+	}
+	return c
+}
+
+// fillTag fills in the tag of an entry, without its evidence, given all hits of the entry.
+func (r resolver) fillTag(t *news.Tag, certainty news.Certainty, hits []rankedHit) {
+	h := &r.hits[hits[0].index()]
+	s := &r.surfaceInfos[h.surface]
+	t.ID, t.Name, t.Status, t.Certainty, t.Taxonomy = s.entryID(), s.name, news.Accepted, certainty, r.version
+	if certainty < threshold {
+		t.Status = news.Candidate
+	}
+	t.Role = news.RoleMention
+	if h.traits&traitGroup != 0 {
+		t.Role, t.Cue = r.roleOf(hits)
+	}
+	t.Salience = r.salience(hits, t.Role)
+	if r.scratch.traits&traitLabel != 0 {
+		t.Label = r.label(hits)
+	}
+}
+
+// isEvidence reports whether a hit is evidence of the tag of the given hits.
+func (r resolver) isEvidence(h *hit, hits []rankedHit) bool {
+	return h.accepted() || h.reason.kind != whyCase && !r.isSuperseded(h, hits)
+}
+
+// isSuperseded reports whether another of the given hits is in the place of h, and is accepted or comes
+// first. Hits with wrong capitals do not count: Classify finds only some of them.
+func (r resolver) isSuperseded(h *hit, hits []rankedHit) bool {
+	for _, n := range hits {
+		if g := &r.hits[n.index()]; g.samePlace(h) && g != h && (g.accepted() || g.reason.kind != whyCase && g.keyword < h.keyword) {
+			return true
+		}
+	}
+	return false
+}
+
+// label returns the label of a tag, if all its accepted hits have one.
+func (r resolver) label(hits []rankedHit) string {
+	label := ""
+	for _, n := range hits {
+		h := &r.hits[n.index()]
+		if !h.accepted() {
+			continue
+		}
+		if h.traits&traitLabel == 0 {
+			return ""
+		}
+		label = r.keywords[h.keyword].Label
+	}
+	return label
+}
+
+// fillEvidence fills in the evidence of a hit.
+func (r resolver) fillEvidence(e *news.Evidence, h *hit) {
+	f, s := &r.fields[h.field], &r.surfaceInfos[h.surface]
+	start, end := f.rawRange(h.first, h.last)
+	outcome, reason := h.outcome.named(), r.reasonText(h)
+	e.Keyword, e.Field, e.Start, e.End, e.Text = s.keywordID, f.name, start, end, f.raw[start:end]
+	e.Outcome, e.Reason, e.File, e.Line = outcome, reason, r.files[s.file], int(s.line)
+}
