@@ -38,7 +38,7 @@ type Config struct {
 type Guard struct {
 	cfg      Config
 	attempts *attempts
-	hashing  chan struct{} // has room for as many passwords as may be hashed at once
+	hashing  chan struct{} // its capacity is how many passwords may be hashed at once
 }
 
 // New makes a Guard.

@@ -10,8 +10,9 @@ import (
 	"khabar/news"
 )
 
-// An Identity is who makes a request: a person with a session, a program with a person's
-// token, anybody on this machine while the installation is open, or an unidentified visitor.
+// An Identity is who makes a request: a person with a session, a program with a person's token,
+// or anybody on this machine while the installation is open. The zero Identity is somebody who
+// is not signed in.
 type Identity struct {
 	Name       string          // empty for somebody who is not signed in
 	Permission news.Permission // likewise

@@ -134,7 +134,7 @@ func (p *planner) options(span news.Span, items []news.Item, c changes) digest.O
 	o := digest.Options{
 		Span: span, By: news.BySeen, Zone: sub.Location, Now: p.now, Lang: sub.Lang, Reports: items,
 		Corrections: c.corrections, Edited: c.edited, PublicURL: p.PublicURL, Why: sub.why(), Severity: p.Severity, Scope: sub.Filter.scope(),
-		Links: digest.Links{Web: p.link("/d/" + placeholder), Feed: p.feedLink(), Unsubscribe: p.unsubscribeLink(placeholder)},
+		Links: digest.Links{Web: p.link("/d/" + filler), Feed: p.feedLink(), Unsubscribe: p.unsubscribeLink(filler)},
 	}
 	if p.Names != nil {
 		o.Names = p.Names(sub.Lang)

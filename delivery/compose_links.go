@@ -12,9 +12,9 @@ import (
 	"khabar/news"
 )
 
-// placeholder is in a shared digest where each recipient's token or signature will be. It is as
-// long as these, so that digest.Compose leaves room for them.
-const placeholder = "00000000000000000000000000000000"
+// filler is in a shared digest where each recipient's token or signature will be. It is as
+// long as these, so that digest.Compose reserves their space.
+const filler = "00000000000000000000000000000000"
 
 // public reports whether readers reach Handler by an encrypted connection. Mail programs offer
 // to unsubscribe with one click only then (RFC 8058, section 3.1).

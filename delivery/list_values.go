@@ -52,8 +52,8 @@ func oneLine(s string) string {
 
 // validSlug reports whether id is a slug, and records an error if it is not.
 func validSlug(n *yamlfile.Node, id string) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	ok := len(id) <= maxSlug && strings.Trim(id, letters) == "" && !slices.Contains(strings.Split(id, "-"), "")
+	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
+	ok := len(id) <= maxSlug && strings.Trim(id, allowed) == "" && !slices.Contains(strings.Split(id, "-"), "")
 	if !ok {
 		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d in all", id, maxSlug)
 	}

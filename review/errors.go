@@ -74,7 +74,7 @@ func errorStatus(err error) (status int, text string) {
 		return http.StatusBadRequest, err.Error()
 	case errors.Is(err, news.ErrNotYours):
 		return http.StatusForbidden, "somebody else did that; only they can undo it"
-	case errors.Is(err, news.ErrUndone), errors.Is(err, news.ErrExists):
+	case errors.Is(err, news.ErrUndone), errors.Is(err, news.ErrClosed), errors.Is(err, news.ErrExists):
 		return http.StatusConflict, err.Error()
 	case errors.Is(err, context.DeadlineExceeded):
 		return http.StatusServiceUnavailable, "the database took too long; try again"

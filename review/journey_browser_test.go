@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -186,7 +185,7 @@ func TestEndedSessionInABrowser(t *testing.T) {
 	b.until(`document.activeElement.matches(".card")`)
 	id := eval[string](b, `document.activeElement.id`)
 	undecided := eval[string](b, `document.activeElement.dataset.undecided`)
-	s.must(s.db.EndSessions(t.Context(), testName, time.Now()))
+	s.must(s.db.EndSessions(t.Context(), testName, s.begun))
 	b.keys("A")
 	b.until(`document.getElementById("status").textContent.includes("Sign in first")`)
 	b.until(`document.activeElement.id === "` + id + `" && document.activeElement.dataset.undecided === "` + undecided + `"`)

@@ -96,3 +96,31 @@ func TestPagesSayThatTokensAreRevoked(t *testing.T) {
 		}
 	}
 }
+
+// A new password and the end of all sessions revoke all tokens, whoever asks for it.
+func TestTokensAreRevokedWithSessions(t *testing.T) {
+	for name, c := range map[string]struct {
+		who, path string
+		form      []string
+	}{
+		"own password":      {"ana", "/profile/password", []string{"old", password, "new", "another good password", "again", "another good password"}},
+		"own sessions":      {"ana", "/profile/sessions", []string{"session", "all"}},
+		"password by admin": {"root", "/users/ana", []string{"do", "password", "password", "another good password"}},
+		"sessions by admin": {"root", "/users/ana", []string{"do", "sessions"}},
+		"disabled by admin": {"root", "/users/ana", []string{"do", "disable"}},
+	} {
+		f := newFixture(t)
+		f.add("root", news.PermissionAdmin)
+		f.add("ana", news.PermissionAnalyst)
+		_, token := f.token("ana", news.ScopeRead)
+		if w := f.get("/api/v1/queue", withToken(token)); w.Code != http.StatusOK {
+			t.Fatalf("%s: the token before: %d, want 200", name, w.Code)
+		}
+		if w := f.post(c.path, c.form, withCookie(f.session(c.who))); w.Code != http.StatusSeeOther {
+			t.Errorf("%s: %d, want 303; %s", name, w.Code, w.Body)
+		}
+		if w := f.get("/api/v1/queue", withToken(token)); w.Code != http.StatusUnauthorized {
+			t.Errorf("%s: the token afterwards: %d, want 401", name, w.Code)
+		}
+	}
+}

@@ -22,11 +22,11 @@ var templateFiles embed.FS
 
 // A layoutData is what templates/layout.html shows around every page.
 type layoutData struct {
-	Title   string
-	Path    string // of the page, for the menu
-	Visitor auth.Identity
-	Zone    string // of the times on the page
-	Data    any    // what the template of the page shows
+	Title    string
+	Path     string        // of the page, for the menu
+	Identity auth.Identity // who sees the page
+	Zone     string        // of the times on the page
+	Data     any           // what the template of the page shows
 }
 
 // parseTemplates reads the templates. Each page, templates/NAME.html, defines "main" for
@@ -79,10 +79,10 @@ type menuEntry struct {
 // Menu returns the pages that the person may see.
 func (l layoutData) Menu() []menuEntry {
 	all := []menuEntry{{"Queue", "/", "q", false}, {"Feeds", "/feeds", "h", false}, {"Digests", "/digests", "d", false}}
-	if l.Visitor.CanMaintain() {
+	if l.Identity.CanMaintain() {
 		all = append(all, menuEntry{"Proposals", "/proposals", "p", false})
 	}
-	if l.Visitor.CanAdmin() {
+	if l.Identity.CanAdmin() {
 		all = append(all, menuEntry{"People", "/users", "", false})
 	}
 	for i := range all {
@@ -100,7 +100,7 @@ func (s *server) render(w http.ResponseWriter, r *request, status int, name, tit
 		return fmt.Errorf("there is no page %q", name)
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, layoutData{Title: title, Path: r.URL.Path, Visitor: r.Identity, Zone: s.Zone.String(), Data: data}); err != nil {
+	if err := t.Execute(&b, layoutData{Title: title, Path: r.URL.Path, Identity: r.Identity, Zone: s.Zone.String(), Data: data}); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	writeHTML(w, status, b.Bytes())

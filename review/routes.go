@@ -52,7 +52,7 @@ func (s *server) actionRoutes() []route {
 	return []route{
 		{"POST /decide", news.PermissionAnalyst, "", s.decide},
 		{"POST /undo", news.PermissionAnalyst, "", s.undo},
-		{"POST /desk", news.PermissionAnalyst, "", s.triage},
+		{"POST /triage", news.PermissionAnalyst, "", s.triage},
 		{"POST /tags", news.PermissionAnalyst, "", s.addTag},
 		{"POST /bulk", news.PermissionAnalyst, "", s.decideBulk},
 		{"POST /stories/{id}/split", news.PermissionAnalyst, "", s.splitStory},

@@ -64,7 +64,7 @@ func (s *saveTx) group(ctx context.Context) error {
 		return nil
 	}
 	g.sketchItems(items)
-	for _, step := range []func(context.Context) error{g.loadPlaced, g.loadPool, g.place, g.merge, g.deleteOld, g.fill} {
+	for _, step := range []func(context.Context) error{g.loadPlaced, g.loadPlacer, g.place, g.merge, g.deleteOld, g.fill} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("group items into stories: %w", err)
 		}

@@ -11,9 +11,9 @@ import (
 	"khabar/story"
 )
 
-// loadPool fills the pool: first with the postings of the keys of the items, then with the
+// loadPlacer fills the placer: first with the postings of the keys of the items, then with the
 // stored items to compare them with and the stories of those.
-func (g *grouping) loadPool(ctx context.Context) error {
+func (g *grouping) loadPlacer(ctx context.Context) error {
 	postings, err := g.loadPostings(ctx)
 	if err != nil {
 		return fmt.Errorf("read postings: %w", err)
