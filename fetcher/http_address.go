@@ -32,7 +32,7 @@ var forbidden = []struct {
 	why    string
 }{
 	{netip.MustParsePrefix("0.0.0.0/8"), "unspecified address"},
-	{netip.MustParsePrefix("100.64.0.0/10"), "carrier-grade NAT or cloud metadata address"}, // 100.100.100.200 is in it
+	{netip.MustParsePrefix("100.64.0.0/10"), "shared NAT (RFC 6598) or cloud metadata address"}, // 100.100.100.200 is in it
 	{netip.MustParsePrefix("169.254.0.0/16"), "link-local or cloud metadata address"},
 	{netip.MustParsePrefix("168.63.129.16/32"), "cloud metadata address"},
 	{netip.MustParsePrefix("192.0.0.0/24"), "reserved address"},

@@ -59,6 +59,7 @@ func (a *app) dbMigrate(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	a.sayWarnings(db)
 	if from == to {
 		a.say("%s is already at version %d", db.Name(), to)
 	} else {

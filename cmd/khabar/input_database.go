@@ -26,10 +26,16 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	} else if from != to && from != 0 {
 		a.say("database: %s migrated from version %d to %d", db.Name(), from, to)
 	}
+	a.sayWarnings(db)
+	return db, nil
+}
+
+// sayWarnings prints what the owner of the database should correct, such as a file that other
+// users of the machine can read.
+func (a *app) sayWarnings(db *store.DB) {
 	for _, w := range db.Warnings() {
 		a.say("warning: %s", w)
 	}
-	return db, nil
 }
 
 // withStore runs f with the database, which must exist already.
