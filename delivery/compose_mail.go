@@ -2,9 +2,7 @@ package delivery
 
 import (
 	"bytes"
-	"encoding/base64"
 	"fmt"
-	"mime/quotedprintable"
 	"net/mail"
 	"strings"
 
@@ -88,7 +86,8 @@ func (p *planner) setBody(msg *gomail.Msg, content *digest.Digest) error {
 		return err
 	}
 	add := func(set func(gomail.ContentType, string, ...gomail.PartOption), t gomail.ContentType, b *bytes.Buffer) {
-		set(t, b.String(), gomail.WithPartEncoding(shorterEncoding(b.Bytes())))
+		encoding, _ := digest.ShorterEncoding(b.Bytes())
+		set(t, b.String(), gomail.WithPartEncoding(gomail.Encoding(encoding)))
 	}
 	switch p.sub.Format {
 	case FormatText:
@@ -100,26 +99,4 @@ func (p *planner) setBody(msg *gomail.Msg, content *digest.Digest) error {
 		add(msg.AddAlternativeString, gomail.TypeTextHTML, &html)
 	}
 	return nil
-}
-
-// shorterEncoding returns the encoding in which a part takes fewer bytes. Base64 is a third
-// shorter for Arabic script and Devanagari, quoted-printable is shorter for English.
-func shorterEncoding(b []byte) gomail.Encoding {
-	var n countingWriter
-	w := quotedprintable.NewWriter(&n)
-	_, _ = w.Write(b) // counting never fails
-	_ = w.Close()
-	const line = 76
-	if size := base64.StdEncoding.EncodedLen(len(b)); size+2*(size/line+1) < int(n) {
-		return gomail.EncodingB64
-	}
-	return gomail.EncodingQP
-}
-
-// A countingWriter is the number of bytes written to it.
-type countingWriter int
-
-func (c *countingWriter) Write(b []byte) (int, error) {
-	*c += countingWriter(len(b))
-	return len(b), nil
 }

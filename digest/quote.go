@@ -31,7 +31,7 @@ func hits(raw string, field news.Field, tags []news.Tag) []span {
 	var all []span
 	for _, t := range tags {
 		for _, e := range t.Evidence {
-			if counts(e) && e.Field == field && cuts(raw, e.Start, e.End) {
+			if counts(e) && e.Field == field && text.IsSpan(raw, e.Start, e.End) {
 				all = append(all, span{e.Start, e.End})
 			}
 		}
@@ -44,12 +44,6 @@ func hits(raw string, field news.Field, tags []news.Tag) []span {
 
 // counts reports whether e counts for its tag. A shadowed or refused hit does not.
 func counts(e news.Evidence) bool { return e.Outcome == news.HitAccepted || e.Outcome == "" }
-
-// cuts reports whether raw[start:end] is a non-empty cut at rune boundaries.
-func cuts(raw string, start, end int) bool {
-	return 0 <= start && start < end && end <= len(raw) &&
-		utf8.RuneStart(raw[start]) && (end == len(raw) || utf8.RuneStart(raw[end]))
-}
 
 // merged joins sorted spans that overlap.
 func merged(spans []span) []span {

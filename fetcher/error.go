@@ -12,6 +12,7 @@ import (
 	"unicode"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // An Error is a failure with its class. Its text is one line without secrets.
@@ -37,15 +38,7 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
-	return cut(strings.Join(strings.Fields(s), " "), longest)
-}
-
-// cut returns s, shortened to at most n bytes at a character boundary.
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return strings.ToValidUTF8(s[:n], "")
+	return text.Truncate(strings.Join(strings.Fields(s), " "), longest)
 }
 
 // netFailure classifies an error of dialling, writing the request or reading the response.

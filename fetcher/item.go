@@ -45,14 +45,14 @@ func makeItems(entries []entry, base string, f news.Feed) []news.Item {
 func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	it := news.Item{
 		Feed:         f.ID,
-		GUID:         cut(printable(e.guid), maxGUID),
+		GUID:         text.Truncate(printable(e.guid), maxGUID),
 		URL:          absolute(base, e.link),
-		Title:        cut(text.VisibleLine(e.title), maxTitle),
-		Text:         cut(e.body(), maxText),
-		Author:       cut(text.VisibleLine(e.author), maxAuthor),
+		Title:        text.Truncate(text.VisibleLine(e.title), maxTitle),
+		Text:         text.Truncate(e.body(), maxText),
+		Author:       text.Truncate(text.VisibleLine(e.author), maxAuthor),
 		Lang:         f.Lang,
 		Published:    plausibleTime(e.published),
-		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
+		PublishedRaw: text.Truncate(printable(e.publishedRaw), maxDate),
 		Updated:      plausibleTime(e.updated),
 	}
 	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {

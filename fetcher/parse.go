@@ -10,6 +10,7 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // A Document is the body of a response, unpacked.
@@ -146,20 +147,20 @@ func runParser(text []byte, before int) (feed *gofeed.Feed, err error) {
 
 // notAFeed returns the error that names what was found instead of a feed. root is the name of
 // the root element, if any; kind is the media type that the first bytes look like.
-func notAFeed(text []byte, root, kind string) *Error {
+func notAFeed(body []byte, root, kind string) *Error {
 	switch {
-	case len(text) == 0:
+	case len(body) == 0:
 		return newError(news.ClassNotAFeed, "found an empty document")
-	case root == "html" || hasPrefixFold(text, "<!doctype html"):
-		return newError(news.ClassNotAFeed, "found an HTML page%s", pageTitle(text))
+	case root == "html" || hasPrefixFold(body, "<!doctype html"):
+		return newError(news.ClassNotAFeed, "found an HTML page%s", pageTitle(body))
 	case root != "":
-		return newError(news.ClassNotAFeed, "found markup that starts with <%s>", cut(root, 40))
-	case text[0] == '[':
+		return newError(news.ClassNotAFeed, "found markup that starts with <%s>", text.Truncate(root, 40))
+	case body[0] == '[':
 		return newError(news.ClassNotAFeed, "found JSON that is not a JSON Feed")
 	case !strings.HasPrefix(kind, "text/"):
 		return newError(news.ClassNotAFeed, "found data that looks like %s", kind)
 	}
-	return newError(news.ClassNotAFeed, "found text without a feed in it: %q", cut(string(text), 60))
+	return newError(news.ClassNotAFeed, "found text without a feed in it: %q", text.Truncate(string(body), 60))
 }
 
 // hasPrefixFold reports whether b starts with prefix, ignoring case.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"khabar/text"
+
 	"golang.org/x/net/html"
 )
 
@@ -24,7 +26,7 @@ func pageTitle(page []byte) string {
 				return ""
 			}
 			if title := strings.TrimSpace(oneLine(string(z.Text()))); title != "" {
-				return fmt.Sprintf(", titled %q", cut(title, 100))
+				return fmt.Sprintf(", titled %q", text.Truncate(title, 100))
 			}
 			return ""
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // Limits of one document. Real feeds are far below them. A document that exceeds one is an
@@ -268,7 +269,7 @@ func (s *scanner) innermost() string {
 	if len(s.open) == 0 {
 		return s.doc.root
 	}
-	return cut(string(s.open[len(s.open)-1].name), 40)
+	return text.Truncate(string(s.open[len(s.open)-1].name), 40)
 }
 
 // cutOff returns the failure of a document that ends too early.

@@ -73,7 +73,7 @@ func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []
 	var hits []hit
 	for _, t := range tags {
 		for _, e := range t.Evidence {
-			if e.Field == field && cutsRunes(raw, e.Start, e.End) {
+			if e.Field == field && text.IsSpan(raw, e.Start, e.End) {
 				outcome := cmp.Or(e.Outcome, news.HitAccepted)
 				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), t.Facet().NeedsVerdict(), number(t.ID)})
 			}
@@ -81,13 +81,6 @@ func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.start, b.start) })
 	return hits
-}
-
-// cutsRunes reports whether raw[start:end] is a non-empty range that begins and ends between
-// characters.
-func cutsRunes(raw string, start, end int) bool {
-	return 0 <= start && start < end && end <= len(raw) &&
-		utf8.RuneStart(raw[start]) && (end == len(raw) || utf8.RuneStart(raw[end]))
 }
 
 // cutRuns cuts the span sp of raw into runs.

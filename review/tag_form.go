@@ -58,7 +58,7 @@ func findWords(it news.Item, words string) ([]news.Evidence, error) {
 		raw   string
 	}{{news.FieldTitle, it.Title}, {news.FieldText, it.Text}} {
 		for at := range f.raw {
-			if end := at + len(words); end <= len(f.raw) && cutsRunes(f.raw, at, end) && strings.EqualFold(f.raw[at:end], words) {
+			if end := at + len(words); end <= len(f.raw) && text.IsSpan(f.raw, at, end) && strings.EqualFold(f.raw[at:end], words) {
 				return []news.Evidence{{Field: f.field, Start: at, End: end, Text: f.raw[at:end], Outcome: news.HitAccepted}}, nil
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // maxRetryDelay is longer than any time between two tries. A next try that is further away was set
@@ -89,7 +90,7 @@ func (db *DB) RecordDigest(ctx context.Context, process int64, r news.DigestResu
 		}
 		recipient, err := collect(ctx, tx, column[int64], `UPDATE digest SET process = NULL, status = $3, next_try = $4,
 				code = $5, answer = $6, sent = $7, doubts = $8 WHERE id = $1 AND process = $2 RETURNING recipient`,
-			r.ID, process, string(r.Status), millisOrNull(r.NextTry), r.Code, clean(shorten(r.Answer, maxError)), sent, r.UncertainAttempts)
+			r.ID, process, string(r.Status), millisOrNull(r.NextTry), r.Code, clean(text.Truncate(r.Answer, maxError)), sent, r.UncertainAttempts)
 		if err != nil || len(recipient) == 0 {
 			return err
 		}

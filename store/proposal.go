@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // maxProposal is the maximum length of the sentence of a proposal, in bytes.
@@ -28,7 +29,7 @@ func (r *reviewTx) propose(ctx context.Context, it *news.Item, entry int64, e ne
 		}
 	}
 	return exec(ctx, r.tx, "propose a test", `INSERT INTO proposed_test (event, entry, want, text, closed, taken)
-		VALUES ($1, $2, $3, $4, NULL, 0)`, e.ID, entry, flag(e.Kind == news.Added), shorten(clean(sentence), maxProposal))
+		VALUES ($1, $2, $3, $4, NULL, 0)`, e.ID, entry, flag(e.Kind == news.Added), text.Truncate(clean(sentence), maxProposal))
 }
 
 // Proposals returns proposals, newest first: the open ones, or with all the closed ones too. A

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // checkPoll refuses a poll that has values which must not be stored.
@@ -18,7 +19,7 @@ func checkPoll(p news.Poll) error {
 	}
 	for i := range p.Items {
 		if err := checkItem(&p.Items[i]); err != nil {
-			return fmt.Errorf("item %d, %q: %w", i+1, shorten(p.Items[i].Title, 80), err)
+			return fmt.Errorf("item %d, %q: %w", i+1, text.Truncate(p.Items[i].Title, 80), err)
 		}
 	}
 	return nil

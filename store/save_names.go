@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // nameIDs are the ids of everything that the tags and evidence to be saved name.
@@ -28,7 +29,7 @@ func splitKeyword(name string) (entry, words string) {
 	return entry, words
 }
 
-func term(word string) string { return shorten(clean(word), maxTerm) }
+func term(word string) string { return text.Truncate(clean(word), maxTerm) }
 
 // A nameQuery returns the query for the ids of names, given the condition that a name is
 // among those that are asked for.

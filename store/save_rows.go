@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // saveRows are the rows that a Save inserts or replaces, by table.
@@ -168,7 +169,7 @@ func (s *saveTx) addState(p *poll) {
 		st.lastSuccess.Int64, st.lastSuccess.Valid = started, true
 	case news.Failed:
 		st.failures++
-		class, failure = p.Class, shorten(p.Error, maxError)
+		class, failure = p.Class, text.Truncate(p.Error, maxError)
 	}
 	due := p.NextDue
 	if due.IsZero() {
@@ -190,7 +191,7 @@ const (
 func (s *saveTx) addFetch(p *poll) {
 	n := p.state.polls + 1
 	s.rows.fetches.add(p.state.feed, n%logSlots, n, s.started(p), p.Took.Milliseconds(), p.Status, p.Bytes,
-		string(p.Outcome), string(p.Class), shorten(p.Error, maxError), p.FinalURL,
+		string(p.Outcome), string(p.Class), text.Truncate(p.Error, maxError), p.FinalURL,
 		p.saved.Seen, p.saved.New, p.saved.Changed)
 }
 

@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"strings"
+
+	"khabar/text"
 )
 
 // A dialect is all that differs between the engines, apart from the migrations.
@@ -50,7 +52,7 @@ func connect(dsn string) (*DB, error) {
 	case isURL && (scheme == "postgres" || scheme == "postgresql"):
 		return connectPostgres(dsn)
 	case isURL || strings.HasPrefix(dsn, "file:"):
-		return nil, fmt.Errorf("%s: want the path of a file, or a URL postgres://USER@HOST/DATABASE", shorten(dsn, len(scheme)))
+		return nil, fmt.Errorf("%s: want the path of a file, or a URL postgres://USER@HOST/DATABASE", text.Truncate(dsn, len(scheme)))
 	case dsn == "" || dsn == ":memory:":
 		return nil, fmt.Errorf("%q is no database; give the path of a file", dsn)
 	}

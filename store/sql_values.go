@@ -53,14 +53,3 @@ func clean(s string) string {
 	}
 	return string(b)
 }
-
-// shorten cuts a text to at most limit bytes, between characters.
-func shorten(s string, limit int) string {
-	if len(s) <= limit {
-		return s
-	}
-	for limit > 0 && !utf8.RuneStart(s[limit]) {
-		limit--
-	}
-	return s[:limit]
-}

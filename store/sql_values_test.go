@@ -39,24 +39,6 @@ func FuzzClean(f *testing.F) {
 	})
 }
 
-func TestShorten(t *testing.T) {
-	for _, c := range []struct {
-		in    string
-		limit int
-		want  string
-	}{
-		{"abc", 3, "abc"},
-		{"abcd", 3, "abc"},
-		{"پش", 3, "پ"},
-		{"پ", 1, ""},
-		{"", 0, ""},
-	} {
-		if got := shorten(c.in, c.limit); got != c.want {
-			t.Errorf("shorten(%q, %d) = %q, want %q", c.in, c.limit, got, c.want)
-		}
-	}
-}
-
 func TestStoredKey(t *testing.T) {
 	long := strings.Repeat("x", maxKey)
 	if got := storedKey(long); got != long {

@@ -106,7 +106,7 @@ func markedEvidence(it *news.Item, slug string, marked []news.Evidence) ([]news.
 		}
 		words := field[e.Start:e.End]
 		all[i] = news.Evidence{
-			Keyword: slug + "#" + shorten(text.Fold(words), maxTerm), Field: e.Field, Start: e.Start, End: e.End,
+			Keyword: slug + "#" + text.Truncate(text.Fold(words), maxTerm), Field: e.Field, Start: e.Start, End: e.End,
 			Text: words, Outcome: news.HitAccepted, Reason: "marked by a person",
 		}
 	}
