@@ -57,7 +57,7 @@ func TestSeverity(t *testing.T) {
 		"event/suicide-bombing": 4, "event/shooting": 3, "event/clash": 2, "event/arrest": 1, "event/designation": 0,
 		"event/peshawar-mosque-2023": 0, "group/ttp": 0, "event/none": 0,
 	} {
-		if got := tax.Severity(id); got != want {
+		if got := tax.Severities()[id]; got != want {
 			t.Errorf("the severity of %s is %d, want %d", id, got, want)
 		}
 	}
@@ -78,7 +78,7 @@ entries:
 		t.Fatal(err)
 	}
 	for id, want := range map[string]int{"event/a": 3, "event/old": 3, "event/b": 0, "event/ours": 4} {
-		if got := local.Severity(id); got != want {
+		if got := local.Severities()[id]; got != want {
 			t.Errorf("with local files, the severity of %s is %d, want %d", id, got, want)
 		}
 	}

@@ -224,14 +224,16 @@ func (t *Taxonomy) Entry(id string) (Entry, bool) {
 	return t.entries[i], true
 }
 
-// Severity returns how grave the event with the given ID is, from 0 to MaxSeverity. It returns 0
-// if there is no such event.
-func (t *Taxonomy) Severity(id string) int {
-	i, ok := t.index[id]
-	if !ok {
-		return 0
+// Severities returns how grave events are, from 1 to MaxSeverity, by their IDs and earlier IDs. Events without
+// a severity are left out.
+func (t *Taxonomy) Severities() map[string]int {
+	events := make(map[string]int)
+	for id, i := range t.index {
+		if severity := t.entries[i].Severity; severity > 0 {
+			events[id] = severity
+		}
 	}
-	return t.entries[i].Severity
+	return events
 }
 
 // Descendants returns the IDs of the entries that roll up to id, at any depth, sorted, without id

@@ -144,7 +144,7 @@ func TestHookBodies(t *testing.T) {
 	for _, body := range []string{"slack", "teams", "own.tmpl"} {
 		t.Run(body, func(t *testing.T) {
 			f := newFixture(t, openSQLite(t))
-			f.must(os.WriteFile(filepath.Join(f.dir, "own.tmpl"), []byte(`{{.Name}}: {{.Reports}} {{cut 3 "پشاور"}}`), 0o600))
+			f.must(os.WriteFile(filepath.Join(f.dir, "own.tmpl"), []byte(`{{.Name}}: {{.Reports}} {{cut 3 "پشاور"}} {{range .Digest.Sections}}{{.Told}}{{end}}`), 0o600))
 			s := &hookServer{}
 			svc := f.hookService(s, ", body: "+body)
 			svc.PublicURL = "https://khabar.example"
@@ -153,7 +153,7 @@ func TestHookBodies(t *testing.T) {
 			f.plan(svc)
 			f.send(svc)
 			if body == "own.tmpl" {
-				if s.bodies[0] != "Hook: 1 پش…" {
+				if s.bodies[0] != "Hook: 1 پش… 1" {
 					t.Errorf("%s", s.bodies[0])
 				}
 				return

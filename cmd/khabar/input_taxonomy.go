@@ -44,7 +44,7 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := eventSeverities(t)
+	events := t.Severities()
 	a.eventSeverities.Store(&events)
 	if !a.saidTaxon {
 		a.saidTaxon = true
@@ -71,20 +71,6 @@ func (a *app) compiled() (*classifier.Taxonomy, *classifier.Classifier, error) {
 	}
 	c, err := t.Compile()
 	return t, c, err
-}
-
-// eventSeverities returns the severity of each event that has one, by its ID and its earlier ones.
-func eventSeverities(t *classifier.Taxonomy) map[string]int {
-	events := make(map[string]int)
-	for _, e := range t.Entries() {
-		if e.Severity == 0 {
-			continue
-		}
-		for _, id := range append([]string{e.ID}, e.Formerly...) {
-			events[id] = e.Severity
-		}
-	}
-	return events
 }
 
 // severities returns a function that returns the severity of an event, for digests. If no command
