@@ -28,8 +28,8 @@ type transport interface {
 	// send makes one attempt to send the bytes of m as they are. It calls markUncertain once,
 	// right before the moment from which m may have arrived, and returns its error if it fails
 	// (decision 80). It returns nil when the other side has accepted m, a *refusalError when the
-	// other side answered that it does not, an *unreachableError when it could not be reached,
-	// and any other error when the outcome is unknown.
+	// other side answered that it does not, and an *unreachableError when it could not be
+	// reached. After any other error, m may have arrived if markUncertain was called.
 	send(ctx context.Context, m message, markUncertain func() error) error
 	// detectsDuplicates reports whether send does nothing for a digest that has arrived before.
 	detectsDuplicates() bool
