@@ -24,14 +24,15 @@ var costs = argon2id.Params{Memory: 19 << 10 /* KiB */, Iterations: 2, Paralleli
 // Bounds of the costs that are accepted from a stored hash, so that a damaged one neither
 // exhausts the memory nor stops the program.
 const (
-	maxMemory      = 256 << 10 // KiB
-	maxIterations  = 16
-	maxParallelism = 16
+	maxMemory      = 64 << 10 // KiB
+	maxIterations  = 8
+	maxParallelism = 8
 	minSalt        = 8 // bytes
 	minKey, maxKey = 16, 64
 )
 
-// maxHashing is how many passwords are hashed at once: each takes 19 MiB meanwhile.
+// maxHashing is how many passwords are hashed at once: each takes 19 MiB meanwhile, and at most maxMemory
+// with a hash that was made at other costs.
 const maxHashing = 4
 
 // HashPassword returns what is stored of a password: its Argon2id hash in PHC form. It wraps
@@ -49,7 +50,8 @@ func HashPassword(password string) (string, error) {
 // checkPassword reports whether password has that hash, and if so, whether the hash was made
 // with other costs than today's. A hash that cannot be used is an error and matches nothing. To
 // check it takes as long as to check a hash at today's costs, so that the time does
-// not reveal which names exist: a name that does not exist has the empty hash.
+// not reveal which names exist: a name that does not exist has the empty hash. A hash at other costs takes
+// another time, until its person signs in and it is replaced.
 func checkPassword(hash, password string) (match, outdated bool, err error) {
 	stored, _, _, err := argon2id.DecodeHash(hash)
 	if err == nil {

@@ -45,6 +45,14 @@ func TestNamedAttacks(t *testing.T) {
 		{"event/delhi-red-fort-2025", "2025-11-10", "Red Fort blast kills eight", true},
 		{"event/delhi-red-fort-2025", later, "Red Fort blast kills eight", false},
 		{"event/delhi-red-fort-2025", later, "Red Fort blast of November 10: trial begins", true},
+		// Reports from before the attack, and reports on the place alone.
+		{"event/pahalgam-2025", "2024-06-01", "Baisaran meadow near Pahalgam draws record tourists", false},
+		{"event/pahalgam-2025", later, "Baisaran meadow near Pahalgam draws record tourists", false},
+		{"event/pahalgam-2025", "2000-08-03", "Pahalgam massacre: militants kill Amarnath pilgrims", false},
+		{"event/pahalgam-2025", "2017-07-12", "Kashmir: Pahalgam attack anniversary remembered", false},
+		{"event/pahalgam-2025", later, "Pahalgam attack kills three pilgrims", false},
+		{"event/jaffar-express-2025", "2021-01-01", "Jaffar Express passengers recall hostage drama", false},
+		{"event/delhi-red-fort-2025", "2010-12-23", "Red Fort attack case of 2000: blast accused of 2025", false},
 	} {
 		at, err := time.Parse(time.DateOnly, test.date)
 		if err != nil {

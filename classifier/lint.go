@@ -139,7 +139,7 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 			}
 		}
 	}
-	if e.Facet == news.FacetEvent && !k.From.IsZero() && k.To.IsZero() {
+	if e.Facet == news.FacetEvent && !k.From.IsZero() && k.To.IsZero() && !endsElsewhere(e, k) {
 		l.report(k.Position, codeOpenEnd, "%q counts from %s on without an end, so it also finds later events of this kind; add to: DATE", k.Word, k.From.Format(time.DateOnly))
 	}
 	l.shape(e, k, all.surfaces)
@@ -150,6 +150,12 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 	for _, f := range all.surfaces {
 		l.claim(e, k, f)
 	}
+}
+
+// endsElsewhere reports whether the entry has the keyword a second time with a last date: then k is meant for
+// later reports that refer to the event.
+func endsElsewhere(e *Entry, k *Keyword) bool {
+	return slices.ContainsFunc(e.Keywords, func(other Keyword) bool { return other.Word == k.Word && !other.To.IsZero() })
 }
 
 // claim records a form, and reports if it is also a sure keyword of another entry of the facet.

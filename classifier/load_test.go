@@ -52,16 +52,19 @@ entries:
 
 // TestSeverity checks the severities that ship with khabar, and those of a newsroom.
 func TestSeverity(t *testing.T) {
-	tax := loadShipped(t)
+	shipped, err := Severities(os.DirFS("../taxonomy"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for id, want := range map[string]int{
 		"event/suicide-bombing": 4, "event/shooting": 3, "event/clash": 2, "event/arrest": 1, "event/designation": 0,
 		"event/peshawar-mosque-2023": 0, "group/ttp": 0, "event/none": 0,
 	} {
-		if got := tax.Severities()[id]; got != want {
+		if got := shipped[id]; got != want {
 			t.Errorf("the severity of %s is %d, want %d", id, got, want)
 		}
 	}
-	local, err := Load(fstest.MapFS{
+	local, err := Severities(fstest.MapFS{
 		"t.yaml": {Data: []byte(`version: 1
 entries:
 - {id: event/a, name: A, severity: 3, formerly: [event/old]}
@@ -73,12 +76,12 @@ entries:
 - {id: event/b, severity: 0}
 - {id: event/ours, name: Ours, severity: 4}
 `)},
-	}, "")
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for id, want := range map[string]int{"event/a": 3, "event/old": 3, "event/b": 0, "event/ours": 4} {
-		if got := local.Severities()[id]; got != want {
+		if got := local[id]; got != want {
 			t.Errorf("with local files, the severity of %s is %d, want %d", id, got, want)
 		}
 	}

@@ -224,18 +224,6 @@ func (t *Taxonomy) Entry(id string) (Entry, bool) {
 	return t.entries[i], true
 }
 
-// Severities returns how grave events are, from 1 to MaxSeverity, by their IDs and earlier IDs. Events without
-// a severity are left out.
-func (t *Taxonomy) Severities() map[string]int {
-	events := make(map[string]int)
-	for id, i := range t.index {
-		if severity := t.entries[i].Severity; severity > 0 {
-			events[id] = severity
-		}
-	}
-	return events
-}
-
 // Descendants returns the IDs of the entries that roll up to id, at any depth, sorted, without id
 // itself.
 func (t *Taxonomy) Descendants(id string) []string {

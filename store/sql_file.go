@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 )
@@ -43,17 +44,18 @@ func (db *DB) Warnings() []string {
 	if db.file == "" || runtime.GOOS == "windows" {
 		return nil
 	}
-	var open []string
-	for _, file := range []string{db.file, db.file + "-wal", db.file + "-shm"} {
-		if info, err := os.Stat(file); err == nil && info.Mode().Perm()&0o077 != 0 {
-			open = append(open, shellQuote(file))
-		}
-	}
-	if len(open) == 0 {
+	file, err := filepath.EvalSymlinks(db.file)
+	if err != nil {
 		return nil
 	}
-	return []string{fmt.Sprintf("other users of this machine may read the database, with its password hashes, addresses and mail: run chmod go= %s",
-		strings.Join(open, " "))}
+	for _, suffix := range []string{"", "-wal", "-shm"} {
+		if info, err := os.Stat(file + suffix); err == nil && info.Mode().Perm()&0o077 != 0 {
+			// SQLite deletes the other two files when the last connection ends, so a pattern names them.
+			return []string{fmt.Sprintf("other users of this machine may read the database, with its password hashes, addresses and mail: run chmod go= %s*",
+				shellQuote(file))}
+		}
+	}
+	return nil
 }
 
 // shellQuote returns a path as one word for a shell.
@@ -73,6 +75,11 @@ func shellQuote(path string) string {
 func (db *DB) Backup(ctx context.Context, file string) error {
 	if db.dialect.backup == nil {
 		return fmt.Errorf("back up %s: use pg_dump for a %s database", db.name, db.dialect.name)
+	}
+	// SQLite takes "file:…" for a URI and ":memory:" for no file at all, but never an absolute path.
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return fmt.Errorf("back up: %w", err)
 	}
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, privateFile)
 	if errors.Is(err, fs.ErrExist) {

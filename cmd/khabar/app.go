@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"strings"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -21,8 +20,6 @@ type app struct {
 	logLevel, logFormat  string
 	log                  *slog.Logger
 	saidFeeds, saidTaxon bool // whether the message about the input was printed
-
-	eventSeverities atomic.Pointer[map[string]int] // of the taxonomy that was read last
 }
 
 // command returns the root command with all others below it.

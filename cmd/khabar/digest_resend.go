@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -40,13 +42,13 @@ func (a *app) digestResend(ctx context.Context, d digestFlags, id int64) error {
 		sendErr := a.sendDue(ctx, s)
 		m, err := db.Digest(ctx, id)
 		if err != nil {
-			return err
+			return errors.Join(sendErr, err)
 		}
 		if m.Status == news.DigestSent {
 			a.say("digest %d was sent to %s", id, m.Address)
-		} else {
-			a.say("digest %d was not sent to %s; its status is %q", id, m.Address, m.Status)
+			return sendErr
 		}
-		return sendErr
+		a.say("digest %d was not sent to %s; its status is %q", id, m.Address, m.Status)
+		return cmp.Or(sendErr, error(quietError{exitFailed}))
 	})
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"runtime/debug"
 	"sync"
@@ -44,8 +45,6 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	if err != nil {
 		return nil, err
 	}
-	events := t.Severities()
-	a.eventSeverities.Store(&events)
 	if !a.saidTaxon {
 		a.saidTaxon = true
 		a.say("taxonomy: %s (%s, version %s)", name, count(len(t.Entries()), "entry"), t.Version())
@@ -73,18 +72,39 @@ func (a *app) compiled() (*classifier.Taxonomy, *classifier.Classifier, error) {
 	return t, c, err
 }
 
-// severities returns a function that returns the severity of an event, for digests. If no command
-// has read the taxonomy yet, the first call reads it, which takes a second. If it cannot be read,
-// all severities are 0.
+// severities returns a function that returns the severity of an event, for digests. It reads the taxonomy at
+// the first call. Events to which a newsroom's own taxonomy gives none have that of the built-in taxonomy, since
+// a folder that an earlier version of khabar wrote has no severities. If the taxonomy cannot be read, all
+// severities are the built-in ones.
 func (a *app) severities() func(event string) int {
 	read := sync.OnceValue(func() map[string]int {
-		if a.eventSeverities.Load() == nil {
-			if _, err := a.loadTaxonomy(); err != nil {
-				a.log.Warn("digests do not rank reports by the severity of events", "error", err)
-				return nil
-			}
+		severities, err := builtinSeverities()
+		if err == nil {
+			err = a.addSeverities(severities)
 		}
-		return *a.eventSeverities.Load()
+		if err != nil {
+			a.log.Warn("digests rank events by the built-in severities", "error", err)
+		}
+		return severities
 	})
 	return func(event string) int { return read()[event] }
+}
+
+func builtinSeverities() (map[string]int, error) {
+	files, err := fs.Sub(khabar.Taxonomy, taxonomyDir)
+	if err != nil {
+		return nil, err
+	}
+	return classifier.Severities(files)
+}
+
+// addSeverities adds the severities of the taxonomy that is used, in place of those already there.
+func (a *app) addSeverities(severities map[string]int) error {
+	_, files, err := a.taxonomyFiles()
+	if err != nil {
+		return err
+	}
+	own, err := classifier.Severities(files)
+	maps.Copy(severities, own)
+	return err
 }
