@@ -15,5 +15,5 @@
 //
 // The files are named by step: automaton_… finds phrases, case_… compares capitals, context_… looks for
 // context words, resolve_… decides about hits, cue_… and role_… find the roles of groups, tag_… makes the
-// tags, explain_… puts it all into words. Word lists are in the folder words.
+// tags, explain_… gives the reasons as text. Word lists are in the folder words.
 package classifier
