@@ -24,7 +24,7 @@ func (r resolver) assignRoles() {
 // act: "an attack on X killed five".
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]cueMatch
-	r.eachCueAt(h, entryReach, false, func(c *cue, _ fieldSpan) bool {
+	r.eachCueAt(h, startReach, false, func(c *cue, _ fieldSpan) bool {
 		if m := r.match(h); m.betterThan(found[c.priority]) {
 			found[c.priority] = m
 		}
