@@ -12,8 +12,8 @@ func suggest(word string, allowed []string) string {
 }
 
 // closest returns the allowed word that was probably meant: the one with the fewest wrong letters,
-// or else one that contains the word. It returns "" if neither exists. More than a third of the
-// letters, or more than three, cannot be wrong; one always may.
+// or else one that contains the word. It returns "" if neither exists. One letter may
+// always be wrong; in a longer word, up to a third of the letters, but three at most.
 func closest(word string, allowed []string) string {
 	word = strings.ToLower(word)
 	best, bestDistance := "", 1+min(3, max(1, len(word)/3))
