@@ -7,7 +7,7 @@ import (
 	"khabar/text"
 )
 
-// A definition is what an item itself says an acronym stands for: "Long Form (LF)" or
+// A definition is a long form that the item itself gives for an acronym: "Long Form (LF)" or
 // "LF (Long Form)".
 type definition struct {
 	acronym string

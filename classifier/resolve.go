@@ -189,7 +189,7 @@ func (r resolver) checkPersons() {
 }
 
 // hasLink reports whether the item has an entry that a person is linked to, or an epithet. It sets the
-// reason of the hit to what it found.
+// reason of the hit to the one that it found.
 func (r resolver) hasLink(h *hit, e *entry) bool {
 	for i := range r.hits {
 		g := &r.hits[i]
