@@ -59,9 +59,9 @@ func (r resolver) cueHolds(u cuePartUse, l *link, h *hit) bool {
 	return r.matchParts(u.cue, -2, l.from, h) && (c.after == 0 || r.matchParts(u.cue, 0, h.span(), h))
 }
 
-// matchParts reports whether the given part of a cue is next to the span inner, on the side away from h,
+// matchParts reports whether the given part of a cue is next to the span from, on the side away from h,
 // and all further parts on that side follow. It appends their spans to r.partSpans.
-func (r resolver) matchParts(cue int32, part int8, inner fieldSpan, h *hit) bool {
+func (r resolver) matchParts(cue int32, part int8, from fieldSpan, h *hit) bool {
 	g, ok := r.cues[cue].part(part)
 	if !ok {
 		return true
@@ -70,11 +70,11 @@ func (r resolver) matchParts(cue int32, part int8, inner fieldSpan, h *hit) bool
 	if part < 0 {
 		next = part - 1
 	}
-	for _, p := range r.cuePartsNear(h, inner, partReach) {
-		if p.last < inner.first-partReach || !r.isPart(p.phrase, cue, part) {
+	for _, p := range r.cuePartsNear(h, from, partReach) {
+		if p.last < from.first-partReach || !r.isPart(p.phrase, cue, part) {
 			continue
 		}
-		l := link{from: inner, to: p.fieldSpan}
+		l := link{from: from, to: p.fieldSpan}
 		if part < 0 {
 			l.from, l.to = l.to, l.from
 		}

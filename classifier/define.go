@@ -82,13 +82,13 @@ func (r resolver) definition(h *hit) (definition, bool) {
 	return definition{}, false
 }
 
-// longForm returns the longest accepted hit of several words, other than acronyms, for which isBeside
+// longForm returns the longest accepted hit of several words, other than acronyms, for which at
 // returns true; nil if there is none.
-func (r resolver) longForm(h *hit, isBeside func(*hit) bool) *hit {
+func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	var best *hit
 	for i := range r.hits {
 		g := &r.hits[i]
-		if g.field != h.field || g.last == g.first || !g.accepted() || g.traits&traitAcronym != 0 || !isBeside(g) {
+		if g.field != h.field || g.last == g.first || !g.accepted() || g.traits&traitAcronym != 0 || !at(g) {
 			continue
 		}
 		if best == nil || g.last-g.first > best.last-best.first {
