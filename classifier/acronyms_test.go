@@ -13,12 +13,13 @@ import (
 const (
 	wantPrecision = 0.97 // of each ambiguous acronym
 	wantRecall    = 0.90
-	wantSentences = 20 // of each of its senses
+	wantSentences = 20 // for each sense of an acronym
 )
 
-// TestAmbiguousAcronyms judges the shipped taxonomy by testdata/acronyms, which has sentences for each
-// sense of an acronym. Those that mean an entry come after "= ID", those that mean none of the entries of
-// the file after "- SENSE".
+// TestAmbiguousAcronyms judges the shipped taxonomy by testdata/acronyms. Each file has sentences with one
+// acronym, by sense. After a line "= ID" come sentences in which the acronym means that entry. After
+// "- SENSE" come sentences in which it means none of the entries of the file. A line "= none ID ID …" adds
+// entries for which the file has no sentences, but which must not be found.
 func TestAmbiguousAcronyms(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)

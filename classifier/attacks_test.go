@@ -8,8 +8,8 @@ import (
 	"khabar/news"
 )
 
-// TestNamedAttacks checks that a text that could be about any attack on a place is tagged with a
-// named attack only while that attack is in the news, and that its full name is found at any time.
+// TestNamedAttacks checks entries of single attacks. Words that could mean any attack on a place are tagged
+// with a named attack only while that attack is in the news; its full name is found at any time.
 func TestNamedAttacks(t *testing.T) {
 	const later = "2026-11-15"
 	c := shipped(t)

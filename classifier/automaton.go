@@ -6,32 +6,32 @@ import (
 	"khabar/text"
 )
 
-// An automaton finds phrases in folded text. It reads the text by words. Small tables show for most
-// words that no phrase starts there; only at the others are the bytes compared, and a trie of words
-// followed. See decisions 55 and 56.
+// An automaton finds phrases in folded text. It goes through the text word by word. Small tables show
+// for most words that no phrase starts there. Only at the remaining words does it compare bytes and
+// follow a trie of words. See decisions 55 and 56.
 //
-// Between two words of a phrase there may be any text.IsGap bytes. Other bytes between them are a
-// token of their own, which the phrase must have as well.
+// Between two words of a phrase there may be any text.IsGap bytes, such as spaces. If the text has other
+// bytes there, such as a full stop, they are a token of their own, which the phrase must have as well.
 type automaton struct {
-	places       wordPlaces  // of the words that phrases start with
-	pairs        bloomFilter // of the first two words of longer phrases
+	places       wordPlaces  // which words phrases may start with
+	pairs        bloomFilter // the first two words of longer phrases
 	leadPrefixes prefixIndex // prefixes that phrases start with
 	edges        edgeTable
 	nodes        []node  // by state
-	phrases      []int32 // of nodes
+	phrases      []int32 // numbers of the phrases that end at nodes
 	prefixLens   []int32 // lengths in bytes of the prefixes that are not first in a phrase, ascending
 	longest      int32   // number of words of the longest phrase
 }
 
-// A node is a state: the phrases that end there are phrases[from:to].
+// A node is a state. The phrases that end there are automaton.phrases[from:to].
 type node struct {
 	from, to int32
 	next     wordSet // words that phrases continue with
-	prefixes bool    // phrases continue with prefixes
+	prefixes bool    // some phrases continue with a prefix of a word
 	leaf     bool    // no phrase continues
 }
 
-// A wordSet is a set of words that may wrongly contain others.
+// A wordSet is a set of words in 32 bits. mayContain may wrongly return true, but never wrongly false.
 type wordSet uint32
 
 func (s *wordSet) add(key uint64) { *s |= 1 << (key >> 59) }
@@ -53,9 +53,9 @@ type foldedText struct {
 	starts []phraseStart // of the current scan
 }
 
-// slice returns the words from to to, without the one at to.
-func (f *foldedText) slice(from, to int32) foldedText {
-	return foldedText{padded: f.padded, words: f.words[from:to], heads: f.heads[from:to], keys: f.keys[from:to]}
+// slice returns the part of the text with words[first:end].
+func (f *foldedText) slice(first, end int32) foldedText {
+	return foldedText{padded: f.padded, words: f.words[first:end], heads: f.heads[first:end], keys: f.keys[first:end]}
 }
 
 // load sets f to the text in b.
@@ -69,18 +69,19 @@ func (f *foldedText) load(b *text.Buffer) {
 	}
 }
 
-// A phraseStart is a word at which a phrase may start, shifted by startShift, with flags for how.
+// A phraseStart is the index of a word at which a phrase may start, shifted left by startShift bits.
+// The low bits are flags that say how the phrase may start.
 type phraseStart uint32
 
 const (
 	startWord   = phraseStart(placeAlone) // a phrase may be this word, or continue after it with a prefix
 	startPrefix = 1 << 1                  // a phrase may start with a prefix of this word
-	startPair   = 0x3f &^ 3               // a phrase may start with the word before and this one
+	startPair   = 0x3f &^ 3               // a phrase may start with the word before this one, and this one
 	startShift  = 6
 )
 
-// findStarts notes the words at which a phrase may start. It has no branch that depends on the text,
-// so that the processor can work on several words at once.
+// findStarts fills f.starts with the words at which a phrase may start. It has no branch that depends on
+// the text, so that the processor can work on several words at once.
 func (a *automaton) findStarts(f *foldedText) {
 	if len(a.leadPrefixes.list) > 0 {
 		a.findStartsWithPrefixes(f)
@@ -112,7 +113,7 @@ func (a *automaton) findStartsWithPrefixes(f *foldedText) {
 	f.starts = starts[:n]
 }
 
-// scan appends to dst every place where a phrase is in the text, including overlapping ones.
+// scan appends to dst the spans of all phrases in the text, including overlapping ones.
 func (a *automaton) scan(dst []span, f *foldedText) []span {
 	a.findStarts(f)
 	w := walker{automaton: a, foldedText: f}
@@ -131,7 +132,7 @@ func (a *automaton) scan(dst []span, f *foldedText) []span {
 	return dst
 }
 
-// at appends the phrases that start at word i to dst, in the order in which scan finds them.
+// at appends to dst the spans of the phrases that start at word i, in the order in which scan finds them.
 func (a *automaton) at(dst []span, f *foldedText, i int32) []span {
 	w := walker{automaton: a, foldedText: f}
 	p := a.places[a.places.slot(f.keys[i])]

@@ -11,7 +11,8 @@ type automatonBuilder struct {
 	longest  int // number of words of the longest phrase
 }
 
-// A transition leads to a state, from the state and by the token in key.
+// A transition leads from one state to the state to, by a token. transitionKey makes key of the first
+// state and the token.
 type transition struct {
 	key uint64
 	to  int32
@@ -66,7 +67,7 @@ func (b *automatonBuilder) addGraph(g graph, id int32) {
 				continue
 			}
 			for _, from := range at {
-				b.branch(from, next, alternative)
+				b.addPath(from, next, alternative)
 			}
 		}
 		if optional {
@@ -92,8 +93,8 @@ func longestOf(phrases []phrase) int {
 	return n
 }
 
-// branch adds a path from one state to another by p.
-func (b *automatonBuilder) branch(from, to int32, p phrase) {
+// addPath adds the tokens of p as a path from one state to another.
+func (b *automatonBuilder) addPath(from, to int32, p phrase) {
 	for i, t := range p {
 		next := to
 		if i+1 < len(p) {
@@ -109,7 +110,7 @@ func (b *automatonBuilder) newState() int32 {
 	return b.states - 1
 }
 
-// token returns the number of a token that a state continues with.
+// token returns the number of the token t, by which a transition leads on from a state.
 func (b *automatonBuilder) token(from int32, t phraseToken) int32 {
 	switch t.kind {
 	case tokenPrefix:

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// buildFilters makes the tables in which scan looks for what phrases start with.
+// buildFilters makes the tables that tell scan at which words a phrase may start.
 func (b *automatonBuilder) buildFilters(a *automaton, t *trie, targets []int32) {
 	f := filterKeys{trie: t, terminal: make([]bool, b.states)}
 	for _, end := range b.terminal {
@@ -36,10 +36,10 @@ type filterKeys struct {
 	*trie
 	terminal               []bool // by state
 	singles, firsts, pairs []uint64
-	seconds                [4][]uint64 // by the quarter of the first word, see placeSecond
+	seconds                [4][]uint64 // by the two highest bits of the first word's key, see placeSecond
 }
 
-// addFirst adds the phrases that start with a word, which leads to state.
+// addFirst adds the keys of the phrases that start with the given word, which leads to the given state.
 func (f *filterKeys) addFirst(word phraseToken, state int32) {
 	key := tokenKey(word)
 	if f.terminal[state] {
@@ -69,7 +69,7 @@ func (f *filterKeys) addSecond(first uint64, t phraseToken) {
 	}
 }
 
-// wordPlaces returns the table of the words that phrases start with.
+// wordPlaces returns the table of the first and second words of phrases.
 func (f *filterKeys) wordPlaces() wordPlaces {
 	for _, keys := range []*[]uint64{&f.singles, &f.firsts} {
 		slices.Sort(*keys)

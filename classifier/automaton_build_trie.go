@@ -7,12 +7,12 @@ import (
 	"khabar/text"
 )
 
-// A trie is everything that an automatonBuilder was given, sorted.
+// A trie has all transitions and tokens of an automatonBuilder, sorted.
 type trie struct {
 	transitions []transition  // by state and token
 	from        []int32       // by state: its first transition; one more at the end
 	tokens      []phraseToken // by number
-	at          []int32       // by number: the offset in bytes of a token
+	at          []int32       // by number: where the token starts in the field bytes
 	bytes       []byte        // of all tokens, with eight zero bytes after them
 }
 
@@ -34,7 +34,7 @@ func (b *automatonBuilder) buildTrie() *trie {
 	})
 	t := &trie{transitions: slices.Compact(all), from: make([]int32, b.states+1), tokens: make([]phraseToken, len(b.tokenIDs))}
 	for _, tr := range t.transitions {
-		t.from[tr.key>>32]++ // at the next state, since the key has state+1; a count until the next loop
+		t.from[tr.key>>32]++ // the key has state+1: this counts the transitions of the state before
 	}
 	for i := range b.states {
 		t.from[i+1] += t.from[i]
@@ -51,7 +51,7 @@ func (b *automatonBuilder) buildTrie() *trie {
 }
 
 // buildNodes makes the nodes. It returns, by state, the target of edges to that state: the number of
-// its node, or the complement of its phrase if it needs no node. See edge.
+// its node or, if it needs no node, the complement (^) of the number of its phrase. See edge.
 func (b *automatonBuilder) buildNodes(a *automaton, t *trie) []int32 {
 	slices.SortFunc(b.terminal, func(x, y terminal) int {
 		if x.state != y.state {

@@ -7,15 +7,15 @@ import (
 )
 
 // An edgeTable holds the transitions from a state, by a token, to another state. It is a hash table
-// with open addressing. A slot has everything that decides about a transition, and the bytes of
-// tokens are always compared. See decision 56.
+// with open addressing. A slot holds a whole edge, so that a look-up reads one piece of memory besides
+// the bytes of the token, which it always compares. See decision 56.
 type edgeTable struct {
 	slots []edge
 	bytes []byte // of all tokens, with eight zero bytes after them
 }
 
-// An edge leads from a state, by a token, to a target: a state, or the complement of a phrase that
-// ends there if nothing continues.
+// An edge leads from a state, by a token, to a target. The target is a state or, if one phrase ends
+// there and none continues, the complement (^) of the number of that phrase.
 type edge struct {
 	state int32
 	at    int32    // the token is bytes[at:at+n]
@@ -39,8 +39,7 @@ type token struct {
 	hash  uint64
 }
 
-// newToken returns the token of n bytes at offset at of p, whose wordKey is key. flag is edgePrefix
-// or 0.
+// newToken returns the token p[at:at+n]. key is its wordKey, flag is edgePrefix or 0.
 func newToken(p []byte, at, n int32, key uint64, flag edgeSize) token {
 	if n > 8 {
 		key = pairKey(key, binary.LittleEndian.Uint64(p[at+n-8:]))
@@ -48,7 +47,8 @@ func newToken(p []byte, at, n int32, key uint64, flag edgeSize) token {
 	return token{p, at, n, edgeSize(n) | flag, key + uint64(flag)}
 }
 
-// slot returns the index of the first slot that an edge of a state and a token can be in.
+// slot returns the index of the first slot in which the edge from a state by a token can be, given the
+// hash of the token.
 func (e *edgeTable) slot(state int32, hash uint64) int {
 	hi, _ := bits.Mul64((hash^uint64(state)*mix2)*mix1, uint64(len(e.slots)))
 	return int(hi)
@@ -69,7 +69,7 @@ func (e *edgeTable) find(state int32, t *token) int {
 	}
 }
 
-// equal reports whether a token has the bytes at offset at.
+// equal reports whether the bytes of t are the same as those at offset at of e.bytes.
 func (e *edgeTable) equal(at int32, t *token) bool {
 	return head(e.bytes, at, t.n) == head(t.p, t.at, t.n) &&
 		(t.n <= 8 || bytes.Equal(e.bytes[at+8:at+t.n], t.p[t.at+8:t.at+t.n]))

@@ -5,8 +5,8 @@ import (
 	"math/bits"
 )
 
-// A bloomFilter is a set of keys that may wrongly contain others. The bits of a key are in one block,
-// so that a query reads memory once.
+// A bloomFilter is a set of keys. It may wrongly report that it has a key, but never that it lacks one.
+// The bits of a key are in one block, so that a look-up reads memory once.
 type bloomFilter struct {
 	blocks []uint64 // their number is a power of two
 }
@@ -27,7 +27,8 @@ func bloomFilterOf(keys []uint64) bloomFilter {
 	return f
 }
 
-// block returns the block of a key. The highest bits of the key are for the places in the block.
+// block returns the block of a key, which its lowest bits select. Its highest bits select the bits in
+// the block.
 func (f *bloomFilter) block(key uint64) *uint64 { return &f.blocks[key&uint64(len(f.blocks)-1)] }
 
 func (f *bloomFilter) add(key uint64) { *f.block(key) |= 1<<(key>>58) | 1<<(key>>52&63) }
@@ -38,21 +39,24 @@ func (f *bloomFilter) bit(key uint64) uint64 {
 	return block >> (key >> 58) & (block >> (key >> 52 & 63)) & 1
 }
 
-// wordPlaces says, by the key of a word, where in phrases the word may occur. For a few words in a
-// hundred it gives places that they do not have; it leaves none out. Its length is a power of two.
+// wordPlaces says for each word, by its key, whether phrases may start with it, and whether it may be
+// the second word of a phrase. It is wrong for a few words in a hundred, which share a slot with another
+// word, but it misses no word. Its length is a power of two.
 type wordPlaces []phrasePlace
 
-// A phrasePlace is a set of places in phrases.
+// A phrasePlace says, in bits, where in a phrase a word may be.
 type phrasePlace uint8
 
 const (
 	placeAlone phrasePlace = 1 << iota // the only word, or followed by a prefix
 	placeFirst                         // followed by other words
-	// placeSecond and the next three bits are the second place, each after a quarter of the first words.
+	// placeSecond and the next three bits: the second word. The two highest bits of the key of the first
+	// word select the bit.
 	placeSecond
 )
 
-// placesOfNext returns the places that count for the word after one with the given key and places.
+// placesOfNext returns the bit of placeSecond that the next word must have to be the second word of a
+// phrase, or 0 if no phrase of several words starts with this word. This word has the given key, and p.
 func (p phrasePlace) placesOfNext(key uint64) phrasePlace {
 	return (p & placeFirst << 1) << (key >> 62)
 }
@@ -76,19 +80,18 @@ const (
 	mix2 = 0xd6e8feb86659fd93
 )
 
-// head returns the first eight bytes of the n bytes at offset at of p, with zeros after fewer.
+// head returns the first eight bytes of p[at:at+n], the first in the lowest byte, padded with zeros.
 func head(p []byte, at, n int32) uint64 {
 	from := int(at)
 	return binary.LittleEndian.Uint64(p[from:from+8:from+8]) & headMasks[min(uint32(n), 8)]
 }
 
-// headMasks holds masks of the first bytes, none to eight of them.
+// headMasks holds, for each n up to 8, the mask of the first n bytes.
 var headMasks = [...]uint64{
 	0, 1<<8 - 1, 1<<16 - 1, 1<<24 - 1, 1<<32 - 1, 1<<40 - 1, 1<<48 - 1, 1<<56 - 1, 1<<64 - 1,
 }
 
-// wordKey returns the key of the word of n bytes at offset at of p: a hash of its first eight bytes
-// and its length.
+// wordKey returns the key of the word p[at:at+n]: a hash of its first eight bytes and its length.
 func wordKey(p []byte, at, n int32) uint64 { return wordKeyOfHead(head(p, at, n), n) }
 
 // wordKeyOfHead is wordKey, given the first eight bytes.

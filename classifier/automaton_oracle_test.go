@@ -18,8 +18,8 @@ import (
 	"khabar/text"
 )
 
-// An oracle finds phrases in the simplest way: it splits the folded text into tokens, and compares every
-// phrase with every place where its first word is.
+// An oracle finds phrases in the simplest way: it splits the folded text into tokens, and compares each
+// phrase with the text wherever its first word occurs.
 type oracle struct {
 	byWord   map[string][]numberedPhrase
 	byPrefix []numberedPhrase // phrases that start with a prefix
@@ -38,7 +38,7 @@ func (o *oracle) add(p phrase, id int32) {
 	o.byWord[p[0].s] = append(o.byWord[p[0].s], numberedPhrase{p, id})
 }
 
-// scan returns every place of every phrase, each once.
+// scan returns the spans of all phrases in the text, each once.
 func (o *oracle) scan(b *text.Buffer) []span {
 	words := b.AppendWords(nil)
 	folded := b.Bytes()
@@ -54,7 +54,7 @@ func (o *oracle) scan(b *text.Buffer) []span {
 	return sortedSpans(out)
 }
 
-// matches compares a phrase with the words from i on, and returns its last word.
+// matches compares a phrase with the words from i on, and returns the index of its last word.
 func matches(p phrase, i int, words []text.Word, folded []byte, token func(int) string) (int, bool) {
 	for k := 0; k < len(p); k++ {
 		if i >= len(words) {
@@ -90,8 +90,8 @@ func sortedSpans(spans []span) []span {
 	return slices.Compact(spans)
 }
 
-// automatonAndOracle returns both for the same forms: all those of a taxonomy, without graphs that have too
-// many.
+// automatonAndOracle returns an automaton and an oracle for the same forms: all forms of a taxonomy, except
+// those of graphs that have too many.
 func automatonAndOracle(t testing.TB, tax *Taxonomy) (*automaton, *oracle) {
 	t.Helper()
 	b, o := newAutomatonBuilder(0), &oracle{byWord: make(map[string][]numberedPhrase)}
@@ -153,8 +153,8 @@ func allForms(g graph) []phrase {
 	return slices.DeleteFunc(out, func(p phrase) bool { return p.words() == 0 })
 }
 
-// A searcher is an automaton with buffers that are reused for every text, as in a scratch: nothing of an
-// earlier text may be found in a later one.
+// A searcher is an automaton with buffers that are reused for every text, as in a scratch. The tests show
+// that the buffers keep nothing of an earlier text.
 type searcher struct {
 	*automaton
 	buf   text.Buffer
@@ -198,8 +198,8 @@ func urdu(t testing.TB) []news.Item {
 	})
 }
 
-// checkEvidence checks the tags of an item, and that the offsets of their evidence are at characters and
-// give its text.
+// checkEvidence checks the tags of an item. The offsets of evidence must be at the beginnings of
+// characters, and the text between them must be the text of the evidence.
 func checkEvidence(t testing.TB, c *Classifier, it news.Item) {
 	t.Helper()
 	for _, tag := range c.Classify(it) {
@@ -230,8 +230,8 @@ var fragments = []string{
 	"the", "AND", "TTP", "Is", "ﷲ", "½", "ﬁ", "آ", "ے", "क्ष", "爆", "😀", "\xff", "12", "۳", "&", "+", "al", "Al-",
 }
 
-// FuzzMatcher compares automaton and oracle on texts of mixed scripts: words of the taxonomy and fragments,
-// chosen at random with the given seed, and s among them.
+// FuzzMatcher compares automaton and oracle on texts of mixed scripts. A text has s, words of the taxonomy
+// and fragments, chosen at random with the given seed.
 func FuzzMatcher(f *testing.F) {
 	a, o := automatonAndOracle(f, loadShipped(f))
 	c := shipped(f)

@@ -9,7 +9,7 @@ import (
 // A prefixIndex finds the prefixes that phrases start with, by their first bytes.
 type prefixIndex struct {
 	filter  bloomFilter
-	mask    uint64 // of the first bytes that all prefixes have, four at most
+	mask    uint64 // of the bytes that are compared: as many as the shortest prefix has, four at most
 	buckets []prefixBucket
 	list    []leadPrefix
 }
@@ -21,8 +21,7 @@ type prefixBucket struct {
 	from, to int32
 }
 
-// A leadPrefix is a prefix of n bytes at offset at of edgeTable.bytes. It leads to target to, as an
-// edge does.
+// A leadPrefix is the prefix edgeTable.bytes[at:at+n], and the target to that it leads to, see edge.
 type leadPrefix struct{ at, n, to int32 }
 
 func (x *prefixIndex) key(p []byte, at int32) uint64 {
@@ -34,11 +33,10 @@ func (x *prefixIndex) hash(key uint64) uint64 {
 	return h ^ h>>29
 }
 
-// mayHave returns 1 if there may be a prefix with the first bytes of the word at offset at of p,
-// else 0.
+// mayHave returns 1 if a prefix may begin with the first bytes of the word at offset at of p, else 0.
 func (x *prefixIndex) mayHave(p []byte, at int32) uint64 { return x.filter.bit(x.hash(x.key(p, at))) }
 
-// withHead returns the prefixes that have the first bytes of the word at offset at of p.
+// withHead returns the prefixes that begin with the first bytes of the word at offset at of p.
 func (x *prefixIndex) withHead(p []byte, at int32) []leadPrefix {
 	key := x.key(p, at)
 	for i := x.hash(key); ; i++ {

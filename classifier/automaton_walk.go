@@ -6,7 +6,7 @@ import (
 	"khabar/text"
 )
 
-// A walker follows the paths through the trie that start at one word.
+// A walker follows the paths through the trie that start at one word of the text.
 type walker struct {
 	*automaton
 	*foldedText
@@ -21,8 +21,7 @@ const (
 	byPrefix                      // with a prefix of it
 )
 
-// fromWord appends the phrases that are word i alone, and those that continue after it with a
-// prefix.
+// fromWord appends the phrases that are word i alone, and those that have a prefix after word i.
 func (w *walker) fromWord(dst []span, i int32) []span {
 	w.first = i
 	t := w.word(i)
@@ -64,20 +63,20 @@ func (w *walker) word(i int32) token {
 	return newToken(w.padded, w.words[i].Start, w.words[i].End-w.words[i].Start, w.keys[i], 0)
 }
 
-// reach handles an edge that has led to target to with word i: it appends the phrases that end
-// there, and continues.
-func (w *walker) reach(dst []span, to, i int32, by stepKind) []span {
-	if to < 0 {
-		return append(dst, span{^to, w.first, i})
+// reach appends the phrases that end at a target, which an edge has reached with word i, and continues
+// from there as by says.
+func (w *walker) reach(dst []span, target, i int32, by stepKind) []span {
+	if target < 0 {
+		return append(dst, span{^target, w.first, i})
 	}
-	n := &w.nodes[to]
+	n := &w.nodes[target]
 	for _, ph := range w.phrases[n.from:n.to] {
 		dst = append(dst, span{ph, w.first, i})
 	}
 	if n.leaf || by == byPrefix && !n.prefixes {
 		return dst
 	}
-	return w.follow(dst, to, i, by)
+	return w.follow(dst, target, i, by)
 }
 
 // follow continues from a state after word i. Gap bytes before the next word keep the state; other
@@ -131,7 +130,7 @@ func marksOf(marks *[maxMarks + 8]byte, between []byte) (n int32, ok bool) {
 
 // step continues from a state with word i.
 func (w *walker) step(dst []span, state, i int32, by stepKind) []span {
-	// With byWord alone, the filter of pairs has already been asked about the words.
+	// With byWord alone, scan has already looked up the words in the filter of pairs.
 	if by == byWord || by&byWord != 0 && w.nodes[state].next.mayContain(w.keys[i]) {
 		t := w.word(i)
 		for k := w.edges.find(state, &t); k >= 0; k = w.edges.next(k) {

@@ -121,9 +121,9 @@ func synthetic(t testing.TB, n int, seed uint64) *Taxonomy {
 	return tax
 }
 
-// BenchmarkPipeline measures Classify on the recorded week against floors: a loop over the bytes, and the
-// scan of an Aho-Corasick automaton over text that is already folded. All of them run in turn, so that
-// the load of the machine affects all of them. See decision 59.
+// BenchmarkPipeline compares the time of Classify on the recorded week with that of simpler work, which is
+// a lower bound: a loop over the bytes, and the scan of an Aho-Corasick automaton over text that is already
+// folded. They run in turn, so that the load of the machine affects all of them alike. See decision 59.
 func BenchmarkPipeline(b *testing.B) {
 	items := corpus(b)
 	size := 0
@@ -222,8 +222,8 @@ func foldAll(items []news.Item) {
 	sink = n
 }
 
-// libraryScan returns two ways to find the same phrases with the library in folded text: the longest
-// matches, and all matches. The faster one is the floor.
+// libraryScan returns two functions that find the same phrases in folded text with the library: the longest
+// matches, and all matches. The time of the faster one is the lower bound.
 func libraryScan(t *Taxonomy, items []news.Item) []func() {
 	phrases := allPhrases(t)
 	folded := make([]string, len(items))
@@ -247,7 +247,7 @@ func libraryScan(t *Taxonomy, items []news.Item) []func() {
 	return []func(){scan(a.Iter), scan(b.IterOverlapping)}
 }
 
-// allPhrases returns the forms of all keywords as texts, without those of graphs.
+// allPhrases returns the forms of all keywords, except those of graphs, as texts.
 func allPhrases(t *Taxonomy) []string {
 	seen := make(map[string]bool)
 	var out []string

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// checkCapitals applies the case rules to the hits, and notes which hits would prove nothing in a text in
-// capitals.
+// checkCapitals refuses hits whose capitals break their case rule. It sets caps for hits that would prove
+// nothing in a text that is all in capitals.
 func (r resolver) checkCapitals() {
 	for i := range r.hits {
 		h := &r.hits[i]
@@ -25,9 +25,9 @@ func (r resolver) checkCapitals() {
 	}
 }
 
-// judgeAmongCapitals refuses hits in text in capitals that are everyday words in small letters. It halves
-// the precision of those without context, unless the same entry has another name in the item. See
-// decision 52.
+// judgeAmongCapitals lowers hits that have only capitals around them, as in headlines. It refuses a hit
+// that may be an everyday word, such as LET. It halves the precision of a hit that needs context and has
+// none, unless the item has another name of the same entry. See decision 52.
 func (r resolver) judgeAmongCapitals() {
 	for i := range r.hits {
 		h := &r.hits[i]
@@ -47,7 +47,8 @@ func (r resolver) judgeAmongCapitals() {
 	}
 }
 
-// namedOtherwise reports whether a firm hit of the same entry does not depend on capitals.
+// namedOtherwise reports whether the item has a firm hit of the same entry that does not depend on
+// capitals.
 func (r resolver) namedOtherwise(h *hit) bool {
 	for i := range r.hits {
 		g := &r.hits[i]
@@ -60,7 +61,7 @@ func (r resolver) namedOtherwise(h *hit) bool {
 
 const (
 	capsWindow  = 30 // characters before and after a hit that amongCapitals reads
-	capsLetters = 5  // fewest letters among them to judge by
+	capsLetters = 5  // with fewer letters there, amongCapitals returns false
 )
 
 // amongCapitals reports whether more than three fifths of the letters around a hit are capitals. Then
@@ -113,7 +114,7 @@ func (n *letterCount) addASCII(s string) bool {
 		if x&highs != 0 {
 			return false
 		}
-		// Each addition sets the high bit of the bytes from a letter on.
+		// The first addition sets the high bit of bytes from 'A' on, the second of bytes after 'Z'.
 		upper += bits.OnesCount64((x + (0x80-'A')*ones) &^ (x + (0x80-'Z'-1)*ones) & highs)
 		lower += bits.OnesCount64((x + (0x80-'a')*ones) &^ (x + (0x80-'z'-1)*ones) & highs)
 	}

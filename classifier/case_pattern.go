@@ -7,23 +7,23 @@ import (
 	"unicode/utf8"
 )
 
-// A surfacePattern is one surface of a keyword, with the capitals that its case rule wants. In bit sets,
-// the lowest bit is the first letter of the written form.
+// A surfacePattern is one surface of a keyword, with the capitals that its case rule requires. capital and
+// exact are sets of letters of the written form; bit 0 is the first letter.
 type surfacePattern struct {
 	keyword  int32
-	count    int32    // letters
+	count    int32    // number of letters
 	capital  uint64   // letters that are capitals
-	exact    uint64   // letters that the case rule looks at
-	long     *letters // of a form with more than maxLetters letters
-	acronym  bool     // a single word whose capitals distinguish it from other words
+	exact    uint64   // letters whose case the rule checks
+	long     *letters // instead of the bit sets, in a form of more than maxLetters letters
+	acronym  bool     // the case rule is acronym, and the form is one acronym
 	caseless bool     // capitals do not matter
-	initial  bool     // wants the capitals that words start with in the written form
+	initial  bool     // the case rule is initial: a word that is written with a capital must have it
 	upper    bool     // the first letter must be a capital
 	common   bool     // an everyday English word in small letters
-	blocked  string   // blockKey of the words, if that matters
+	blocked  string   // blockKey of the words; empty if capitals do not matter and no decoy blocks them
 }
 
-// letters are the letters of a form that has more than fit into bit sets.
+// letters has the two sets of a form with more letters than a bit set has bits.
 type letters struct{ capital, exact []bool }
 
 // newPattern compiles the case rule of one form of a keyword.
@@ -39,7 +39,7 @@ func newPattern(id int32, k *Keyword, s surface) surfacePattern {
 	return p
 }
 
-// setLetters sets the capitals of the written form, and which letters the rule looks at.
+// setLetters sets count, and which letters are capitals in the written form and which the rule checks.
 func (p *surfacePattern) setLetters(rule CaseRule, written string) {
 	var all letters
 	wholeWords := rule == CaseExact || p.acronym || rule == CaseAcronym && !hasAcronym(written)
@@ -93,7 +93,7 @@ const (
 	caseRight
 )
 
-// fit compares the capitals of raw, which folds to the keyword, with those that the rule wants.
+// fit returns how well the capitals of raw fit the case rule. raw is text that folds to this surface.
 func (p *surfacePattern) fit(raw string) caseFit {
 	if p.long != nil {
 		return p.fitLong(raw)
@@ -128,7 +128,7 @@ func (p *surfacePattern) fitRunes(raw string) caseFit {
 	return p.compare(n, upper, small)
 }
 
-// compare is fit, given the number of letters, those that are capitals, and whether any is small.
+// compare is fit, given how many letters the text has, which are capitals, and whether any is small.
 func (p *surfacePattern) compare(n int32, upper uint64, small bool) caseFit {
 	switch {
 	case n != p.count:

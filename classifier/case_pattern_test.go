@@ -7,8 +7,8 @@ import (
 	"khabar/text"
 )
 
-// TestFit checks which capitals fit a form. With many letters before it, for which there are no bit sets,
-// it must fit the same texts.
+// TestFit checks which capitals fit a form. It then repeats each check with so many letters before the form
+// that bit sets cannot hold them; the results must be the same.
 func TestFit(t *testing.T) {
 	t.Parallel()
 	many := strings.Repeat("a", maxLetters)

@@ -21,31 +21,31 @@ type Classifier struct {
 	members        [][]int32     // by phrase of context: the sets that it is in
 	cueWords       *automaton    // finds parts of cues; used only if a group is found
 	cuePartUses    []cuePartUse  // sorted by phrase of cueWords
-	cuePartFrom    []int32       // by phrase of cueWords, and one more: its first use
+	cuePartFrom    []int32       // by phrase of cueWords: index of its first use in cuePartUses; then their end
 	cues           []cue
 	queries        []setQuery // of conditions
 	conditions     []condition
-	conditionTexts []string // by condition: what it asks for, in words
+	conditionTexts []string // by condition: its words and scope as text for people
 	hintBlocks     []uint64 // of the hints of queries
-	noSets         []uint64 // a bit for each set, all zero
+	noSets         []uint64 // a bit for each set, all zero; the initial value of itemField.absent
 	relevance      relevanceRule
 	pool           sync.Pool // of *scratch
 }
 
-// An entry has what matching needs of an Entry.
+// An entry is the part of an Entry that matching needs.
 type entry struct {
 	id       string
 	rank     int32 // among all entries, in the order in which tags are listed
 	facet    news.Facet
-	links    []int32 // entries, with their descendants
+	links    []int32 // of a person: the linked entries and their descendants
 	kin      []int32 // of a group: its parents and children
 	epithets int32   // index in conditions; -1 for none
 	blocks   map[string]bool
-	words    map[string]bool // in names of a group or organisation: a long form of its acronym may have them
+	words    map[string]bool // words in the names of a group or organisation, see usesNameOf
 	person   bool            // needs a link or an epithet
 }
 
-// A keyword has what matching needs of a Keyword.
+// A keyword is a Keyword with its entry and its compiled conditions.
 type keyword struct {
 	*Keyword
 	entry int32
@@ -61,5 +61,5 @@ const (
 	pDefined news.Certainty = 990 // of an acronym that the text defines
 )
 
-// contextWords is how many words from a keyword its context may be.
+// contextWords is the greatest number of words between a keyword and its context.
 const contextWords = 50

@@ -4,7 +4,7 @@ import "khabar/news"
 
 // Classify returns the tags of an item, including candidates, by facet in the order of news.Facets and
 // then by ID; nil if it has none. It uses the title, text, language and date of publication of the item.
-// Evidence is sorted by place.
+// Evidence is sorted by position in the item.
 func (c *Classifier) Classify(it news.Item) []news.Tag {
 	s, _ := c.pool.Get().(*scratch)
 	defer c.pool.Put(s)

@@ -39,12 +39,12 @@ type compiler struct {
 	families    map[string]int32
 	cuePartUses [][]cuePartUse   // by phrase of cueWords; released after use
 	cueWordIDs  map[string]int32 // numbers of phrases of cueWords
-	blocks      map[string]bool  // that decoys have
+	blocks      map[string]bool  // blockKeys of the words that decoys block
 	forms       []expandedForms  // by keyword; released after use
 	buf         text.Buffer
 }
 
-// expandedForms is what formsFor returned.
+// expandedForms has the results of formsFor for one keyword.
 type expandedForms struct {
 	forms
 	err error
@@ -153,7 +153,7 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
 }
 
-// precision returns the certainty of a keyword alone, and with its context.
+// precision returns the certainty of a hit of a keyword, without and with its context.
 func precision(k *Keyword) (alone, raised news.Certainty) {
 	alone, raised = pSure, pContext
 	if k.Label == LabelState {
@@ -168,8 +168,8 @@ func precision(k *Keyword) (alone, raised news.Certainty) {
 	return alone, max(alone, raised)
 }
 
-// surfaces adds every form of a keyword to the automaton of names. Forms that need no data of their
-// own share a pattern.
+// surfaces adds every form of a keyword to the automaton of names. All forms whose capitals do not
+// matter, and which no decoy blocks, share one pattern.
 func (c *compiler) surfaces(id int32, k *Keyword) error {
 	all, err := c.forms[id].forms, c.forms[id].err
 	if err != nil {
@@ -207,7 +207,7 @@ func (c *compiler) surfaces(id int32, k *Keyword) error {
 	return nil
 }
 
-// addNameWords adds the words of a name to those of its group or organisation.
+// addNameWords adds the words of a name to e.words, if e is a group or organisation.
 func (e *entry) addNameWords(p phrase) {
 	if e.facet != news.FacetGroup && e.facet != news.FacetOrg {
 		return

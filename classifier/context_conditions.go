@@ -10,25 +10,25 @@ import (
 	"khabar/news"
 )
 
-// Constraints are what a keyword asks of the text around it. Its conditions are, in order, those that
-// it requires, those that exclude it, and those that raise its precision, the greatest precision
-// first.
+// constraints are the compiled conditions of a keyword. They follow each other in
+// Classifier.conditions: first those that it requires, then those that exclude it, then those that raise
+// its precision, the greatest precision first.
 type constraints struct {
-	from                       int32 // index in conditions
+	from                       int32 // index of the first condition
 	requires, excludes, raises uint16
 	limited                    bool // by field, date or language
 	needsContext               bool
 }
 
-// A condition is a compiled Condition. It is small, and is stored near what is read next.
+// A condition is a compiled Condition. It is small, and the conditions of a keyword are stored together.
 type condition struct {
 	from     int32  // index in queries
-	all, any uint16 // how many queries must all have a result, and of how many after them one must
+	all, any uint16 // number of queries that must all find a word; then number of those of which one must
 	within   compiledScope
 	p        uint16 // a news.Certainty
 }
 
-// A setQuery asks for a word of a set.
+// A setQuery is a search for any word of a set.
 type setQuery struct {
 	set int32
 	hint
@@ -114,15 +114,14 @@ func (c *Classifier) conditionsOf(d *constraints) (requires, excludes, raises []
 	return c.conditions[d.from:i], c.conditions[i:j], c.conditions[j : j+int32(d.raises)]
 }
 
-// queriesOf returns the queries of a condition that must all have a result, and those of which one
-// must.
+// queriesOf returns the queries of a condition that must all find a word, and those of which one must.
 func (c *Classifier) queriesOf(cond *condition) (all, any []setQuery) {
 	queries := c.queries[cond.from : cond.from+int32(cond.all)+int32(cond.any)]
 	return queries[:cond.all], queries[cond.all:]
 }
 
-// condition compiles a condition. If it raises the precision of a keyword and does not say how far,
-// it raises it to the given one.
+// condition compiles cond. raised is the precision to which it raises a keyword if cond does not state
+// one.
 func (c *compiler) condition(cond Condition, raised news.Certainty) error {
 	words := slices.Clone(cond.Any)
 	for _, s := range cond.Sets {
@@ -154,7 +153,8 @@ func (c *compiler) condition(cond Condition, raised news.Certainty) error {
 // setPrefix comes before the name of a set where a context word is expected.
 const setPrefix = "set:"
 
-// conditionText returns what a condition asks for, in words. A long list is shortened.
+// conditionText returns the words and the scope of a condition as text for people. A long list is
+// shortened.
 func conditionText(c Condition) string {
 	const most = 6
 	words := slices.Concat(c.Any, c.All)
@@ -174,7 +174,7 @@ func conditionText(c Condition) string {
 	return fmt.Sprintf("[%s] within %s", strings.Join(words, ", "), within)
 }
 
-// setsOf returns the numbers of the sets that words name, and of the set of all other words.
+// setsOf returns the numbers of the sets that words name as set:NAME, and of one set of all other words.
 func (c *compiler) setsOf(words []string) ([]int32, error) {
 	var sets []int32
 	var others []string
@@ -201,7 +201,8 @@ func (c *compiler) setsOf(words []string) ([]int32, error) {
 	return append(sets, id), err
 }
 
-// set returns the number of the set of the given context words, and adds them to the automaton.
+// set returns the number of the set of the given context words. If the set is new, it adds the words to
+// the automaton.
 func (c *compiler) set(key string, words []string) (int32, error) {
 	if id, ok := c.sets[key]; ok {
 		return id, nil
@@ -226,8 +227,8 @@ func (c *compiler) set(key string, words []string) (int32, error) {
 	return id, nil
 }
 
-// addWords adds every expansion of some words to an automaton. It calls use with the number and the
-// phrase of each. ids has the numbers of the phrases that the automaton has.
+// addWords adds every expansion of some words to an automaton, and calls use with the number and the
+// phrase of each expansion. ids has the numbers of all phrases added so far, by phrase.key.
 func (c *compiler) addWords(words string, b *automatonBuilder, ids map[string]int32, use func(int32, phrase)) error {
 	texts, err := expand(words, c.t.macros)
 	if err != nil {

@@ -30,7 +30,7 @@ func (r resolver) holds(c *condition, h *hit) (fieldSpan, bool) {
 	return found, len(any) == 0 && len(all) > 0
 }
 
-// findInScope finds a word of a set in the scope of a hit, outside the hit itself.
+// findInScope returns a context word that a query looks for, in the scope around a hit and outside it.
 func (r resolver) findInScope(q *setQuery, within compiledScope, h *hit) (fieldSpan, bool) {
 	f, n, longest := &r.fields[h.field], int32(within.n), int32(q.longest)
 	switch within.kind {
@@ -55,9 +55,9 @@ func (r resolver) findInScope(q *setQuery, within compiledScope, h *hit) (fieldS
 	return r.findWord(q, 1, from, to, within, h)
 }
 
-// findWord finds the first word of a set that starts at the words from to to of a field, is in the
-// scope of a hit and outside the hit itself. It only compares the words that the hint of the set
-// flags, usually none. See decision 75.
+// findWord returns the first context word that a query looks for among words[from:to] of a field, in
+// the scope around a hit and outside it. It compares only the words that the hint of the query flags,
+// usually none. See decision 75.
 func (r resolver) findWord(q *setQuery, field, from, to int32, within compiledScope, h *hit) (fieldSpan, bool) {
 	f := &r.fields[field]
 	if from >= to || f.lacksSet(q.set) {
@@ -86,8 +86,8 @@ func (r resolver) findWord(q *setQuery, field, from, to int32, within compiledSc
 	return fieldSpan{}, false
 }
 
-// shortField is the number of words up to which it does not pay to remember which sets are absent
-// from a field, and where its sentences end.
+// shortField is the number of words up to which a field is short. In a short field, searching again is
+// faster than remembering which sets are absent and where sentences end.
 const shortField = 100
 
 // lacksSet reports whether noteAbsent has been called for a set.
@@ -95,7 +95,7 @@ func (f *itemField) lacksSet(set int32) bool {
 	return len(f.absent) > 0 && f.absent[set>>6]>>(set&63)&1 != 0
 }
 
-// noteAbsent notes that no word of a set is in a field: in long texts, many hits ask for the same set.
+// noteAbsent notes that no word of a set is in a field: in long texts, many hits need the same set.
 func (r resolver) noteAbsent(f *itemField, set int32) {
 	if len(f.absent) == 0 {
 		f.absent = append(f.absent, r.noSets...)
@@ -133,7 +133,8 @@ func wordsBetween(h *hit, span fieldSpan) int32 {
 	return max(span.first-h.last, h.first-span.last) - 1
 }
 
-// wordsBetweenFields is wordsBetween for any fields: the text continues after the title.
+// wordsBetweenFields is wordsBetween for a span of any field. The first word of the text counts as the
+// next one after the title.
 func (r resolver) wordsBetweenFields(h *hit, span fieldSpan) int32 {
 	title := int32(len(r.fields[0].words))
 	moved := *h

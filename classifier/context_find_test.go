@@ -7,7 +7,7 @@ import (
 	"khabar/news"
 )
 
-// TestFindInScope checks that conditions find the same words with hints as by searching the whole item.
+// TestFindInScope checks that conditions find the same words with hints as in a search of the whole item.
 func TestFindInScope(t *testing.T) {
 	t.Parallel()
 	tax, c, s := loadShipped(t), shipped(t), new(scratch)
@@ -18,7 +18,7 @@ func TestFindInScope(t *testing.T) {
 		}
 	}
 	queries := 0
-	for n := 3; len(sentences) >= 20; n = 23 - n { // shortField texts and long ones
+	for n := 3; len(sentences) >= 20; n = 23 - n { // texts below and above shortField
 		it := news.Item{Title: sentences[0], Text: strings.Join(sentences[1:n], ". ")}
 		sentences = sentences[n:]
 		c.findHits(s, &it, true)

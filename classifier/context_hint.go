@@ -5,15 +5,15 @@ import (
 	"slices"
 )
 
-// A hint says at which words of a text a word of a set may start: usually at none, and then the text
-// need not be searched. It may wrongly say yes, never wrongly no. See decision 75.
+// A hint quickly tells at which words of a text a phrase of a set may start: usually at none, and then
+// the text need not be searched. It may flag a word wrongly, but misses none. See decision 75.
 type hint struct {
-	from, alone, to uint32 // in hintBlocks: its filter, then the keys of its phrases of one short word
+	from, alone, to uint32 // hintBlocks[from:alone] is its filter, [alone:to] the keys of its phrases of one short word
 	longest         uint16 // number of words of the longest phrase
 	prefixes        bool   // the filter has first bytes of prefixes as well
 }
 
-// headBytes is how many first bytes of prefixes are in the filter.
+// headBytes is how many bytes of a prefix are looked up in the filter.
 const headBytes = 4
 
 // hint returns the hint for phrases.
@@ -85,14 +85,13 @@ func (c *Classifier) isAlone(h hint, f *itemField, i int32) bool {
 	}
 }
 
-// prefixKey returns the key of a prefix, or of a word that may have it, given the first eight bytes.
+// prefixKey returns the key of the first headBytes bytes of a prefix or word, given its first eight.
 func prefixKey(head uint64) uint64 {
 	h := head & (1<<(8*headBytes) - 1) * mix2
 	return h ^ h>>29
 }
 
-// flag returns those of the words from to to of a field at which a word of the set may start. It
-// overwrites dst.
+// flag returns which of words[from:to] of a field may start a phrase of the set. It overwrites dst.
 func (c *Classifier) flag(dst []int32, h hint, f *itemField, from, to int32) []int32 {
 	dst = dst[:0]
 	keys, blocks := f.keys[from:to], c.hintBlocks[h.from:h.alone]

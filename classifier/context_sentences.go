@@ -12,7 +12,7 @@ import (
 
 // sameSentence reports whether two words of a field are in one sentence.
 func (r resolver) sameSentence(field, a, b int32) bool {
-	const far = 40 // words from which on it is faster to split the whole field
+	const far = 40 // with more words between them, it is faster to split the whole field
 	f := &r.fields[field]
 	from, to := min(a, b), max(a, b)
 	if f.split || to-from > far {
@@ -33,7 +33,7 @@ func (f *itemField) afterOneSpace(i int32) bool {
 	return f.padded[end] == ' ' && f.words[i].Start == end+1
 }
 
-// sentenceOf returns the number of the sentence that a word is in.
+// sentenceOf returns the number of the sentence that a word is in, counted from 0.
 func (f *itemField) sentenceOf(word int32) int {
 	if !f.split {
 		f.splitSentences()
@@ -45,8 +45,8 @@ func (f *itemField) sentenceOf(word int32) int {
 	return n
 }
 
-// sentenceAround returns a range of words that has the sentence of a word in it: the sentence, or all
-// words of a short field, which it does not pay to split.
+// sentenceAround returns a range of words around the given word, without the word at to: its sentence
+// or, in a short field that is not split, the whole field.
 func (f *itemField) sentenceAround(word int32) (from, to int32) {
 	to = int32(len(f.words))
 	if !f.split && to <= shortField {
@@ -73,8 +73,8 @@ func (f *itemField) splitSentences() {
 }
 
 // startsSentence reports whether a sentence ends before word i: at a full stop of Urdu or Hindi, a
-// question or exclamation mark, or an empty line. A line's end and a Latin full stop end a sentence
-// only if word i does not start with a small letter and the word before is no abbreviation.
+// question or exclamation mark, or an empty line. The end of a line and a Latin full stop end a sentence
+// only if word i does not start with a small letter. The full stop of an abbreviation ends none.
 func (f *itemField) startsSentence(i int) bool {
 	folded := f.buf.Bytes()
 	from, to := int(f.words[i-1].End), int(f.words[i].Start)
@@ -105,7 +105,8 @@ func (f *itemField) startsSentence(i int) bool {
 	return false
 }
 
-// isAbbreviation reports whether word i is an abbreviation, which is written with a full stop anywhere.
+// isAbbreviation reports whether word i is an abbreviation or a single letter. A full stop after it does
+// not end a sentence.
 func (f *itemField) isAbbreviation(i int) bool {
 	w := f.word(int32(i))
 	return len(w) == 1 || abbreviations()[string(w)]

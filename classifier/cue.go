@@ -7,21 +7,21 @@ type cue struct {
 	priority      int8 // of its role, see rolePriority; -1 for namesGroup
 	before, after uint8
 	cueTraits
-	gaps [maxCueParts]gap // of the parts before the group, from it outward, then of those after it
+	gaps [maxCueParts]gap // of the parts before the group, the nearest first, then of the parts after it
 }
 
 // maxCueParts is how many parts a cue may have.
 const maxCueParts = 12
 
-// cueTraits decide where the parts of a cue may be.
+// cueTraits are properties of a cue that decide which words may be between its parts.
 type cueTraits uint8
 
 const (
 	cueActs         cueTraits = 1 << iota // the group acts
 	cueTarget                             // something is done to the group
 	cueDenies                             // the group denies
-	cueNeedsSubject                       // the group itself says or suffers it: nobody else may be named directly before the verb
-	cueQuotes                             // "X said" after the group's words: a comma may be between them
+	cueNeedsSubject                       // the cue says what the group says or suffers: no other party may be directly before the verb
+	cueQuotes                             // the group says something, in words after its name: a comma may be before the name, as in "…, X said"
 )
 
 func newCue(role news.Role, t *cueText) cue {
@@ -65,23 +65,24 @@ func (c *cue) part(n int8) (gap, bool) {
 // A cuePartUse says that a phrase is a part of a cue.
 type cuePartUse struct {
 	cue    int32
-	part   int8 // -1, -2 … before the group, from it outward; 0, 1 … after it
+	part   int8 // before the group -1, -2 …, and after it 0, 1 …; -1 and 0 are the nearest
 	gap    gap  // of the part
 	side   side
-	naming bool // the cue is one of namesGroup
+	naming bool // the key of the cue is namesGroup
 }
 
-// A side says on which side of the group a part is by which its cue is entered: by the first part
-// before the group, or by the first after it if there is none before.
+// A side says whether a part is the starting part of its cue, and on which side of the group it is. The
+// search for a cue begins with its starting part: the nearest part before the group or, if the cue has
+// none before it, the nearest after it.
 type side uint8
 
 const (
-	sideNone side = iota // of all other parts
+	sideNone side = iota // no starting part
 	sideAfter
 	sideBefore
 )
 
-// cuePartUsesOf returns the uses of a phrase, those by which a cue is entered first.
+// cuePartUsesOf returns the uses of a phrase. Uses as a starting part come first.
 func (c *Classifier) cuePartUsesOf(phrase int32) []cuePartUse {
 	return c.cuePartUses[c.cuePartFrom[phrase]:c.cuePartFrom[phrase+1]]
 }

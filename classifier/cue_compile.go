@@ -23,8 +23,8 @@ func (c *compiler) roles() error {
 	return nil
 }
 
-// joinCuePartUses moves the uses of all phrases into one slice. The uses of a phrase by which a cue is
-// entered come first.
+// joinCuePartUses moves the uses of all phrases into one slice. Of the uses of a phrase, those as a
+// starting part come first.
 func (c *compiler) joinCuePartUses() {
 	for _, uses := range c.cuePartUses {
 		slices.SortStableFunc(uses, func(a, b cuePartUse) int { return cmp.Compare(b.side, a.side) })
@@ -35,13 +35,13 @@ func (c *compiler) joinCuePartUses() {
 	c.cuePartUses = nil
 }
 
-// A cueCompiler compiles cues with the same macros. Most of their parts are the same few lists of
-// words, so it expands each list and parses each text once.
+// A cueCompiler compiles cues that use the same macros. The same few lists of words are parts of most
+// cues, so it expands each list and parses each text only once.
 type cueCompiler struct {
 	*compiler
 	macros   map[string]macro
 	expanded map[string][]string // texts, by part
-	phrases  map[string][]int32  // phrases of cueWords, by text
+	phrases  map[string][]int32  // numbers of the phrases of cueWords, by text
 }
 
 func (c *cueCompiler) cue(rc roleCue) error {

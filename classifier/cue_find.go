@@ -2,16 +2,16 @@ package classifier
 
 import "sort"
 
-// A cueScan is the parts of cues found among some words of a field, sorted by where they start.
+// A cueScan has the parts of cues that were found in words[from:to] of a field, sorted by where they start.
 type cueScan struct {
 	field, from, to int32
 	parts           []occurrence
 }
 
-// cuePartsOfSentence returns the parts of cues in the sentence of a mention, and perhaps others, sorted
-// by where they start. The result is valid until the next call for another mention. Calls for the same
-// mention return the same parts, although the field may be split into sentences in between: that only
-// makes the range of words smaller.
+// cuePartsOfSentence returns the parts of cues in the sentence of h, and perhaps in other sentences, sorted
+// by where they start. The result is valid until the next call for another hit. All calls for the same hit
+// return the same parts: if the field is split into sentences in between, the sentence is inside the range
+// of words that was searched before.
 func (r resolver) cuePartsOfSentence(h *hit) []occurrence {
 	f, scan := &r.fields[h.field], &r.scratch.cueScan
 	from, to := f.sentenceAround(h.first)
@@ -23,8 +23,8 @@ func (r resolver) cuePartsOfSentence(h *hit) []occurrence {
 	return scan.parts
 }
 
-// cuePartsNear returns the result of cuePartsOfSentence without parts that are more than reach words
-// from a span.
+// cuePartsNear returns the parts of cuePartsOfSentence that may be within reach words of a span. A few of
+// them may be further away.
 func (r resolver) cuePartsNear(h *hit, span fieldSpan, reach int32) []occurrence {
 	parts := r.cuePartsOfSentence(h)
 	from := sort.Search(len(parts), func(i int) bool { return parts[i].first >= span.first-reach-r.cueWords.longest })
@@ -32,7 +32,7 @@ func (r resolver) cuePartsNear(h *hit, span fieldSpan, reach int32) []occurrence
 	return parts[from : from+n]
 }
 
-// occurrences appends what an automaton finds among the words from to to of a field to dst.
+// occurrences appends to dst the phrases that a finds in words[from:to] of a field.
 func (s *scratch) occurrences(dst []occurrence, a *automaton, field, from, to int32) []occurrence {
 	f := &s.fields[field]
 	if from == to {

@@ -1,20 +1,21 @@
 package classifier
 
-// How many words a gap in a cue allows, fillers and names of the group not counted.
+// How many words may be in a gap of a cue. Fillers, and other names of the group, are not counted.
 const (
-	groupGap  = 8  // "…" beside the mention
-	verbGap   = 12 // "…" elsewhere: a verb at the end of a long clause may be further off than the group
-	phraseGap = 4  // "~"
+	groupGap  = 8  // in the gap "…" directly before or after the group
+	verbGap   = 12 // in any other gap "…"; it is larger, since a long clause may end with its verb
+	phraseGap = 4  // in the gap "~"
 
-	// With all words counted:
-	entryReach = 2 * groupGap // between a mention and the part by which a cue is entered
+	// These limits count all words.
+	startReach = 2 * groupGap // between the group and the starting part of a cue, see side
 	partReach  = 3 * verbGap  // between two parts of a cue
 )
 
-// eachCueAt calls use with the cues that hold for a mention, either those of namesGroup or the others,
-// and with the part by which each was entered, which is at most reach words away. It stops when use
-// returns false. During a call of use, partSpans has the parts of the cue.
-func (r resolver) eachCueAt(h *hit, reach int32, naming bool, use func(*cue, fieldSpan) bool) {
+// eachCueAt calls yield with each cue that holds for h, a hit of a group, and with the span of the cue's
+// starting part. These are the cues of namesGroup if naming is set, otherwise all other cues. The starting
+// part is at most reach words from h. If yield returns false, eachCueAt stops. While yield runs,
+// r.partSpans has the spans of all parts of the cue.
+func (r resolver) eachCueAt(h *hit, reach int32, naming bool, yield func(*cue, fieldSpan) bool) {
 	at := h.span()
 	for _, part := range r.cuePartsNear(h, at, reach+1) {
 		if wordsBetween(h, part.fieldSpan) > reach {
@@ -35,15 +36,16 @@ func (r resolver) eachCueAt(h *hit, reach int32, naming bool, use func(*cue, fie
 			if u.side != side || u.naming != naming || !r.isClose(&l, u.gap, h) {
 				continue
 			}
-			if r.cueHolds(u, &l, h) && !use(&r.cues[u.cue], part.fieldSpan) {
+			if r.cueHolds(u, &l, h) && !yield(&r.cues[u.cue], part.fieldSpan) {
 				return
 			}
 		}
 	}
 }
 
-// cueHolds reports whether all parts of a cue are in their places around a mention, given the part by
-// which it is entered, which is close enough. It sets partSpans.
+// cueHolds reports whether all parts of a cue are around h, in order and without too many words between
+// them. u is the use of its starting part. l links that part with h, and has passed isClose. cueHolds sets
+// r.partSpans to the spans of the parts.
 func (r resolver) cueHolds(u cuePartUse, l *link, h *hit) bool {
 	c := &r.cues[u.cue]
 	if !r.fits(l, u.gap, c, h) {
@@ -57,8 +59,8 @@ func (r resolver) cueHolds(u cuePartUse, l *link, h *hit) bool {
 	return r.matchParts(u.cue, -2, l.from, h) && (c.after == 0 || r.matchParts(u.cue, 0, h.span(), h))
 }
 
-// matchParts finds a part of a cue, the next one to the span from, and all parts outward of it. It
-// appends them to partSpans.
+// matchParts reports whether the given part of a cue is next to the span from, on the side away from h,
+// and all further parts on that side follow. It appends their spans to r.partSpans.
 func (r resolver) matchParts(cue int32, part int8, from fieldSpan, h *hit) bool {
 	g, ok := r.cues[cue].part(part)
 	if !ok {
@@ -84,6 +86,7 @@ func (r resolver) matchParts(cue int32, part int8, from fieldSpan, h *hit) bool 
 	return false
 }
 
+// isPart reports whether a phrase is the given part of a cue.
 func (r resolver) isPart(phrase, cue int32, part int8) bool {
 	for _, u := range r.cuePartUsesOf(phrase) {
 		if u.cue == cue && u.part == part {
@@ -93,16 +96,17 @@ func (r resolver) isPart(phrase, cue int32, part int8) bool {
 	return false
 }
 
-// A link is two spans, one after the other, that may be neighbours in a cue. One may be the mention.
-// Many cues ask whether the same link is close enough, so the answers are kept.
+// A link is two spans, the first before the second, that may match neighbouring parts of a cue. One of them
+// may be the hit of the group. Many cues test whether the same two spans are close enough, so a link keeps
+// the results.
 type link struct {
 	from, to fieldSpan
 	checked  [gaps]bool
 	close    [gaps]bool
 }
 
-// isClose reports whether the spans of a link are close enough to be in one cue: in one sentence, with
-// no more between them than the gap allows.
+// isClose reports whether the spans of a link are close enough to be neighbours in a cue: in one sentence,
+// with no more words between them than the gap allows.
 func (r resolver) isClose(l *link, g gap, h *hit) bool {
 	if !l.checked[g] {
 		beside := l.from.last == h.last || l.to.first == h.first
@@ -112,8 +116,10 @@ func (r resolver) isClose(l *link, g gap, h *hit) bool {
 	return l.close[g]
 }
 
-// fits reports whether the spans of a link, which are close enough, can be in a cue: nothing separates
-// them, and next to the mention no other group is between that is not joined to it by conjunctions.
+// fits reports whether the spans of a link, which has passed isClose, can be neighbours in the cue c of h.
+// They cannot if a comma or the grammar separates them, or if another party is named between them. Another
+// group between them matters if one span is h, or if the cue makes the group a target or a denier; a group
+// that conjunctions join to h never matters.
 func (r resolver) fits(l *link, g gap, c *cue, h *hit) bool {
 	a, b := l.from, l.to
 	afterMention := a.last == h.last
@@ -132,8 +138,7 @@ func (r resolver) fits(l *link, g gap, c *cue, h *hit) bool {
 	return !besideMention && !c.has(cueTarget|cueDenies) || !r.groupBetween(a, b, c, h)
 }
 
-// gapAllows reports whether a gap allows the words between a and b. beside says that one of them is the
-// mention.
+// gapAllows reports whether a gap allows the words between a and b. beside says that a or b is h.
 func (r resolver) gapAllows(a, b fieldSpan, g gap, beside bool, h *hit) bool {
 	f := &r.fields[h.field]
 	most := [...]int32{gapNone: 0, gapPhrase: phraseGap, gapOpen: verbGap}[g]
@@ -169,8 +174,8 @@ func (r resolver) partOfName(i int32, h *hit) bool {
 // longestName is the greatest number of words of a name that partOfName finds.
 const longestName = 16
 
-// hitFrom returns the index of the first hit that starts at a word of a field or after it. The hits are
-// sorted.
+// hitFrom returns the index of the first hit that starts at the given word of a field, or later. The hits
+// are sorted.
 func (r resolver) hitFrom(field, word int32) int {
 	key := uint64(field)<<63 | uint64(max(0, word))<<32
 	from, to := 0, len(r.hits)

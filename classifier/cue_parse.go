@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// A cueText is a parsed cue: the parts before the group, from it outward, and those after it.
+// A cueText is a parsed cue: the parts before the group and those after it, each with the nearest first.
 type cueText struct{ before, after []cuePart }
 
 // A cuePart is a sequence of words of a cue.
 type cuePart struct {
 	texts []string // alternatives
-	gap   gap      // what may be between it and the next part on the side of the group
+	gap   gap      // what may be between this part and the next one towards the group
 }
 
 // A gap says which words may be between two parts of a cue, besides fillers. See decision 71.
@@ -30,7 +30,7 @@ func parseCue(text string, macros map[string]macro) (cueText, error) {
 	return readCue(text, func(part string) ([]string, error) { return expand(part, macros) })
 }
 
-// readCue parses a cue, given a function that expands a part of it.
+// readCue parses a cue. expand returns the alternatives of one part.
 func readCue(text string, expand func(part string) ([]string, error)) (cueText, error) {
 	p := cueParser{expand: expand}
 	for _, word := range splitCue(text) {
@@ -60,7 +60,7 @@ func readCue(text string, expand func(part string) ([]string, error)) (cueText, 
 		return p.cueText, err
 	}
 	if !p.seenX || len(p.before)+len(p.after) == 0 {
-		return p.cueText, fmt.Errorf("%q needs an X, in capitals and by itself, in the place of the group, and words beside it", text)
+		return p.cueText, fmt.Errorf("%q needs a capital X by itself, which stands for the group, and words before or after it", text)
 	}
 	if len(p.before)+len(p.after) > maxCueParts {
 		return p.cueText, fmt.Errorf("%q has more than %d parts; write shorter ones", text, maxCueParts)

@@ -7,7 +7,7 @@ import (
 	"khabar/text"
 )
 
-// A definition is what an item itself says an acronym stands for: "Long Form (LF)" or
+// A definition is a long form that the item itself gives for an acronym: "Long Form (LF)" or
 // "LF (Long Form)".
 type definition struct {
 	acronym string
@@ -37,8 +37,8 @@ func (r resolver) define() {
 	}
 }
 
-// applyDefinitions accepts the hit of an acronym that is defined as the hit's entry, and refuses
-// one that is defined as something else only.
+// applyDefinitions accepts h, a hit of an acronym, if the item defines the acronym as the entry of h. It
+// refuses h if the item only defines the acronym as something else.
 func (r resolver) applyDefinitions(h *hit) {
 	var other *definition
 	for i := range r.defs {
@@ -82,7 +82,8 @@ func (r resolver) definition(h *hit) (definition, bool) {
 	return definition{}, false
 }
 
-// longForm returns the longest accepted name of several words for which at holds.
+// longForm returns the longest accepted hit of several words, other than acronyms, for which at
+// returns true; nil if there is none.
 func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	var best *hit
 	for i := range r.hits {
@@ -97,8 +98,8 @@ func (r resolver) longForm(h *hit, at func(*hit) bool) *hit {
 	return best
 }
 
-// usesNameOf reports whether one of the words first to last is in a name of the hit's entry. Then
-// they are a spelling that the taxonomy does not have, rather than another meaning.
+// usesNameOf reports whether one of the words first to last is in a name of the hit's entry. Then the
+// words are a spelling of that name that the taxonomy lacks, and not another meaning of the acronym.
 func (r resolver) usesNameOf(h *hit, first, last int32) bool {
 	f := &r.fields[h.field]
 	for i := first; i <= last; i++ {
@@ -141,8 +142,8 @@ func (f *itemField) closes(i int32) bool {
 	return false
 }
 
-// initialsBefore returns the first of the words before word end whose initials are the letters of
-// the acronym. Linking words may be left out of the acronym.
+// initialsBefore returns the first of the words directly before word end whose initials spell the
+// acronym. Linking words such as "of" need not have a letter in the acronym.
 func (f *itemField) initialsBefore(acronym string, end int32) (first int32, ok bool) {
 	i := end - 1
 	for k := len(acronym) - 1; k >= 0; k-- {
@@ -157,7 +158,7 @@ func (f *itemField) initialsBefore(acronym string, end int32) (first int32, ok b
 	return i + 1, true
 }
 
-// initialsFrom is initialsBefore for the words from start on. It returns the last of them.
+// initialsFrom is initialsBefore for the words from start on. It returns the last of these words.
 func (f *itemField) initialsFrom(acronym string, start int32) (last int32, ok bool) {
 	i := int(start)
 	for k := range len(acronym) {

@@ -5,8 +5,8 @@
 // Load reads and checks the files, Taxonomy.Compile makes the Classifier, and Classify is a pure function
 // of an item: the same item and taxonomy give the same tags, whatever the order of the YAML. Variants in
 // writing (spellings, inflection, joined words) are expanded when the taxonomy is compiled. Matching then
-// compares folded words exactly, so that every tag can be explained by lines of the taxonomy and places in
-// the item: see Explain.
+// compares folded words exactly, so that lines of the taxonomy and words of the item explain every tag: see
+// Explain.
 //
 // An item goes through these steps:
 //
@@ -15,5 +15,5 @@
 //
 // The files are named by step: automaton_… finds phrases, case_… compares capitals, context_… looks for
 // context words, resolve_… decides about hits, cue_… and role_… find the roles of groups, tag_… makes the
-// tags, explain_… puts it all into words. Word lists are in the folder words.
+// tags, explain_… gives the reasons as text. Word lists are in the folder words.
 package classifier

@@ -6,7 +6,7 @@ import (
 	"khabar/news"
 )
 
-// A Failure is a test of an entry that failed.
+// A Failure is a failed test of an entry.
 type Failure struct {
 	Entry    string
 	Test     Test
@@ -25,10 +25,10 @@ func (f Failure) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s: %q %s, but %s; correct the keywords, or the test", p.File, p.Line, p.Column, f.Entry, f.Test.Text, want, f.Got)
 }
 
-// TestEntries runs the tests of every entry of the taxonomy that c was compiled from, and
-// returns how many there are and those that failed. A sentence counts as tagged when the tag
-// is accepted and not negated; that of a decoy if the decoy is found.
-func (c *Classifier) TestEntries(t *Taxonomy) (ran int, failed []Failure) {
+// RunEntryTests runs the tests of every entry of t, from which c must be compiled. It returns
+// how many tests it ran, and the failures. A sentence counts as tagged if the tag is accepted and
+// not negated. A sentence of a decoy counts as tagged if the decoy is found.
+func (c *Classifier) RunEntryTests(t *Taxonomy) (ran int, failed []Failure) {
 	for i := range t.entries {
 		e := &t.entries[i]
 		for _, part := range []struct {

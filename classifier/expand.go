@@ -79,7 +79,7 @@ func choicesOf(inner string, macros map[string]macro, depth int) ([]string, erro
 type surface struct {
 	phrase  phrase
 	written string // with capitals, for the case rules
-	dotted  bool
+	dotted  bool   // an acronym with dots: T.T.P
 }
 
 // forms are all forms of a keyword: single surfaces, and graphs for texts with many forms.
@@ -88,7 +88,7 @@ type forms struct {
 	graphs   []graph
 }
 
-// graphFrom is the number of forms from which a text becomes a graph.
+// graphFrom is the least number of forms of a text that is made a graph.
 const graphFrom = 64
 
 // formsFor returns all forms of a keyword, each surface once.
@@ -239,8 +239,8 @@ func dotted(p phrase, written string) phrase {
 	return out
 }
 
-// joined returns p with each combination of its gaps closed; for a long phrase only with none,
-// with one and with all of them closed.
+// joined returns p with each combination of its words written as one. Of a phrase of five or more
+// words it returns only p itself, p with two neighbours joined, and p with all words joined.
 func joined(p phrase) []phrase {
 	gaps := len(p) - 1
 	if gaps < 1 || slices.ContainsFunc(p, func(t phraseToken) bool { return t.kind == tokenMarks }) {
@@ -260,7 +260,7 @@ func joined(p phrase) []phrase {
 	return out
 }
 
-// closeGaps joins token i of p with the next for each bit i of closed.
+// closeGaps returns p with token i joined to the next one for each bit i that is set in closed.
 func closeGaps(p phrase, closed uint) phrase {
 	out := phrase{p[0]}
 	for i, t := range p[1:] {

@@ -10,20 +10,20 @@ import (
 	"khabar/news"
 )
 
-// A Trace explains the tags of an item: every place where a keyword was found, its outcome and why, and how
-// the certainty of each tag was computed.
+// A Trace explains the tags of an item: every hit of a keyword, its outcome and the reason, and how the
+// certainty of each tag was computed.
 type Trace struct {
-	Hits      []TracedHit // by place
+	Hits      []TracedHit // by position in the item
 	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
 	Relevance news.Relevance
 }
 
-// A TracedHit is a place where a keyword was found. Its evidence has File, Line and Reason.
+// A TracedHit is a hit of a keyword. Its evidence has File, Line and Reason.
 type TracedHit struct {
 	news.Evidence
 	Entry string
-	P     news.Certainty // precision that it was given; 0 if refused
-	Role  news.Role      // of a mention of a group
+	P     news.Certainty // precision of the hit; 0 if refused
+	Role  news.Role      // of an accepted hit of a group
 }
 
 // A TracedTag is a tag, and what its certainty was computed from.
@@ -32,13 +32,15 @@ type TracedTag struct {
 	Families []Family
 }
 
-// A Family is the greatest precision among keywords that count as one hint, such as all names of an entry.
+// A Family is a set of keywords of one entry that together count as one hint. The acronyms of an entry are
+// one family and its other names another, unless the taxonomy states a family. The certainty of a tag is
+// computed from the families of its hits.
 type Family struct {
-	Name string
-	P    news.Certainty
+	Name string         // "acronyms", "names", or as the taxonomy states it
+	P    news.Certainty // the greatest precision among the accepted hits
 }
 
-// Explain returns how the tags of an item come about. Its Tags are those that Classify returns.
+// Explain returns the reasons for the tags of an item. Its Tags are those that Classify returns.
 func (c *Classifier) Explain(it news.Item) Trace {
 	s := new(scratch)
 	c.findHits(s, &it, true)

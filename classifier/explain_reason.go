@@ -5,7 +5,7 @@ import "strconv"
 // A reason says why a hit was accepted, shadowed or refused.
 type reason struct {
 	kind whyKind
-	by   int32     // index of the hit that decided, or of the condition among those of the keyword
+	by   int32     // index of the hit that decided; with whyRequires, of the condition among those required
 	span fieldSpan // words that decided
 }
 
@@ -62,11 +62,11 @@ func (r resolver) outcomeText(h *hit) string {
 	case whyLinked:
 		return "named with " + r.entryOf(w.by)
 	case whyBeside:
-		return "supported by " + r.mention(w.by)
+		return "supported by " + r.quoteHit(w.by)
 	case whyCapsHalf:
 		return "among capitals only, without context: half of its precision"
 	case whyInside:
-		return "inside " + r.mention(w.by)
+		return "inside " + r.quoteHit(w.by)
 	}
 	return r.refusalText(h)
 }
@@ -98,10 +98,11 @@ func (r resolver) refusalText(h *hit) string {
 	}
 }
 
+// entryOf returns the ID of the entry of a hit.
 func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
 
-// mention returns the words of a hit in quotes, and its entry.
-func (r resolver) mention(hit int32) string {
+// quoteHit returns the words of a hit in quotes, and its entry: "TTP" of group/ttp.
+func (r resolver) quoteHit(hit int32) string {
 	return strconv.Quote(r.rawOf(&r.hits[hit])) + " of " + r.entryOf(hit)
 }
 

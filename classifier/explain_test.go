@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// TestExplainHasTagsOfClassify has a refused keyword in the place of another one that Classify leaves out
-// at once, because its first letter is small.
+// TestExplainHasTagsOfClassify has two keywords for the same words. One is refused. The other is left out
+// by Classify at once, because its first letter is small; Explain has it.
 func TestExplainHasTagsOfClassify(t *testing.T) {
 	tax, err := Load(fstest.MapFS{"taxonomy.yaml": {Data: []byte(`version: 1
 entries:

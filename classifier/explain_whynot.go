@@ -9,12 +9,12 @@ import (
 	"khabar/news"
 )
 
-// An Absence says why an item does not have a tag, or that it has it.
+// An Absence says why an item has no accepted tag of an entry. If the item has one, it says so.
 type Absence struct {
 	Entry string
 	Tag   *TracedTag // if the item has it, accepted or as a candidate
 	Hits  []TracedHit
-	Needs []string // what would get the tag accepted, one alternative each
+	Needs []string // ways to get the tag accepted, of which one is enough; nil if it is accepted
 }
 
 // WhyNot returns what an item would need to get an entry's tag accepted. The error wraps news.ErrNotFound
@@ -44,7 +44,7 @@ func (c *Classifier) WhyNot(id string, it news.Item) (Absence, error) {
 	return a, nil
 }
 
-// needs returns what each keyword of an entry needs. Those that were found come first.
+// needs returns what each keyword of an entry needs. Keywords that were found come first.
 func (c *Classifier) needs(entry int32, found map[string]bool) []string {
 	var first, rest []string
 	for i := range c.keywords {
@@ -69,7 +69,7 @@ func (c *Classifier) needsText(k *keyword) string {
 	var needs []string
 	if k.NeedsContext {
 		raises := texts[k.requires+k.excludes:][:k.raises]
-		needs = append(needs, "with "+cmp.Or(strings.Join(raises, ", or "), "context, of which it names none"))
+		needs = append(needs, "with "+cmp.Or(strings.Join(raises, ", or "), "context, but no context words are listed"))
 	}
 	for _, text := range texts[:k.requires] {
 		needs = append(needs, "with "+text)

@@ -60,8 +60,8 @@ func spaceLine(lines []string, i int) string {
 
 func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 
-// applyStep applies a step to every line, or, if that would change the content, to each line where
-// it does not: in texts of several lines, white space may be part of the text.
+// applyStep applies a step to every line. If that would change the content, it applies the step only
+// to lines where it changes nothing: in a text of several lines, white space may be part of the text.
 func applyStep(name string, root *yamlfile.Node, lines []string, step func([]string, int) string) []string {
 	out := make([]string, len(lines))
 	for i := range lines {
@@ -116,8 +116,8 @@ func sameNode(a, b *yamlfile.Node) bool {
 		})
 }
 
-// comments returns the text after each # of a file, without space. If it is the same before and
-// after a change, no comment is lost.
+// comments returns, for each line with a #, what follows the first # of the line, without spaces. If it
+// is the same before and after a change, no comment is lost.
 func comments(src []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(src) {

@@ -2,8 +2,9 @@ package classifier
 
 import "khabar/news"
 
-// A hit is a place in an item where a keyword was found. There is one for each keyword. Hits are
-// copied, sorted and scanned several times, so a hit has the size of one cache line, and no pointers.
+// A hit is a place in an item where a keyword was found. If two keywords match the same words, there are
+// two hits. Hits are copied, sorted and scanned several times, so a hit has the size of one cache line,
+// and no pointers.
 type hit struct {
 	surfaceRef
 	surface int32
@@ -17,7 +18,7 @@ type hit struct {
 	caps    bool // its capitals would prove nothing in a text in capitals; see judgeAmongCapitals
 	role    role
 	mod     modifier
-	cue     int32 // index in cueSpans of the words that show the role; only of hits that have one
+	cue     int32 // index in cueSpans of the words that show the role, if the hit has a role
 }
 
 // An outcome is a news.HitOutcome, or undecided.

@@ -2,7 +2,7 @@ package classifier
 
 import "slices"
 
-// sortHits sorts the hits by place, longer ones before shorter, then by keyword, and removes
+// sortHits sorts the hits by position, longer ones before shorter, then by keyword, and removes
 // duplicates. It reports whether any two hits share a word.
 func (s *scratch) sortHits() (overlap bool) {
 	hits := s.hits
@@ -28,7 +28,7 @@ func (s *scratch) sortHits() (overlap bool) {
 	return false
 }
 
-// sortKey orders hits by place. It is equal for hits of the same words.
+// sortKey orders hits by position. It is equal for hits of the same words.
 func (h *hit) sortKey() uint64 {
 	return uint64(h.field)<<63 | uint64(h.first)<<32 | uint64(^uint32(h.last))
 }

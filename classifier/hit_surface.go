@@ -6,8 +6,8 @@ import (
 	"khabar/news"
 )
 
-// Traits are what decides about a hit and depends only on the taxonomy. If no hit of an item has a
-// trait, the steps for that trait are skipped. See decision 58.
+// traits are those properties of a hit, as bits, that depend only on the taxonomy. If no hit of an item
+// has a trait, the steps for that trait are skipped. See decision 58.
 type traits uint16
 
 const (
@@ -32,11 +32,11 @@ const (
 	traitFacet = traitGroup | traitPerson | traitDecoy | traitOrg | traitPlace | traitEvent
 )
 
-// isName reports whether the facet is one whose keywords are names of one thing. A keyword inside such
-// a name is part of it.
+// isName reports whether the entry is a group, organisation, person or place. Its keywords are names, and
+// a shorter keyword inside such a name is part of the name.
 func (t traits) isName() bool { return t&(traitGroup|traitOrg|traitPerson|traitPlace) != 0 }
 
-// isEventOrTheme reports whether the facet says what happened.
+// isEventOrTheme reports whether the entry is an event or a theme.
 func (t traits) isEventOrTheme() bool { return !t.isName() && t&traitDecoy == 0 }
 
 func (t *traits) set(trait traits, has bool) {
@@ -45,7 +45,7 @@ func (t *traits) set(trait traits, has bool) {
 	}
 }
 
-// A surfaceRef is what a hit copies from its surface: what most hits are judged by.
+// A surfaceRef is the data of a surface that is enough to judge most hits. Every hit has a copy.
 type surfaceRef struct {
 	keyword int32
 	entry   int32
@@ -54,8 +54,8 @@ type surfaceRef struct {
 	traits
 }
 
-// A surfaceInfo is what most tags are made of, together with the surfaceRef, so that a hit reads
-// distant memory once.
+// A surfaceInfo is the data of a surface that is enough to make most tags. It is in one piece, so that a
+// hit reads distant memory once.
 type surfaceInfo struct {
 	surfaceRef
 	family    int32 // of the keyword, index in familyNames

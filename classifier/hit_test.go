@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestCacheLines checks that what is read for every hit has the size of a cache line.
+// TestCacheLines checks that a hit, and the surfaceInfo that each hit reads, have the size of a cache line.
 func TestCacheLines(t *testing.T) {
 	for _, typ := range []reflect.Type{reflect.TypeFor[hit](), reflect.TypeFor[surfaceInfo]()} {
 		if got := typ.Size(); got != 64 {

@@ -24,7 +24,7 @@ const (
 	codeDecoy        = "E07" // also a keyword of a decoy
 	codeFormerly     = "E08" // an earlier ID that is also an ID of another entry
 	codeMixed        = "E09" // letters of two scripts in one word
-	codeTwice        = "E10" // written twice
+	codeTwice        = "E10" // an entry, macro, set or rule that is written twice
 	codeForms        = "E11" // braces that cannot be expanded
 	codeRedundant    = "W01" // the same as another keyword of the entry
 	codeAcronym      = "W02" // an acronym of two or three letters without context
@@ -67,9 +67,9 @@ func lint(t *Taxonomy) yamlfile.Findings {
 type linter struct {
 	t        *Taxonomy
 	findings yamlfile.Findings
-	owners   map[string]owner // the first to have a form; with a facet before it, the first to be sure of it
+	owners   map[string]owner // by form: the first keyword with it; by facet and form: the first sure one
 	buf      text.Buffer
-	words    map[string]bool // blockKeys of keywords that are no decoy's
+	words    map[string]bool // by blockKey of each keyword: whether an entry other than a decoy has it
 }
 
 // An owner is the first keyword that has a form.

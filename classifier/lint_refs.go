@@ -47,7 +47,8 @@ func (l *linter) isKeyword(key string) bool {
 	return l.words[key]
 }
 
-// decoys reports keywords that are also keywords of a decoy, which would always win.
+// decoys reports keywords that are also keywords of a decoy. They would have no effect, since the decoy
+// always wins.
 func (l *linter) decoys() {
 	for i := range l.t.entries {
 		e := &l.t.entries[i]

@@ -12,8 +12,8 @@ import (
 	"khabar/yamlfile"
 )
 
-// TestLint runs testdata/lint: each file has a taxonomy and the findings in it. If the name of a
-// file begins with a code, a finding must have that code.
+// TestLint runs testdata/lint: each file has a taxonomy and the findings that it must have. If the name of
+// a file begins with a code, a finding must have that code.
 func TestLint(t *testing.T) {
 	eachArchive(t, "testdata/lint/*.txtar", func(t *testing.T, a *txtar.Archive) {
 		var found yamlfile.Findings

@@ -61,7 +61,7 @@ func parseFiles(fsys fs.FS, name string, files []string) ([]parsedFile, error) {
 	return parsed, errors.Join(errs...)
 }
 
-// feedListFiles returns the files of a taxonomy in the order in which they are read.
+// listFiles returns the paths of the files of a taxonomy, in the order in which they are read.
 func listFiles(fsys fs.FS) ([]string, error) {
 	var files []string
 	err := fs.WalkDir(fsys, ".", func(p string, d fs.DirEntry, err error) error {
@@ -95,7 +95,7 @@ type loader struct {
 	buf      text.Buffer
 	rulePos  Position
 	local    bool                // the current file is in localDir
-	here     map[string]Position // entries of the current file: a local file may add to those of other files only
+	here     map[string]Position // entries of the current file: a file may have each entry once only
 }
 
 func newLoader() *loader {
@@ -141,7 +141,7 @@ func (l *loader) finish() (*Taxonomy, error) {
 	l.index()
 	var hash string
 	var wg sync.WaitGroup
-	wg.Go(func() { hash = version(l.t) }) // as much work as the checks
+	wg.Go(func() { hash = version(l.t) }) // in parallel, since it is as much work as the checks
 	l.findings = append(l.findings, lint(l.t)...)
 	wg.Wait()
 	found := l.findings.Sorted()

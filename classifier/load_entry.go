@@ -14,7 +14,7 @@ var (
 	macroForm = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 )
 
-// entry reads one entry, or what a local file adds to one.
+// entry reads one entry, or the fields that a local file adds to an entry of another file.
 func (l *loader) entry(n *yamlfile.Node) {
 	n.Only("id", "name", "description", "severity", "formerly", "parents", "keywords", "context", "not", "tests",
 		"blocks", "designations", "status", "links", "epithets", "disabled", "note")
@@ -43,7 +43,7 @@ func (l *loader) entry(n *yamlfile.Node) {
 	}
 }
 
-// id reads the ID of an entry. It returns "" if that is not valid.
+// id reads the ID of an entry. It returns "" if the ID is not valid.
 func (l *loader) id(n *yamlfile.Node) string {
 	id := n.Text()
 	if id == "" {
@@ -271,7 +271,7 @@ func (l *loader) terms(n *yamlfile.Node) []string {
 	return out
 }
 
-// relevanceRule reads the key desk. The rule of a local file replaces the other.
+// relevanceRule reads the key desk. The rule of a local file replaces that of the other files.
 func (l *loader) relevanceRule(n *yamlfile.Node) {
 	if l.rulePos.Line > 0 && !l.local {
 		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.rulePos)

@@ -22,20 +22,20 @@ import (
 func TestShippedEntries(t *testing.T) {
 	t.Parallel()
 	tax := loadShipped(t)
-	ran, failed := shipped(t).TestEntries(tax)
+	ran, failed := shipped(t).RunEntryTests(tax)
 	t.Logf("%d tests of %d entries", ran, len(tax.Entries()))
 	for _, f := range failed {
 		t.Error(f)
 	}
 }
 
-func TestTestEntries(t *testing.T) {
+func TestRunEntryTests(t *testing.T) {
 	tax := loadText(t, `version: 1
 entries:
 - {id: group/x, name: X, keywords: [{word: XQ, context: [Kabul]}], tests: {yes: [XQ in Kabul, XQ, nothing], no: [XQ alone, XQ near Kabul, not XQ in Kabul]}}
 - {id: decoy/y, name: Y, keywords: [xylophone], tests: {yes: [a xylophone], no: [a drum]}}
 `)
-	ran, failed := compiled(t, tax).TestEntries(tax)
+	ran, failed := compiled(t, tax).RunEntryTests(tax)
 	var got []string
 	for _, f := range failed {
 		got = append(got, f.String())

@@ -15,11 +15,11 @@ type tokenKind uint8
 const (
 	tokenWord tokenKind = iota
 	tokenPrefix
-	tokenMarks
+	tokenMarks // punctuation
 )
 
 // parsePhrase folds s and splits it into tokens, without punctuation at its ends. A "*" directly
-// after a word makes that a prefix.
+// after a word makes the word a prefix.
 func parsePhrase(b *text.Buffer, s string) phrase {
 	p := parseMarked(b, s)
 	if len(p) > 0 && p[0].kind == tokenMarks {
@@ -31,7 +31,7 @@ func parsePhrase(b *text.Buffer, s string) phrase {
 	return p
 }
 
-// parseMarked is parsePhrase, with punctuation at the ends.
+// parseMarked is parsePhrase, but keeps punctuation at the ends.
 func parseMarked(b *text.Buffer, s string) phrase {
 	b.Reset(s)
 	var some [32]text.Word

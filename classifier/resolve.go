@@ -6,13 +6,13 @@ import (
 	"khabar/text"
 )
 
-// A resolver decides what becomes of the hits of one item.
+// A resolver decides which hits of one item are accepted, shadowed or refused.
 type resolver struct {
 	*Classifier
 	*scratch
 }
 
-// resolve decides every hit: first whether it is accepted by itself, then how the others affect it. Each
+// resolve decides every hit: first whether it is accepted by itself, then how other hits affect it. Each
 // step relies on the steps before it. Steps that no hit needs are skipped: see decision 58.
 func (r resolver) resolve() {
 	has := r.scratch.traits
@@ -81,8 +81,8 @@ func (r resolver) judge(h *hit) {
 	r.raise(h, raises)
 }
 
-// inLimits reports whether a hit is within the limits of its keyword that have nothing to do with other
-// words: fields, dates, languages. It refuses the hit if not.
+// inLimits reports whether the keyword of a hit counts in the field, the language and at the date of the
+// item. If it does not, inLimits refuses the hit.
 func (r resolver) inLimits(h *hit, k *Keyword) bool {
 	f := &r.fields[h.field]
 	if len(k.Fields) > 0 && !slices.Contains(k.Fields, f.name) {
@@ -105,7 +105,8 @@ func (r resolver) inLimits(h *hit, k *Keyword) bool {
 	return true
 }
 
-// raise gives a hit the greatest precision whose condition holds.
+// raise raises the precision of a hit to that of the first condition that holds. The condition with the
+// greatest precision comes first.
 func (r resolver) raise(h *hit, raises []condition) {
 	for i := range raises {
 		cond := &raises[i]
@@ -120,7 +121,7 @@ func (r resolver) raise(h *hit, raises []condition) {
 }
 
 // dropAlternatives removes all but the most certain hit where several keywords of one entry are accepted
-// in the same place.
+// for the same words.
 func (r resolver) dropAlternatives() {
 	s := r.scratch
 	if !s.sharePlace() {
@@ -188,7 +189,7 @@ func (r resolver) checkPersons() {
 }
 
 // hasLink reports whether the item has an entry that a person is linked to, or an epithet. It sets the
-// reason of the hit to what it found.
+// reason of the hit to the one that it found.
 func (r resolver) hasLink(h *hit, e *entry) bool {
 	for i := range r.hits {
 		g := &r.hits[i]

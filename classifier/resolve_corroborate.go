@@ -2,8 +2,8 @@ package classifier
 
 import "slices"
 
-// corroborateAcronyms raises acronyms of groups that have no context. An acronym is raised if words beside
-// it show that it means an armed group ("X militants", "the banned X"), if conjunctions join it to a
+// corroborateAcronyms raises the precision of acronyms of groups that have no context: if words beside
+// the acronym show that it means an armed group ("X militants", "the banned X"), if conjunctions join it to a
 // certain group ("X and the Taliban"), or if a parent or child of its entry is in the item. See decision 53.
 func (r resolver) corroborateAcronyms() {
 	for i := range r.hits {
@@ -30,7 +30,7 @@ func (r resolver) isAmbiguous(h *hit) bool {
 	return false
 }
 
-// support returns what supports a hit that has no context.
+// support returns the reason to raise a hit that has no context, and false if there is none.
 func (r resolver) support(h *hit) (reason, bool) {
 	for i := range r.hits {
 		g := &r.hits[i]

@@ -2,15 +2,15 @@ package classifier
 
 import "khabar/news"
 
-// shadowShorter shadows every hit inside a longer accepted name: a shorter name, or what is only part of
-// the name, such as the place in that of a group. See decision 51.
+// shadowShorter shadows every hit inside a longer accepted name: a shorter name of the same entry, or a
+// word that is only part of the name, such as the place in the name of a group. See decision 51.
 func (r resolver) shadowShorter() {
 	for i := range r.hits {
 		outer := &r.hits[i]
 		if !outer.firm() && !outer.isDecoy() {
 			continue
 		}
-		// The hits are sorted: those inside start at the same word or after it.
+		// The hits are sorted: hits inside outer start at its first word or later.
 		from := i
 		for from > 0 && r.hits[from-1].first == outer.first && r.hits[from-1].field == outer.field {
 			from--
@@ -48,8 +48,8 @@ func (h *hit) shadows(inner *hit) bool {
 	return true
 }
 
-// hiddenByEqualDecoy reports whether a decoy shadows keywords of a facet with the very same words. The
-// decoy says that these are no group, organisation or person; they may still be a place or a theme.
+// hiddenByEqualDecoy reports whether a hit of a facet is shadowed by a decoy of exactly the same words.
+// The decoy says that the words are no group, organisation or person. They may still be a place or a theme.
 func hiddenByEqualDecoy(f news.Facet) bool {
 	return f == news.FacetGroup || f == news.FacetOrg || f == news.FacetPerson
 }

@@ -7,7 +7,7 @@ import (
 	"khabar/news"
 )
 
-// assignRoles sets the modifier and the role of every accepted mention of a group.
+// assignRoles sets the modifier and the role of every accepted hit of a group.
 func (r resolver) assignRoles() {
 	for i := range r.hits {
 		h := &r.hits[i]
@@ -19,12 +19,12 @@ func (r resolver) assignRoles() {
 	}
 }
 
-// assignRole gives a mention the role that comes first in roleOrder, of the cues that hold. A group that
-// acts is no target, unless words directly before the mention make it one and words after it are about an
-// act: "an attack on X killed five".
+// assignRole gives h, a hit of a group, its role: of the roles of all cues that hold for h, the one that
+// comes first in roleOrder. A group that acts is no target, unless words directly before h make it a target
+// and the words that show the act do not begin before h: "an attack on X killed five".
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]cueMatch
-	r.eachCueAt(h, entryReach, false, func(c *cue, _ fieldSpan) bool {
+	r.eachCueAt(h, startReach, false, func(c *cue, _ fieldSpan) bool {
 		if m := r.match(h); m.betterThan(found[c.priority]) {
 			found[c.priority] = m
 		}
@@ -46,11 +46,11 @@ func (r resolver) assignRole(h *hit) {
 	}
 }
 
-// A cueMatch is a cue that holds for a mention.
+// A cueMatch says where a cue that holds for a hit is in the text.
 type cueMatch struct {
 	ok    bool
 	span  fieldSpan
-	apart int32 // number of words in span that are not in the cue or the mention
+	apart int32 // number of words in span that belong neither to the cue nor to the hit
 }
 
 // betterThan reports whether m shows the role better than n: with fewer words between its parts, or else
@@ -66,7 +66,7 @@ func (m cueMatch) betterThan(n cueMatch) bool {
 }
 
 // match returns the match of the cue in partSpans: from its first part to its last, without particles at
-// the ends, which mark the group and not what it did.
+// the ends, which belong to the name of the group and not to the act.
 func (r resolver) match(h *hit) cueMatch {
 	parts := r.partSpans
 	slices.SortFunc(parts, func(a, b fieldSpan) int { return cmp.Compare(a.first, b.first) })
@@ -93,9 +93,9 @@ func (r resolver) isParticle(s fieldSpan) bool {
 	return s.first == s.last && r.fields[s.field].is(s.first, kindParticle)
 }
 
-// roleOf returns the role that an item gives to an entry, and the words that show it: that of the first
-// mention in the title that has a role, or else the one that comes first in roleOrder. It is negated only
-// if every mention is.
+// roleOf returns the role of a group in the item, and the words that show the role, given all hits of the
+// group. It is the role of the first hit in the title that has one. If none has, it is the role that comes
+// first in roleOrder among those of all hits. The role is negated only if all accepted hits are negated.
 func (r resolver) roleOf(hits []rankedHit) (news.Role, string) {
 	var best *hit
 	negated := true
@@ -121,7 +121,8 @@ func (r resolver) roleOf(hits []rankedHit) (news.Role, string) {
 	return news.RoleMention, ""
 }
 
-// negation returns the first of the cues that negate all mentions.
+// negation returns the role of a group whose accepted hits are all negated, and the words that negate the
+// first of them. Without accepted hits, it returns the role mention.
 func (r resolver) negation(hits []rankedHit) (news.Role, string) {
 	for _, n := range hits {
 		if h := &r.hits[n.index()]; h.accepted() && h.role == negatedRole {

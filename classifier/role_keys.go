@@ -2,25 +2,25 @@ package classifier
 
 import "khabar/news"
 
-// Keys of cues that are not roles.
+// Cues are listed under keys. Most keys are roles; these are not.
 const (
-	namesGroup news.Role = "group"   // shows no role, but that an acronym means a group
-	actor      news.Role = "actor"   // shows that the group acts, and so is no target
-	suspect    news.Role = "suspect" // an accusation in passing, which everything else overrides
+	namesGroup news.Role = "group"   // the cue shows no role, only that an acronym means a group
+	actor      news.Role = "actor"   // the cue shows that the group acts, and so is no target
+	suspect    news.Role = "suspect" // the cue accuses in passing; every other cue overrides it
 )
 
 // roleKeys is the number of keys in roleOrder.
 const roleKeys = 8
 
-// roleOrder returns the keys of roles in a file. Of several that hold for one mention the first counts.
-// See decision 71.
+// roleOrder returns the keys of cues in a file, except namesGroup. If cues of several keys hold for one
+// hit, the first key counts. See decision 71.
 func roleOrder() [roleKeys]news.Role {
 	return [...]news.Role{
 		news.RoleMention, news.RoleDenier, news.RoleNegated, news.RoleClaimant, news.RoleAccused, actor, news.RoleTarget, suspect,
 	}
 }
 
-// roleNames returns the keys of roles in a file.
+// roleNames returns roleOrder as strings.
 func roleNames() []string {
 	var names []string
 	for _, k := range roleOrder() {

@@ -1,15 +1,16 @@
 package classifier
 
-// A modifier says where a word is that a hyphen joins to a mention, and that changes what is said of it.
+// A modifier says whether a hyphen joins the name of a group to a word that changes its meaning, and on
+// which side.
 type modifier uint8
 
 const (
 	modNone   modifier = iota
-	modPrefix          // before the mention: "anti-"
-	modSuffix          // after it: "-linked"
+	modPrefix          // before the name: "anti-X"
+	modSuffix          // after the name: "X-linked"
 )
 
-// modifier returns where a hyphen joins a modifying word to a mention.
+// modifier returns the modifier of h.
 func (r resolver) modifier(h *hit) modifier {
 	f := &r.fields[h.field]
 	if f.is(h.first-1, kindHyphenPrefix) && f.hyphenAfter(h.first-1) {

@@ -5,11 +5,11 @@ import (
 	"slices"
 )
 
-// Near the name of a group, others may be named: another group, or soldiers, police, people or a
-// government. This file decides whose deed a cue is about.
+// Near the name of a group, other parties may be named: another group, or soldiers, police, people or a
+// government. This file decides which of them a cue is about.
 
-// canBeSubject reports whether a mention can be the one who does what the words at span say, or, as a
-// target, suffers it. The words are after the mention, with a gap between.
+// canBeSubject reports whether the group of h can be the subject of the words at span, which follow h
+// after the gap g. The subject acts or, if target is set, suffers the act.
 func (r resolver) canBeSubject(h *hit, span fieldSpan, g gap, target bool) bool {
 	switch {
 	case r.describesAnother(h):
@@ -23,22 +23,22 @@ func (r resolver) canBeSubject(h *hit, span fieldSpan, g gap, target bool) bool 
 	return !object && !r.isPossessor(h) && !r.otherPartyBefore(h.span(), span)
 }
 
-// isGoverned reports whether the word before a mention governs it in Persian: "the role of X", "against
-// X". Then X does nothing in the sentence.
+// isGoverned reports whether, in Persian, the word before h needs the name as its complement: "the role
+// of X", "against X". Then X is not the subject of the sentence.
 func (r resolver) isGoverned(h *hit) bool {
 	return r.fields[h.field].is(h.first-1, kindGovernor)
 }
 
-// isCompanion reports whether Pashto names a group only as one that somebody has to do with: "with X",
-// "between him and X".
+// isCompanion reports whether Pashto words say that somebody else does something with the group of h:
+// "with X", "between him and X".
 func (r resolver) isCompanion(h *hit) bool {
 	f := &r.fields[h.field]
 	return f.is(h.first-1, kindWith) || f.is(h.last+1, kindBetween)
 }
 
-// ownsNextGroup reports whether a mention only says whose the group is that is named directly after it
-// ("BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF"), or who its enemy is
-// ("anti-Taliban NRF").
+// ownsNextGroup reports whether h only describes the group that is named directly after it: it says to whom
+// that group belongs ("BLA's Majeed Brigade", "al-Qaeda affiliate JNIM", "Lashkar-linked outfit TRF"), or
+// who is its enemy ("anti-Taliban NRF").
 func (r resolver) ownsNextGroup(h *hit) bool {
 	f := &r.fields[h.field]
 	next, owns := h.last+1, r.modifier(h) == modPrefix && string(f.word(h.first-1)) == "anti"
@@ -53,15 +53,15 @@ func (r resolver) ownsNextGroup(h *hit) bool {
 	return false
 }
 
-// startsGroup reports whether a certain name of a group starts at a word that is not the group of h.
+// startsGroup reports whether the certain name of another group than that of h starts at the given word.
 func (r resolver) startsGroup(h *hit, word int32) bool {
 	return slices.ContainsFunc(r.hits, func(g hit) bool {
 		return g.entry != h.entry && g.field == h.field && g.first == word && g.firm() && g.traits&traitGroup != 0
 	})
 }
 
-// describesAnother reports whether a mention only describes another group: "al-Qaeda-linked", or "an
-// offshoot of Lashkar-e-Taiba" with a comma after it. What follows is about the other group.
+// describesAnother reports whether h only describes another group: "al-Qaeda-linked", or "an offshoot of
+// Lashkar-e-Taiba" with a comma after it. The words after h are about the other group.
 func (r resolver) describesAnother(h *hit) bool {
 	f := &r.fields[h.field]
 	if r.modifier(h) == modSuffix && f.is(h.last+1, kindAttribute) {
@@ -84,8 +84,8 @@ func (r resolver) describesAnother(h *hit) bool {
 	return false
 }
 
-// isPossessor reports whether h is in the Pashto genitive after the name of another group, which is the
-// one that acts.
+// isPossessor reports whether h is in the Pashto genitive after the name of another group. Then the other
+// group acts.
 func (r resolver) isPossessor(h *hit) bool {
 	f := &r.fields[h.field]
 	if !f.is(h.first, kindOf) && !f.is(h.first-1, kindOf) {
@@ -118,20 +118,19 @@ func (r resolver) otherPartyBefore(a, b fieldSpan) bool {
 	return false
 }
 
-// isOwner reports whether Pashto, Urdu or Hindi particles mark word i as the owner of the next thing:
-// in "the army's raid" the army is named, but what happens does not happen to it.
+// isOwner reports whether Pashto, Urdu or Hindi particles mark word i as a possessor. In "the army's raid"
+// the army is named, but nothing happens to the army.
 func (f *itemField) isOwner(i int32) bool {
 	return f.is(i-1, kindOf) || f.is(i+1, kindOfAfter)
 }
 
-// isMarkedObject reports whether the Persian object marker follows the mention of a group, at span b or
-// before it. Then what b says is done to that group.
+// isMarkedObject reports whether the Persian object marker follows g, at span b or before it. Then the act
+// that b names is done to the group of g.
 func (r resolver) isMarkedObject(g *hit, b fieldSpan) bool {
 	return g.last+1 <= b.first && r.fields[g.field].is(g.last+1, kindObjectAfter)
 }
 
-// isOblique reports whether Persian, Urdu, Hindi or Pashto particles mark a mention as something else
-// than the one who acts.
+// isOblique reports whether Persian, Urdu, Hindi or Pashto particles show that the group of h does not act.
 func (r resolver) isOblique(h *hit) bool {
 	f := &r.fields[h.field]
 	if f.is(h.first, kindOf) || f.is(h.first-1, kindObliqueBefore) || f.is(h.first-2, kindObliqueTwoBefore) {
@@ -143,8 +142,8 @@ func (r resolver) isOblique(h *hit) bool {
 	return f.is(h.last+1, kindObliqueAfter) && int(h.last)+2 < len(f.words) && !f.is(h.last+2, kindSpeaker)
 }
 
-// hasBreak reports whether there is a comma, colon or semicolon between two words: what is before it is
-// about something else.
+// hasBreak reports whether there is a comma, colon or semicolon between two words. The words before it are
+// then about something else.
 func (f *itemField) hasBreak(from, to int32) bool {
 	return bytes.ContainsAny(f.between(from, to), ",:;")
 }
@@ -173,8 +172,8 @@ func (r resolver) conjoined(h, g *hit) bool {
 	return !bytes.ContainsAny(between, ".;:!?()") && (found || bytes.Contains(between, []byte(",")))
 }
 
-// groupBetween reports whether another group is mentioned between two spans, unless conjunctions join
-// it to h.
+// groupBetween reports whether another group is named between two spans. It ignores a group that
+// conjunctions join to h, that only describes another group, or that cannot be what cue c is about.
 func (r resolver) groupBetween(a, b fieldSpan, c *cue, h *hit) bool {
 	for i := r.hitFrom(h.field, a.last+1); i < len(r.hits); i++ {
 		g := &r.hits[i]

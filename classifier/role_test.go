@@ -140,7 +140,8 @@ func (m confusion) String() string {
 	return b.String()
 }
 
-// TestRolesInSeveralSentences has a role that is found while the field is not yet split into sentences.
+// TestRolesInSeveralSentences checks a role in a field that is split into sentences only after the parts of
+// its cue were found.
 func TestRolesInSeveralSentences(t *testing.T) {
 	const text = "حماس د توغندیو د توغولو مسوولیت ومانه\n\n" +
 		"د الشباب ډلې په مقدیشو کې د هوټل د برید مسوولیت پر غاړه اخیستی"

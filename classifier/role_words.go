@@ -8,12 +8,12 @@ import (
 	"khabar/text"
 )
 
-// A wordKind is a set of what a word can be beside the name of a group.
+// A wordKind says, in bits, which functions a word can have near the name of a group.
 type wordKind uint32
 
 const (
 	kindConjunction  wordKind = 1 << iota
-	kindFiller                // may be anywhere in a cue: articles, the possessive s, and what papers put before the name of a group
+	kindFiller                // may be anywhere in a cue: articles, the possessive s, and words that papers put before the name of a group
 	kindParticle              // marks who acts or is acted upon, and says nothing by itself
 	kindBranch                // says that one group belongs to another
 	kindObjectMarker          // marks the word before it as an object
@@ -53,8 +53,8 @@ func kindsByName() map[string]wordKind {
 	}
 }
 
-// roleWordList has the words of each kind. Folding has made one form of the spellings of several
-// languages in Arabic script, so a word listed for one of them may count in another.
+// roleWordList has the words of each kind. In Arabic script, words of several languages may fold to the
+// same text, so a word listed for one of these languages may count in another.
 //
 //go:embed words/roles.tsv
 var roleWordList string
@@ -88,7 +88,7 @@ var wordKinds = sync.OnceValue(func() kindTable {
 	return t
 })
 
-// slot returns the slot of a word, or the empty one where it would be.
+// slot returns the slot of a word or, if the table does not have it, the empty slot for it.
 func (t kindTable) slot(w []byte, key uint64) *kindSlot {
 	for i := key; ; i++ {
 		s := &t[i%kindTableSize]
@@ -98,10 +98,10 @@ func (t kindTable) slot(w []byte, key uint64) *kindSlot {
 	}
 }
 
-// kind returns what word i can be.
+// kind returns the kinds of word i.
 func (f *itemField) kind(i int32) wordKind { return wordKinds().slot(f.word(i), f.keys[i]).kinds }
 
-// is reports whether there is a word i and it can be of one of the given kinds.
+// is reports whether there is a word i and it is of one of the kinds k.
 func (f *itemField) is(i int32, k wordKind) bool {
 	return i >= 0 && int(i) < len(f.words) && f.kind(i)&k != 0
 }

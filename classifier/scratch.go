@@ -23,7 +23,7 @@ type itemField struct {
 	absent []uint64 // a bit for each set that noteAbsent has noted
 }
 
-// A scratch holds what classifying one item needs. It is reused for other items.
+// A scratch is the memory in which one item is classified. It is reused for other items.
 type scratch struct {
 	published time.Time
 	lang      string // of the item, as its source says
@@ -33,10 +33,10 @@ type scratch struct {
 	spans     []span
 	flagged   []int32 // words at which a word of the current set may start
 	hits      []hit
-	traits    traits       // of any hit
+	traits    traits       // all traits that any hit has
 	excerpt   foldedText   // part of a field, for a scan
 	cueSpans  []fieldSpan  // words that show the roles of hits
-	cueScan   cueScan      // the latest
+	cueScan   cueScan      // the last one
 	defs      []definition // of acronyms
 	sums      []familySum  // of the current entry
 	order     []rankedHit  // by entry
@@ -46,8 +46,8 @@ type scratch struct {
 }
 
 // findHits folds the item and finds all hits. It reports whether there are any. Unless all is set, it
-// leaves out words that start with a small letter if their keyword starts with a capital: they are
-// the most frequent hits, and are always refused.
+// leaves out hits that start with a small letter although their keyword requires a capital there. Such
+// hits are the most frequent ones, and would always be refused.
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang = it.Published, it.Lang

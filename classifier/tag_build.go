@@ -27,8 +27,8 @@ func (r resolver) tags() []news.Tag {
 	return tags
 }
 
-// A rankedHit is the index of a hit in the low 32 bits and the rank of its entry above. Sorted, they are
-// by entry in the order of tags, and then by place.
+// A rankedHit has the rank of a hit's entry in the high 32 bits, and the index of the hit in the low 32
+// bits. So sorting rankedHits orders the hits by entry, as tags are listed, and then by position.
 type rankedHit uint64
 
 func (n rankedHit) index() int32 { return int32(uint32(n)) }
@@ -87,7 +87,8 @@ func (r resolver) planTags() bool {
 	return len(s.plans) > 0
 }
 
-// citeOne cites the only hit of an entry. It returns the certainty of the tag, or 0 if there is none.
+// citeOne adds the only hit of an entry to cited. It returns the certainty of the tag. If the entry gets
+// no tag, it adds nothing and returns 0.
 func (s *scratch) citeOne(n rankedHit) news.Certainty {
 	h := &s.hits[n.index()]
 	if !h.accepted() || h.p < uint16(candidateFrom) || h.traits&traitDecoy != 0 {
@@ -133,13 +134,13 @@ func (r resolver) fillTag(t *news.Tag, certainty news.Certainty, hits []rankedHi
 	}
 }
 
-// isEvidence reports whether a hit is evidence of the tag of the given hits.
+// isEvidence reports whether h is evidence of its tag, given all hits of its entry.
 func (r resolver) isEvidence(h *hit, hits []rankedHit) bool {
 	return h.accepted() || h.reason.kind != whyCase && !r.isSuperseded(h, hits)
 }
 
-// isSuperseded reports whether another of the given hits is in the place of h, and is accepted or comes
-// first. Hits with wrong capitals do not count: Classify finds only some of them.
+// isSuperseded reports whether another of the given hits has the same words as h, and is accepted or is of
+// an earlier keyword. Hits with wrong capitals do not count, since Classify finds only some of them.
 func (r resolver) isSuperseded(h *hit, hits []rankedHit) bool {
 	for _, n := range hits {
 		if g := &r.hits[n.index()]; g.samePlace(h) && g != h && (g.accepted() || g.reason.kind != whyCase && g.keyword < h.keyword) {

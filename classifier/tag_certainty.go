@@ -8,7 +8,8 @@ import (
 	"khabar/news"
 )
 
-// From threshold on a tag is accepted. From candidateFrom on it is a candidate, which analysts see.
+// A tag whose certainty is at least threshold is accepted. If it is less, but at least candidateFrom, the
+// tag is a candidate, which analysts see.
 const (
 	threshold     news.Certainty = 800
 	candidateFrom news.Certainty = 400
@@ -20,8 +21,9 @@ type familySum struct {
 	p      news.Certainty
 }
 
-// doubt holds, for each certainty c in thousandths, -1000·ln(1-c). The doubt of independent hints is the
-// sum of their doubts, and sums of integers do not depend on the order.
+// doubt holds, for each certainty c in thousandths, -1000·ln(1-c/1000). It is greater the more certain c
+// is. combine adds the values of independent hints; they are integers, so that the sum does not depend on
+// the order.
 var doubt = sync.OnceValue(func() *[1000]int {
 	t := new([1000]int)
 	for c := range t {
@@ -51,7 +53,8 @@ func combine(sums []familySum) news.Certainty {
 	return news.Certainty(c)
 }
 
-// families returns the families of the accepted hits among the given ones.
+// families returns the families of those of the given hits that are accepted. The result is valid until
+// the next call.
 func (r resolver) families(hits []rankedHit) []familySum {
 	s := r.scratch
 	s.sums = s.sums[:0]

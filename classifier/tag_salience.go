@@ -7,7 +7,7 @@ const (
 	salienceTitle    = 50 // named in the title
 	salienceLead     = 20 // named in the first leadBytes of the text
 	salienceSentence = 5  // for each sentence of the text after the first
-	salienceRepeat   = 20 // for sentences at most
+	salienceRepeat   = 20 // at most for all these sentences
 	salienceRole     = 10 // has a role
 	leadBytes        = 200
 )

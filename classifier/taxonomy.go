@@ -40,7 +40,7 @@ type Entry struct {
 	Parents      []Relation     `json:",omitempty"`
 	Keywords     []Keyword      `json:",omitempty"` // by ID
 	Context      []string       `json:",omitempty"` // for keywords that need context and have none of their own
-	Not          []string       `json:",omitempty"` // words that refuse its keywords that need context
+	Not          []string       `json:",omitempty"` // words near which keywords that need context do not count
 	Blocks       []string       `json:",omitempty"` // of a decoy: keywords that it switches off
 	Links        []string       `json:",omitempty"` // of a person: entries, one of which must be in the item
 	Epithets     []string       `json:",omitempty"` // of a person: words that count as a link
@@ -123,8 +123,8 @@ const LabelState = "state"
 // A CaseRule says which capitals a keyword requires.
 type CaseRule string
 
-// The case rules. The default is acronym for a word of 2 to 6 letters with at least two
-// capitals, initial for a single word of up to 4 letters with one, and any for all others.
+// The case rules. The default is acronym for a word of 2 to 6 letters with at least two capitals,
+// initial for a single word of up to 4 letters that begins with its only capital, and any for all others.
 const (
 	CaseAny     CaseRule = "any"
 	CaseAcronym CaseRule = "acronym" // as written; LeT also as LET, but then only with context
@@ -167,7 +167,7 @@ type Designation struct {
 	From, To, AsOf time.Time
 }
 
-// A PersonStatus is a finding of an authority or a court about a person.
+// A PersonStatus is what an authority or a court says of a person, such as "designated" or "convicted".
 type PersonStatus struct {
 	Is, By, Ref string
 	Date, AsOf  time.Time
@@ -186,8 +186,8 @@ type Test struct {
 type RelevanceRule struct {
 	Scope       []string // places, with everything in them
 	Groups      bool     // any accepted group makes an item relevant
-	Events      []string // events that make an item relevant if it names a place in Scope; narrower ones too
-	Topics      []string // themes and organisations that make an item relevant from MinSalience on
+	Events      []string // these events and their descendants make an item relevant if it names a place in Scope
+	Topics      []string // these themes and organisations make an item relevant from MinSalience on
 	MinSalience int
 	pos         Position
 }

@@ -9,9 +9,9 @@ import (
 	"khabar/text"
 )
 
-// Names returns the names of entries in the language with that code, by ID: the first keyword of each that
-// the files give for that language. It leaves out entries without one, and everything in English, in which
-// entries have their own names.
+// Names returns the names of entries in a language, by entry ID. lang is the code of the language, such as
+// "ur". The name of an entry is its first keyword that the files list for the language; entries without such
+// a keyword are left out. In English, use Entry.Name instead.
 func (t *Taxonomy) Names(lang string) map[string]string {
 	names := make(map[string]string)
 	letters := letterReplacer(lang)
@@ -35,8 +35,9 @@ var letterReplacements = sync.OnceValue(func() map[string][]string {
 	return m
 })
 
-// letterReplacer returns a replacer of letters of the other languages in Arabic script. Matching makes no
-// difference between them, so a keyword for several languages is written in the letters of one.
+// letterReplacer returns a replacer that puts the letters of lang in place of those of other languages in
+// Arabic script. Matching makes no difference between these letters, so a keyword for several languages is
+// written in the letters of one of them.
 func letterReplacer(lang string) *strings.Replacer {
 	return strings.NewReplacer(letterReplacements()[lang]...)
 }

@@ -46,7 +46,7 @@ func canonical(entries []Entry) []Entry {
 	return out
 }
 
-// compareKeywords orders keywords by ID and content, whatever their places in the files.
+// compareKeywords orders keywords by ID and content. Their positions in the files do not matter.
 func compareKeywords(a, b Keyword) int {
 	if a.ID != b.ID {
 		return cmp.Compare(a.ID, b.ID)

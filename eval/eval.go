@@ -23,9 +23,9 @@ type Case struct {
 	Tags    []news.Tag // only accepted tags count
 }
 
-// A Family returns the IDs of the entries below an entry, at any depth. A tag of one of them
-// matches a label of the entry itself: a text that names a branch also names the whole.
-type Family func(id string) []string
+// A Descendants function returns the IDs of the entries below an entry, at any depth. A tag of one of
+// them matches a label of the entry itself: a text about a branch of a group is also about the group.
+type Descendants func(id string) []string
 
 // Counts says how often tags of an entry were right, wrong and missing.
 type Counts struct {
@@ -106,7 +106,7 @@ const MeanFrom = 5
 
 // Judge compares the tags of each case with its labels. Tags of facets that are not given do not
 // count: a text that is labelled with groups may have places without labels.
-func Judge(cases []Case, facets []news.Facet, below Family) Result {
+func Judge(cases []Case, facets []news.Facet, below Descendants) Result {
 	r := Result{Cases: len(cases)}
 	entries, languages := map[string]Counts{}, map[string]Counts{}
 	for _, c := range cases {
@@ -140,7 +140,7 @@ func count(m map[string]Counts, key string, n Counts) {
 }
 
 // judge returns the counts of one case by entry, and records the errors.
-func (r *Result) judge(c Case, facets []news.Facet, below Family) map[string]Counts {
+func (r *Result) judge(c Case, facets []news.Facet, below Descendants) map[string]Counts {
 	tagged := map[string]news.Tag{}
 	for _, t := range c.Tags {
 		if t.Accepted() && slices.Contains(facets, t.Facet()) {

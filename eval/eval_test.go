@@ -27,11 +27,11 @@ func tags(ids ...string) []news.Tag {
 	return all
 }
 
-// none is the Family for entries with no entries below them.
+// none is the Descendants function of entries without entries below them.
 func none(string) []string { return nil }
 
-// TestBranchMatchesLabel checks that a tag of a branch matches a label of the whole, but not the
-// other way round.
+// TestBranchMatchesLabel checks that a tag of a branch matches a label of the group to which the branch
+// belongs, but that a tag of the group does not match a label of the branch.
 func TestBranchMatchesLabel(t *testing.T) {
 	t.Parallel()
 	below := func(id string) []string {

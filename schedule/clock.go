@@ -43,10 +43,10 @@ func (c *clock) wall(t time.Time) time.Time {
 	return t.Add(time.Duration(offset) * time.Second).UTC()
 }
 
-// moment returns the time at which the clock shows wall: the first one if it shows wall twice, and
-// the end of the gap if it skips wall. The offsets a day earlier and a day later are those before
-// and after any clock change near wall, and the larger offset gives the earlier time. (time.Date
-// guarantees neither choice.)
+// moment returns the time at which the clock shows wall. If the clock shows wall twice, that is the
+// first time; if it skips wall, it is the end of the gap. (time.Date guarantees neither.) The offsets
+// from UTC a day before and a day after wall are those before and after any clock change near wall. The
+// larger offset gives the earlier time.
 func (c *clock) moment(wall time.Time) time.Time {
 	_, a := wall.Add(-24 * time.Hour).In(c.zone).Zone()
 	_, b := wall.Add(24 * time.Hour).In(c.zone).Zone()

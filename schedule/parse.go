@@ -69,8 +69,8 @@ func fault(expr string, err error) error {
 	return err
 }
 
-// normalize refuses expressions on which the library panics or which it misreads, and rewrites 7
-// as a day of the week, which it does not accept.
+// normalize refuses expressions that the library misreads or on which it panics. It rewrites Sunday as
+// day 7, which the library does not accept.
 func normalize(expr string) (string, error) {
 	if strings.HasPrefix(expr, "@") {
 		return descriptor(expr)
@@ -101,8 +101,8 @@ func descriptor(expr string) (string, error) {
 	return expr, nil
 }
 
-// check refuses an empty element, which the library reads as no time at all, and a step that is
-// wider than the field, which it reads as the first value alone.
+// check refuses what the library misreads: an empty element, which it takes for no time at all, and a
+// step that is wider than the field, which it takes for the first value alone.
 func (f field) check(part string) error {
 	for element := range strings.SplitSeq(part, ",") {
 		if element == "" {

@@ -36,8 +36,8 @@ func For(f news.Feed) (Schedule, error) {
 	return Cron(f.Schedule, zone)
 }
 
-// Every returns the schedule that is due d after the last time. It returns an error unless d is
-// positive.
+// Every returns the schedule whose Next is always d after the time that it is given. It returns an
+// error unless d is positive.
 func Every(d time.Duration) (Schedule, error) {
 	if d <= 0 {
 		return Schedule{}, fmt.Errorf("the interval is %v; it must be more than 0", d)

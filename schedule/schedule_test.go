@@ -39,7 +39,7 @@ func TestOnceADate(t *testing.T) {
 				t.Fatal(err)
 			}
 			reached := firstReached(loc, 2026)
-			// Every third hour at a time, because no clock change makes two of them one.
+			// One schedule has every third hour, so that no clock change makes two of its times one.
 			for phase := range 12 {
 				hour, quarter := phase/4, phase%4
 				s := cronIn(t, fmt.Sprintf("%d %d-23/3 * * *", quarter*15, hour), zone)

@@ -7,8 +7,8 @@ import (
 	"khabar/text"
 )
 
-// A credit to an agency is in brackets, near the beginning of a text or at its end, or is the
-// name of the author. Anywhere else an agency is quoted, or owns a photograph. See decision 64.
+// A text credits an agency in brackets near its beginning or its end, or as its author. Elsewhere in the
+// text, an agency is only quoted, or owns a photograph. See decision 64.
 const (
 	creditStart = 160 // bytes from the beginning
 	creditEnd   = 60  // bytes from the end

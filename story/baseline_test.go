@@ -8,8 +8,7 @@ import (
 	"khabar/text"
 )
 
-// The usual methods of grouping news, for comparison. Each decides by the threshold that it is
-// usually run with.
+// The usual methods of grouping news, for comparison. Each method uses its usual threshold.
 
 // A method decides whether two reports are of one story.
 type method struct {

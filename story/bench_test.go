@@ -11,7 +11,7 @@ import (
 	"khabar/story"
 )
 
-// A textGenerator makes up items whose words are as unevenly frequent as those of a language.
+// A textGenerator makes up items. As in a language, a few of their words are frequent and most are rare.
 type textGenerator struct {
 	*rand.Rand
 	words *rand.Zipf

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// A binaryReader takes values off the front of b. When b is too short, broken is set and all
-// further values are zero.
+// A binaryReader reads values from the front of b, and removes them from b. If b is too short, it
+// sets broken, and this value and all further ones are zero.
 type binaryReader struct {
 	b      []byte
 	broken bool

@@ -110,7 +110,7 @@ func table(t testing.TB, name string) [][]string {
 	return rows
 }
 
-// place places reports one after the other, and returns the story of each.
+// place places reports in stories one after the other, and returns the ID of the story of each.
 func place(reports []report) []int64 {
 	p := story.NewPlacer(nil)
 	stories := make([]int64, len(reports))

@@ -2,8 +2,8 @@
 // twenty outlets is counted once.
 //
 // NewSketch reduces an item to a Sketch: its words, weighted by how rare they are in the item's
-// language and by where they occur; its numbers and weekdays; and its tags. Two sketches are
-// compared by the evidence for and against one event. A Placer places items one after the other:
+// language and by where they occur; its numbers and weekdays; and its tags. Comparing two sketches
+// gives the evidence for and against their reporting one event. A Placer places items one by one:
 // a new item joins the story with the most similar members or starts a new one, and it may show
 // that two stories are one. Items are looked up by their weightiest terms (Sketch.Keys), so the
 // cost of placing an item does not depend on how many are stored.

@@ -13,7 +13,7 @@ import (
 // Half of every labelled set was used to fit the constants of the package. The tests measure on the
 // other half. All labels of one event are in the same half.
 
-// heldOut reports whether the labels with a name are in the half that nothing was fitted to.
+// heldOut reports whether the labels of the event with a name are in the half on which the tests measure.
 func heldOut(name string) bool {
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(name))
@@ -61,7 +61,8 @@ func bCubed[T, U comparable](want []T, got []U) (p, r, f float64) {
 	return p, r, 2 * p * r / (p + r)
 }
 
-// components groups reports by the pairs that a method says are one story.
+// components groups reports: two reports are in one group if a method says that they are of one story,
+// or if a chain of such pairs leads from one to the other.
 func components(reports []report, same func(a, b report) bool) []int {
 	group := make([]int, len(reports))
 	for i := range group {
@@ -81,7 +82,7 @@ func components(reports []report, same func(a, b report) bool) []int {
 	return group
 }
 
-// beats fails the test unless our score is clearly better than that of another method.
+// beats fails the test unless our score is clearly better than the score of another method.
 func beats(t *testing.T, name string, ours, theirs float64) {
 	t.Helper()
 	const margin = 0.05
@@ -91,7 +92,7 @@ func beats(t *testing.T, name string, ours, theirs float64) {
 }
 
 // TestEditedHeadlines judges pairs of one outlet: a report before and after its headline was
-// edited, or two reports of one day. Each pair has a Placer to itself; there is no address, GUID or time.
+// edited, or two reports of one day. Each pair gets a new Placer. The reports have no address, GUID or time.
 func TestEditedHeadlines(t *testing.T) {
 	type row struct {
 		ID, Title, Text, Lang string
@@ -186,8 +187,8 @@ func TestWeek(t *testing.T) {
 	checkChains(t, stories, byURL)
 }
 
-// checkChains looks for stories that have grown along a chain of events: how many labelled events
-// one story has, and how many stories have more than one.
+// checkChains looks for stories that wrongly join several events. It checks how many labelled events one
+// story has at most, and how many stories have more than one.
 func checkChains(t *testing.T, stories []int64, byURL map[string]int) {
 	events := map[int64]map[string]bool{}
 	for _, row := range table(t, "events_week.tsv") {

@@ -8,7 +8,7 @@ import (
 	"khabar/story"
 )
 
-// Two outlets report one attack, each in its own words. A third report is about something else.
+// Two outlets report one attack, each in its own words. A third report is about another event.
 func Example() {
 	noon := time.Date(2024, 5, 6, 12, 0, 0, 0, time.UTC)
 	reports := []struct{ outlet, title string }{

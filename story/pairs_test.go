@@ -12,8 +12,9 @@ import (
 )
 
 // readPair reads a file of testdata/pairs. The first line says whether the two reports are of one
-// story. Settings for both may follow ("lang:", "tags:", "author:", "after:"). After an empty line
-// each comes a report: its settings, its title, and perhaps its text.
+// story: "same" or "different". Settings for both reports may follow ("lang:", "tags:", "author:",
+// "after:"). Then come the two reports, each after an empty line: its settings, its title, and perhaps
+// its text.
 func readPair(t *testing.T, name string) (want string, pair []report) {
 	t.Helper()
 	b, err := os.ReadFile(name)
@@ -52,7 +53,7 @@ func locateEvidence(it news.Item) {
 	}
 }
 
-// applyLine sets what a line of a pair says.
+// applyLine applies one line of a pair to a report: a setting, the title or the text.
 func applyLine(t *testing.T, it *news.Item, line string) {
 	t.Helper()
 	key, value, _ := strings.Cut(line, ": ")

@@ -7,20 +7,20 @@ import (
 	"slices"
 )
 
-// PerKey is how many items are listed under one key: the latest by time, then by number. A key of
-// more items is a common word of its week, and items that share no rarer one hardly ever report
-// one event.
+// PerKey is the greatest number of items that are listed under one key: the latest ones, by time and
+// then by number. A key with more items is a common word of its week. Items that share no rarer word
+// hardly ever report one event.
 const PerKey = 24
 
-// With how many items a new one is compared.
+// These limits decide with which items a new item is compared.
 const (
-	minShared   = 2*maxKeys - 5 // what an item must share to be compared: more than one key, unless that is weighty
-	commonKey   = 13            // from so many items on, a key counts as light, however weighty its term
-	maxCompared = 48            // items that one is compared with: those that share most
-	maxCopies   = 16            // of these, how many it may be a copy of: copies share nearly everything
+	minShared   = 2*maxKeys - 5 // an item is compared if its share is greater: one weighty key or several, see similarItems
+	commonKey   = 13            // a key with at least so many items counts as light, however weighty its term
+	maxCompared = 48            // items that a new item is compared with: those with the greatest share
+	maxCopies   = 16            // the first of these, of which it may be a copy: copies share nearly everything
 )
 
-// A Member is an item that has its story.
+// A Member is an item with the story that it is in.
 type Member struct {
 	Item   int64
 	Story  int64
@@ -28,10 +28,10 @@ type Member struct {
 	Sketch
 }
 
-// A Placer places items one after the other. The stored items that it needs are loaded in two
+// A Placer places items in stories, one after the other. It gets the stored items that it needs in two
 // steps: NewPlacer takes the postings under the keys of the items to be placed, and Load takes the
-// items that ToCompare names. Items that it has placed are added. So a Placer that is filled from
-// a database for each batch of items decides as one that has placed all items itself.
+// items that ToCompare returns. The Placer adds the items that it places. So a new Placer that is
+// filled from a database for each batch of items decides like a Placer that has placed all items.
 type Placer struct {
 	postings map[int64]Postings // by key
 	changed  map[int64]bool     // keys whose postings differ from those that NewPlacer was given
@@ -40,11 +40,12 @@ type Placer struct {
 	items    map[int64][]int64 // by story
 
 	keys   []int64       // of the current item
-	shared map[int64]int // by item: how much it shares with the current one
+	shared map[int64]int // by item: its share with the current item, see similarItems
 }
 
-// NewPlacer returns a Placer, given the stored postings under the search keys of the items to be
-// placed and the keys of those to be revised. The Placer changes the map and its values.
+// NewPlacer returns a Placer. Its argument has the stored postings under the SearchKeys of the items
+// to be placed, and under the Keys of the items to be revised. The Placer changes the map and its
+// values.
 func NewPlacer(postings map[int64]Postings) *Placer {
 	if postings == nil {
 		postings = map[int64]Postings{}
@@ -67,7 +68,7 @@ func (p *Placer) Changed() iter.Seq2[int64, Postings] {
 	}
 }
 
-// ToCompare returns the stored items that an item must be compared with to be placed.
+// ToCompare returns the numbers of the stored items with which a new item must be compared.
 func (p *Placer) ToCompare(s Sketch) []int64 { return p.similarItems(s) }
 
 // Load adds stored items and their stories.
@@ -92,8 +93,8 @@ func (p *Placer) addPostings(m *Member) {
 	}
 }
 
-// Revise gives a loaded item another sketch, and lists it under the keys of that. The item stays
-// in its story.
+// Revise gives a loaded item another sketch, and lists the item under the keys of the new sketch. The
+// item stays in its story.
 func (p *Placer) Revise(item int64, s Sketch) {
 	m := p.members[item]
 	for _, k := range m.Keys() {
@@ -104,8 +105,8 @@ func (p *Placer) Revise(item int64, s Sketch) {
 	p.addPostings(m)
 }
 
-// Place decides which story an item belongs to, and adds it to that. A story that the item starts
-// gets the ID newID, which must be greater than the ID of every story so far.
+// Place decides which story an item belongs to, and adds the item to that story. If the item starts a
+// story, newID is the ID of the story; it must be greater than the ID of every story so far.
 func (p *Placer) Place(item int64, s Sketch, newID int64) Decision {
 	similar := p.similarItems(s)
 	d := Decision{Story: newID, New: true, Origin: p.origin(&s, similar)}
@@ -131,7 +132,7 @@ func (p *Placer) Summary(id int64) Summary {
 	return s
 }
 
-// applyMerges moves the members of the merged stories of a decision.
+// applyMerges moves the members of the stories d.Merged to the story d.Story.
 func (p *Placer) applyMerges(d Decision) {
 	for _, id := range d.Merged {
 		p.stories[d.Story] = p.Summary(d.Story).with(p.stories[id])
@@ -144,8 +145,9 @@ func (p *Placer) applyMerges(d Decision) {
 	}
 }
 
-// similarItems returns the items to compare one with, those that share most first. A weighty key
-// counts for more than a light one; a light one alone is not enough.
+// similarItems returns the items with which to compare s, those with the greatest share first. The
+// share of an item is the sum over the keys that it has in common with s: a weighty key counts more
+// than a light one, and a single light key is not enough.
 func (p *Placer) similarItems(s Sketch) []int64 {
 	terms := min(len(s.terms), maxKeys)
 	clear(p.shared)
@@ -173,7 +175,8 @@ func (p *Placer) similarItems(s Sketch) []int64 {
 	return items[:min(len(items), maxCompared)]
 }
 
-// storiesOf returns the stories of items, each with those of the items that are loaded.
+// storiesOf returns the stories of the given items, each with its members among these items. Items
+// that are not loaded are left out.
 func (p *Placer) storiesOf(items []int64) []partialStory {
 	var stories []partialStory
 	index := map[int64]int{}
@@ -193,8 +196,8 @@ func (p *Placer) storiesOf(items []int64) []partialStory {
 	return stories
 }
 
-// origin returns what an item's report comes from: the agency that it is credited to, or else the
-// origin of the first item that it is a copy of, or else its own outlet. See decision 64.
+// origin returns where the report of an item comes from: the agency that it is credited to, or else
+// the origin of the first item of which it is a copy, or else its own outlet. See decision 64.
 func (p *Placer) origin(s *Sketch, similar []int64) string {
 	if s.Agency != "" {
 		return s.Agency

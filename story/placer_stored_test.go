@@ -11,14 +11,14 @@ import (
 	"khabar/story"
 )
 
-// A storeFake keeps what a database stores of the items that were placed.
+// A storeFake keeps the data that a database stores of the items that were placed.
 type storeFake struct {
 	postings map[int64]story.Postings
 	members  map[int64]story.Member
 	stories  map[int64]story.Summary
 }
 
-// placer returns a Placer with what is stored that an item needs, and nothing else.
+// placer returns a Placer with only the stored data that it needs to place one item.
 func (f *storeFake) placer(s story.Sketch) *story.Placer {
 	postings := map[int64]story.Postings{}
 	for _, k := range s.SearchKeys() {
@@ -54,8 +54,8 @@ func (f *storeFake) save(p *story.Placer, item int64, s story.Sketch, d story.De
 	f.stories[d.Story] = p.Summary(d.Story)
 }
 
-// TestPlacerFromStoredPostings checks that a Placer that is given only the stored items under the
-// keys of each new one decides as a Placer that has placed all items.
+// TestPlacerFromStoredPostings places each item with a new Placer, which gets only the stored items
+// under the keys of that item. It must decide like one Placer that has placed all items.
 func TestPlacerFromStoredPostings(t *testing.T) {
 	g, whole := newTextGenerator(), story.NewPlacer(nil)
 	f := &storeFake{map[int64]story.Postings{}, map[int64]story.Member{}, map[int64]story.Summary{}}

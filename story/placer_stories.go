@@ -6,25 +6,26 @@ import (
 	"slices"
 )
 
-// How an item is compared with a story: with a sample of the members, the most similar ones. The
+// An item is compared with a sample of the members of a story: those that are most similar to it. The
 // larger the story, the more similar they must be, since a large story is more likely to have some
 // members that resemble any item. See decisions 63 and 68.
 const (
-	minSample = 3 // sample members, at least
-	maxSample = 6 // at most; in between, half of the story
+	minSample = 3 // fewest members in the sample
+	maxSample = 6 // most members in the sample; between the two, it is half of the story
 
-	missingSimilarity = -1000 // of a sample member that is not loaded
-	certainSimilarity = 4500  // of one member, which suffices alone
-	certainPerDouble  = 400   // is added to it each time a story doubles
-	barPerDouble      = 265   // is added to the least mean of the sample each time a story doubles
-	mergeMargin       = 50    // that two stories need beyond what an item and a story do
+	missingSimilarity = -1000 // similarity of a sample member that is not loaded
+	certainSimilarity = 4500  // an item that is so similar to one member joins a story of one item
+	certainPerDouble  = 400   // added to certainSimilarity each time the size of the story doubles
+	barPerDouble      = 265   // added to the mean that the sample must reach each time the size doubles
+	mergeMargin       = 50    // two stories are merged if their mean exceeds the bar for an item by this
 )
 
-// A partialStory is a story with those of its members that are loaded and similar to an item.
+// A partialStory is a story with those of its members that are loaded and are compared with the item that
+// is being placed.
 type partialStory struct {
 	Summary
 	members []*Sketch
-	support int // of the item that is being placed
+	support int // result of supports for the item that is being placed
 }
 
 // likelyStories returns the stories that an item may belong to, the likeliest first.
@@ -44,9 +45,9 @@ func likelyStories(s *Sketch, stories []partialStory) []partialStory {
 	return likely
 }
 
-// mergeStories merges into the first story, which has just got a new member, those of the others
-// that are the same story with that member. It returns the IDs of all that are one now, the oldest
-// first.
+// mergeStories merges stories into the first one, which has just got a new member: all those that, with
+// this member, turn out to be the same story. It returns the IDs of all stories that are now one, the
+// oldest first.
 func mergeStories(likely []partialStory) []int64 {
 	first, ids := likely[0], []int64{likely[0].ID}
 	for _, p := range likely[1:] {
@@ -60,8 +61,9 @@ func mergeStories(likely []partialStory) []int64 {
 	return ids
 }
 
-// supports returns how strongly the story supports an item: it may join from zero on. What counts
-// is one member that is certain, or else the mean of the sample.
+// supports returns how much the members of the story are like an item. The item may join if the result
+// is not negative. If one member is similar enough to be certain, only this member counts; otherwise
+// the mean of the sample counts.
 func (p *partialStory) supports(s *Sketch) int {
 	sims := p.similarities(s)
 	if sims[0] >= certainSimilarity+certainPerDouble*p.doublings() {
@@ -80,7 +82,8 @@ func (p *partialStory) similarities(s *Sketch) []int {
 	return sims
 }
 
-// sampleMean returns the mean of the greatest similarities, as many as there are sample members.
+// sampleMean returns the mean similarity of the sample, given the similarities of the members, the
+// greatest first.
 func (p *partialStory) sampleMean(sims []int) int {
 	n := min(max(minSample, min(p.Size/2, maxSample)), p.Size)
 	sum := missingSimilarity * max(0, n-len(sims))
@@ -90,14 +93,15 @@ func (p *partialStory) sampleMean(sims []int) int {
 	return sum / n
 }
 
-// bar returns what the mean of the sample must reach.
+// bar returns the mean that the sample must reach for an item to join the story.
 func (p *partialStory) bar() int { return barPerDouble * p.doublings() }
 
 // doublings returns how often a story of one item has doubled to reach this size.
 func (p *partialStory) doublings() int { return bits.Len(uint(p.Size)) - 1 }
 
-// same reports whether q is the same story as p: on average, the members of the smaller one belong
-// in the larger. No single report proves that, not even one that belongs to both.
+// same reports whether q is the same story as p: on average, the members of the smaller story are
+// similar enough to the larger one to join it. One report alone proves nothing, not even one that
+// could join both.
 func (p *partialStory) same(q partialStory) bool {
 	if !p.admits(q.First, q.Last) || slices.Contains(p.Apart, q.ID) || slices.Contains(q.Apart, p.ID) {
 		return false

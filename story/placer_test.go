@@ -149,7 +149,7 @@ func TestItemWithoutWordsStartsAStory(t *testing.T) {
 	}
 }
 
-// TestURLsAreNoWords checks that an address that a feed puts into every item makes none of them similar.
+// TestURLsAreNoWords checks that items do not become similar because their feed puts an address into each.
 func TestURLsAreNoWords(t *testing.T) {
 	p := newNumberedPlacer(nil)
 	for i, title := range []string{"Cyclic circuits explained", "A farewell to punch cards", "Why walls are built of brick"} {
@@ -211,8 +211,8 @@ func TestOrderWithinAnHour(t *testing.T) {
 	}
 }
 
-// BenchmarkOrder compares the stories of the whole week with those that the items make if the
-// items of each hour come in another order.
+// BenchmarkOrder places the items of the recorded week once in their order, then again and again with the
+// items of each hour in another order, and compares the stories.
 func BenchmarkOrder(b *testing.B) {
 	reports := week(b)
 	want := place(reports)

@@ -40,8 +40,8 @@ func (ps Postings) without(item int64) Postings {
 	return slices.DeleteFunc(ps, func(p Posting) bool { return p.Item == item })
 }
 
-// AppendBinary appends the stored form of the postings: differences of times and of numbers, about
-// eight bytes for each posting. Its error is always nil.
+// AppendBinary appends the stored form of the postings: for each posting, the differences of its time
+// and its number from those of the posting before, about eight bytes. Its error is always nil.
 func (ps Postings) AppendBinary(b []byte) ([]byte, error) {
 	var last Posting
 	for _, p := range ps {

@@ -13,8 +13,8 @@ const (
 
 	forTerms        = 6000 // times the cosine of all terms
 	forTitles       = 1200 // times the cosine of the terms in the titles
-	forGreaterPart  = 1200 // times the part of one title that is in the other item: the greater of the two
-	forSmallerPart  = 2200 // and the smaller
+	forGreaterPart  = 1200 // times the greater of two parts: of each title, the part that is in the other item
+	forSmallerPart  = 2200 // times the smaller of these two parts
 	forSharedWeight = 2500 // in proportion to the weight of the shared terms, up to fullSharedWeight
 
 	fullSharedWeight = 500
@@ -29,7 +29,7 @@ const (
 
 	forPlaces             = 1200 // they are tagged with the same places
 	againstPlaces         = -2000
-	againstPlacesOfShared = -800 // if they share minDistinctive distinctive terms: items name different places of one event
+	againstPlacesOfShared = -800 // instead, if they share minDistinctive distinctive terms: reports of one event may name different places
 	forGroups             = 600
 	againstGroups         = -1500
 	forEvents             = 800
@@ -42,8 +42,8 @@ const (
 // distinctiveWeight is the least weight of a term that is rare enough to distinguish events.
 const distinctiveWeight = 56
 
-// similarity returns the evidence for a and b reporting one event: above zero it is more likely
-// than not. It is the same for b and a.
+// similarity returns the evidence that a and b report one event. Above zero, it is more likely that
+// they do than that they do not. The order of a and b does not matter.
 func similarity(a, b *Sketch) int {
 	if a.Lang != b.Lang {
 		return math.MinInt32
@@ -89,8 +89,9 @@ func dateAndNumberEvidence(a, b *Sketch, o overlap) int {
 	return sum
 }
 
-// tagEvidence weighs the tags of one facet: full times the part of them that the items share, or
-// none if they share no tag. If one of the items has no tags of the facet, there is no evidence.
+// tagEvidence returns the evidence of the tags of one facet, given as sorted hashes. It returns full
+// times the part of the tags that both items have, or none if they share no tag. It returns 0 if one of
+// the items has no tags of the facet.
 func tagEvidence(a, b []uint32, full, none int) int {
 	if len(a) == 0 || len(b) == 0 {
 		return 0
@@ -128,7 +129,7 @@ type overlap struct {
 	inB         int  // part of the weight of a's title that is in b
 	distinctive int  // terms that are rare enough to distinguish events
 	number      bool // a number is in both titles
-	weight      int  // of the shared terms, the smaller of the two, in quarters of half bits
+	weight      int  // sum over the shared terms of the smaller of their two weights; see term.weight
 }
 
 func (s *Sketch) overlap(t *Sketch) overlap {
@@ -190,8 +191,8 @@ func (n *termSums) add(t term) {
 	}
 }
 
-// isCopy reports whether two items have the same words but for an editor's changes: one was
-// written from the other, or both from a third.
+// isCopy reports whether two items have the same words, except for an editor's changes. Then one was
+// written from the other, or both from a third text.
 func (s *Sketch) isCopy(t *Sketch) bool {
 	o := s.overlap(t)
 	return o.all >= copyCosine || o.titles >= copyTitleCosine && min(s.sums.words, t.sums.words) >= copyTitleWords
@@ -205,15 +206,15 @@ const (
 	copyTitleWords  = 5
 )
 
-// Items with few or frequent words are never very similar: these are added to the greatest
-// possible overlap.
+// These are added to the sums by which an overlap is divided, so that items with few or frequent words
+// are never very similar.
 const (
-	squaresPadding = 8000 // to the squares of the weights
-	titlePadding   = 60   // to the weights in a title
+	squaresPadding = 8000 // added to the sum of the squares of the weights
+	titlePadding   = 60   // added to the sum of the weights in a title
 )
 
-// cosine returns a cosine in thousandths, given a scalar product and the sums of squares. It is
-// the same on every machine: the square root is rounded correctly, and all else is in integers.
+// cosine returns a cosine in thousandths, given a scalar product and the sums of squares. The result
+// is the same on every machine: IEEE 754 defines the rounding of each operation.
 func cosine(ab, aa, bb int) int {
 	if ab == 0 {
 		return 0

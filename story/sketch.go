@@ -9,16 +9,16 @@ import (
 	"khabar/text"
 )
 
-// A Sketch is everything that is stored of an item for grouping it into stories.
+// A Sketch is the part of an item that is stored to match it with stories.
 type Sketch struct {
-	Lang   string    // of its words; items in different languages are never compared
+	Lang   string    // language of its words; items in different languages are never compared
 	At     time.Time // news.Item.SortAt, to the millisecond
-	Outlet string    // that published it
-	Agency string    // that the item is credited to, or empty
+	Outlet string    // outlet that published it
+	Agency string    // agency that the item is credited to, or empty
 
-	terms    []term   // by hash
+	terms    []term   // sorted by hash
 	days     uint8    // weekdays that it names, Sunday in the lowest bit
-	places   []uint32 // hashes of its accepted tags, ascending
+	places   []uint32 // hashes of the IDs of its accepted tags, ascending
 	groups   []uint32
 	events   []uint32
 	sums     termSums        // over terms
@@ -45,10 +45,11 @@ func NewSketch(it news.Item, outlet string) Sketch {
 	return s
 }
 
-// languageSample is how many bytes of an item's text its language is detected from.
+// languageSample is how many bytes of an item's text are read to detect its language.
 const languageSample = 400
 
-// setTerms sets the terms, which are sorted by hash, and what is derived from them.
+// setTerms sets the terms, which must be sorted by hash, and the fields that depend on them: sums and
+// keyTerms.
 func (s *Sketch) setTerms(terms []term) {
 	s.terms, s.sums, s.keyTerms = terms, termSums{}, [maxKeys]uint32{}
 	for _, t := range terms {
@@ -72,8 +73,8 @@ func (s *Sketch) setTerms(terms []term) {
 	}
 }
 
-// weightiest returns the maxTerms weightiest terms, sorted by hash. Of terms with equal weights,
-// those with the smallest hashes come first.
+// weightiest returns the maxTerms weightiest terms, sorted by hash. Of terms with equal weights, it
+// prefers those with smaller hashes.
 func weightiest(terms []term) []term {
 	slices.SortFunc(terms, func(a, b term) int { return cmp.Compare(a.hash, b.hash) })
 	if len(terms) <= maxTerms {
@@ -125,7 +126,7 @@ func (s *Sketch) setTags(tags []news.Tag) {
 	}
 }
 
-// maxKeys is how many terms of an item are keys that it is looked up by.
+// maxKeys is how many terms of an item are keys under which it is listed.
 const maxKeys = 10
 
 // Keys returns the keys under which an item is listed, weightiest first: each is the week of the
@@ -153,11 +154,11 @@ func week(t time.Time) int64 {
 	return ms / length
 }
 
-// weekShift is by how many bits the week in a key is shifted.
+// weekShift is the number of bits of a key below those of the week.
 const weekShift = 44
 
-// appendKeys appends the keys of a week: the week, then 12 bits of the language, then 32 bits of
-// a term.
+// appendKeys appends the keys for a week, one for each key term. From the highest bit, a key has the
+// week, 12 bits of the hash of the language, and the 32 bits of the hash of the term.
 func (s Sketch) appendKeys(keys []int64, week int64) []int64 {
 	lang := int64(hash(s.Lang) & 0xfff)
 	for _, h := range s.keyTerms[:min(len(s.terms), maxKeys)] {

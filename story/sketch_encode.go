@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// sketchFormat is the first byte of a stored sketch. It changes with the layout, with the rules
-// and word lists that make terms of words, and with text.FoldVersion: sketches of different
-// formats cannot be compared.
+// sketchFormat is the first byte of a stored sketch. Sketches of different formats cannot be
+// compared, so it must change with the layout, with the rules and word lists by which words become
+// terms, and with text.FoldVersion.
 const sketchFormat = 1
 
 // ErrFormat is wrapped by errors about stored sketches and postings that this version cannot read.

@@ -9,14 +9,13 @@ import (
 	"unicode/utf8"
 )
 
-// rarityFiles say, for each language, how rare the stems of its frequent words are. A line
-// "K STEM STEM …" lists the stems of class K, which is twice the binary logarithm of the number of
-// texts divided by the number of texts with the word, rounded: 2 is a word in every second text.
-// A line "unlisted K" gives the class of all other stems.
+// rarityFiles says, for each language, how rare the stems of its frequent words are. A line
+// "K STEM STEM …" lists the stems of class K. K is 2·log2(N/n), rounded, if n of N texts have the word:
+// class 2 is a word in every second text. A line "unlisted K" gives the class of all other stems.
 //
-// The vocabulary of attacks ("killed", "militants", "checkpoint") is in class 8 whatever its count
-// in general news: most items that this program compares have it, so it says little about which
-// attack is meant.
+// The vocabulary of attacks ("killed", "militants", "checkpoint") is in class 8, whatever its count
+// in general news. Most items that this program compares have such words, so they say little about
+// which attack is meant.
 //
 // The classes for en and ur were counted, on about 12,000 and 1,500 texts. Those for ar, fa, hi and
 // ps are estimates, and list only function words and the vocabulary of attacks. See decision 62.
@@ -27,7 +26,8 @@ var rarityFiles embed.FS
 // maxRarity is the greatest class.
 const maxRarity = 24
 
-// A rarityTable holds how rare the words of one language are, in half bits.
+// A rarityTable holds the rarity classes of the stems of one language, see rarityFiles. A class is in half
+// bits: half of it is the binary logarithm of how rare the word is.
 type rarityTable struct {
 	classes  map[string]uint8
 	unlisted int
@@ -78,8 +78,8 @@ func parseRarityTable(s string) (rarityTable, error) {
 	return t, nil
 }
 
-// of returns how rare a stem is, in half bits. In a language of which only few words are listed,
-// short unlisted stems are taken for frequent ones.
+// of returns the class of a stem. In a language of which only few words are listed, a short stem that
+// is not listed gets a lower class, since short words are frequent.
 func (t rarityTable) of(stem string) int {
 	if class, ok := t.classes[stem]; ok {
 		return int(class)

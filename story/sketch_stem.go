@@ -7,9 +7,9 @@ import (
 	"khabar/text"
 )
 
-// stem cuts off what inflection adds to a folded word, so that forms of one word usually have
-// the same stem. It only shortens, and leaves at least three letters. Both sides of a comparison
-// are cut by the same rules, so a wrong cut costs little.
+// stem cuts off the prefixes and endings that inflection adds to a folded word, so that the forms of
+// one word usually have the same stem. It only shortens, and leaves at least three letters. Words that
+// are compared are cut by the same rules, so a wrong cut does little harm.
 func stem(w string) string {
 	switch script(w) {
 	case text.Latin:
@@ -52,8 +52,8 @@ func stemLatin(w string) string {
 	return w
 }
 
-// stemArabic cuts off the article and the plurals of Arabic, Persian, Pashto and Urdu. Folding
-// has already made one letter of the variants of ya, ta marbuta and others.
+// stemArabic cuts off the article and the plurals of Arabic, Persian, Pashto and Urdu. Folding has
+// already replaced the variants of letters such as ya and ta marbuta by one letter each.
 func stemArabic(w string) string {
 	a := affixes()
 	for _, prefix := range a.arabicPrefix {

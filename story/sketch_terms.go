@@ -10,12 +10,12 @@ import (
 	"khabar/text"
 )
 
-// How much of an item is used. News says first what happened. What comes further down is
-// background, which many stories share.
+// Only the beginning of an item is used. News says first what happened; further down comes background,
+// which many stories share.
 const (
-	maxWords  = 250 // of a field
-	leadWords = 40  // of the text that count as its beginning
-	maxTerms  = 64  // that a sketch keeps: the weightiest
+	maxWords  = 250 // words of a field that are used
+	leadWords = 40  // words of the text that count as its beginning
+	maxTerms  = 64  // terms that a sketch keeps: the weightiest
 )
 
 // How much a word counts, in quarters, depends on where it first occurs.
@@ -25,8 +25,8 @@ const (
 	bodyQuarters  = 2
 )
 
-// maxPlaceRarity limits the rarity of the name of a place that the item is tagged with: most
-// items that name it are about something else. That items share a place counts among the tags.
+// maxPlaceRarity limits the rarity of the name of a place that the item is tagged with. Most items
+// that name the place report another event, and tagEvidence already counts places that items share.
 const maxPlaceRarity = 13
 
 // A term is one word of an item, or one number, as a sketch keeps it.
@@ -44,7 +44,7 @@ type termCollector struct {
 	terms  []term
 	days   uint8 // as Sketch.days
 	tags   []news.Tag
-	places []news.Evidence // of the current field: where it names a place
+	places []news.Evidence // of tags of places, in the current field
 	buf    text.Buffer
 	words  []text.Word
 }
@@ -69,7 +69,7 @@ func (c *termCollector) field(s string, title bool) {
 }
 
 // hashSet is a set of at most 2 × maxWords hashes: a table with open addressing. A map would take
-// longer than everything else that is done with a word.
+// more time than all other work on a word.
 type hashSet [1024]uint32
 
 // add puts h into the set, and reports whether it was not in it before.
@@ -130,8 +130,8 @@ func (c *termCollector) word(w string, title bool, quarters int, place bool) {
 	c.add(s, rarity, quarters, term{title: title})
 }
 
-// add adds a term unless it has been added before. A term of the title is added first, with the
-// weight that it has there, which is the greatest.
+// add adds the term of the text s to the item, unless the item has it or its rarity is 0. Since the
+// title comes first, a term that is also in the title has the greater weight that it has there.
 func (c *termCollector) add(s string, rarity, quarters int, t term) {
 	t.hash, t.weight = hash(s), uint8(rarity*quarters)
 	if rarity > 0 && c.seen.add(t.hash) {
@@ -159,8 +159,8 @@ func parseNumber(w string) (int, bool) {
 	return n, ok
 }
 
-// numberRarity returns how rare a number is, as rarityTable.of does. Small ones and years are in
-// many items.
+// numberRarity returns the rarity class of a number, in half bits. Small numbers and years are in many
+// items.
 func numberRarity(n int) int {
 	switch {
 	case n < 2:
@@ -173,8 +173,8 @@ func numberRarity(n int) int {
 	return 12
 }
 
-// blankURLs replaces the web addresses in s with as many spaces. A feed that puts an address into
-// every item would make all of them similar.
+// blankURLs replaces each byte of a web address in s with a space. Otherwise the items of a feed that
+// puts its address into every item would all be similar.
 func blankURLs(s string) string {
 	if !strings.Contains(s, "://") {
 		return s

@@ -14,18 +14,18 @@ type Summary struct {
 	ID          int64
 	Size        int       // number of items
 	First, Last time.Time // the earliest and the latest Sketch.At
-	Apart       []int64   // stories that a person has said are different: never merged with this one
+	Apart       []int64   // IDs of stories that are never merged with this one: a person has said that they are different
 }
 
 // A Decision says which story an item belongs to.
 type Decision struct {
-	Story  int64   // that the item joins or starts
+	Story  int64   // ID of the story that the item joins or starts
 	New    bool    // the item starts the story
 	Merged []int64 // stories that have turned out to be the same as Story, which is the oldest of them
-	Origin string  // agency or outlet that the report comes from
+	Origin string  // agency or outlet from which the report comes
 }
 
-// admits reports whether the story may be extended to reports from first to last.
+// admits reports whether the story spans at most Window if reports from the times first to last are added.
 func (s Summary) admits(first, last time.Time) bool {
 	if s.First.Before(first) {
 		first = s.First
@@ -36,7 +36,7 @@ func (s Summary) admits(first, last time.Time) bool {
 	return last.Sub(first) <= Window
 }
 
-// with returns the summary of both stories as one, which keeps the ID of s.
+// with returns the summary of the stories s and t merged into one, with the ID of s.
 func (s Summary) with(t Summary) Summary {
 	s.Size += t.Size
 	if s.First.IsZero() || t.First.Before(s.First) {

@@ -9,8 +9,8 @@ import (
 	"khabar/text"
 )
 
-// The word lists of this package, read by text.Rows. Stored sketches depend on them: a change
-// of what they say needs another sketchFormat.
+// The word lists of this package, read by text.Rows. Stored sketches depend on their words, so a change
+// to a word needs another sketchFormat.
 var (
 	//go:embed words/weekdays.tsv
 	weekdayList string
@@ -22,10 +22,10 @@ var (
 	agencyList string
 )
 
-// weekdays leads from a folded word to the day of the week that it names, counted from Sunday.
+// weekdays maps a folded word to the day of the week that it names; Sunday is 0.
 var weekdays = sync.OnceValue(func() map[string]int { return numbersByWord(weekdayList) })
 
-// smallNumbers leads from a folded word to the number that it names.
+// smallNumbers maps a folded word to the number that it names.
 var smallNumbers = sync.OnceValue(func() map[string]int { return numbersByWord(numberList) })
 
 // numbersByWord reads a list with the columns language, number, word.
@@ -41,8 +41,8 @@ func numbersByWord(list string) map[string]int {
 	return m
 }
 
-// affixLists are what stem cuts off words. The longest come first, so that "های" is tried
-// before "ها".
+// affixLists has the prefixes and endings that stem cuts off words. The longest come first, so that
+// "های" is tried before "ها".
 type affixLists struct {
 	latinNationality, latinPlural, latinVerb, latinVowel []string
 	arabicPrefix, arabicPlural, arabicVowel              []string
@@ -66,7 +66,7 @@ var affixes = sync.OnceValue(func() *affixLists {
 	}
 })
 
-// agencyNames leads from the folded name of a news agency, or of a host of its feeds, to the
+// agencyNames maps the folded name of a news agency, or of a host of its feeds, to the name of the
 // agency.
 var agencyNames = sync.OnceValue(func() map[string]string {
 	m := map[string]string{}

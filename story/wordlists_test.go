@@ -9,7 +9,7 @@ import (
 )
 
 // TestWordLists checks that the rows of each word list are sorted, and that the last column is
-// folded and says everything once.
+// folded and has each word once.
 func TestWordLists(t *testing.T) {
 	for name, list := range map[string]string{
 		"weekdays": weekdayList, "numbers": numberList, "affixes": affixList, "agencies": agencyList,

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// TestFoldBlock folds blocks with each byte value at each place.
+// TestFoldBlock folds blocks with each byte value at each position.
 func TestFoldBlock(t *testing.T) {
 	for place := range blockSize {
 		for c := range 256 {
@@ -88,8 +88,8 @@ func FuzzResetBoth(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second string) { checkBoth(t, &b, first, second) })
 }
 
-// checkBoth checks that two texts folded together have the same words, at the same places of the
-// raw texts, as each has alone.
+// checkBoth checks that two texts that are folded together have the same words, at the same offsets in
+// the raw texts, as each text has when it is folded alone.
 func checkBoth(t *testing.T, b *Buffer, first, second string) {
 	t.Helper()
 	n, start := b.ResetBoth(first, second)
@@ -112,7 +112,7 @@ func checkBoth(t *testing.T, b *Buffer, first, second string) {
 	}
 }
 
-// wordsOf returns the places of the words of folded text, found one byte at a time.
+// wordsOf returns the words of folded text, found one byte at a time.
 func wordsOf(folded []byte) []Word {
 	var out []Word
 	inside := false

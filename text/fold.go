@@ -12,10 +12,10 @@ import (
 const FoldVersion = "fold/1"
 
 const (
-	// blockSize is how many bytes are folded at once.
+	// blockSize is how many bytes one call of foldBlock folds, 16 in each step.
 	blockSize = 64
-	// slack is how many bytes are allocated after the raw and the folded text, so that every
-	// block is whole.
+	// slack is how many bytes are allocated after the raw and the folded text, so that a block that
+	// begins in the text is inside the allocated memory.
 	slack = 2 * blockSize
 	// zeroed is how many of the bytes after the folded text are zero, so that the bytes of a word
 	// can be loaded eight at a time.
@@ -42,8 +42,8 @@ type Buffer struct {
 	tab    *table
 }
 
-// A jump says that the folded byte at offset out comes from offset raw of the raw text, and the
-// bytes after it from those that follow, up to the next jump.
+// A jump says that the folded byte at offset out comes from offset raw of the raw text. The folded
+// bytes after it come from the raw bytes after that one, up to the next jump.
 type jump struct{ out, raw int32 }
 
 // Reset replaces the content of b with the folded s.
@@ -90,10 +90,10 @@ func (b *Buffer) Bytes() []byte { return b.out[:b.n] }
 // loaded eight bytes at a time.
 func (b *Buffer) Padded() []byte { return b.out[:b.n+zeroed] }
 
-// Raw returns the offset in the raw text of the character that became the folded byte at
-// offset i, which must be the first byte of a folded character, or Len. Characters that
-// folding drops belong to the one before them. After ResetBoth, the offset is that within the
-// text that holds the character.
+// Raw returns the offset in the raw text of the character that became the folded byte at offset i.
+// There must be the first byte of a folded character at i, or i must be Len. Characters that folding
+// drops belong to the character before them. After ResetBoth, the offset is from the start of the
+// text, first or second, that has the character.
 func (b *Buffer) Raw(i int) int {
 	at := len(b.raw)
 	if i < b.n {
@@ -154,7 +154,7 @@ func (b *Buffer) fold() {
 }
 
 // plain folds the raw text from offset i up to the next byte that is not ASCII, or the next
-// apostrophe that may not be a gap. It returns the offset of that byte.
+// apostrophe that is not certainly a gap. It returns the offset of that byte.
 func (b *Buffer) plain(i int) int {
 	src := b.raw[:cap(b.raw)]
 	for {
@@ -174,8 +174,8 @@ func (b *Buffer) plain(i int) int {
 }
 
 // gapAt reports whether the byte at offset i of the raw text, where a block ended, is an ASCII
-// apostrophe that is certainly a gap: at the end of a word, or before a final s. Most are. All
-// other bytes are left to step.
+// apostrophe that is certainly a gap: at the end of a word, or before a final s. Most apostrophes
+// are. step folds all other bytes.
 func (b *Buffer) gapAt(i int) bool {
 	at := b.raw[:len(b.raw)+3][i:]
 	c, next, last := at[0], at[1], at[2]
@@ -183,12 +183,12 @@ func (b *Buffer) gapAt(i int) bool {
 		(!IsWordByte(next|0x20) || next|0x20 == 's' && last < utf8.RuneSelf && !IsWordByte(last|0x20))
 }
 
-// A block is a piece of text that is folded at once.
+// A block is the text that one call of foldBlock folds.
 type block [blockSize]byte
 
-// foldBlock folds src into out, up to the first byte that is an apostrophe or not ASCII. It
-// returns how many bytes that is, with a bit in in for each of them that belongs to a word. It
-// may overwrite all of out.
+// foldBlock folds src into out, up to the first byte that is an apostrophe or not ASCII. It returns
+// how many bytes it has folded. Bit i of in is set if byte i belongs to a word. foldBlock may
+// overwrite all of out.
 func foldBlock(out, src *block) (size int, in uint64) {
 	for ; size < blockSize; size += 16 {
 		x, y := binary.LittleEndian.Uint64(src[size:size+8]), binary.LittleEndian.Uint64(src[size+8:size+16])
@@ -210,14 +210,14 @@ func foldBlock(out, src *block) (size int, in uint64) {
 const (
 	// Multiplying by gather collects the high bits of eight bytes in the highest byte.
 	gather = 0x0002040810204081
-	// Adding one of these to ASCII bytes sets the high bit of those from a character on: from
-	// '0', from after '9', from 'a', from after 'z'.
+	// Adding one of these to eight ASCII bytes sets the high bit of the bytes that are at least '0',
+	// above '9', at least 'a', or above 'z'.
 	fromDigits, afterDigits   = (0x80 - '0') * ones, (0x80 - '9' - 1) * ones
 	fromLetters, afterLetters = (0x80 - 'a') * ones, (0x80 - 'z' - 1) * ones
 )
 
-// fold8 turns capitals among eight bytes into small letters, up to the first byte that is not
-// ASCII, and sets the high bit in words of each byte that belongs to a word.
+// fold8 returns eight bytes with small letters in place of capitals. In words, it sets the high bit
+// of each byte that belongs to a word. Both are right only up to the first byte that is not ASCII.
 func fold8(x uint64) (folded, words uint64) {
 	small := x | 0x20*ones
 	letters := ((small + fromLetters) ^ (small + afterLetters)) & highs
@@ -227,7 +227,7 @@ func fold8(x uint64) (folded, words uint64) {
 // stops sets the high bit of the first byte of x that is an apostrophe or not ASCII. The bits of
 // later bytes may be wrong.
 func stops(x uint64) uint64 {
-	// The only ASCII byte whose high bit is set after subtracting one is zero.
+	// Of the ASCII bytes, subtracting one sets the high bit of zero only.
 	return (x | (x ^ '\''*ones - ones) | (x ^ '`'*ones - ones)) & highs
 }
 
@@ -236,7 +236,7 @@ func stops(x uint64) uint64 {
 func (b *Buffer) step(i int) int {
 	s := b.raw
 	if s[i] < utf8.RuneSelf {
-		b.apostrophe(i, 1) // plain stops at no other ASCII character
+		b.apostrophe(i, 1) // it is one: plain stops at no other ASCII character
 		return i + 1
 	}
 	for i+1 < len(s) && s[i+1]&0xc0 == 0x80 && s[i]&0xe0 == 0xc0 {

@@ -49,8 +49,8 @@ func TestFold(t *testing.T) {
 	}
 }
 
-// TestBufferReuse checks that nothing of an earlier text is left in a used buffer, also when the
-// buffer grows while it folds: a Bengali vowel sign of three bytes becomes two characters.
+// TestBufferReuse checks that a used buffer keeps nothing of an earlier text, even if the buffer grew
+// while it folded that text: a Bengali vowel sign of three bytes becomes two characters.
 func TestBufferReuse(t *testing.T) {
 	t.Parallel()
 	texts := []string{

@@ -5,7 +5,7 @@ import "embed"
 //go:embed words/function_*.txt
 var functionWordFiles embed.FS
 
-// functionWords returns the function words of a language. Those of languages in Arabic script
+// functionWords returns the function words of a language. The words of languages in Arabic script
 // are not folded.
 func functionWords(lang string) map[string]bool {
 	src, err := functionWordFiles.ReadFile("words/function_" + lang + ".txt")

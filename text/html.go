@@ -10,8 +10,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// lineBreak marks a line break until white space is collapsed. It is U+2028 LINE SEPARATOR,
-// which means the same in source text.
+// lineBreak is written for a line break until white space is collapsed. It is U+2028 LINE SEPARATOR,
+// so such a character in the source text becomes a line break too.
 const lineBreak = '\u2028'
 
 // Visible returns the text that a reader sees of s. Feeds do not say whether a text is an HTML
@@ -70,7 +70,7 @@ type stripper struct {
 	out   strings.Builder
 	tags  bool
 	skip  atom.Atom // element whose content is being dropped, or 0
-	depth int       // of elements of that name
+	depth int       // number of open elements of that name
 }
 
 // next processes one token. It returns false at the end.

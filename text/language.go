@@ -59,9 +59,10 @@ func ScriptOf(s string) Script {
 // languageSample is how much of a text Language looks at, in bytes.
 const languageSample = 2000
 
-// Language returns the primary BCP 47 tag of the language of s: en, ur, ps, fa, ar or hi, by
-// its script, its letters and its function words. If these do not decide, it returns hint, the
-// language that the source states, cut to its primary tag; without a hint, und.
+// Language returns the primary BCP 47 tag of the language of s. It recognises en, ur, ps, fa, ar and
+// hi by their script, letters and function words. hint is the language that the source states. If
+// hint is another language in Devanagari, such as mr, and s is in Devanagari, Language returns hint.
+// It also does so if it recognises no language; without a hint it then returns und.
 func Language(s, hint string) string {
 	s = Truncate(s, languageSample)
 	hint = primary(hint)

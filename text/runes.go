@@ -14,7 +14,7 @@ type class uint8
 
 const (
 	classBreak      class = iota // ends a phrase: punctuation, symbols, controls
-	classGap                     // may stand between the words of a phrase
+	classGap                     // may be between the words of a phrase
 	classWord                    // becomes one character of a word
 	classExpand                  // becomes several characters of a word
 	classDrop                    // is dropped
@@ -36,8 +36,8 @@ const (
 	otherBreak = ';'
 )
 
-// A table holds the folding of characters: those of one and two bytes from the start, other
-// pages of 256 characters once one of them occurs in a text.
+// A table holds the folding of characters. Those of one and two bytes in UTF-8 are computed at the
+// start. Others are computed in pages of 256 characters, when one of a page first occurs in a text.
 type table struct {
 	low   [lowEnd]folded
 	pages [0x10000 / pageSize]atomic.Pointer[page]
@@ -116,7 +116,8 @@ func classify(r rune) folded {
 	}
 }
 
-// separator classes characters between words that must not be decomposed first.
+// separator returns the folding of a character between words that must not be decomposed. It returns
+// false for all other characters.
 func separator(r rune) (folded, bool) {
 	switch r {
 	case '\'', '`', '´', '‘', '’', '‛', '′', 'ʻ', 'ʼ', 'ʽ', 'ʾ', 'ʿ', 'ˈ', '＇':
@@ -141,8 +142,8 @@ func separator(r rune) (folded, bool) {
 	return folded{}, false
 }
 
-// plain classes an ASCII character other than a letter or digit, or a character that decomposes
-// to one.
+// plain returns the folding of r: an ASCII character other than a letter or digit, or the first
+// character of what punctuation decomposes to.
 func plain(r rune) folded {
 	switch {
 	case r >= utf8.RuneSelf:

@@ -116,9 +116,10 @@ const (
 	RTL = "rtl"
 )
 
-// Direction returns the direction, LTR or RTL, of words in the language with BCP 47 tag lang. It
-// goes by the language, not by the first letter, since an Urdu headline may begin with "TTP";
-// but words that are mostly of the other direction decide, since feeds mix languages.
+// Direction returns the direction, LTR or RTL, in which to show words in the language with BCP 47 tag
+// lang. It is RTL if most letters of words are written from right to left, or if the language is and
+// at least one letter is: an Urdu headline may have "TTP" in it. Otherwise it is LTR, since a feed in
+// Urdu may have an English headline.
 func Direction(lang, words string) string {
 	right, left := Sides(words)
 	if right > left || right > 0 && RTLLanguage(lang) {

@@ -24,7 +24,7 @@ func Words(s string) []string {
 	return words
 }
 
-// A Word is the position of a word in the folded text: bytes Start to End.
+// A Word is the position of a word in the folded text: its first byte, and the byte after its last.
 type Word struct{ Start, End int32 }
 
 // AppendWords appends the words of the folded text to dst, in order.
@@ -105,14 +105,14 @@ func (l *wordList) mark(n int) {
 
 // wordBits8 returns a bit for each of eight bytes of folded text, set if it belongs to a word.
 func wordBits8(x uint64) uint64 {
-	// A letter or digit is past an odd number of the four bounds.
+	// For a letter or digit, an odd number of the four sums has the high bit.
 	a := x &^ highs
 	word := (a + fromDigits) ^ (a + afterDigits) ^ (a + fromLetters) ^ (a + afterLetters) | x
 	return word & highs * gather >> 56
 }
 
 // IsWordByte reports whether a byte of folded text belongs to a word: an ASCII letter or digit, or any
-// byte that is not ASCII. All other bytes stand between words; see also IsGap.
+// byte that is not ASCII. All other bytes are between words; see also IsGap.
 func IsWordByte(c byte) bool {
 	return c >= 0x80 || 'a' <= c && c <= 'z' || '0' <= c && c <= '9'
 }

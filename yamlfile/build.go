@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// node converts a node of the parser's tree, the value of the field name. flow says whether it is
-// between brackets.
+// node converts a, a node of the parser's tree. name is the name of the field whose value a is. flow
+// says whether a is inside brackets.
 func (f *File) node(name string, a ast.Node, flow bool) *Node {
 	n := &Node{File: f, Name: name, Pos: f.position(a), flow: flow}
 	switch a := a.(type) {

@@ -13,8 +13,8 @@ const (
 )
 
 // clean returns the text for the parser: without byte order mark, with LF at the end of lines,
-// and each character in its original line and column. If src cannot be a YAML file, it records
-// why.
+// and each character in its original line and column. If src cannot be a YAML file, it records the
+// reason and returns false.
 func (f *File) clean(src []byte) ([]byte, bool) {
 	if len(src) > maxBytes {
 		f.report(Pos{}, Error, "", fmt.Sprintf("the file has more than %d MiB; split it", maxBytes>>20))

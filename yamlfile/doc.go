@@ -1,10 +1,10 @@
 // Package yamlfile reads YAML files that people write by hand, and reports all mistakes in a file
 // at once. Each finding has the file, line and column, and says what to do.
 //
-// Parse returns a tree of Nodes. The accessors of a Node return the value that a loader asks for.
-// If the node has another kind of value, they record a finding on the File and return the zero
-// value; on a nil Node they return the zero value. So a loader reads everything, and calls
-// File.Err once at the end:
+// Parse returns a tree of Nodes. A Node has one accessor for each kind of value: Text, Int, List and
+// others. If the node has another kind of value, the accessor records a finding on the File and
+// returns the zero value. On a nil Node it only returns the zero value. So a loader reads everything,
+// and calls File.Err once at the end:
 //
 //	f := yamlfile.Parse("offices.yaml", src)
 //	f.Root.Only("version", "offices")

@@ -65,8 +65,8 @@ var explanations = []explanation{
 	}},
 }
 
-// colon explains a colon that is not allowed: in a text without quotes, or in a line that is
-// indented more than the line above it and was therefore read as part of its text.
+// colon explains a colon that is not allowed. It is in a text without quotes, or in a line that is
+// indented more than the line above it, so that the parser reads both lines as one text.
 func colon(lines []line, p Pos) (Pos, string) {
 	if p.Line > len(lines) {
 		return p, "a colon is not allowed here; put quotes around the text"

@@ -46,7 +46,7 @@ type Node struct {
 	File    *File
 	Kind    Kind
 	Pos     Pos     // of the first character of the value
-	Name    string  // name of the field that has this value, or whose list has this item; of a key, the key
+	Name    string  // name of the field whose value this is, also for an item of a list; for a key, the key itself
 	Value   string  // text of a scalar, without quotes, escapes and folding
 	Entries []Entry // of a Mapping, in the order of the file, each key once
 	Items   []*Node // of a Sequence

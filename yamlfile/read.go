@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Only records an error for each key of n that is not among fields, with the field that was
-// probably meant, or for n if it is not a mapping.
+// Only records an error for each key of n that is not among fields. The message names the field that
+// was probably meant. If n is not a mapping, Only records one error for n.
 func (n *Node) Only(fields ...string) {
 	if !n.want(Mapping, "lines of the form \"key: value\"") {
 		return
@@ -30,7 +30,7 @@ func (n *Node) List() []*Node {
 	return n.Items
 }
 
-// Text returns a text without space at its ends, and records an error if that is empty.
+// Text returns a text without space at its ends, and records an error if the text is empty.
 func (n *Node) Text() string {
 	if !n.wantText() {
 		return ""
@@ -60,7 +60,7 @@ func (n *Node) Texts() []string {
 	return out
 }
 
-// Int returns a whole number.
+// Int returns a whole number, and records an error if n is anything else.
 func (n *Node) Int() int {
 	if !n.want(Int, "a whole number such as 1") {
 		return 0
@@ -72,7 +72,7 @@ func (n *Node) Int() int {
 	return i
 }
 
-// Number returns a number, whole or decimal.
+// Number returns a number, whole or decimal, and records an error if n is anything else.
 func (n *Node) Number() float64 {
 	if n != nil && n.Kind == Int {
 		return float64(n.Int())
@@ -87,7 +87,7 @@ func (n *Node) Number() float64 {
 	return f
 }
 
-// Bool returns true or false.
+// Bool returns true or false, and records an error if n is anything else.
 func (n *Node) Bool() bool {
 	return n.want(Bool, "true or false, without quotes") && strings.EqualFold(n.Value, "true")
 }
@@ -152,8 +152,8 @@ func formatDuration(d time.Duration) string {
 	return s
 }
 
-// Enum returns a text that is one of allowed. It records an error otherwise, with the one that
-// was probably meant.
+// Enum returns a text that is one of allowed. If it is not, Enum records an error with the allowed
+// text that was probably meant.
 func Enum[T ~string](n *Node, allowed []T) T {
 	s := T(n.Text())
 	if s == "" || slices.Contains(allowed, s) {
@@ -167,7 +167,7 @@ func Enum[T ~string](n *Node, allowed []T) T {
 	return ""
 }
 
-// colonWithoutSpace matches a text that was meant as "key: value".
+// colonWithoutSpace matches a text that was meant as "key: value", but lacks the space.
 var colonWithoutSpace = regexp.MustCompile(`^[a-z_]+:(?:[^/]|/[^/])`)
 
 // want reports whether n is of kind k, and records an error if it is not.
@@ -196,7 +196,7 @@ func (n *Node) wantText() bool {
 	return n.want(String, "text")
 }
 
-// describe returns the content of n as messages call it.
+// describe returns what n is, for messages: "a list", or its value.
 func (n *Node) describe() string {
 	switch n.Kind {
 	case Mapping:

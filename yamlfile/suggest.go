@@ -3,7 +3,7 @@ package yamlfile
 import "strings"
 
 // suggest returns advice for a word that is not allowed: the allowed word that was probably meant,
-// or all of them.
+// or all allowed words.
 func suggest(word string, allowed []string) string {
 	if a := closest(word, allowed); a != "" {
 		return "did you mean " + a + "?"
@@ -12,7 +12,8 @@ func suggest(word string, allowed []string) string {
 }
 
 // closest returns the allowed word that was probably meant: the one with the fewest wrong letters,
-// or else one that contains the word. It returns "" if there is none.
+// or else one that contains the word. It returns "" if neither exists. One letter may
+// always be wrong; in a longer word, up to a third of the letters, but three at most.
 func closest(word string, allowed []string) string {
 	word = strings.ToLower(word)
 	best, bestDistance := "", 1+min(3, max(1, len(word)/3))
@@ -30,7 +31,8 @@ func closest(word string, allowed []string) string {
 }
 
 // distance returns how many letters must be changed, added, deleted or swapped with their
-// neighbour to turn a into b (Damerau-Levenshtein, optimal string alignment).
+// neighbour to turn a into b (Damerau-Levenshtein, optimal string alignment). If a has more than 64
+// letters, it returns their number, to save the time for a word that is too long to be meant.
 func distance(a, b string) int {
 	s, t := []rune(a), []rune(b)
 	if len(s) > 64 {

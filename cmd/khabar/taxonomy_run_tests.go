@@ -16,7 +16,7 @@ func (a *app) taxonomyTest() error {
 	if err != nil {
 		return err
 	}
-	ran, failed := c.TestEntries(t)
+	ran, failed := c.RunEntryTests(t)
 	for _, f := range failed {
 		if err := a.printText(f.String()); err != nil {
 			return err
