@@ -41,7 +41,7 @@ func (s *Service) Send(ctx context.Context) (SendCounts, error) {
 	defer p.Unregister()
 	defer p.KeepAlive(ctx)()
 	for ctx.Err() == nil {
-		claimed, err := s.Store.ClaimDigests(ctx, p.ID, claimSize, s.now())
+		claimed, err := s.Store.LeaseDigests(ctx, p.ID, claimSize, s.now())
 		if err != nil {
 			return run.counts, err
 		}

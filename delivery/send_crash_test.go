@@ -70,8 +70,8 @@ func (s killingStore) SavePlan(ctx context.Context, p news.DigestPlan) (int64, e
 	return id, err
 }
 
-func (s killingStore) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
-	claimed, err := s.DB.ClaimDigests(ctx, process, limit, now)
+func (s killingStore) LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
+	claimed, err := s.DB.LeaseDigests(ctx, process, limit, now)
 	s.reach("claimed")
 	return claimed, err
 }

@@ -166,7 +166,7 @@ func insertAlone(b *testing.B, m *monitor.Monitor, client *fetcher.Client, feeds
 			}
 			polls, ids = append(polls, p), append(ids, f.ID)
 		}
-		if _, err := db.ClaimFeeds(b.Context(), process, ids, false, now); err != nil {
+		if _, err := db.LeaseFeeds(b.Context(), process, ids, false, now); err != nil {
 			b.Fatal(err)
 		}
 		total += took(b, func() error {

@@ -48,9 +48,9 @@ type Inputs interface {
 
 // Leases are the claims of processes to feeds.
 type Leases interface {
-	// ClaimFeeds leases those of feeds that no other live process holds and, with dueOnly,
+	// LeaseFeeds leases those of feeds that no other live process holds and, with dueOnly,
 	// that are due.
-	ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
+	LeaseFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
 	// ReleaseFeeds releases leases without a result.
 	ReleaseFeeds(ctx context.Context, process int64, feeds []string) error
 }
@@ -128,7 +128,7 @@ func (p *poller) runDue(ctx context.Context) {
 	}
 	log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
 		"failed", sum.Failed, "skipped", sum.Skipped, "new", sum.ItemsNew, "changed", sum.ItemsChanged,
-		"tagged", sum.ItemsTagged, "seconds", sum.Seconds)
+		"tagged", sum.ItemsRelevant, "seconds", sum.Seconds)
 }
 
 // Times between two questions to the database.

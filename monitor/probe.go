@@ -17,7 +17,7 @@ func Probe(ctx context.Context, fetcher Fetcher, feeds []news.Feed) iter.Seq[new
 	return func(yield func(news.Fetch) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		q := newQueue(DefaultPerHost, 0)
+		q := newHostOrder(DefaultPerHost, 0)
 		q.push(feeds...)
 		results := make(chan result, DefaultConcurrency)
 		for running := 0; ; {

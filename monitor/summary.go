@@ -18,7 +18,7 @@ type Summary struct {
 	ItemsSeen    int       `json:"items_seen"`    // in all documents that were read
 	ItemsNew     int       `json:"items_new"`     // stored for the first time
 	ItemsChanged int       `json:"items_changed"` // stored before, with another title or text
-	ItemsTagged  int       `json:"items_tagged"`  // new or changed, and relevant
+	ItemsRelevant  int       `json:"items_tagged"`  // new or changed, and relevant
 	Tags         int       `json:"tags"`          // accepted, on new or changed items
 	Seconds      float64   `json:"seconds"`
 	Failures     []Failure `json:"failures"` // by feed
@@ -47,7 +47,7 @@ func (s *Summary) add(p news.Poll, r news.SaveResult) {
 	s.ItemsSeen += r.Seen
 	s.ItemsNew += r.New
 	s.ItemsChanged += r.Changed
-	s.ItemsTagged += r.Tagged
+	s.ItemsRelevant += r.Relevant
 	s.Tags += r.Tags
 }
 

@@ -81,6 +81,6 @@ type SaveResult struct {
 	Seen    int  // items in the document
 	New     int  // items stored for the first time
 	Changed int  // stored items that got a new version, since their title or text changed
-	Tagged  int  // new or changed items that are relevant
+	Relevant  int  // new or changed items that are relevant
 	Tags    int  // accepted tags on new or changed items
 }

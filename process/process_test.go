@@ -149,7 +149,7 @@ func TestLeasesLastUntilUnregister(t *testing.T) {
 		}
 	}
 	claim := func(p *process.Process) int {
-		leases, err := db.ClaimFeeds(t.Context(), p.ID, []string{"one"}, false, now)
+		leases, err := db.LeaseFeeds(t.Context(), p.ID, []string{"one"}, false, now)
 		if err != nil {
 			t.Fatal(err)
 		}

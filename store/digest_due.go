@@ -27,7 +27,7 @@ func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []in
 		if err != nil {
 			return err
 		}
-		for page := range slices.Chunk(placesOf(rows), pageSize) {
+		for page := range slices.Chunk(positionsOf(rows), pageSize) {
 			loaded, err := db.load(ctx, tx, page)
 			if err != nil {
 				return err
@@ -45,7 +45,7 @@ func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []in
 
 // A dueRow is the place of an item that a recipient is to get.
 type dueRow struct {
-	place
+	position
 	recipient int64
 }
 
@@ -54,12 +54,12 @@ func scanDueRow(rows *sql.Rows) (r dueRow, err error) {
 	return r, err
 }
 
-// placesOf returns the places in rows, which are sorted, without duplicates.
-func placesOf(rows []dueRow) []place {
-	var all []place
+// positionsOf returns the places in rows, which are sorted, without duplicates.
+func positionsOf(rows []dueRow) []position {
+	var all []position
 	for _, r := range rows {
-		if len(all) == 0 || all[len(all)-1] != r.place {
-			all = append(all, r.place)
+		if len(all) == 0 || all[len(all)-1] != r.position {
+			all = append(all, r.position)
 		}
 	}
 	return all

@@ -14,11 +14,11 @@ import (
 // by a clock that was wrong, and is due now. See decision 83.
 const maxRetryDelay = 24 * time.Hour
 
-// ClaimDigests leases at most limit digests that are to be tried now to the process, those due
+// LeaseDigests leases at most limit digests that are to be tried now to the process, those due
 // longest first, and marks them as being sent: stored ones, ones that a process left which is no
 // longer at work, and ones that may or may not have arrived. The last have Status DigestUncertain
-// in the result. It renews the heartbeat of the process, as ClaimFeeds does.
-func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
+// in the result. It renews the heartbeat of the process, as LeaseFeeds does.
+func (db *DB) LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
 	var all []news.Digest
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		if err := heartbeat(ctx, tx, process, now); err != nil {
@@ -44,11 +44,11 @@ func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now ti
 	if err != nil {
 		return nil, fmt.Errorf("claim digests for process %d: %w", process, err)
 	}
-	return all, claimed(all, now)
+	return all, leased(all, now)
 }
 
-// claimed applies to digests what claiming has changed after they were read, and decompresses them.
-func claimed(all []news.Digest, now time.Time) (err error) {
+// leased applies to digests what claiming has changed after they were read, and decompresses them.
+func leased(all []news.Digest, now time.Time) (err error) {
 	for i := range all {
 		d := &all[i]
 		d.Attempts++

@@ -57,11 +57,11 @@ func (db *DB) Unregister(ctx context.Context, process int64) error {
 	return db.exec(ctx, fmt.Sprintf("unregister process %d", process), `DELETE FROM process WHERE id = $1`, process)
 }
 
-// ClaimFeeds leases feeds, named by their slugs, to a process, without those that another
+// LeaseFeeds leases feeds, named by their slugs, to a process, without those that another
 // running process holds. With dueOnly it claims only feeds that are listed, enabled and due.
 // A process is running when its last heartbeat is less than LeaseSilence old; claiming is a
 // heartbeat too. See decision 1.
-func (db *DB) ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
+func (db *DB) LeaseFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
 	p := newParams(db.dialect, process, millis(now.Add(-LeaseSilence)), flag(dueOnly), millis(now))
 	query := `UPDATE feed_state SET process = $1 WHERE feed IN (
 			SELECT s.feed FROM feed_state s JOIN feed f ON f.id = s.feed

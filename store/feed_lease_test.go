@@ -14,7 +14,7 @@ import (
 // claim claims feeds for a process, and returns those that it was given.
 func (w *fixture) claim(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
 	w.Helper()
-	leases, err := w.db.ClaimFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
+	leases, err := w.db.LeaseFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
 	w.must(err)
 	var slugs []string
 	for _, l := range leases {
@@ -121,7 +121,7 @@ func TestClaimsAtOnceAreDisjoint(t *testing.T) {
 			process := w.register(0)
 			wg.Go(func() {
 				for part := range slices.Chunk(slugs, 20) {
-					leases, err := db.ClaimFeeds(t.Context(), process, part, true, start)
+					leases, err := db.LeaseFeeds(t.Context(), process, part, true, start)
 					if err != nil {
 						t.Error(err)
 					}

@@ -47,7 +47,7 @@ func (w *fixture) sync(feeds ...news.Feed) {
 // poll claims the feed of p and saves p.
 func (w *fixture) poll(p news.Poll) news.SaveResult {
 	w.Helper()
-	leases, err := w.db.ClaimFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
+	leases, err := w.db.LeaseFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
 	w.must(err)
 	if len(leases) != 1 {
 		w.Fatalf("claim %s: %v", p.Feed, leases)

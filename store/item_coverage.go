@@ -74,7 +74,7 @@ func (q *coverageQuery) findGroups(ctx context.Context) error {
 		}
 		ids := []int64{id}
 		if ref.Family {
-			if ids, err = family(ctx, q.tx, id); err != nil {
+			if ids, err = withDescendants(ctx, q.tx, id); err != nil {
 				return err
 			}
 		}

@@ -13,7 +13,7 @@ import (
 func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
 	var items []news.Item
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		items, err = db.load(ctx, tx, []place{{id: id}})
+		items, err = db.load(ctx, tx, []position{{id: id}})
 		return err
 	})
 	if err != nil {
@@ -28,7 +28,7 @@ func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
 // page reads the next items of a selection, at most size.
 func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		places, err := db.places(ctx, tx, s, size)
+		places, err := db.positions(ctx, tx, s, size)
 		if err != nil || len(places) == 0 {
 			return err
 		}
@@ -39,26 +39,26 @@ func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.It
 	return items, err
 }
 
-// places returns the next places of a selection, at most size. It reads so many from each
+// positions returns the next places of a selection, at most size. It reads so many from each
 // branch and merges them. An item with several tags of a family is in several branches.
-func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]place, error) {
-	var all []place
-	for _, b := range s.branches {
+func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) ([]position, error) {
+	var all []position
+	for _, b := range s.parts {
 		query, args := s.query(db.dialect, b, size)
-		places, err := collect(ctx, q, scanPlace, query, args...)
+		places, err := collect(ctx, q, scanPosition, query, args...)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, places...)
 	}
-	slices.SortFunc(all, func(a, b place) int { return b.compare(a) })
+	slices.SortFunc(all, func(a, b position) int { return b.compare(a) })
 	all = slices.Compact(all)
 	return all[:min(size, len(all))], nil
 }
 
 // load reads the items at places, in their order, with their tags and evidence and what people
 // did to them. It ignores the times of places, and leaves out items that are not stored.
-func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item, error) {
+func (db *DB) load(ctx context.Context, tx *sql.Tx, places []position) ([]news.Item, error) {
 	ids := idsOf(places)
 	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
@@ -88,7 +88,7 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 	return items, nil
 }
 
-func idsOf(places []place) []int64 {
+func idsOf(places []position) []int64 {
 	ids := make([]int64, len(places))
 	for i, p := range places {
 		ids[i] = p.id

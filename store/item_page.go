@@ -14,7 +14,7 @@ import (
 func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 	var p news.ItemPage
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		items, err := db.load(ctx, tx, []place{{id: id}})
+		items, err := db.load(ctx, tx, []position{{id: id}})
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		for page := range slices.Chunk(ids, pageSize) {
-			places := make([]place, len(page))
+			places := make([]position, len(page))
 			for i, id := range page {
 				places[i].id = id
 			}

@@ -60,12 +60,12 @@ func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) 
 	return nil
 }
 
-// A place is a position in an order: a time, then an id.
-type place struct{ at, id int64 }
+// A position is a position in an order: a time, then an id.
+type position struct{ at, id int64 }
 
-func (p place) compare(q place) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id)) }
+func (p position) compare(q position) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id)) }
 
-func scanPlace(rows *sql.Rows) (p place, err error) {
+func scanPosition(rows *sql.Rows) (p position, err error) {
 	err = rows.Scan(&p.at, &p.id)
 	return p, err
 }
@@ -77,23 +77,23 @@ func scanPlace(rows *sql.Rows) (p place, err error) {
 // make a tag count. The branches of a family are merged.
 type selection struct {
 	column   string    // sort_at or first_seen
-	branches []branch  // one without an entry for the items' own index
+	parts []selectionPart  // one without an entry for the items' own index
 	others   [][]int64 // an item must also have one entry of each of these lists
 	feed     int64     // 0 for all
 	relevant bool
 	from     int64
-	last     place // only what comes before this is still to be read
+	last     position // only what comes before this is still to be read
 }
 
-// A branch is what one query reads: the tags of an entry or, with a verdict, the verdicts of
+// A selectionPart is what one query reads: the tags of an entry or, with a verdict, the verdicts of
 // that kind on it.
-type branch struct {
+type selectionPart struct {
 	entry   int64
 	verdict news.ReviewKind
 }
 
 func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error) {
-	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: place{at: math.MaxInt64}}
+	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: position{at: math.MaxInt64}}
 	var err error
 	if s.column, err = timeColumn(f.By); err != nil {
 		return nil, err
@@ -136,19 +136,19 @@ func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) 
 	}
 	slices.SortStableFunc(families, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
 	if len(families) == 0 {
-		s.branches = []branch{{}}
+		s.parts = []selectionPart{{}}
 		return nil
 	}
 	s.others = families[1:]
 	var err error
-	s.branches, err = db.branchesOf(ctx, families[0])
+	s.parts, err = db.partsOf(ctx, families[0])
 	return err
 }
 
-// branchesOf returns the branches for a family: its tags, and its verdicts if there are any.
-func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error) {
+// partsOf returns the branches for a family: its tags, and its verdicts if there are any.
+func (db *DB) partsOf(ctx context.Context, entries []int64) ([]selectionPart, error) {
 	p := newParams(db.dialect)
-	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b branch, err error) {
+	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b selectionPart, err error) {
 		err = rows.Scan(&b.entry, &b.verdict)
 		return b, err
 	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed') AS k ON TRUE
@@ -157,7 +157,7 @@ func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error)
 	if err != nil {
 		return nil, fmt.Errorf("find verdicts: %w", err)
 	}
-	all := make([]branch, len(entries), len(entries)+len(judged))
+	all := make([]selectionPart, len(entries), len(entries)+len(judged))
 	for i, id := range entries {
 		all[i].entry = id
 	}
@@ -165,7 +165,7 @@ func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error)
 }
 
 // query returns the query of one branch for at most size places, and its arguments.
-func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
+func (s *selection) query(d *dialect, b selectionPart, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""
 	switch {

@@ -23,7 +23,7 @@ func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, er
 		if err != nil {
 			return err
 		}
-		if err := s.chooseBranches(ctx, tx, undecided); err != nil {
+		if err := s.chooseParts(ctx, tx, undecided); err != nil {
 			return err
 		}
 		q := &queueRun{db: db, tx: tx, s: s}

@@ -49,19 +49,19 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 }
 
 // members returns, by story, the places of all items that the filter selects, newest first.
-func (q *queueRun) members(ctx context.Context) (map[int64][]place, error) {
+func (q *queueRun) members(ctx context.Context) (map[int64][]position, error) {
 	query, args := q.s.members(storiesOf(q.leads), `<`)
 	rows, err := collect(ctx, q.tx, scanLead, query, args...)
-	byStory := make(map[int64][]place)
+	byStory := make(map[int64][]position)
 	for _, l := range rows {
-		byStory[l.story] = append(byStory[l.story], l.place)
+		byStory[l.story] = append(byStory[l.story], l.position)
 	}
 	return byStory, err
 }
 
 // items reads the items of the cards.
-func (q *queueRun) items(ctx context.Context, members map[int64][]place) (map[int64]news.Item, error) {
-	var places []place
+func (q *queueRun) items(ctx context.Context, members map[int64][]position) (map[int64]news.Item, error) {
+	var places []position
 	for _, m := range members {
 		places = append(places, m[:min(len(m), news.CardItems)]...)
 	}

@@ -9,7 +9,7 @@ import (
 // A lead is the newest item of a story that the filter selects: the item that gives the story its
 // position in the queue.
 type lead struct {
-	place
+	position
 	story int64
 }
 
@@ -48,30 +48,30 @@ func (q *queueRun) findLeads(ctx context.Context) error {
 		if !more || len(q.leads) > q.s.limit {
 			return nil
 		}
-		at = items[len(items)-1].place
+		at = items[len(items)-1].position
 	}
 }
 
 // nextItems returns about size items after the place at, with their stories, and whether there may
 // be more. It reads size items of each branch. They are complete only down to the place at which
 // the first branch ends; items after it are left for the next call.
-func (q *queueRun) nextItems(ctx context.Context, at place, size int) (all []lead, more bool, err error) {
-	var end place
-	for _, b := range q.s.branches {
+func (q *queueRun) nextItems(ctx context.Context, at position, size int) (all []lead, more bool, err error) {
+	var end position
+	for _, b := range q.s.parts {
 		query, args := q.s.query(b, at, size)
 		rows, err := collect(ctx, q.tx, scanLead, query, args...)
 		if err != nil {
 			return nil, false, err
 		}
 		if len(rows) == size {
-			if last := rows[size-1].place; !more || last.compare(end) > 0 {
+			if last := rows[size-1].position; !more || last.compare(end) > 0 {
 				end = last
 			}
 			more = true
 		}
 		all = append(all, rows...)
 	}
-	slices.SortFunc(all, func(a, b lead) int { return b.compare(a.place) })
+	slices.SortFunc(all, func(a, b lead) int { return b.compare(a.position) })
 	all = slices.Compact(all)
 	if more {
 		all = slices.DeleteFunc(all, func(l lead) bool { return l.compare(end) < 0 })

@@ -38,10 +38,10 @@ func TestQueueRunsAlongAnIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.chooseBranches(t.Context(), db.r, c.undecided); err != nil {
+		if err := s.chooseParts(t.Context(), db.r, c.undecided); err != nil {
 			t.Fatal(err)
 		}
-		for _, b := range s.branches {
+		for _, b := range s.parts {
 			query, args := s.query(b, s.before, 50)
 			sorts := strings.HasPrefix(b.from, "item_triage")
 			wantPlan(t, fmt.Sprintf("%+v", c.filter), explainPlan(t, db, query, args...), c.index, sorts)

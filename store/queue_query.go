@@ -8,7 +8,7 @@ import (
 )
 
 // query returns the query of one branch for at most size items after the place at.
-func (s *queueSelection) query(b queueBranch, at place, size int) (string, []any) {
+func (s *queueSelection) query(b queuePart, at position, size int) (string, []any) {
 	p := newParams(s.db.dialect)
 	return `SELECT ` + b.column + `, ` + b.id + `, m.story FROM ` + b.from + ` JOIN story_item m ON m.item = i.id
 		WHERE ` + b.cond(p) + ` AND ` + b.column + ` >= ` + p.add(s.from) + `

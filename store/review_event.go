@@ -70,7 +70,7 @@ func (r *reviewTx) item(ctx context.Context, id int64) (news.Item, error) {
 	if err := r.lock(ctx, []int64{id}); err != nil {
 		return news.Item{}, err
 	}
-	items, err := r.db.load(ctx, r.tx, []place{{id: id}})
+	items, err := r.db.load(ctx, r.tx, []position{{id: id}})
 	if err != nil {
 		return news.Item{}, err
 	}

@@ -121,7 +121,7 @@ func countVersion(saved *news.SaveResult, v *newVersion) {
 		saved.Changed++
 	}
 	if v.relevance != news.Irrelevant {
-		saved.Tagged++
+		saved.Relevant++
 	}
 	for _, t := range v.Tags {
 		if t.Accepted() {

@@ -174,7 +174,7 @@ func newSaver(b *testing.B, db *store.DB) func(news.Poll) {
 	return func(p news.Poll) {
 		now := start.AddDate(0, 0, 7)
 		must(db.Heartbeat(ctx, process, now))
-		_, err := db.ClaimFeeds(ctx, process, []string{"dawn"}, false, now)
+		_, err := db.LeaseFeeds(ctx, process, []string{"dawn"}, false, now)
 		must(err)
 		_, err = db.Save(ctx, process, []news.Poll{p}, now)
 		must(err)

@@ -48,7 +48,7 @@ func (g *grouping) anyPending(ctx context.Context) (bool, error) {
 // loadPending reads the items that have waited longest, with their outlets.
 func (g *grouping) loadPending(ctx context.Context) ([]groupItem, error) {
 	outlets := map[int64]string{}
-	places, err := collect(ctx, g.tx, func(rows *sql.Rows) (p place, err error) {
+	places, err := collect(ctx, g.tx, func(rows *sql.Rows) (p position, err error) {
 		var slug, site string
 		err = rows.Scan(&p.id, &p.at, &slug, &site)
 		outlets[p.id] = news.OutletID(slug, site)

@@ -23,7 +23,7 @@ func (db *DB) Stories(ctx context.Context, f news.StoryFilter) iter.Seq2[news.St
 }
 
 func (db *DB) stories(ctx context.Context, f news.StoryFilter, yield func(news.Story) bool) error {
-	s := &storySelection{from: math.MinInt64, last: place{at: math.MaxInt64}}
+	s := &storySelection{from: math.MinInt64, last: position{at: math.MaxInt64}}
 	if !f.Since.IsZero() {
 		s.from = millis(f.Since)
 	}
@@ -41,7 +41,7 @@ func (db *DB) stories(ctx context.Context, f news.StoryFilter, yield func(news.S
 type storySelection struct {
 	tags [][]int64 // a story must have one entry of each of these lists
 	from int64
-	last place // only what comes before this is still to be read
+	last position // only what comes before this is still to be read
 }
 
 // query returns the query for at most size places, and its arguments.
@@ -58,7 +58,7 @@ func (s *storySelection) query(d *dialect, size int) (string, []any) {
 func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stories []news.Story, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		query, args := s.query(db.dialect, size)
-		places, err := collect(ctx, tx, scanPlace, query, args...)
+		places, err := collect(ctx, tx, scanPosition, query, args...)
 		if err != nil || len(places) == 0 {
 			return err
 		}
@@ -210,10 +210,10 @@ func loadFormerly(ctx context.Context, tx *sql.Tx, in string, args []any, storie
 
 // loadReports adds the reports of a story.
 func (db *DB) loadReports(ctx context.Context, tx *sql.Tx, s *news.Story) error {
-	var places []place
+	var places []position
 	reports, err := collect(ctx, tx, func(rows *sql.Rows) (r news.Report, err error) {
 		var joined int64
-		var p place
+		var p position
 		err = rows.Scan(&p.at, &p.id, &r.Outlet, &r.Origin, &joined)
 		r.Joined = fromMillis(joined)
 		places = append(places, p)

@@ -155,7 +155,7 @@ func (w *fixture) save(polls ...news.Poll) {
 	for _, p := range polls {
 		slugs = append(slugs, p.Feed)
 	}
-	_, err := w.db.ClaimFeeds(w.Context(), w.process, slugs, false, w.now)
+	_, err := w.db.LeaseFeeds(w.Context(), w.process, slugs, false, w.now)
 	w.must(err)
 	_, err = w.db.Save(w.Context(), w.process, polls, w.now)
 	w.must(err)

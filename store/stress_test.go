@@ -41,7 +41,7 @@ func TestCancelledAtAnyMoment(t *testing.T) {
 
 // mixedWork claims, saves and reads.
 func (w *fixture) mixedWork(ctx context.Context, feed string, n int) error {
-	if _, err := w.db.ClaimFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
+	if _, err := w.db.LeaseFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
 		return err
 	}
 	p := ok(feed, item("same", fmt.Sprintf("TTP version %d", n), 0, tag("group/ttp", 3)), item(fmt.Sprint(n), "TTP", 0, tag("group/ttp", 3)))

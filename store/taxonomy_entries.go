@@ -13,7 +13,7 @@ func (db *DB) entries(ctx context.Context, ref news.TagRef) ([]int64, error) {
 	if err != nil || !ref.Family {
 		return []int64{id}, err
 	}
-	return family(ctx, db.r, id)
+	return withDescendants(ctx, db.r, id)
 }
 
 // entryID returns the id of the entry that has a slug, or else of the one that had it formerly.
@@ -30,8 +30,8 @@ func entryID(ctx context.Context, q querier, slug string) (int64, error) {
 	return ids[0], nil
 }
 
-// family returns the ids of an entry and of all that roll up to it.
-func family(ctx context.Context, q querier, id int64) ([]int64, error) {
+// withDescendants returns the ids of an entry and of all that roll up to it.
+func withDescendants(ctx context.Context, q querier, id int64) ([]int64, error) {
 	ids, err := collect(ctx, q, column[int64], `SELECT descendant FROM closure WHERE ancestor = $1 ORDER BY descendant`, id)
 	if err != nil {
 		return nil, fmt.Errorf("find descendants: %w", err)

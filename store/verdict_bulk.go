@@ -97,7 +97,7 @@ func (r *reviewTx) decideItem(ctx context.Context, it *news.Item, entry int64, s
 }
 
 // lockTargets finds the items of a bulk decision and locks them.
-func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]place, error) {
+func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]position, error) {
 	places, err := r.db.bulkTargets(ctx, r.tx, b)
 	if err != nil || len(places) == 0 {
 		return nil, err
@@ -112,12 +112,12 @@ func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]plac
 	// Others may have decided some of the items before they were locked: find them again. Items
 	// that are new since are not locked.
 	again, err := r.db.bulkTargets(ctx, r.tx, b)
-	return slices.DeleteFunc(again, func(p place) bool { return !slices.Contains(ids, p.id) }), err
+	return slices.DeleteFunc(again, func(p position) bool { return !slices.Contains(ids, p.id) }), err
 }
 
 // bulkTargets returns the places of the items of a bulk decision, newest first, at most
 // news.MaxBulk + 1.
-func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) ([]place, error) {
+func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) ([]position, error) {
 	entry, err := entryID(ctx, q, b.Tag)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) (
 	if b.Last != 0 {
 		from += ` AND i.id <= ` + p.add(b.Last)
 	}
-	return collect(ctx, q, scanPlace, `SELECT i.sort_at, i.id FROM `+from+
+	return collect(ctx, q, scanPosition, `SELECT i.sort_at, i.id FROM `+from+
 		` ORDER BY i.sort_at DESC, i.id DESC LIMIT `+p.add(news.MaxBulk+1), p.args()...)
 }
 

@@ -69,6 +69,6 @@ func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
 	_, err := fmt.Fprintf(a.stdout, "%d feeds: %d read, %d not modified, %d failed, %d skipped\n"+
 		"%d items seen: %d new, %d changed, %d of these relevant, with %d tags; %.1f s\n",
 		s.Feeds, s.OK, s.NotModified, s.Failed, s.Skipped,
-		s.ItemsSeen, s.ItemsNew, s.ItemsChanged, s.ItemsTagged, s.Tags, s.Seconds)
+		s.ItemsSeen, s.ItemsNew, s.ItemsChanged, s.ItemsRelevant, s.Tags, s.Seconds)
 	return err
 }

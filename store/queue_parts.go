@@ -8,17 +8,17 @@ import (
 	"khabar/news"
 )
 
-// A queueBranch is a query that runs along one index.
-type queueBranch struct {
+// A queuePart is a query that runs along one index.
+type queuePart struct {
 	from   string // tables; the item is i
 	column string // that its order is by: i.sort_at, t.first_seen …
 	id     string // column that orders items of the same time
 	cond   func(*params) string
 }
 
-// chooseBranches chooses the branches. undecided is the number of undecided items, counted up to
+// chooseParts chooses the branches. undecided is the number of undecided items, counted up to
 // news.MaxCount: when they are few and asked for, a branch along them is the fastest.
-func (s *queueSelection) chooseBranches(ctx context.Context, q querier, undecided int) error {
+func (s *queueSelection) chooseParts(ctx context.Context, q querier, undecided int) error {
 	few := s.state == news.QueueUndecided && undecided < news.MaxCount
 	entries, err := s.rarestTag(ctx, q)
 	if err != nil {
@@ -26,21 +26,21 @@ func (s *queueSelection) chooseBranches(ctx context.Context, q querier, undecide
 	}
 	switch {
 	case s.flagged:
-		s.branches = []queueBranch{s.alongTriage(func(*params) string { return `d.flagged IS NOT NULL` })}
+		s.parts = []queuePart{s.alongTriage(func(*params) string { return `d.flagged IS NOT NULL` })}
 	case s.assignee != "":
-		s.branches = []queueBranch{s.alongTriage(func(p *params) string { return `d.assignee <> '' AND d.assignee = ` + p.add(s.assignee) })}
+		s.parts = []queuePart{s.alongTriage(func(p *params) string { return `d.assignee <> '' AND d.assignee = ` + p.add(s.assignee) })}
 	case s.state.Verdict() != "" && len(entries) == 0:
-		s.branches = []queueBranch{s.alongVerdict(func(p *params) string { return `v.kind = ` + p.add(string(s.state.Verdict())) })}
+		s.parts = []queuePart{s.alongVerdict(func(p *params) string { return `v.kind = ` + p.add(string(s.state.Verdict())) })}
 	case len(entries) > 0 && !few:
-		return s.chooseTagBranches(ctx, q, entries)
+		return s.chooseTagParts(ctx, q, entries)
 	case s.feed != 0 && !few:
-		s.branches = []queueBranch{s.alongItem(func(p *params) string { return `i.feed = ` + p.add(s.feed) })}
+		s.parts = []queuePart{s.alongItem(func(p *params) string { return `i.feed = ` + p.add(s.feed) })}
 	case s.state == news.QueueAny:
-		s.branches = []queueBranch{s.alongReview(reviewOpen), s.alongReview(reviewDone)}
+		s.parts = []queuePart{s.alongReview(reviewOpen), s.alongReview(reviewDone)}
 	case s.state == news.QueueDecided:
-		s.branches = []queueBranch{s.alongReview(reviewDone)}
+		s.parts = []queuePart{s.alongReview(reviewDone)}
 	default:
-		s.branches = []queueBranch{s.alongReview(reviewOpen)}
+		s.parts = []queuePart{s.alongReview(reviewOpen)}
 	}
 	return nil
 }
@@ -72,16 +72,16 @@ func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, err
 	return s.tags[best].entries, nil
 }
 
-// chooseTagBranches makes a branch for the tags of each entry, and one for the verdicts of each
+// chooseTagParts makes a branch for the tags of each entry, and one for the verdicts of each
 // kind on it, as far as there are any and the state can select them.
-func (s *queueSelection) chooseTagBranches(ctx context.Context, q querier, entries []int64) error {
+func (s *queueSelection) chooseTagParts(ctx context.Context, q querier, entries []int64) error {
 	kinds := `('confirmed', 'added')`
 	verdict := s.state.Verdict()
 	if verdict == "" && s.state != news.QueueUndecided {
 		kinds = verdictKinds
 	}
 	p := newParams(s.db.dialect, string(verdict))
-	decided, err := collect(ctx, q, func(rows *sql.Rows) (b branch, err error) {
+	decided, err := collect(ctx, q, func(rows *sql.Rows) (b selectionPart, err error) {
 		err = rows.Scan(&b.entry, &b.verdict)
 		return b, err
 	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed'
@@ -93,7 +93,7 @@ func (s *queueSelection) chooseTagBranches(ctx context.Context, q querier, entri
 	}
 	for _, b := range decided {
 		if verdict == "" || b.verdict == verdict {
-			s.branches = append(s.branches, s.alongVerdict(func(p *params) string {
+			s.parts = append(s.parts, s.alongVerdict(func(p *params) string {
 				return `v.entry = ` + p.add(b.entry) + ` AND v.kind = ` + p.add(string(b.verdict))
 			}))
 		}
@@ -102,33 +102,33 @@ func (s *queueSelection) chooseTagBranches(ctx context.Context, q querier, entri
 		return nil
 	}
 	for _, id := range entries {
-		s.branches = append(s.branches, s.alongTag(id))
+		s.parts = append(s.parts, s.alongTag(id))
 	}
 	return nil
 }
 
 // alongTriage begins with the few flagged or assigned items, and has to sort them. CROSS JOIN
 // makes SQLite begin with them.
-func (s *queueSelection) alongTriage(cond func(*params) string) queueBranch {
-	return queueBranch{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", func(p *params) string { return "i.id = d.item AND " + cond(p) }}
+func (s *queueSelection) alongTriage(cond func(*params) string) queuePart {
+	return queuePart{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", func(p *params) string { return "i.id = d.item AND " + cond(p) }}
 }
 
-func (s *queueSelection) alongVerdict(cond func(*params) string) queueBranch {
-	return queueBranch{"verdict v JOIN item i ON i.id = v.item", "v." + s.column, "v.item", cond}
+func (s *queueSelection) alongVerdict(cond func(*params) string) queuePart {
+	return queuePart{"verdict v JOIN item i ON i.id = v.item", "v." + s.column, "v.item", cond}
 }
 
-func (s *queueSelection) alongTag(entry int64) queueBranch {
-	return queueBranch{"tag t JOIN item i ON i.id = t.item", "t." + s.column, "t.item", func(p *params) string {
+func (s *queueSelection) alongTag(entry int64) queuePart {
+	return queuePart{"tag t JOIN item i ON i.id = t.item", "t." + s.column, "t.item", func(p *params) string {
 		return `t.entry = ` + p.add(entry) + ` AND ` + tagCounts("t")
 	}}
 }
 
-func (s *queueSelection) alongItem(cond func(*params) string) queueBranch {
-	return queueBranch{"item i", "i." + s.column, "i.id", cond}
+func (s *queueSelection) alongItem(cond func(*params) string) queuePart {
+	return queuePart{"item i", "i." + s.column, "i.id", cond}
 }
 
 // alongReview runs along the items of one review state. "i.review > 0" is the condition of the
 // index, without which SQLite does not use it.
-func (s *queueSelection) alongReview(state int) queueBranch {
+func (s *queueSelection) alongReview(state int) queuePart {
 	return s.alongItem(func(p *params) string { return `i.review = ` + p.add(state) + ` AND i.review > 0` })
 }

@@ -19,7 +19,7 @@ func ids(feeds []news.Feed) []string {
 }
 
 func TestQueueAlternatesBetweenHosts(t *testing.T) {
-	q := newQueue(2, 1)
+	q := newHostOrder(2, 1)
 	for i := range 5 {
 		q.push(news.Feed{ID: fmt.Sprint("big-", i), URL: "https://big.example/" + fmt.Sprint(i)})
 	}

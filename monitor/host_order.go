@@ -7,9 +7,9 @@ import (
 	"khabar/news"
 )
 
-// A queue hands out feeds, one host after the other: no host has more than perHost feeds read
+// A order hands out feeds, one host after the other: no host has more than perHost feeds read
 // at once, and a host with hundreds of feeds does not delay the others.
-type queue struct {
+type hostOrder struct {
 	perHost int
 	ahead   int // how many feeds of one host may be taken beyond those being read
 	hosts   []*host
@@ -24,11 +24,11 @@ type host struct {
 	busy  int         // taken and being read
 }
 
-func newQueue(perHost, ahead int) *queue {
-	return &queue{perHost: perHost, ahead: ahead, byName: map[string]*host{}}
+func newHostOrder(perHost, ahead int) *hostOrder {
+	return &hostOrder{perHost: perHost, ahead: ahead, byName: map[string]*host{}}
 }
 
-func (q *queue) push(feeds ...news.Feed) {
+func (q *hostOrder) push(feeds ...news.Feed) {
 	for _, f := range feeds {
 		h := q.host(f)
 		h.feeds = append(h.feeds, f)
@@ -37,7 +37,7 @@ func (q *queue) push(feeds ...news.Feed) {
 }
 
 // host returns the host that serves f.
-func (q *queue) host(f news.Feed) *host {
+func (q *hostOrder) host(f news.Feed) *host {
 	name := f.URL
 	if u, err := url.Parse(f.URL); err == nil {
 		name = strings.ToLower(u.Hostname())
@@ -52,7 +52,7 @@ func (q *queue) host(f news.Feed) *host {
 }
 
 // take takes at most n feeds, one host after the other.
-func (q *queue) take(n int) []news.Feed {
+func (q *hostOrder) take(n int) []news.Feed {
 	var taken []news.Feed
 	for idle := 0; len(taken) < n && q.left > 0 && idle < len(q.hosts); {
 		h := q.hosts[q.next%len(q.hosts)]
@@ -71,7 +71,7 @@ func (q *queue) take(n int) []news.Feed {
 }
 
 // start reports whether f may be read now and, if so, counts it as being read.
-func (q *queue) start(f news.Feed) bool {
+func (q *hostOrder) start(f news.Feed) bool {
 	h := q.host(f)
 	if h.busy >= q.perHost {
 		return false
@@ -81,11 +81,11 @@ func (q *queue) start(f news.Feed) bool {
 }
 
 // done counts f, which was started, as finished.
-func (q *queue) done(f news.Feed) {
+func (q *hostOrder) done(f news.Feed) {
 	h := q.host(f)
 	h.busy--
 	h.taken--
 }
 
 // drop counts f, which was taken but not started, as finished.
-func (q *queue) drop(f news.Feed) { q.host(f).taken-- }
+func (q *hostOrder) drop(f news.Feed) { q.host(f).taken-- }
