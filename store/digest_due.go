@@ -54,7 +54,7 @@ func scanDueRow(rows *sql.Rows) (r dueRow, err error) {
 	return r, err
 }
 
-// positionsOf returns the places in rows, which are sorted, without duplicates.
+// positionsOf returns the positions in rows, which are sorted, without duplicates.
 func positionsOf(rows []dueRow) []position {
 	var all []position
 	for _, r := range rows {
@@ -80,7 +80,7 @@ func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
 	return of
 }
 
-// dueQuery returns the query for the places of items that match f, each with a recipient that was
+// dueQuery returns the query for the positions of items that match f, each with a recipient that was
 // not sent it.
 func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []int64) (string, []any, error) {
 	p := newParams(db.dialect)
@@ -97,7 +97,7 @@ func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []in
 		ORDER BY 1 DESC, 2 DESC, 3`, p.args(), nil
 }
 
-// matchingQuery returns the query for the places of items that match f.
+// matchingQuery returns the query for the positions of items that match f.
 func (db *DB) matchingQuery(ctx context.Context, f news.DigestFilter, p *params) (string, error) {
 	from, until := int64(math.MinInt64), int64(math.MaxInt64)
 	if !f.Seen.From.IsZero() {

@@ -67,11 +67,11 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		for page := range slices.Chunk(ids, pageSize) {
-			places := make([]position, len(page))
+			positions := make([]position, len(page))
 			for i, id := range page {
-				places[i].id = id
+				positions[i].id = id
 			}
-			loaded, err := db.load(ctx, tx, places)
+			loaded, err := db.load(ctx, tx, positions)
 			if err != nil {
 				return err
 			}

@@ -164,7 +164,7 @@ func (db *DB) partsOf(ctx context.Context, entries []int64) ([]selectionPart, er
 	return append(all, judged...), nil
 }
 
-// query returns the query of one branch for at most size places, and its arguments.
+// query returns the query of one branch for at most size positions, and its arguments.
 func (s *selection) query(d *dialect, b selectionPart, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""

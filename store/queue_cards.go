@@ -48,7 +48,7 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	return p, nil
 }
 
-// members returns, by story, the places of all items that the filter selects, newest first.
+// members returns, by story, the positions of all items that the filter selects, newest first.
 func (q *queueRun) members(ctx context.Context) (map[int64][]position, error) {
 	query, args := q.s.members(storiesOf(q.leads), `<`)
 	rows, err := collect(ctx, q.tx, scanLead, query, args...)
@@ -61,16 +61,16 @@ func (q *queueRun) members(ctx context.Context) (map[int64][]position, error) {
 
 // items reads the items of the cards.
 func (q *queueRun) items(ctx context.Context, members map[int64][]position) (map[int64]news.Item, error) {
-	var places []position
+	var positions []position
 	for _, m := range members {
-		places = append(places, m[:min(len(m), news.CardItems)]...)
+		positions = append(positions, m[:min(len(m), news.CardItems)]...)
 	}
-	items, err := q.db.load(ctx, q.tx, places)
+	items, err := q.db.load(ctx, q.tx, positions)
 	if err != nil {
 		return nil, err
 	}
-	if len(items) != len(places) {
-		return nil, fmt.Errorf("only %d of %d items can be read", len(items), len(places))
+	if len(items) != len(positions) {
+		return nil, fmt.Errorf("only %d of %d items can be read", len(items), len(positions))
 	}
 	byID := make(map[int64]news.Item, len(items))
 	for _, it := range items {

@@ -150,7 +150,7 @@ func (g *grouping) loadPlaced(ctx context.Context) error {
 	return nil
 }
 
-// position puts the items that have no story into one.
+// place puts the items that have no story into one.
 func (g *grouping) place(context.Context) error {
 	for i := range g.items {
 		it := &g.items[i]
