@@ -37,7 +37,7 @@ func Parse(d Document, f news.Feed) ([]news.Item, error) {
 // An entry is an item as it is in the document, whatever the format.
 type entry struct {
 	guid    string
-	isLink  bool // whether the guid is a link, if it looks like one
+	isLink  bool // whether a guid that looks like a link is one
 	link    string
 	title   string
 	summary string

@@ -67,8 +67,8 @@ func byMark(b []byte) encoding.Encoding {
 	return nil
 }
 
-// byLabel returns the encoding with a label, or nil when there is none. UTF-8 and UTF-16 count
-// as none: toUTF8 has ruled them out by then.
+// byLabel returns the encoding that a label such as "windows-1256" names; nil when it names
+// none. For UTF-8 and UTF-16 it returns nil too, because toUTF8 has ruled them out by then.
 func byLabel(label string) encoding.Encoding {
 	enc, err := htmlindex.Get(strings.Trim(label, " \t\"'"))
 	if err != nil {
@@ -81,8 +81,9 @@ func byLabel(label string) encoding.Encoding {
 	return enc
 }
 
-// isEscaped reports whether b, though valid ASCII, is in an encoding that switches character
-// sets by escape sequences, as its label says.
+// isEscaped reports whether label is that of an encoding such as ISO-2022-JP, and b contains an
+// escape character. Such text has only ASCII bytes, but escape sequences in it switch to other
+// character sets.
 func isEscaped(b []byte, label string) bool {
 	return strings.HasPrefix(strings.ToLower(label), "iso-2022-") && bytes.IndexByte(b, 0x1b) >= 0
 }

@@ -210,9 +210,9 @@ func (s *scanner) instruction() error {
 	return nil
 }
 
-// declaration skips a comment, CDATA or another "<!" declaration. The latter are refused when
-// they contain quotes or brackets, or end at once: the parser may read these differently, and
-// no feed has any.
+// declaration skips a comment, CDATA or another "<!" declaration. It refuses another "<!"
+// declaration that contains quotes or "<", or that ends at once ("<!>"): the parser may read
+// such a declaration differently, and no feed has any.
 func (s *scanner) declaration() error {
 	rest := s.b[s.i:]
 	switch {

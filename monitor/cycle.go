@@ -14,11 +14,11 @@ const (
 	// that one host cannot use up the leases that the cycle holds.
 	leaseAhead = 2
 
-	leaseBatch = 32                     // leases claimed in one transaction
+	leaseBatch = 32                     // feeds leased in one transaction
 	retryEvery = 200 * time.Millisecond // between two attempts to lease feeds that another process holds
 )
 
-// A cycle is one pass over a set of feeds. Its own goroutine claims leases and starts the
+// A cycle is one pass over a set of feeds. Its own goroutine leases feeds and starts the
 // polls. Each feed is fetched and tagged in its own goroutine. A saver writes the polls, as
 // many in one transaction as are waiting.
 type cycle struct {
@@ -67,7 +67,7 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 	return sum, errors.Join(err, saveErr)
 }
 
-// run reads all feeds of the queue. When it returns, no feed is being read any more.
+// run reads all feeds of the cycle. When it returns, no feed is being read any more.
 func (c *cycle) run(ctx context.Context) error {
 	defer c.stop()
 	for ctx.Err() == nil {
@@ -93,7 +93,7 @@ func (c *cycle) run(ctx context.Context) error {
 	return context.Cause(ctx)
 }
 
-// leaseMore claims more leases when few are left.
+// leaseMore leases more feeds when few leased ones are left to read.
 func (c *cycle) leaseMore(ctx context.Context) error {
 	if len(c.leased) > leaseBatch/2 || c.order.left == 0 {
 		return nil
@@ -144,7 +144,8 @@ func (c *cycle) start(ctx context.Context) {
 	c.leased = rest
 }
 
-// finished passes the result of one feed to the saver.
+// finished passes the poll of one feed to the saver; or, when the cycle was cancelled and the
+// feed was therefore not read, ends the lease of the feed.
 func (c *cycle) finished(ctx context.Context, r result) {
 	c.running--
 	c.order.done(r.feed)

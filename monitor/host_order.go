@@ -7,8 +7,9 @@ import (
 	"khabar/news"
 )
 
-// A order hands out feeds, one host after the other: no host has more than perHost feeds read
-// at once, and a host with hundreds of feeds does not delay the others.
+// A hostOrder hands out the feeds of a cycle, one host after the other, so that a host with
+// hundreds of feeds does not delay the others. It lets at most perHost feeds of one host be read
+// at once.
 type hostOrder struct {
 	perHost int
 	ahead   int // how many feeds of one host may be taken beyond those being read
@@ -20,44 +21,45 @@ type hostOrder struct {
 
 type host struct {
 	feeds []news.Feed // not yet taken
-	taken int         // and not yet done
-	busy  int         // taken and being read
+	taken int         // number of feeds taken and not yet finished
+	busy  int         // number of feeds being read
 }
 
 func newHostOrder(perHost, ahead int) *hostOrder {
 	return &hostOrder{perHost: perHost, ahead: ahead, byName: map[string]*host{}}
 }
 
-func (q *hostOrder) push(feeds ...news.Feed) {
+func (o *hostOrder) push(feeds ...news.Feed) {
 	for _, f := range feeds {
-		h := q.host(f)
+		h := o.host(f)
 		h.feeds = append(h.feeds, f)
-		q.left++
+		o.left++
 	}
 }
 
 // host returns the host that serves f.
-func (q *hostOrder) host(f news.Feed) *host {
+func (o *hostOrder) host(f news.Feed) *host {
 	name := f.URL
 	if u, err := url.Parse(f.URL); err == nil {
 		name = strings.ToLower(u.Hostname())
 	}
-	h := q.byName[name]
+	h := o.byName[name]
 	if h == nil {
 		h = &host{}
-		q.byName[name] = h
-		q.hosts = append(q.hosts, h)
+		o.byName[name] = h
+		o.hosts = append(o.hosts, h)
 	}
 	return h
 }
 
-// take takes at most n feeds, one host after the other.
-func (q *hostOrder) take(n int) []news.Feed {
+// take returns the next feeds, at most n, one host after the other. It passes over a host while
+// perHost + ahead of its feeds are taken and not yet finished.
+func (o *hostOrder) take(n int) []news.Feed {
 	var taken []news.Feed
-	for idle := 0; len(taken) < n && q.left > 0 && idle < len(q.hosts); {
-		h := q.hosts[q.next%len(q.hosts)]
-		q.next++
-		if len(h.feeds) == 0 || h.taken >= q.perHost+q.ahead {
+	for idle := 0; len(taken) < n && o.left > 0 && idle < len(o.hosts); {
+		h := o.hosts[o.next%len(o.hosts)]
+		o.next++
+		if len(h.feeds) == 0 || h.taken >= o.perHost+o.ahead {
 			idle++
 			continue
 		}
@@ -65,27 +67,27 @@ func (q *hostOrder) take(n int) []news.Feed {
 		taken = append(taken, h.feeds[0])
 		h.feeds = h.feeds[1:]
 		h.taken++
-		q.left--
+		o.left--
 	}
 	return taken
 }
 
 // start reports whether f may be read now and, if so, counts it as being read.
-func (q *hostOrder) start(f news.Feed) bool {
-	h := q.host(f)
-	if h.busy >= q.perHost {
+func (o *hostOrder) start(f news.Feed) bool {
+	h := o.host(f)
+	if h.busy >= o.perHost {
 		return false
 	}
 	h.busy++
 	return true
 }
 
-// done counts f, which was started, as finished.
-func (q *hostOrder) done(f news.Feed) {
-	h := q.host(f)
+// done records that f, which was started, is finished.
+func (o *hostOrder) done(f news.Feed) {
+	h := o.host(f)
 	h.busy--
 	h.taken--
 }
 
-// drop counts f, which was taken but not started, as finished.
-func (q *hostOrder) drop(f news.Feed) { q.host(f).taken-- }
+// drop records that f, which was taken, will not be started.
+func (o *hostOrder) drop(f news.Feed) { o.host(f).taken-- }

@@ -2,12 +2,12 @@ package news
 
 import "time"
 
-// A CoverageFilter says what is counted, and when. An empty list of tags, feeds or languages
+// A CoverageFilter says which reports are counted, and in which periods. An empty list of tags, feeds or languages
 // means all of them.
 type CoverageFilter struct {
 	Windows      []Span // in rising order, with both ends set; there may be gaps between them
 	By           TimeField
-	Tags         []TagRef // only groups that one of them means
+	Tags         []TagRef // only the groups that these references select
 	Feeds        []string // slugs
 	Langs        []string // BCP 47 tags of items; "fa" means "fa-AF" too
 	MinCertainty Certainty

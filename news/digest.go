@@ -92,7 +92,7 @@ type DigestPlan struct {
 	Reports   []DigestReport // in the digest
 	Older     []int64        // items that count as sent, because they are older than the subscription
 	Corrected []CorrectedTag
-	Edited    []DigestReport // reports of earlier digests, with the version that this digest reports
+	Edited    []DigestReport // reports of earlier digests that this digest shows in a newer version
 }
 
 // A CorrectedTag is something that a digest corrects in an earlier one.

@@ -52,8 +52,8 @@ func FeedKinds() []FeedKind {
 // Valid reports whether k is one of FeedKinds.
 func (k FeedKind) Valid() bool { return slices.Contains(FeedKinds(), k) }
 
-// Validators are the headers that a server sent with a document and that are sent back to ask
-// whether the document has changed (RFC 9110, section 8.8). They are repeated byte for byte.
+// Validators are headers that a server sent with a document. The next request sends them back,
+// byte for byte, to ask whether the document has changed (RFC 9110, section 8.8).
 type Validators struct {
 	ETag         string
 	LastModified string
@@ -64,7 +64,7 @@ type FeedState struct {
 	Feed        string // slug
 	Title       string
 	URL         string
-	Listed      bool // the feed list that was last read has the feed, enabled
+	Listed      bool // whether the feed list that was last read has the feed, and enables it
 	Validators  Validators
 	Polls       int64     // number of attempts ever made
 	LastFetch   time.Time // of any outcome

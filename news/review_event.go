@@ -36,7 +36,7 @@ const (
 	Dismissed  ReviewKind = "dismissed" // the tag is right, but not wanted
 	Added      ReviewKind = "added"     // the classifier missed the tag
 	Noted      ReviewKind = "noted"     // a note on the item
-	Flagged    ReviewKind = "flagged"   // the item comes first in queue and digest
+	Flagged    ReviewKind = "flagged"   // the item is marked as important; its story comes first in digests
 	Unflagged  ReviewKind = "unflagged"
 	Assigned   ReviewKind = "assigned" // the person assigned the item to themselves
 	Unassigned ReviewKind = "unassigned"

@@ -54,9 +54,9 @@ type StoryEvent struct {
 	At    time.Time
 	Who   string
 	Kind  StoryEventKind
-	Story int64   // that is split, or that the other is merged into
-	Other int64   // that is split off, or merged
-	Items []int64 // that are moved
+	Story int64   // story that is split, or that stays after a merge
+	Other int64   // new story that is split off, or the story that is merged into Story
+	Items []int64 // items that are moved
 	Why   string  // may be empty
 }
 

@@ -63,7 +63,9 @@ func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) 
 // A position is a position in an order: a time, then an id.
 type position struct{ at, id int64 }
 
-func (p position) compare(q position) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id)) }
+func (p position) compare(q position) int {
+	return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id))
+}
 
 func scanPosition(rows *sql.Rows) (p position, err error) {
 	err = rows.Scan(&p.at, &p.id)
@@ -76,10 +78,10 @@ func scanPosition(rows *sql.Rows) (p position, err error) {
 // items when no tag is asked for; else that of the tags of one entry, or of the verdicts that
 // make a tag count. The branches of a family are merged.
 type selection struct {
-	column   string    // sort_at or first_seen
-	parts []selectionPart  // one without an entry for the items' own index
-	others   [][]int64 // an item must also have one entry of each of these lists
-	feed     int64     // 0 for all
+	column   string          // sort_at or first_seen
+	parts    []selectionPart // one without an entry for the items' own index
+	others   [][]int64       // an item must also have one entry of each of these lists
+	feed     int64           // 0 for all
 	relevant bool
 	from     int64
 	last     position // only what comes before this is still to be read

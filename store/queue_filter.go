@@ -31,7 +31,7 @@ type queueSelection struct {
 	keyword  int64 // 0 for any
 	owner    int64 // entry of keyword
 	limit    int
-	parts []queuePart
+	parts    []queuePart
 }
 
 // A queueTag is a tag that the filter names, with the entries that it means.
