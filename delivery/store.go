@@ -64,7 +64,7 @@ type SendStore interface {
 	// returns them with their bytes, longest due first. A digest whose status is
 	// DigestUncertain may have arrived.
 	LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error)
-	// ReleaseDigests ends the leases of digests as if they had not been claimed.
+	// ReleaseDigests ends the leases of digests as if they had not been leased.
 	ReleaseDigests(ctx context.Context, process int64, ids []int64) error
 	// MarkUncertain records that from now on a digest may have arrived. If it returns false,
 	// the lease has passed to another process, and the digest must not be sent.

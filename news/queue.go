@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A QueueState selects items of a queue by their verdicts.
+// A QueueState selects the items of a queue by the verdicts on their tags.
 type QueueState string
 
 // The states. The last four select items with a tag whose current verdict is of that kind.

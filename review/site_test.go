@@ -149,7 +149,7 @@ func (s *site) save(p news.Poll) {
 	leases, err := s.db.LeaseFeeds(s.Context(), s.process, []string{p.Feed}, false, s.begun)
 	s.must(err)
 	if len(leases) != 1 {
-		s.Fatalf("claim %s: %v", p.Feed, leases)
+		s.Fatalf("lease %s: %v", p.Feed, leases)
 	}
 	_, err = s.db.Save(s.Context(), s.process, []news.Poll{p}, s.begun)
 	s.must(err)

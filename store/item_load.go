@@ -39,8 +39,9 @@ func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.It
 	return items, err
 }
 
-// positions returns the next positions of a selection, at most size. It reads so many from each
-// branch and merges them. An item with several tags of a family is in several branches.
+// positions returns the next positions of a selection, at most size. It reads up to size
+// positions from each part and merges them. An item can be in several parts, when it has tags of
+// several entries.
 func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) ([]position, error) {
 	var all []position
 	for _, b := range s.parts {
@@ -56,8 +57,9 @@ func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) 
 	return all[:min(size, len(all))], nil
 }
 
-// load reads the items at positions, in their order, with their tags and evidence and what people
-// did to them. It ignores the times of positions, and leaves out items that are not stored.
+// load reads the items with the ids in positions, in the same order, with their tags and evidence
+// and what people did to them. It ignores the times in positions, and leaves out items that are
+// not stored.
 func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]news.Item, error) {
 	ids := idsOf(positions)
 	p := newParams(db.dialect)
@@ -106,7 +108,8 @@ func scanItem(rows *sql.Rows) (news.Item, error) {
 	return it, err
 }
 
-// A tagRow is a row of tag, or of evidence, which also has the item and entry of its tag.
+// A tagRow is a tag of an item, read from the table tag; or a piece of evidence for a tag, read
+// from the table evidence: then only the ID of the tag is set.
 type tagRow struct {
 	item     int64
 	tag      news.Tag

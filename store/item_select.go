@@ -60,7 +60,7 @@ func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) 
 	return nil
 }
 
-// A position is a position in an order: a time, then an id.
+// A position is a position in an order by time, then by id.
 type position struct{ at, id int64 }
 
 func (p position) compare(q position) int {
@@ -74,9 +74,10 @@ func scanPosition(rows *sql.Rows) (p position, err error) {
 
 // A selection is a filter whose names are resolved, and how far it has been read.
 //
-// Each branch is a query that reads one index, newest first, without sorting: the index of the
-// items when no tag is asked for; else that of the tags of one entry, or of the verdicts that
-// make a tag count. The branches of a family are merged.
+// It is read in parts. Each part is a query that reads one index, newest first, without sorting.
+// A filter without tags has one part, which reads the index of the items. A filter with tags has a
+// part for each entry that one of them means, which reads the tags of that entry; and parts for
+// the verdicts that make a tag of that entry count. The rows of the parts are merged.
 type selection struct {
 	column   string          // sort_at or first_seen
 	parts    []selectionPart // one without an entry for the items' own index
@@ -84,11 +85,11 @@ type selection struct {
 	feed     int64           // 0 for all
 	relevant bool
 	from     int64
-	last     position // only what comes before this is still to be read
+	last     position // only items before this position are still to be read
 }
 
-// A selectionPart is what one query reads: the tags of an entry or, with a verdict, the verdicts of
-// that kind on it.
+// A selectionPart says what one query reads: all items, when entry is 0; the tags of an entry; or,
+// when verdict is set, the verdicts of that kind on tags of the entry.
 type selectionPart struct {
 	entry   int64
 	verdict news.ReviewKind
@@ -125,29 +126,30 @@ func timeColumn(by news.TimeField) (string, error) {
 	return "", fmt.Errorf("unknown time %q", by)
 }
 
-// selectTags makes branches of the smallest family among refs, which is likely to have the
-// fewest items, and conditions of the others.
+// selectTags makes parts of the reference in refs that means the fewest entries, because it is
+// likely to have the fewest items. It makes conditions of the other references.
 func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) error {
-	var families [][]int64
+	var lists [][]int64
 	for _, ref := range refs {
 		entries, err := db.entries(ctx, ref)
 		if err != nil {
 			return err
 		}
-		families = append(families, entries)
+		lists = append(lists, entries)
 	}
-	slices.SortStableFunc(families, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
-	if len(families) == 0 {
+	slices.SortStableFunc(lists, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
+	if len(lists) == 0 {
 		s.parts = []selectionPart{{}}
 		return nil
 	}
-	s.others = families[1:]
+	s.others = lists[1:]
 	var err error
-	s.parts, err = db.partsOf(ctx, families[0])
+	s.parts, err = db.partsOf(ctx, lists[0])
 	return err
 }
 
-// partsOf returns the branches for a family: its tags, and its verdicts if there are any.
+// partsOf returns the parts for entries: one for the tags of each entry, and one for each kind of
+// verdict that makes tags of the entry count, if there are such verdicts.
 func (db *DB) partsOf(ctx context.Context, entries []int64) ([]selectionPart, error) {
 	p := newParams(db.dialect)
 	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b selectionPart, err error) {
@@ -166,7 +168,7 @@ func (db *DB) partsOf(ctx context.Context, entries []int64) ([]selectionPart, er
 	return append(all, judged...), nil
 }
 
-// query returns the query of one branch for at most size positions, and its arguments.
+// query returns the query of the part b for the next positions, at most size, and its arguments.
 func (s *selection) query(d *dialect, b selectionPart, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""

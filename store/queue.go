@@ -8,8 +8,9 @@ import (
 	"khabar/news"
 )
 
-// Queue returns one page of the queue: stories as cards, in the order of the newest item of each
-// that the filter selects. A story is only on the page of that item. A feed, tag or keyword that
+// Queue returns one page of the queue. Each card is a story with items that the filter selects.
+// Cards are in the order of their newest selected items, newest first. A story is on one page only,
+// that of its newest selected item. A feed, tag or keyword that
 // does not exist is an error that wraps news.ErrNotFound; a state or time field that does not
 // exist is one that wraps news.ErrInvalid.
 func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error) {

@@ -8,7 +8,7 @@ import (
 	"khabar/news"
 )
 
-// page loads the cards.
+// page returns the page with a card for each lead.
 func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	if len(q.leads) > q.s.limit {
 		q.leads = q.leads[:q.s.limit]

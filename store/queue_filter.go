@@ -12,9 +12,9 @@ import (
 
 // A queueSelection is a filter of the queue with its names resolved.
 //
-// As with selection, queries run along branches. The filter's conditions apply to every item, in
-// each branch; chooseParts chooses the branches so that few items have to be read that do not
-// meet the conditions. See decision 92.
+// As a selection, it is read in parts. Each part reads one index, and returns only items that
+// meet all conditions of the filter. chooseParts chooses the indexes so that few of the items read
+// fail the conditions. See decision 92.
 type queueSelection struct {
 	db       *DB
 	state    news.QueueState
@@ -34,7 +34,8 @@ type queueSelection struct {
 	parts    []queuePart
 }
 
-// A queueTag is a tag that the filter names, with the entries that it means.
+// A queueTag is one of the tags of the filter: the entry that it names, and the descendants of
+// the entry if the tag includes them.
 type queueTag struct {
 	entries      []int64
 	needsVerdict bool

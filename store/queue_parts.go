@@ -8,16 +8,17 @@ import (
 	"khabar/news"
 )
 
-// A queuePart is a query that runs along one index.
+// A queuePart is a part of a queueSelection: a query that reads items in the order of one index.
 type queuePart struct {
-	from   string // tables; the item is i
-	column string // that its order is by: i.sort_at, t.first_seen …
-	id     string // column that orders items of the same time
+	from   string // FROM clause, in which i is the item
+	column string // column with the time that orders the rows: i.sort_at, t.first_seen …
+	id     string // column with the id that orders rows of the same time
 	cond   func(*params) string
 }
 
-// chooseParts chooses the branches. undecided is the number of undecided items, counted up to
-// news.MaxCount: when they are few and asked for, a branch along them is the fastest.
+// chooseParts chooses the indexes to read. undecided is the number of undecided items, counted up
+// to news.MaxCount. When the filter selects undecided items and they are few, reading all undecided
+// items is the fastest.
 func (s *queueSelection) chooseParts(ctx context.Context, q querier, undecided int) error {
 	few := s.state == news.QueueUndecided && undecided < news.MaxCount
 	entries, err := s.rarestTag(ctx, q)
@@ -72,8 +73,9 @@ func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, err
 	return s.tags[best].entries, nil
 }
 
-// chooseTagParts makes a branch for the tags of each entry, and one for the verdicts of each
-// kind on it, as far as there are any and the state can select them.
+// chooseTagParts makes a part that reads the tags of each entry, and a part for each kind of
+// verdict on the entry. It leaves out kinds that the entry does not have, and parts whose items the
+// state of the filter never selects.
 func (s *queueSelection) chooseTagParts(ctx context.Context, q querier, entries []int64) error {
 	kinds := `('confirmed', 'added')`
 	verdict := s.state.Verdict()
@@ -107,8 +109,8 @@ func (s *queueSelection) chooseTagParts(ctx context.Context, q querier, entries 
 	return nil
 }
 
-// alongTriage begins with the few flagged or assigned items, and has to sort them. CROSS JOIN
-// makes SQLite begin with them.
+// alongTriage returns a part that reads the few flagged or assigned items, and sorts them. CROSS
+// JOIN makes SQLite begin with these items.
 func (s *queueSelection) alongTriage(cond func(*params) string) queuePart {
 	return queuePart{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", func(p *params) string { return "i.id = d.item AND " + cond(p) }}
 }
@@ -127,8 +129,8 @@ func (s *queueSelection) alongItem(cond func(*params) string) queuePart {
 	return queuePart{"item i", "i." + s.column, "i.id", cond}
 }
 
-// alongReview runs along the items of one review state. "i.review > 0" is the condition of the
-// index, without which SQLite does not use it.
+// alongReview returns a part that reads the items of one review state. SQLite uses the index of
+// these items only if the query has the condition of the index, "i.review > 0".
 func (s *queueSelection) alongReview(state int) queuePart {
 	return s.alongItem(func(p *params) string { return `i.review = ` + p.add(state) + ` AND i.review > 0` })
 }

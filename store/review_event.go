@@ -39,7 +39,8 @@ func (db *DB) review(ctx context.Context, head news.ReviewEvent, f func(*reviewT
 	})
 }
 
-// checkHead refuses what must never be stored in an event.
+// checkHead returns an error when the fields that all events share have values that must not be
+// stored.
 func checkHead(e news.ReviewEvent) error {
 	switch {
 	case e.Who == "":

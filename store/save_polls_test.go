@@ -264,7 +264,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	w := newFixture(t, db, a, b, c)
 	var polls []news.Poll
 	for _, f := range []news.Feed{a, b, c} {
-		w.claim(w.process, false, 0, f.ID)
+		w.lease(w.process, false, 0, f.ID)
 		polls = append(polls, ok(f.ID, item("1", "TTP in "+f.ID, 0, tag("group/ttp", 3))))
 	}
 	spoil(&polls[1])
@@ -282,7 +282,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || !s.NextDue.Equal(polls[1].NextDue) {
 		t.Errorf("state of %s: %+v", b.ID, s)
 	}
-	same(t, "all leases are released", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
+	same(t, "all leases are released", w.lease(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
 	w.wantSound()
 }
 

@@ -41,10 +41,10 @@ func (db *DB) stories(ctx context.Context, f news.StoryFilter, yield func(news.S
 type storySelection struct {
 	tags [][]int64 // a story must have one entry of each of these lists
 	from int64
-	last position // only what comes before this is still to be read
+	last position // only stories before this position are still to be read
 }
 
-// query returns the query for at most size positions, and its arguments.
+// query returns the query for the positions of the next stories, at most size, and its arguments.
 func (s *storySelection) query(d *dialect, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	var where strings.Builder

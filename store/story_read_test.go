@@ -148,7 +148,7 @@ func TestStoriesMerge(t *testing.T) {
 	}
 }
 
-// save claims the feeds and saves the polls in one transaction.
+// save leases the feeds and saves the polls in one transaction.
 func (w *fixture) save(polls ...news.Poll) {
 	w.Helper()
 	var slugs []string
