@@ -112,8 +112,8 @@ func countMarkup(text []byte) int {
 	return bytes.Count(text, []byte("<")) + bytes.Count(text, []byte("&lt;")) + bytes.Count(text, []byte("&#"))
 }
 
-// check returns an error when a document has the root element of a feed but is not one: without
-// items, it must at least have elements that describe the feed.
+// check returns an error when d has the root element of a feed but is not a feed. A feed has
+// items, or at least elements that describe it.
 func (d xmlDocument) check() error {
 	switch {
 	case d.items > 0, d.root == "feed" && d.elements > 1, d.channel && d.elements > 2:

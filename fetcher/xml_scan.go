@@ -28,7 +28,7 @@ type xmlDocument struct {
 	root       string // local name of the root element, in lower case
 	start, end int    // byte positions of the root element
 	elements   int    // in total
-	depth      int    // of the innermost one
+	depth      int    // greatest level of nesting
 	items      int    // elements that can be a feed's items
 	channel    bool   // whether the root has a channel
 	hasBase    bool   // whether xml:base occurs

@@ -42,14 +42,14 @@ func TestLeasesExclude(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("a"), feed("b"), feed("c"))
 		one, two := w.process, w.register(0)
-		same(t, "one claims", w.lease(one, false, 0, "a", "b", "nobody"), "a", "b")
-		same(t, "one claims again", w.lease(one, false, 0, "a"), "a")
-		same(t, "two claims", w.lease(two, false, 0, "a", "b", "c"), "c")
+		same(t, "one leases", w.lease(one, false, 0, "a", "b", "nobody"), "a", "b")
+		same(t, "one leases again", w.lease(one, false, 0, "a"), "a")
+		same(t, "two leases", w.lease(two, false, 0, "a", "b", "c"), "c")
 		w.must(db.ReleaseFeeds(t.Context(), two, []string{"a", "c"})) // process two does not hold a
 		w.must(db.ReleaseFeeds(t.Context(), one, []string{"b"}))
-		same(t, "two claims what was released", w.lease(two, false, 0, "a", "b", "c"), "b", "c")
+		same(t, "two leases what was released", w.lease(two, false, 0, "a", "b", "c"), "b", "c")
 		w.must(db.Unregister(t.Context(), two))
-		same(t, "one claims after two has ended", w.lease(one, true, 0, "a", "b", "c"), "a", "b", "c")
+		same(t, "one leases after two has ended", w.lease(one, true, 0, "a", "b", "c"), "a", "b", "c")
 	})
 }
 
@@ -69,10 +69,10 @@ func TestSilentProcessLosesItsLeases(t *testing.T) {
 		w := newFixture(t, db, feed("a"))
 		one := w.process
 		two := w.register(0)
-		same(t, "one claims", w.lease(one, false, 0, "a"), "a")
+		same(t, "one leases", w.lease(one, false, 0, "a"), "a")
 		w.must(db.Heartbeat(t.Context(), one, start.Add(5*time.Second)))
-		same(t, "two claims before 10 s of silence", w.lease(two, false, 15*time.Second-time.Millisecond, "a"))
-		same(t, "two claims after 10 s of silence", w.lease(two, false, 15*time.Second, "a"), "a")
+		same(t, "two leases before 10 s of silence", w.lease(two, false, 15*time.Second-time.Millisecond, "a"))
+		same(t, "two leases after 10 s of silence", w.lease(two, false, 15*time.Second, "a"), "a")
 
 		p := ok("a", item("1", "late", 0))
 		saved, err := db.Save(t.Context(), one, []news.Poll{p}, start.Add(16*time.Second))
@@ -92,11 +92,11 @@ func TestDeletedProcessComesBackWithoutLeases(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("a"), feed("b"))
 		one := w.process
-		same(t, "one claims", w.lease(one, false, 0, "a"), "a")
+		same(t, "one leases", w.lease(one, false, 0, "a"), "a")
 		two := w.register(2 * time.Hour) // deletes the row of process one
 		w.must(db.Heartbeat(t.Context(), one, start.Add(2*time.Hour)))
-		same(t, "two claims", w.lease(two, false, 2*time.Hour, "a"), "a")
-		same(t, "one claims", w.lease(one, false, 2*time.Hour, "a", "b"), "b")
+		same(t, "two leases", w.lease(two, false, 2*time.Hour, "a"), "a")
+		same(t, "one leases", w.lease(one, false, 2*time.Hour, "a", "b"), "b")
 		if three := w.register(2 * time.Hour); three == one || three == two {
 			t.Errorf("two processes have id %d", three)
 		}

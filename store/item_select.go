@@ -75,9 +75,9 @@ func scanPosition(rows *sql.Rows) (p position, err error) {
 // A selection is a filter whose names are resolved, and how far it has been read.
 //
 // It is read in parts. Each part is a query that reads one index, newest first, without sorting.
-// A filter without tags has one part, which reads the index of the items. A filter with tags has a
-// part for each entry that one of them means, which reads the tags of that entry; and parts for
-// the verdicts that make a tag of that entry count. The rows of the parts are merged.
+// A filter without tags has one part, which reads the index of the items. A filter with tags is
+// read by the tag that means the fewest entries: each of these entries has a part that reads its
+// tags, and parts that read the verdicts which make a tag of it count. The rows are merged.
 type selection struct {
 	column   string          // sort_at or first_seen
 	parts    []selectionPart // one without an entry for the items' own index

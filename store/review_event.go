@@ -145,7 +145,8 @@ func (r *reviewTx) event(ctx context.Context, id int64) (news.ReviewEvent, error
 	return events[0], nil
 }
 
-// readEvents reads the events r that meet the condition where, oldest first.
+// readEvents reads the events that meet the condition where, oldest first. In where, which is SQL,
+// r is the event.
 func readEvents(ctx context.Context, q querier, where string, args ...any) ([]news.ReviewEvent, error) {
 	return collect(ctx, q, func(rows *sql.Rows) (e news.ReviewEvent, err error) {
 		var at int64

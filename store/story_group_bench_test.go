@@ -16,7 +16,8 @@ import (
 	"khabar/store/storetest"
 )
 
-// An itemGenerator makes items whose words are as unevenly frequent as those of a language.
+// An itemGenerator makes items of made-up words. As in a language, a few words are frequent and
+// most are rare.
 type itemGenerator struct {
 	*rand.Rand
 	words *rand.Zipf
