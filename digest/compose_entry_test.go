@@ -19,7 +19,7 @@ func TestFacts(t *testing.T) {
 		tag("event/bombing", "Bombing", 20), tag("person/x", "X Y", 5), tag("org/ctd", "CTD", 5),
 	)
 	want := "Quetta; Balochistan; A · Bombing · " +
-		"Tehrik-i-Taliban Pakistan (state label: “Fitna al-Khawarij”); BLA (accused: “blamed”); ISKP · X Y"
+		"Tehrik-i-Taliban Pakistan (state label: “Fitna al-Khawarij”); BLA (is accused: “blamed”); ISKP · X Y"
 	c := testComposer(t)
 	if got := c.emptyDigest().facts(c.entry(c.groupStories([]news.Item{it})[0])); got != want {
 		t.Errorf("facts\n%s\nwant\n%s", got, want)

@@ -76,7 +76,7 @@ func ExampleCompose() {
 	// Output:
 	// subject: khabar 30 Jan 2023: 1 story, TTP 1
 	// khabar digest, Monday 30 January 2023 UTC
-	// 1 story in 1 report from 1 outlet; 1 group named. The only feed is up to date.
+	// 1 report in 1 story from 1 outlet; 1 group named. The only feed is up to date.
 	// No comparison with earlier days: no feed was read on each of the last 8 days.
 	// Words in «» are why a report is here; words in “” are the outlets' own.
 	//

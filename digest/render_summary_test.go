@@ -94,8 +94,8 @@ func TestHealthSentence(t *testing.T) {
 			Health{Fine: 1, Trouble: make([]Trouble, 1), Late: 2, Unpolled: 3},
 			"1 of 7 feeds up to date: 1 failing, 2 overdue, 3 not polled yet.",
 		},
-		{Health{Unpolled: 1}, "None of 1 feed up to date: 1 not polled yet."},
-		{Health{Unpolled: 5}, "None of 5 feeds up to date: 5 not polled yet."},
+		{Health{Unpolled: 1}, "Of 1 feed, none is up to date: 1 not polled yet."},
+		{Health{Unpolled: 5}, "Of 5 feeds, none is up to date: 5 not polled yet."},
 	}
 	for _, tt := range tests {
 		d.Feeds = tt.health

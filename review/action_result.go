@@ -45,7 +45,7 @@ func (s *server) finish(w http.ResponseWriter, r *request, res actionResult) err
 		status = http.StatusConflict
 	}
 	if !script {
-		return s.render(w, r, status, "conflict", "Somebody else was faster", p)
+		return s.render(w, r, status, "conflict", "Somebody else has decided meanwhile", p)
 	}
 	if p.Recent, err = s.recentActions(r, back); err != nil {
 		return err

@@ -87,8 +87,8 @@ func (c card) OptionalNames() string {
 // Menus returns the menus of the verdicts that can have a reason.
 func (card) Menus() []verdictMenu {
 	return []verdictMenu{
-		newVerdictMenu(news.Rejected, "x", "Wrong", "Why is the tag wrong?"),
-		newVerdictMenu(news.Dismissed, "d", "Not wanted", "The tag is right. Why is it not wanted?"),
+		newVerdictMenu(news.Rejected, "x", "Reject", "Why is the tag wrong?"),
+		newVerdictMenu(news.Dismissed, "d", "Dismiss", "The tag is right. Why dismiss it?"),
 	}
 }
 

@@ -26,8 +26,8 @@ func keyTable() []keyGroup {
 		{"Decide", []keyHelp{
 			{[]string{"a"}, "confirm the selected tag"},
 			{[]string{"Shift", "A"}, "confirm all undecided tags"},
-			{[]string{"x"}, "the selected tag is wrong; then 1–4 for a reason, x for none"},
-			{[]string{"d"}, "right, but not wanted; then 1–4 for a reason, d for none"},
+			{[]string{"x"}, "reject the selected tag; then 1–4 for a reason, x for none"},
+			{[]string{"d"}, "dismiss the selected tag; then 1–4 for a reason, d for none"},
 			{[]string{"1", "…", "9"}, "select a tag"},
 			{[]string{"p"}, "while choosing a reason: offer the sentence as a test"},
 			{[]string{"u", "⌫"}, "undo your last action"},

@@ -188,27 +188,7 @@ func eventWords(e news.ReviewEvent, tag string) string {
 	via := map[news.Via]string{
 		news.ViaStory: ", for the story", news.ViaBulk: ", in bulk", news.ViaAPI: ", by a program", news.ViaCLI: ", on the command line",
 	}[e.Via]
-	return eventVerb(e.Kind) + " " + tag + verdictSuffix(e.Kind) + reason + via
-}
-
-// eventVerb and verdictSuffix return the words before and after the name of a tag that a
-// person has given a verdict.
-func eventVerb(k news.ReviewKind) string {
-	if k == news.Rejected || k == news.Dismissed {
-		return "marked"
-	}
-	return verdictName(k)
-}
-
-func verdictSuffix(k news.ReviewKind) string {
-	switch k {
-	case news.Rejected:
-		return " as wrong"
-	case news.Dismissed:
-		return " as not wanted"
-	default:
-		return ""
-	}
+	return verdictName(e.Kind) + " " + tag + reason + via
 }
 
 // versions lists the titles and texts that an item had, newest first. There are none when it

@@ -60,13 +60,13 @@ func TestJourneyByKeyboard(t *testing.T) {
 	b.keys("1a") // the group is right
 	b.until(recentText + `.includes("Tehrik-e-Taliban Pakistan confirmed")`)
 	b.keys("x1") // the event is not: another sense of the word
-	b.until(recentText + `.includes("Bombing marked as wrong (other sense")`)
+	b.until(recentText + `.includes("Bombing rejected (other sense")`)
 	b.until(fmt.Sprintf(`document.querySelector("#%s").dataset.undecided === "0"`, urdu))
 	if got := eval[string](b, `document.activeElement.id`); got == urdu || !strings.HasPrefix(got, "c") {
 		t.Errorf("after the last verdict on a card, the focus is on %q, want the next card", got)
 	}
 	b.keys("u")
-	b.until(`!` + recentText + `.includes("Bombing marked as wrong")`)
+	b.until(`!` + recentText + `.includes("Bombing rejected")`)
 	s.want("TTP: پ", "confirmed group/ttp", "rejected event/bombing other-sense", "undone event/bombing")
 
 	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.getElementById(%q).focus()`, urdu)))
@@ -126,9 +126,9 @@ func TestJourneyWithoutScripts(t *testing.T) {
 	b.open("/")
 	b.press(card + `summary[data-key=x]`)
 	b.press(card + `button[value="rejected other-sense"]`)
-	b.until(recentText + `.includes("Bombing marked as wrong (other sense")`)
+	b.until(recentText + `.includes("Bombing rejected (other sense")`)
 	b.press(`#recent button[data-key=u]`)
-	b.until(`!` + recentText + `.includes("Bombing marked as wrong")`)
+	b.until(`!` + recentText + `.includes("Bombing rejected")`)
 	b.press(card + `summary[data-key=t]`)
 	b.tabTo(card + `input[name=tag]`)
 	b.keys("place/quetta\r")
@@ -169,7 +169,7 @@ func TestLateVerdictInABrowser(t *testing.T) {
 	_, err := s.db.DecideTag(t.Context(), news.Decision{Item: item, Tag: "group/bla", Kind: news.Dismissed, Who: "bilal", Via: news.ViaCard, At: s.begun})
 	s.must(err)
 	b.keys("a")
-	b.until(`document.getElementById("` + id + `").textContent.includes("not wanted (bilal)")`)
+	b.until(`document.getElementById("` + id + `").textContent.includes("dismissed (bilal)")`)
 	b.until(`document.activeElement.id === "` + id + `" && document.getElementById("status").textContent.includes("came too late")`)
 	b.checkComplaints("a late verdict")
 }

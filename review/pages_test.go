@@ -64,7 +64,7 @@ func TestLateVerdict(t *testing.T) {
 	form := fmt.Sprintf("do=confirmed&pick=group/bla+%d:0&story=%d&shown=%d&back=/", it.ID, it.Story, it.ID)
 	for _, part := range [][]string{nil, {"Khabar-Part", "1"}} {
 		status, body := s.do(http.MethodPost, "/decide", form, part...)
-		if status != http.StatusConflict || !strings.Contains(body, "not wanted (bilal)") || !strings.Contains(body, "came too late") {
+		if status != http.StatusConflict || !strings.Contains(body, "dismissed (bilal)") || !strings.Contains(body, "came too late") {
 			t.Errorf("a late verdict: %d, want 409 with the current verdict\n%s", status, body)
 		}
 	}

@@ -161,7 +161,7 @@ func (s *server) readTags(ctx context.Context, f *filterForm, q url.Values) erro
 // fillOptions fills in the lists of choices.
 func (f *filterForm) fillOptions(feeds []news.Feed) {
 	f.States = options(string(cmp.Or(f.filter.State, news.QueueUndecided)),
-		"undecided", "Undecided", "decided", "Decided", "any", "Any", "confirmed", "Confirmed", "rejected", "Wrong", "dismissed", "Not wanted", "added", "Added by hand")
+		"undecided", "Undecided", "decided", "Decided", "any", "Any", "confirmed", "Confirmed", "rejected", "Rejected", "dismissed", "Dismissed", "added", "Added by hand")
 	f.Bys = options(string(cmp.Or(f.filter.By, news.ByPublished)), "published", "Published", "seen", "First seen")
 	f.Langs = languageOptions(feeds, f.filter.Lang)
 	f.Feeds = feedOptions(feeds, f.filter.Feed)

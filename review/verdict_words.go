@@ -14,9 +14,9 @@ func verdictName(k news.ReviewKind) string {
 	case news.Confirmed:
 		return "confirmed"
 	case news.Rejected:
-		return "marked as wrong"
+		return "rejected"
 	case news.Dismissed:
-		return "marked as not wanted"
+		return "dismissed"
 	case news.Added:
 		return "added"
 	}
@@ -49,7 +49,7 @@ func reasonName(r news.Reason) string {
 // verdictStatus returns the current verdict on a tag in words, with the name of who gave it
 // unless that is me.
 func verdictStatus(s news.TagState, me string) string {
-	words := map[news.ReviewKind]string{news.Confirmed: "✓ confirmed", news.Added: "+ added", news.Rejected: "✗ wrong", news.Dismissed: "– not wanted"}[s.Verdict]
+	words := map[news.ReviewKind]string{news.Confirmed: "✓ confirmed", news.Added: "+ added", news.Rejected: "✗ rejected", news.Dismissed: "– dismissed"}[s.Verdict]
 	if s.Reason != "" {
 		words += ", " + strings.ToLower(reasonName(s.Reason))
 	}
@@ -96,7 +96,7 @@ func newVerdictMenu(kind news.ReviewKind, key, name, question string) verdictMen
 func verdictOptions() []option {
 	out := options("", "confirmed", "Confirmed")
 	for _, k := range []news.ReviewKind{news.Rejected, news.Dismissed} {
-		name := map[news.ReviewKind]string{news.Rejected: "Wrong", news.Dismissed: "Not wanted"}[k]
+		name := map[news.ReviewKind]string{news.Rejected: "Rejected", news.Dismissed: "Dismissed"}[k]
 		out = append(out, option{Value: string(k), Name: name})
 		for _, r := range news.Reasons(k) {
 			out = append(out, option{Value: string(k) + " " + string(r), Name: name + ": " + strings.ToLower(reasonName(r))})

@@ -58,7 +58,7 @@ func (a *app) classify(candidates bool) (err error) {
 	defer flushing(w, &err)
 	bad, err := a.classifyLines(c, w, candidates)
 	if err == nil && bad > 0 {
-		a.say("%d lines could not be read", bad)
+		a.say("%s could not be read", count(bad, "line"))
 		err = quietError{exitPartly}
 	}
 	return err

@@ -79,7 +79,7 @@ func (a *app) groupPending(ctx context.Context, db *store.DB) error {
 			return err
 		}
 		if time.Since(said) >= interval {
-			a.say("%s: %d items still have to be grouped into stories", db.Name(), left)
+			a.say("%s: still to be grouped into stories: %s", db.Name(), count(left, "item"))
 			said = time.Now()
 		}
 	}
@@ -116,7 +116,7 @@ func (a *app) dbRecompute(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		a.say("%s: %d items with verdicts or notes recomputed", db.Name(), n)
+		a.say("%s: recomputed the verdicts and notes of %s", db.Name(), count(n, "item"))
 		return nil
 	})
 }

@@ -64,8 +64,8 @@ func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f send
 		}
 		planned, err := s.Plan(ctx, delivery.PlanRequest{Only: only, AtOnce: true, DryRun: f.dryRun})
 		for _, p := range planned {
-			if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%d to send, %d empty, %d reports\n",
-				p.Subscription, p.Date, p.Stored, p.Empty, p.Reports); err != nil {
+			if _, err := fmt.Fprintf(a.stdout, "%s\t%s\t%d to send, %d empty, %s\n",
+				p.Subscription, p.Date, p.Stored, p.Empty, count(p.Reports, "report")); err != nil {
 				return err
 			}
 		}

@@ -58,7 +58,7 @@ func (a *app) feedsCheck(ctx context.Context, ids []string, f checkFlags) error 
 		return err
 	}
 	if !f.live {
-		a.say("%s: %d feeds, no mistakes", name, len(feeds))
+		a.say("%s: %s, no mistakes", name, count(len(feeds), "feed"))
 		return nil
 	}
 	answered, err := a.tryFeeds(ctx, feeds, f)
@@ -125,7 +125,7 @@ func (a *app) tryFeeds(ctx context.Context, feeds []news.Feed, f checkFlags) (an
 		if f.json {
 			err = enc.Encode(triedJSON{r.Feed, r.URL, r.Outcome, len(r.Items), r.Class, r.Error})
 		} else if r.Outcome == news.OK {
-			_, err = fmt.Fprintf(w, "%s: %d items\n", r.Feed, len(r.Items))
+			_, err = fmt.Fprintf(w, "%s: %s\n", r.Feed, count(len(r.Items), "item"))
 		} else {
 			_, err = fmt.Fprintf(w, "%s: %s: %s\n", r.Feed, r.Class, printable(r.Error))
 		}
@@ -146,6 +146,6 @@ func (a *app) writeChecked(name string, src []byte, feeds []string) error {
 	if err := replaceFile(name, src, out); err != nil {
 		return fmt.Errorf("write the feed list: %w", err)
 	}
-	a.say("%s: %d feeds enabled and dated", name, len(feeds))
+	a.say("%s: %s enabled and dated", name, count(len(feeds), "feed"))
 	return nil
 }

@@ -66,9 +66,9 @@ func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
 	for _, f := range s.Failures {
 		a.say("%s: %s: %s\n    %s", f.Feed, f.Class, printable(f.Error), printable(f.URL))
 	}
-	_, err := fmt.Fprintf(a.stdout, "%d feeds: %d read, %d not modified, %d failed, %d skipped\n"+
-		"%d items seen: %d new, %d changed, %d of these relevant, with %d tags; %.1f s\n",
-		s.Feeds, s.OK, s.NotModified, s.Failed, s.Skipped,
-		s.ItemsSeen, s.ItemsNew, s.ItemsChanged, s.ItemsRelevant, s.Tags, s.Seconds)
+	_, err := fmt.Fprintf(a.stdout, "%s: %d read, %d not modified, %d failed, %d skipped\n"+
+		"%s seen: %d new, %d changed, %d of these relevant, with %s; %.1f s\n",
+		count(s.Feeds, "feed"), s.OK, s.NotModified, s.Failed, s.Skipped,
+		count(s.ItemsSeen, "item"), s.ItemsNew, s.ItemsChanged, s.ItemsRelevant, count(s.Tags, "tag"), s.Seconds)
 	return err
 }

@@ -53,7 +53,7 @@ func (a *app) digestList(f digestFlags, refs delivery.References) (list *deliver
 			enabled++
 		}
 	}
-	a.say("digests: %s (%d digests, %d enabled)", name, len(list.Subscriptions), enabled)
+	a.say("digests: %s (%s, %d enabled)", name, count(len(list.Subscriptions), "digest"), enabled)
 	return list, dir, nil
 }
 

@@ -29,7 +29,7 @@ func (a *app) feedList() (*fetcher.List, error) {
 				enabled++
 			}
 		}
-		a.say("feeds: %s (%d feeds, %d enabled)", name, len(list.Feeds), enabled)
+		a.say("feeds: %s (%s, %d enabled)", name, count(len(list.Feeds), "feed"), enabled)
 	}
 	return list, nil
 }

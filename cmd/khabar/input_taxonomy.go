@@ -48,7 +48,7 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	a.eventSeverities.Store(&events)
 	if !a.saidTaxon {
 		a.saidTaxon = true
-		a.say("taxonomy: %s (%d entries, version %s)", name, len(t.Entries()), t.Version())
+		a.say("taxonomy: %s (%s, version %s)", name, count(len(t.Entries()), "entry"), t.Version())
 	}
 	return t, nil
 }

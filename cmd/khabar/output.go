@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -93,4 +94,15 @@ func flushing(w *bufio.Writer, err *error) {
 	if ferr := w.Flush(); ferr != nil && *err == nil {
 		*err = ferr
 	}
+}
+
+// count returns a number with a noun, such as "1 feed" or "12 entries".
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if stem, ok := strings.CutSuffix(noun, "y"); ok {
+		noun = stem + "ie"
+	}
+	return strconv.Itoa(n) + " " + noun + "s"
 }

@@ -73,7 +73,7 @@ func printStory(w io.Writer, st news.Story, zone *time.Location) error {
 }
 
 func storyCounts(st news.Story) string {
-	return fmt.Sprintf("%d reports, %d outlets, %d origins", st.Items, len(st.Outlets), len(st.Origins))
+	return count(st.Items, "report") + ", " + count(len(st.Outlets), "outlet") + ", " + count(len(st.Origins), "origin")
 }
 
 func storyTags(st news.Story) string {

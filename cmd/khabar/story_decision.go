@@ -54,7 +54,7 @@ func (a *app) decideStory(ctx context.Context, f decisionFlags, e news.StoryEven
 		if e.Kind == news.StoryMerge {
 			effect = "merged into it"
 		}
-		_, err = fmt.Fprintf(a.stdout, "story %d: story %d %s, %d items\n", e.Story, e.Other, effect, len(e.Items))
+		_, err = fmt.Fprintf(a.stdout, "story %d: story %d %s, %s\n", e.Story, e.Other, effect, count(len(e.Items), "item"))
 		return err
 	})
 }

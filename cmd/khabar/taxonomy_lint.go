@@ -36,6 +36,6 @@ func (a *app) taxonomyLint(asJSON bool) error {
 			return err
 		}
 	}
-	a.say("%s: %d entries, no mistakes, %d warnings", name, len(t.Entries()), len(warnings))
+	a.say("%s: %s, no mistakes, %s", name, count(len(t.Entries()), "entry"), count(len(warnings), "warning"))
 	return nil
 }
