@@ -12,7 +12,7 @@ import (
 
 // A List is a checked feed list (feeds.yaml).
 type List struct {
-	Version  int            // of the file format; 1
+	Version  int            // version of the file format; 1
 	Zone     string         // IANA name of the time zone of schedules and of days
 	Location *time.Location // the zone of that name; UTC when the list could not be read
 	Feeds    []news.Feed    // in the file's order, enabled or not

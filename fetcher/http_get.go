@@ -20,7 +20,7 @@ const accept = "application/rss+xml, application/atom+xml, application/feed+json
 type response struct {
 	status      int
 	header      http.Header
-	body        []byte // as sent; only with a status that has a document
+	body        []byte // body as sent; empty when the status means that there is no document
 	hops        int    // redirects followed
 	conditional bool   // whether validators were sent with the request
 }

@@ -53,7 +53,7 @@ type scanner struct {
 // An element has been opened and not yet closed.
 type element struct {
 	name         []byte // with prefix
-	declarations int    // of namespaces, on this element
+	declarations int    // number of namespace declarations on this element
 	baseSize     int    // bytes of its xml:base
 	text         int    // bytes of text directly in it, so far
 }

@@ -17,8 +17,8 @@ type CoverageFilter struct {
 // A Coverage says how many reports there were in each window, and which feeds could have
 // published them: counts of two windows can be compared only when the same feeds were read.
 type Coverage struct {
-	Feeds  []FeedCoverage  // those that have at least one item, by slug
-	Groups []GroupCoverage // by ID, then by feed
+	Feeds  []FeedCoverage  // feeds that have at least one item, ordered by slug
+	Groups []GroupCoverage // ordered by ID, then by feed
 	// Taxonomies are the times at which another taxonomy came into use, oldest first. The
 	// first taxonomy is left out.
 	Taxonomies []time.Time

@@ -4,7 +4,7 @@ package news
 type Taxonomy struct {
 	Version string // hash of its content
 	Entries []Entry
-	Source  string // its YAML, file by file, for the archive
+	Source  string // YAML of all its files, for the archive
 }
 
 // An Entry is one thing that items can be tagged with.

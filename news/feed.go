@@ -67,8 +67,8 @@ type FeedState struct {
 	Listed      bool // whether the feed list that was last read has the feed, and enables it
 	Validators  Validators
 	Polls       int64     // number of attempts ever made
-	LastFetch   time.Time // of any outcome
-	LastSuccess time.Time // last OK or NotModified
+	LastFetch   time.Time // time of the last attempt, whatever its outcome
+	LastSuccess time.Time // time of the last attempt that was OK or NotModified
 	Class       ErrClass  // of the last attempt, when that failed
 	Error       string    // of the last attempt, when that failed
 	Failures    int       // number of attempts that failed since the last success

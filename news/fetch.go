@@ -8,8 +8,8 @@ import (
 // A Fetch is one attempt to read a feed, with its outcome and items.
 type Fetch struct {
 	Feed       string // slug
-	URL        string // requested, before redirects
-	FinalURL   string // that answered, after redirects; empty when there was no answer
+	URL        string // URL that was requested, before redirects
+	FinalURL   string // URL that answered, after redirects; empty when there was no answer
 	Started    time.Time
 	Took       time.Duration
 	Status     int   // HTTP status; 0 when there was no response

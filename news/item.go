@@ -10,7 +10,7 @@ type Item struct {
 	// the link; without both, of the title and date. See assignKeys in package fetcher. They
 	// never contain anything that differs from poll to poll.
 	Keys []string
-	GUID string // as the feed has it; may be empty
+	GUID string // guid as the feed has it; may be empty
 	URL  string // absolute, http or https; may be empty
 
 	// Title and Text are visible text in UTF-8: no markup, no NUL, no invalid bytes.
@@ -21,7 +21,7 @@ type Item struct {
 	Lang   string // BCP 47 tag
 
 	Published    time.Time // zero when the feed has no date that can be read
-	PublishedRaw string    // as the feed has it
+	PublishedRaw string    // published time as the feed has it
 	Updated      time.Time
 
 	FirstSeen time.Time // when it was first saved

@@ -92,8 +92,8 @@ type Scope string
 
 // The scopes.
 const (
-	ScopeRead   Scope = "read"   // to see
-	ScopeReview Scope = "review" // to see and to decide
+	ScopeRead   Scope = "read"   // for reading
+	ScopeReview Scope = "review" // for reading and deciding
 )
 
 // Valid reports whether s is one of the scopes.

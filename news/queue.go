@@ -116,9 +116,9 @@ const MaxCount = 5000
 // A Card is one story in a queue.
 type Card struct {
 	Story  Story       // without Reports and Events
-	Items  []Item      // that the filter selects, newest first, with tags, states and notes; at most CardItems
+	Items  []Item      // items that the filter selects, newest first, with tags, states and notes; at most CardItems
 	More   int         // number of further items of the story that the filter selects
-	Shared []SharedTag // of the first of Items
+	Shared []SharedTag // shared tags of the first item in Items
 }
 
 // A SharedTag is a tag of an item that can be decided for several items of its story at once. The

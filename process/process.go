@@ -32,7 +32,7 @@ type Store interface {
 
 // A Process is a registered khabar. Call Unregister when its work is done.
 type Process struct {
-	ID int64 // in the store; the leases of feeds and digests name it
+	ID int64 // ID in the store; it is stored with the leases
 
 	store Store
 	now   func() time.Time

@@ -71,7 +71,7 @@ type planRun struct {
 	tx   *sql.Tx
 	raw  []byte // compressed
 	rows planRows
-	id   int64 // of the digest
+	id   int64 // id of the stored digest
 	news.DigestPlan
 }
 

@@ -58,9 +58,9 @@ func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
 type feedSync struct {
 	tx          *sql.Tx
 	now         int64
-	rows        map[string]feedRow // by slug; put removes those in the list
+	rows        map[string]feedRow // stored feeds by slug; put removes the feeds in the list
 	formerly    map[int64][]string
-	formerOwner map[string]string // by former slug, the present slug of the feed that had it
+	formerOwner map[string]string // for each former slug, the present slug of the feed
 	wanted      map[string]bool   // slugs of the list
 }
 

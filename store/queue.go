@@ -57,6 +57,6 @@ type queueRun struct {
 	db    *DB
 	tx    *sql.Tx
 	s     *queueSelection
-	leads []lead         // of the cards, and one more when there is a next page
+	leads []lead         // one for each card, and one more when there is a next page
 	seen  map[int64]bool // stories for which findLeads has found an item
 }

@@ -16,7 +16,7 @@ type reviewTx struct {
 	db   *DB
 	tx   *sql.Tx
 	head news.ReviewEvent // what all the events share: At, Who, Via, Kind, Reason, Note, Digest
-	ids  []int64          // of the events added so far
+	ids  []int64          // ids of the events added so far
 }
 
 // review runs f in a transaction, with events that share head. It then brings the views and the

@@ -18,7 +18,7 @@ type nameIDs struct {
 	entries    map[string]int64
 	taxonomies map[string]int64
 	terms      map[string]int64
-	keywords   map[pair]int64 // by the entry's id and the words
+	keywords   map[pair]int64 // key: id of the entry and the words
 }
 
 // maxTerm is the longest reason that is stored, in bytes.

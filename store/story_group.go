@@ -27,8 +27,8 @@ type grouping struct {
 	placer     *story.Placer
 	last       int64            // greatest id of a story so far
 	changed    map[int64]bool   // stories that have grown
-	merged     map[int64]int64  // by story, the story that it was merged into
-	lang       map[int64]string // of the stories in changed and merged
+	merged     map[int64]int64  // key: a story; value: the story that it was merged into
+	lang       map[int64]string // language of each story in changed and merged
 }
 
 // A groupItem is an item to be grouped.

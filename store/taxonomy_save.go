@@ -53,8 +53,8 @@ func pack(source string) ([]byte, error) {
 // A taxonomySync is one run of SaveTaxonomy.
 type taxonomySync struct {
 	tx          *sql.Tx
-	ids         map[string]int64  // of entries, by slug
-	formerOwner map[string]string // by former slug, the present slug of the entry that had it
+	ids         map[string]int64  // ids of stored entries by slug
+	formerOwner map[string]string // for each former slug, the present slug of the entry
 }
 
 func (s *taxonomySync) save(ctx context.Context, t news.Taxonomy, source []byte, now int64) error {

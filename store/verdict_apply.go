@@ -16,7 +16,7 @@ type verdictRow struct {
 	slug     string
 	name     string
 	state    news.TagState
-	version  int    // of the item when the verdict was given
+	version  int    // version of the item when the verdict was given
 	evidence string // JSON
 }
 
