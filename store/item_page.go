@@ -62,7 +62,7 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 	}, `SELECT n, title, text, updated, seen FROM item_version WHERE item = $1 ORDER BY n`, item)
 }
 
-// ItemsByID returns the items with the given IDs, in the order of ids. Those that are not stored
+// ItemsByID returns the items with the given IDs, in the order of ids. Items that are not stored
 // are left out.
 func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {

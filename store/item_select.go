@@ -18,8 +18,8 @@ const pageSize = 256
 // Items yields the items that match f, newest first; of items with the same time, the one with
 // the higher id first. They have their tags, accepted ones and candidates, but not their Keys.
 // Each page is read in a separate transaction, and none is open while the consumer works.
-// What is saved meanwhile does not change which items are yielded, only their versions. A
-// feed or tag that is not stored is an error that wraps news.ErrNotFound.
+// An item that is saved while Items runs may or may not be yielded; other items may be yielded in
+// a newer version. A feed or tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error] {
 	return func(yield func(news.Item, error) bool) {
 		if err := db.items(ctx, f, func(it news.Item) bool { return yield(it, nil) }); err != nil {

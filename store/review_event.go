@@ -97,8 +97,8 @@ func (r *reviewTx) entry(ctx context.Context, tag string) (id int64, slug string
 	return id, slugs[0], nil
 }
 
-// add adds an event about an item and returns it as stored. entry is that of the tag; 0 when the
-// event is about the whole item. undoes is 0 when the event undoes none.
+// add adds an event about an item and returns it as stored. entry is the id of the tag's entry; 0
+// when the event is about the whole item. undoes is the id of the event that this one undoes, or 0.
 func (r *reviewTx) add(ctx context.Context, it *news.Item, entry int64, tag news.Tag, undoes int64) (news.ReviewEvent, error) {
 	e := r.head
 	e.Item, e.Version, e.Tag, e.Taxonomy, e.Evidence, e.Undoes = it.ID, it.Version, tag.ID, tag.Taxonomy, tag.Evidence, undoes

@@ -41,8 +41,8 @@ func (g *grouping) loadPlacer(ctx context.Context) error {
 	return nil
 }
 
-// wantedItems returns the stored items to compare the new ones with, without those that are
-// loaded already.
+// wantedItems returns the ids of the stored items that the items without a story are to be compared
+// with. It leaves out the items in g.stored.
 func (g *grouping) wantedItems() []int64 {
 	wanted := map[int64]bool{}
 	for _, it := range g.items {
