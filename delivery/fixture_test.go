@@ -101,7 +101,7 @@ func must(t testing.TB, err error) {
 // poll saves items as those that a poll of the feed finds now.
 func (f *fixture) poll(items ...news.Item) {
 	f.Helper()
-	leases, err := f.db.ClaimFeeds(f.Context(), f.process, []string{"dawn"}, false, f.now)
+	leases, err := f.db.LeaseFeeds(f.Context(), f.process, []string{"dawn"}, false, f.now)
 	f.must(err)
 	if len(leases) != 1 {
 		f.Fatalf("%d leases of the feed, want 1", len(leases))

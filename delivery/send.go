@@ -11,8 +11,8 @@ import (
 	"khabar/process"
 )
 
-// claimSize is how many digests are claimed at a time.
-const claimSize = 32
+// leaseSize is how many digests are leased at a time.
+const leaseSize = 32
 
 // SendCounts count the digests of a Send by the result of the attempt.
 type SendCounts struct {
@@ -41,14 +41,14 @@ func (s *Service) Send(ctx context.Context) (SendCounts, error) {
 	defer p.Unregister()
 	defer p.KeepAlive(ctx)()
 	for ctx.Err() == nil {
-		claimed, err := s.Store.ClaimDigests(ctx, p.ID, claimSize, s.now())
+		leased, err := s.Store.LeaseDigests(ctx, p.ID, leaseSize, s.now())
 		if err != nil {
 			return run.counts, err
 		}
-		if len(claimed) == 0 {
+		if len(leased) == 0 {
 			return run.counts, run.storeErr()
 		}
-		run.sendAll(ctx, claimed)
+		run.sendAll(ctx, leased)
 		if run.storeErr() != nil {
 			break
 		}
@@ -75,9 +75,9 @@ func (r *sendRun) storeErr() error {
 
 // sendAll sends digests: those with the same Via one after the other, different Vias at the
 // same time.
-func (r *sendRun) sendAll(ctx context.Context, claimed []news.Digest) {
+func (r *sendRun) sendAll(ctx context.Context, leased []news.Digest) {
 	byVia := make(map[Via][]news.Digest)
-	for _, d := range claimed {
+	for _, d := range leased {
 		sub := r.List.subscription(d.Subscription)
 		if why := unsendable(sub, d); why != "" {
 			r.record(ctx, d, failedResult(d, r.now(), why))

@@ -70,10 +70,10 @@ func (s killingStore) SavePlan(ctx context.Context, p news.DigestPlan) (int64, e
 	return id, err
 }
 
-func (s killingStore) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
-	claimed, err := s.DB.ClaimDigests(ctx, process, limit, now)
+func (s killingStore) LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
+	leased, err := s.DB.LeaseDigests(ctx, process, limit, now)
 	s.reach("claimed")
-	return claimed, err
+	return leased, err
 }
 
 func (s killingStore) MarkUncertain(ctx context.Context, process, id int64) (bool, error) {

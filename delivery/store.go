@@ -60,11 +60,11 @@ type SendStore interface {
 	process.Store
 	// NextDigest returns when a digest is next to be sent; zero when none is.
 	NextDigest(ctx context.Context) (time.Time, error)
-	// ClaimDigests leases to a process at most limit digests that are to be sent by now, and
+	// LeaseDigests leases to a process at most limit digests that are to be sent by now, and
 	// returns them with their bytes, longest due first. A digest whose status is
 	// DigestUncertain may have arrived.
-	ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error)
-	// ReleaseDigests ends the leases of digests as if they had not been claimed.
+	LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error)
+	// ReleaseDigests ends the leases of digests as if they had not been leased.
 	ReleaseDigests(ctx context.Context, process int64, ids []int64) error
 	// MarkUncertain records that from now on a digest may have arrived. If it returns false,
 	// the lease has passed to another process, and the digest must not be sent.

@@ -46,7 +46,7 @@ func save(t testing.TB, db *store.DB, f news.Fetch, now time.Time) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ClaimFeeds(t.Context(), process, []string{f.Feed}, false, now); err != nil {
+	if _, err := db.LeaseFeeds(t.Context(), process, []string{f.Feed}, false, now); err != nil {
 		t.Fatal(err)
 	}
 	f.Started = now

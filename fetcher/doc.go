@@ -3,13 +3,13 @@
 //
 // # The steps of a fetch
 //
-//	Client.Fetch   one GET per redirect: conditional, limited in time and size, no private addresses
+//	Client.Fetch   a GET of the feed's address and of each redirect: conditional, limited in time and size
 //	readBody       the body as sent, never beyond the limit
-//	unpack         undoes gzip, whatever the label says
+//	unpack         decompresses gzip, whether or not the server says that the body is compressed
 //	toUTF8         decodes the text, whatever encoding the server claims
 //	clean          removes characters and references that XML forbids
 //	scan           reads the markup once: is it a feed, is it complete, is it within the limits
-//	gofeed         parses what passed (JSON Feed is parsed here)
+//	gofeed         parses RSS, RDF and Atom; parseJSON parses JSON Feed
 //	makeItems      visible text, absolute links, times, keys
 //
 // Client.Fetch does all of these and returns no error: the news.Fetch holds the outcome, with
@@ -17,8 +17,8 @@
 //
 // # The cost of hostile input
 //
-// The cost of every step is limited by the maximum size of the body times a constant. No
-// deadline leaves a goroutine running. scan is needed because gofeed recurses with the nesting
+// Each step takes time and memory that grow at most in proportion to the size of the body, and
+// that size is limited. A fetch that exceeds its time leaves no goroutine running. scan is needed because gofeed recurses with the nesting
 // of the input, and a Go stack overflow ends the process without any recover (see decision 20).
 // Only documents that scan has read to their end reach gofeed.
 package fetcher

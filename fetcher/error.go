@@ -90,7 +90,8 @@ func isTLS(err error) bool {
 	return strings.Contains(err.Error(), "tls: ") || strings.Contains(err.Error(), "x509: ")
 }
 
-// statusFailure classifies a status that is neither a document nor a redirect.
+// statusFailure returns the failure for the status of a response that is neither a document
+// nor a redirect.
 func statusFailure(status int) *Error {
 	class := news.ClassHTTP5xx
 	switch {

@@ -12,7 +12,7 @@ import (
 
 // A List is a checked feed list (feeds.yaml).
 type List struct {
-	Version  int            // of the file format; 1
+	Version  int            // version of the file format; 1
 	Zone     string         // IANA name of the time zone of schedules and of days
 	Location *time.Location // the zone of that name; UTC when the list could not be read
 	Feeds    []news.Feed    // in the file's order, enabled or not
@@ -49,8 +49,8 @@ func ReadList(name string, src []byte) (*List, error) {
 	return list, r.file.Err()
 }
 
-// readZone returns a time zone and its name. When there is none, the list is only read for its
-// errors, so it returns UTC.
+// readZone returns a time zone and its name. When n does not name a time zone, it reports an
+// error and returns UTC: the rest of the list is then read only to find more errors.
 func readZone(n *yamlfile.Node) (string, *time.Location) {
 	name := n.Text()
 	if name == "" {
@@ -109,8 +109,8 @@ func (r *listReader) readFeeds(items []*yamlfile.Node, zone string) []news.Feed 
 		f.Zone = zone
 		feeds = append(feeds, f)
 	}
-	// Former slugs are read last, so that a slug that is used twice is an error of the former
-	// slug, not of the feed that has it now.
+	// Former slugs are read last. So when a feed has the former slug of another feed, the error
+	// is reported at the former slug.
 	for i, n := range items {
 		feeds[i].Formerly = r.readFormerly(n.Get("formerly"))
 	}

@@ -20,7 +20,7 @@ const accept = "application/rss+xml, application/atom+xml, application/feed+json
 type response struct {
 	status      int
 	header      http.Header
-	body        []byte // as sent; only with a status that has a document
+	body        []byte // body as sent; empty when the status means that there is no document
 	hops        int    // redirects followed
 	conditional bool   // whether validators were sent with the request
 }
@@ -54,10 +54,10 @@ func (c *Client) get(ctx context.Context, f news.Feed, v news.Validators, out *n
 	return nil, newError(news.ClassRedirect, "more than %d redirects", maxRedirects)
 }
 
-// request returns the request for the URL at, and whether it is conditional. origin is the
+// request returns the request for the URL target, and whether it is conditional. origin is the
 // URL of the feed: its credentials are sent to no other endpoint.
-func (c *Client) request(ctx context.Context, at, origin *url.URL, v news.Validators, hops int) (*http.Request, bool) {
-	u := *at
+func (c *Client) request(ctx context.Context, target, origin *url.URL, v news.Validators, hops int) (*http.Request, bool) {
+	u := *target
 	u.User = nil
 	req := &http.Request{
 		Method: http.MethodGet, URL: &u, Host: u.Host,
@@ -68,7 +68,7 @@ func (c *Client) request(ctx context.Context, at, origin *url.URL, v news.Valida
 			"Accept-Encoding": {"gzip"},
 		},
 	}
-	if origin.User != nil && endpoint(at) == endpoint(origin) {
+	if origin.User != nil && endpoint(target) == endpoint(origin) {
 		password, _ := origin.User.Password()
 		req.SetBasicAuth(origin.User.Username(), password)
 	}
@@ -129,17 +129,17 @@ func isRedirect(status int) bool {
 	return false
 }
 
-// follow returns the target of a redirect from at. Credentials in it are dropped: khabar uses
-// only those in the feed list.
-func follow(at *url.URL, location string) (*url.URL, error) {
+// follow returns the URL to which the URL from redirects. location is the Location header of the
+// response. Credentials in it are dropped: khabar uses only those in the feed list.
+func follow(from *url.URL, location string) (*url.URL, error) {
 	if location == "" {
-		return nil, newError(news.ClassRedirect, "%s redirects to nowhere: the response has no Location", redact(at))
+		return nil, newError(news.ClassRedirect, "%s redirects to nowhere: the response has no Location", redact(from))
 	}
 	ref, err := url.Parse(strings.TrimSpace(location))
 	if err != nil {
-		return nil, newError(news.ClassRedirect, "%s redirects to something that is not a URL", redact(at))
+		return nil, newError(news.ClassRedirect, "%s redirects to something that is not a URL", redact(from))
 	}
-	next := at.ResolveReference(ref)
+	next := from.ResolveReference(ref)
 	next.User, next.Fragment, next.RawFragment = nil, "", ""
 	if err := checkTarget(next); err != nil {
 		return nil, err

@@ -111,8 +111,8 @@ func absolute(base *url.URL, ref string) string {
 	return strings.ReplaceAll(u.String(), " ", "%20")
 }
 
-// plausibleTime returns t in UTC, or zero when t is long before there were feeds or cannot be
-// written in RFC 3339: such times come from clocks that were never set and from typing errors.
+// plausibleTime returns t in UTC; zero when its year is before 1971 or after 9000. Such times
+// come from clocks that were never set and from typing errors.
 func plausibleTime(t time.Time) time.Time {
 	t = t.UTC()
 	if t.Year() < 1971 || t.Year() > 9000 {

@@ -7,21 +7,27 @@ import (
 	"time"
 )
 
-// offsets are the numeric forms of time zone names that feeds of the region use. The parser
-// reads every name that it does not know as UTC.
+// This file reads the times that gofeed reads wrongly: those with the name of a time zone of the
+// region, and those with a zone such as "GMT+5". All other times are parsed elsewhere: those of
+// RSS, RDF and Atom by gofeed (xml_entries.go takes its results), those of JSON Feed by jsonTime
+// (json_feed.go).
+
+// offsets has the offset from UTC for each name of a time zone that feeds of the region use.
+// gofeed takes a name that it does not recognise for UTC.
 var offsets = map[string]string{
 	"PKT": "+0500", "AFT": "+0430", "IST": "+0530", "NPT": "+0545", "BDT": "+0600",
 	"IRST": "+0330", "IRDT": "+0430", "GST": "+0400", "UZT": "+0500", "TJT": "+0500", "TMT": "+0500",
 	"MSK": "+0300", "TRT": "+0300", "SGT": "+0800", "HKT": "+0800", "JST": "+0900", "AEST": "+1000", "AEDT": "+1100",
 }
 
-// ambiguous are zone names that mean something else in some countries: the key is a name and a
-// country.
+// ambiguous has the offset for names that mean another time zone in some countries. The key is
+// the name and the country: IST is India's zone, except for outlets of Israel and Ireland.
 var ambiguous = map[[2]string]string{
 	{"IST", "IL"}: "+0200", {"IST", "IE"}: "+0100", {"BST", "BD"}: "+0600",
 }
 
-// layouts are the formats of times with such zones, after the name was replaced by the number.
+// layouts are the formats of times with such zones. The name of the zone is first replaced by
+// its offset: "Mon, 2 Jan 2006 15:04:05 PKT" becomes "Mon, 2 Jan 2006 15:04:05 +0500".
 var layouts = []string{
 	"Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 2 Jan 2006 15:04 -0700", "Mon, 2 Jan 2006 3:04:05 PM -0700",
 	"Monday, 2 January 2006 15:04:05 -0700", "Mon, 2 January 2006 15:04:05 -0700",
@@ -31,8 +37,9 @@ var layouts = []string{
 
 var fromGMT = regexp.MustCompile(`\s?(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})?$`)
 
-// zonedTime parses a time whose zone is in offsets, or written as "GMT+5". ok is false when the
-// zone is neither; then the time that the parser read is right. country is that of the outlet.
+// zonedTime parses the time raw if its zone is in offsets or is written like "GMT+5". Otherwise
+// ok is false, and the caller keeps the time that it has from gofeed or jsonTime. country is the
+// country of the outlet (ISO 3166).
 func zonedTime(raw, country string) (t time.Time, ok bool) {
 	rest, zone := splitZone(strings.TrimSpace(raw), country)
 	if zone == "" {
@@ -47,8 +54,8 @@ func zonedTime(raw, country string) (t time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// splitZone returns the part of raw before the zone, and the zone as a number; the zone is
-// empty when zonedTime does not handle it.
+// splitZone returns the part of the time raw before the zone, and the zone as an offset such as
+// "+0500". The zone is empty when it is neither in offsets nor written like "GMT+5".
 func splitZone(raw, country string) (rest, zone string) {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	rest = strings.TrimRight(raw, letters)

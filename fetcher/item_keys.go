@@ -69,8 +69,8 @@ func keysOf(it *news.Item) []string {
 	return []string{"hash:" + hash(it.Title, date)}
 }
 
-// withoutRevision returns guid without its fragment when that is a number and the rest is link,
-// ignoring the query.
+// withoutRevision returns guid without its fragment if the fragment is a number and the rest of
+// guid is link without its query. Otherwise it returns guid.
 func withoutRevision(guid, link string) string {
 	page, number, ok := strings.Cut(guid, "#")
 	link, _, _ = strings.Cut(link, "?")
@@ -83,8 +83,8 @@ func withoutRevision(guid, link string) string {
 func identity(it *news.Item) string { return it.Keys[0] }
 func titleOf(it *news.Item) string  { return it.Title }
 
-// clashes returns the keys that several items share; items differ if differ returns different
-// values for them.
+// clashes returns the keys that different items share. key returns the key of an item. Two items
+// are different when differ returns different values for them.
 func clashes(items []news.Item, key, differ func(*news.Item) string) map[string]bool {
 	first, clash := map[string]string{}, map[string]bool{}
 	for i := range items {

@@ -37,7 +37,7 @@ func Parse(d Document, f news.Feed) ([]news.Item, error) {
 // An entry is an item as it is in the document, whatever the format.
 type entry struct {
 	guid    string
-	isLink  bool // whether the guid is a link, if it looks like one
+	isLink  bool // whether a guid that looks like a link is one
 	link    string
 	title   string
 	summary string
@@ -112,8 +112,8 @@ func countMarkup(text []byte) int {
 	return bytes.Count(text, []byte("<")) + bytes.Count(text, []byte("&lt;")) + bytes.Count(text, []byte("&#"))
 }
 
-// check returns an error when a document has the root element of a feed but is not one: without
-// items, it must at least have elements that describe the feed.
+// check returns an error when d has the root element of a feed but is not a feed. A feed has
+// items, or at least elements that describe it.
 func (d xmlDocument) check() error {
 	switch {
 	case d.items > 0, d.root == "feed" && d.elements > 1, d.channel && d.elements > 2:

@@ -14,11 +14,16 @@ import (
 	"golang.org/x/text/encoding/unicode/utf32"
 )
 
-// toUTF8 returns b as valid UTF-8 without byte order mark. It determines the encoding from the
-// first of these that applies: a byte order mark, or the zero bytes of UTF-16; valid UTF-8,
-// whatever is declared, because text in another encoding is hardly ever valid UTF-8 by
-// accident; nearly valid UTF-8, whose bad bytes are replaced; the XML declaration; the
-// Content-Type; a guess.
+// toUTF8 returns b as valid UTF-8 without byte order mark. The first of these rules that applies
+// determines the encoding of b:
+//
+//   - A byte order mark names it, or zero bytes around the first character show UTF-16 or UTF-32.
+//   - Valid UTF-8 is UTF-8, whatever is declared: text in another encoding is hardly ever valid
+//     UTF-8 by accident. The exception is isEscaped.
+//   - Nearly valid UTF-8 is UTF-8, and its bad bytes are replaced.
+//   - The XML declaration names it.
+//   - The Content-Type names it.
+//   - It is guessed from the first bytes.
 func toUTF8(b []byte, contentType string) []byte {
 	if enc := byMark(b); enc != nil {
 		return decode(b, enc)
@@ -50,8 +55,8 @@ func decode(b []byte, enc encoding.Encoding) []byte {
 	return bytes.TrimPrefix(out, []byte("\ufeff"))
 }
 
-// byMark returns the encoding that a byte order mark, or the zero bytes around a leading "<" or
-// "{", show; nil when there are none or they mean UTF-8.
+// byMark returns the encoding that the first bytes of b show: a byte order mark, or zero bytes
+// beside a leading "<" or "{". It returns nil when there are none, or when they mean UTF-8.
 func byMark(b []byte) encoding.Encoding {
 	has := func(s string) bool { return bytes.HasPrefix(b, []byte(s)) }
 	switch {
@@ -67,8 +72,8 @@ func byMark(b []byte) encoding.Encoding {
 	return nil
 }
 
-// byLabel returns the encoding with a label, or nil when there is none. UTF-8 and UTF-16 count
-// as none: toUTF8 has ruled them out by then.
+// byLabel returns the encoding that a label such as "windows-1256" names; nil when it names
+// none. For UTF-8 and UTF-16 it returns nil too, because toUTF8 has ruled them out by then.
 func byLabel(label string) encoding.Encoding {
 	enc, err := htmlindex.Get(strings.Trim(label, " \t\"'"))
 	if err != nil {
@@ -81,8 +86,9 @@ func byLabel(label string) encoding.Encoding {
 	return enc
 }
 
-// isEscaped reports whether b, though valid ASCII, is in an encoding that switches character
-// sets by escape sequences, as its label says.
+// isEscaped reports whether label is that of an encoding such as ISO-2022-JP, and b contains an
+// escape character. Such text has only ASCII bytes, but escape sequences in it switch to other
+// character sets.
 func isEscaped(b []byte, label string) bool {
 	return strings.HasPrefix(strings.ToLower(label), "iso-2022-") && bytes.IndexByte(b, 0x1b) >= 0
 }

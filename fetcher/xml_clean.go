@@ -31,7 +31,8 @@ func clean(b []byte) []byte {
 	return out
 }
 
-// nextForbidden returns the first position from i on of something forbidden, or -1.
+// nextForbidden returns the position of the first forbidden character or reference in b at i or
+// later; -1 when there is none.
 func nextForbidden(b []byte, i int) int {
 	for ; i < len(b); i++ {
 		c := b[i]
@@ -45,8 +46,8 @@ func nextForbidden(b []byte, i int) int {
 	return -1
 }
 
-// forbiddenAt returns the length of what is forbidden at the start of b, 0 for nothing, and its
-// replacement.
+// forbiddenAt returns the length of the forbidden character or reference at the start of b, and
+// the bytes that replace it. The length is 0 when b does not start with one.
 func forbiddenAt(b []byte) (size int, replacement []byte) {
 	switch c := b[0]; {
 	case c < ' ' && c != '\t' && c != '\n' && c != '\r':

@@ -36,8 +36,8 @@ func entriesOf(feed *gofeed.Feed) []entry {
 	return entries
 }
 
-// entryOf returns an entry of gofeed's common form. There, an Atom entry without published time
-// has its updated time in its place.
+// entryOf returns the entry for an item in gofeed's common form. In that form, an Atom entry
+// without a published time has its updated time as published time.
 func entryOf(it *gofeed.Item, feedLang string) entry {
 	e := entry{
 		guid: it.GUID, link: it.Link, title: it.Title, summary: it.Description, content: it.Content,

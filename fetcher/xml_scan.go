@@ -28,7 +28,7 @@ type xmlDocument struct {
 	root       string // local name of the root element, in lower case
 	start, end int    // byte positions of the root element
 	elements   int    // in total
-	depth      int    // of the innermost one
+	depth      int    // greatest level of nesting
 	items      int    // elements that can be a feed's items
 	channel    bool   // whether the root has a channel
 	hasBase    bool   // whether xml:base occurs
@@ -53,7 +53,7 @@ type scanner struct {
 // An element has been opened and not yet closed.
 type element struct {
 	name         []byte // with prefix
-	declarations int    // of namespaces, on this element
+	declarations int    // number of namespace declarations on this element
 	baseSize     int    // bytes of its xml:base
 	text         int    // bytes of text directly in it, so far
 }
@@ -210,9 +210,9 @@ func (s *scanner) instruction() error {
 	return nil
 }
 
-// declaration skips a comment, CDATA or another "<!" declaration. The latter are refused when
-// they contain quotes or brackets, or end at once: the parser may read these differently, and
-// no feed has any.
+// declaration skips a comment, CDATA or another "<!" declaration. It refuses another "<!"
+// declaration that contains quotes or "<", or that ends at once ("<!>"): the parser may read
+// such a declaration differently, and no feed has any.
 func (s *scanner) declaration() error {
 	rest := s.b[s.i:]
 	switch {

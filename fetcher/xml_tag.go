@@ -51,8 +51,7 @@ func (s *scanner) limits() error {
 	return nil
 }
 
-// note counts the innermost element, which has that local name, when it is an item or a
-// channel.
+// note counts the innermost element when it is an item or a channel. name is its local name.
 func (s *scanner) note(name []byte) {
 	const deepest = 3 // rss, channel, item
 	switch {

@@ -10,21 +10,21 @@ import (
 )
 
 const (
-	// claimAhead limits how many feeds of one host are leased before they can be read, so
+	// leaseAhead limits how many feeds of one host are leased before they can be read, so
 	// that one host cannot use up the leases that the cycle holds.
-	claimAhead = 2
+	leaseAhead = 2
 
-	claimBatch = 32                     // leases claimed in one transaction
+	leaseBatch = 32                     // feeds leased in one transaction
 	retryEvery = 200 * time.Millisecond // between two attempts to lease feeds that another process holds
 )
 
-// A cycle is one pass over a set of feeds. Its own goroutine claims leases and starts the
+// A cycle is one pass over a set of feeds. Its own goroutine leases feeds and starts the
 // polls. Each feed is fetched and tagged in its own goroutine. A saver writes the polls, as
 // many in one transaction as are waiting.
 type cycle struct {
 	p       *poller
 	dueOnly bool
-	queue   *queue
+	order   *hostOrder
 	leased  []leased    // not yet being read
 	blocked []news.Feed // leased to another process
 	running int
@@ -54,11 +54,11 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 	c := &cycle{
 		p:       p,
 		dueOnly: r.DueOnly,
-		queue:   newQueue(cmp.Or(p.m.PerHost, DefaultPerHost), claimAhead),
+		order:   newHostOrder(cmp.Or(p.m.PerHost, DefaultPerHost), leaseAhead),
 		results: make(chan result),
 		saver:   newSaver(context.WithoutCancel(ctx), p, len(feeds)),
 	}
-	c.queue.push(feeds...)
+	c.order.push(feeds...)
 	// Between cycles no lease is held, so no heartbeat is needed.
 	defer p.process.KeepAlive(ctx)()
 	err = c.run(ctx)
@@ -67,11 +67,11 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 	return sum, errors.Join(err, saveErr)
 }
 
-// run reads all feeds of the queue. When it returns, no feed is being read any more.
+// run reads all feeds of the cycle. When it returns, no feed is being read any more.
 func (c *cycle) run(ctx context.Context) error {
 	defer c.stop()
 	for ctx.Err() == nil {
-		if err := c.claim(ctx); err != nil {
+		if err := c.leaseMore(ctx); err != nil {
 			return err
 		}
 		c.start(ctx)
@@ -82,23 +82,23 @@ func (c *cycle) run(ctx context.Context) error {
 				c.finished(ctx, r)
 			case <-ctx.Done():
 			}
-		case c.queue.left == 0 && len(c.blocked) == 0:
+		case c.order.left == 0 && len(c.blocked) == 0:
 			return nil
-		case c.queue.left == 0:
+		case c.order.left == 0:
 			wait(ctx, retryEvery)
-			c.queue.push(c.blocked...)
+			c.order.push(c.blocked...)
 			c.blocked = nil
 		}
 	}
 	return context.Cause(ctx)
 }
 
-// claim claims more leases when few are left.
-func (c *cycle) claim(ctx context.Context) error {
-	if len(c.leased) > claimBatch/2 || c.queue.left == 0 {
+// leaseMore leases more feeds when few leased ones are left to read.
+func (c *cycle) leaseMore(ctx context.Context) error {
+	if len(c.leased) > leaseBatch/2 || c.order.left == 0 {
 		return nil
 	}
-	feeds := c.queue.take(claimBatch)
+	feeds := c.order.take(leaseBatch)
 	if len(feeds) == 0 {
 		return nil
 	}
@@ -106,7 +106,7 @@ func (c *cycle) claim(ctx context.Context) error {
 	for i, f := range feeds {
 		ids[i] = f.ID
 	}
-	leases, err := c.p.m.Store.ClaimFeeds(ctx, c.p.process.ID, ids, c.dueOnly, time.Now())
+	leases, err := c.p.m.Store.LeaseFeeds(ctx, c.p.process.ID, ids, c.dueOnly, time.Now())
 	if err != nil {
 		return err
 	}
@@ -120,9 +120,9 @@ func (c *cycle) claim(ctx context.Context) error {
 		case ok:
 			c.leased = append(c.leased, leased{f, lease})
 		case c.dueOnly: // another process is reading it, or has just read it
-			c.queue.drop(f)
+			c.order.drop(f)
 		default:
-			c.queue.drop(f)
+			c.order.drop(f)
 			c.blocked = append(c.blocked, f)
 		}
 	}
@@ -134,7 +134,7 @@ func (c *cycle) start(ctx context.Context) {
 	concurrency := cmp.Or(c.p.m.Concurrency, DefaultConcurrency)
 	rest := c.leased[:0]
 	for _, l := range c.leased {
-		if c.running >= concurrency || !c.queue.start(l.feed) {
+		if c.running >= concurrency || !c.order.start(l.feed) {
 			rest = append(rest, l)
 			continue
 		}
@@ -144,10 +144,11 @@ func (c *cycle) start(ctx context.Context) {
 	c.leased = rest
 }
 
-// finished passes the result of one feed to the saver.
+// finished passes the poll of one feed to the saver; or, when the cycle was cancelled and the
+// feed was therefore not read, ends the lease of the feed.
 func (c *cycle) finished(ctx context.Context, r result) {
 	c.running--
-	c.queue.done(r.feed)
+	c.order.done(r.feed)
 	if ctx.Err() != nil && r.poll.Outcome == news.Failed {
 		c.saver.release(r.feed.ID) // it failed because the cycle was cancelled
 		return

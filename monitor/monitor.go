@@ -1,11 +1,11 @@
 // Package monitor reads feeds into a store. Cycle fetches the requested feeds once, tags their
 // items and saves them; Run calls it whenever feeds are due.
 //
-// Which feeds are due is always asked of the database and never kept in memory. After a crash,
-// after a late start, or beside a second process, the next cycle therefore does what is left
-// to do. A feed is polled only under a lease of the polling process. A process that is killed
+// Which feeds are due is always read from the database and never kept in memory. So the next
+// cycle does what is left to do, even after a crash, after a late start, or when a second
+// process is running. A feed is polled only under a lease of the polling process. A process that is killed
 // leaves its leases behind; other processes take them over once its heartbeat has been silent
-// for a while (see decision 1). No transaction stays open while a server is waited for.
+// for a while (see decision 1). No transaction stays open while khabar waits for a server.
 package monitor
 
 import (
@@ -40,18 +40,18 @@ type Store interface {
 
 // Inputs is where the feed list and the taxonomy are stored.
 type Inputs interface {
-	// SyncFeeds makes the stored feeds those of the list.
+	// SyncFeeds stores the feed list; stored feeds that it lacks are not polled any more.
 	SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) error
 	// SaveTaxonomy archives the taxonomy that the tags are made with.
 	SaveTaxonomy(ctx context.Context, t news.Taxonomy, now time.Time) error
 }
 
-// Leases are the claims of processes to feeds.
+// Leases is the part of a Store that leases feeds to processes.
 type Leases interface {
-	// ClaimFeeds leases those of feeds that no other live process holds and, with dueOnly,
-	// that are due.
-	ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
-	// ReleaseFeeds releases leases without a result.
+	// LeaseFeeds leases feeds, named by their slugs, to a process. It leaves out feeds that
+	// another live process holds and, with dueOnly, feeds that are not due.
+	LeaseFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error)
+	// ReleaseFeeds ends the leases of feeds that were not polled.
 	ReleaseFeeds(ctx context.Context, process int64, feeds []string) error
 }
 
@@ -87,8 +87,9 @@ type Request struct {
 }
 
 // Cycle reads the requested feeds once, tags their items, and saves them. A feed that fails
-// stops no other; its failure is in the Summary. The error is for what concerns the cycle as a
-// whole: a cancelled ctx, a database that does not answer. The Summary is valid in either case.
+// stops no other; its failure is in the Summary. Cycle returns an error when the cycle as a
+// whole failed, because ctx was cancelled or the database did not answer. The Summary is valid
+// then too.
 func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
 	p, err := m.register(ctx)
 	if err != nil {
@@ -128,10 +129,10 @@ func (p *poller) runDue(ctx context.Context) {
 	}
 	log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
 		"failed", sum.Failed, "skipped", sum.Skipped, "new", sum.ItemsNew, "changed", sum.ItemsChanged,
-		"tagged", sum.ItemsTagged, "seconds", sum.Seconds)
+		"tagged", sum.ItemsRelevant, "seconds", sum.Seconds)
 }
 
-// Times between two questions to the database.
+// Limits on the time that Run waits before it asks the database again which feeds are due.
 const (
 	// minWait keeps Run from asking without pause while feeds are due but leased to another
 	// process.
@@ -152,8 +153,8 @@ func (p *poller) waitUntilDue(ctx context.Context) {
 	}
 }
 
-// untilDue returns how long to wait before the next question to the database; it is less than
-// maxWait when a feed will be due then.
+// untilDue returns how long to wait before asking the database again. When a feed will be due
+// after that time, it is less than maxWait.
 func (p *poller) untilDue(ctx context.Context) time.Duration {
 	due, err := p.m.Store.NextFeedDue(ctx)
 	if err != nil {

@@ -136,7 +136,7 @@ func TestCycleSavesSoundFeedsAndClassifiesFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := monitor.Summary{
-		Feeds: 4, OK: 2, Failed: 2, ItemsSeen: 2, ItemsNew: 2, ItemsTagged: 1, Tags: 1,
+		Feeds: 4, OK: 2, Failed: 2, ItemsSeen: 2, ItemsNew: 2, ItemsRelevant: 1, Tags: 1,
 		Failures: []monitor.Failure{
 			{Feed: "lost", URL: url + "/lost", Class: news.ClassHTTP4xx},
 			{Feed: "page", URL: url + "/page", Class: news.ClassNotAFeed},

@@ -17,12 +17,12 @@ func Probe(ctx context.Context, fetcher Fetcher, feeds []news.Feed) iter.Seq[new
 	return func(yield func(news.Fetch) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
-		q := newQueue(DefaultPerHost, 0)
-		q.push(feeds...)
+		order := newHostOrder(DefaultPerHost, 0)
+		order.push(feeds...)
 		results := make(chan result, DefaultConcurrency)
 		for running := 0; ; {
-			for _, f := range q.take(DefaultConcurrency - running) {
-				q.start(f)
+			for _, f := range order.take(DefaultConcurrency - running) {
+				order.start(f)
 				running++
 				go func() { results <- result{f, fetcher.Fetch(ctx, f, news.Validators{})} }()
 			}
@@ -31,7 +31,7 @@ func Probe(ctx context.Context, fetcher Fetcher, feeds []news.Feed) iter.Seq[new
 			}
 			r := <-results
 			running--
-			q.done(r.feed)
+			order.done(r.feed)
 			if !yield(r.fetch) {
 				return
 			}

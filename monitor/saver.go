@@ -44,7 +44,7 @@ func (v *saver) run(ctx context.Context) {
 	}
 }
 
-// batch returns first and the other polls that are waiting.
+// batch returns the poll first and the polls that are waiting, at most saveBatch in all.
 func (v *saver) batch(first news.Poll) []news.Poll {
 	batch := []news.Poll{first}
 	for len(batch) < saveBatch {

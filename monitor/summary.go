@@ -10,18 +10,18 @@ import (
 
 // A Summary counts what a cycle did. Feeds = OK + NotModified + Failed + Skipped.
 type Summary struct {
-	Feeds        int       `json:"feeds"`
-	OK           int       `json:"ok"`
-	NotModified  int       `json:"not_modified"`
-	Failed       int       `json:"failed"`
-	Skipped      int       `json:"skipped"`       // leased to another process, or not reached before the cycle was cancelled
-	ItemsSeen    int       `json:"items_seen"`    // in all documents that were read
-	ItemsNew     int       `json:"items_new"`     // stored for the first time
-	ItemsChanged int       `json:"items_changed"` // stored before, with another title or text
-	ItemsTagged  int       `json:"items_tagged"`  // new or changed, and relevant
-	Tags         int       `json:"tags"`          // accepted, on new or changed items
-	Seconds      float64   `json:"seconds"`
-	Failures     []Failure `json:"failures"` // by feed
+	Feeds         int       `json:"feeds"`
+	OK            int       `json:"ok"`
+	NotModified   int       `json:"not_modified"`
+	Failed        int       `json:"failed"`
+	Skipped       int       `json:"skipped"`       // leased to another process, or not reached before the cycle was cancelled
+	ItemsSeen     int       `json:"items_seen"`    // in all documents that were read
+	ItemsNew      int       `json:"items_new"`     // stored for the first time
+	ItemsChanged  int       `json:"items_changed"` // stored before, with another title or text
+	ItemsRelevant int       `json:"items_tagged"`  // new or changed, and relevant
+	Tags          int       `json:"tags"`          // accepted, on new or changed items
+	Seconds       float64   `json:"seconds"`
+	Failures      []Failure `json:"failures"` // by feed
 }
 
 // A Failure names a feed that could not be read or saved.
@@ -36,7 +36,7 @@ type Failure struct {
 func (s *Summary) add(p news.Poll, r news.SaveResult) {
 	switch {
 	case r.Lost:
-		return // the process that holds the lease now counts it; here it counts as skipped
+		return // another process has the lease now, and counts the feed; here the feed counts as skipped
 	case p.Outcome == news.OK:
 		s.OK++
 	case p.Outcome == news.NotModified:
@@ -47,7 +47,7 @@ func (s *Summary) add(p news.Poll, r news.SaveResult) {
 	s.ItemsSeen += r.Seen
 	s.ItemsNew += r.New
 	s.ItemsChanged += r.Changed
-	s.ItemsTagged += r.Tagged
+	s.ItemsRelevant += r.Relevant
 	s.Tags += r.Tags
 }
 

@@ -2,12 +2,12 @@ package news
 
 import "time"
 
-// A CoverageFilter says what is counted, and when. An empty list of tags, feeds or languages
+// A CoverageFilter says which reports are counted, and in which periods. An empty list of tags, feeds or languages
 // means all of them.
 type CoverageFilter struct {
 	Windows      []Span // in rising order, with both ends set; there may be gaps between them
 	By           TimeField
-	Tags         []TagRef // only groups that one of them means
+	Tags         []TagRef // only the groups that these references select
 	Feeds        []string // slugs
 	Langs        []string // BCP 47 tags of items; "fa" means "fa-AF" too
 	MinCertainty Certainty
@@ -17,8 +17,8 @@ type CoverageFilter struct {
 // A Coverage says how many reports there were in each window, and which feeds could have
 // published them: counts of two windows can be compared only when the same feeds were read.
 type Coverage struct {
-	Feeds  []FeedCoverage  // those that have at least one item, by slug
-	Groups []GroupCoverage // by ID, then by feed
+	Feeds  []FeedCoverage  // feeds that have at least one item, ordered by slug
+	Groups []GroupCoverage // ordered by ID, then by feed
 	// Taxonomies are the times at which another taxonomy came into use, oldest first. The
 	// first taxonomy is left out.
 	Taxonomies []time.Time

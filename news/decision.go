@@ -78,8 +78,8 @@ type Triage struct {
 	At  time.Time
 }
 
-// A BulkDecision is a verdict on one tag of many items: of those on which the tag counts and is
-// undecided. It never replaces a verdict.
+// A BulkDecision is a verdict on one tag of many items. Items on which the tag does not count, or
+// already has a verdict, are left out.
 type BulkDecision struct {
 	Tag    string
 	Kind   ReviewKind // Confirmed, Rejected or Dismissed
@@ -88,7 +88,7 @@ type BulkDecision struct {
 	Who    string
 	Via    Via // ViaStory or ViaBulk
 	At     time.Time
-	// Propose is as in Decision, for the first item.
+	// Propose offers a sentence of the first item as a test, as Decision.Propose does.
 	Propose bool
 
 	// Exactly one of SharedWith, Items and Keyword is set.
@@ -98,9 +98,9 @@ type BulkDecision struct {
 	SharedWith int64
 	// Items are the IDs of items.
 	Items []int64
-	// Keyword is the stable ID of a keyword, as in Evidence.Keyword. It selects all relevant
-	// items on which the tag has it as accepted evidence and that Filter selects by its Tags,
-	// Feed, Lang, Span and By.
+	// Keyword is the stable ID of a keyword, as in Evidence.Keyword. It selects the relevant
+	// items on which this keyword is accepted evidence for the tag. The fields Tags, Feed,
+	// Lang, Span and By of Filter narrow the selection; its other fields are ignored.
 	Keyword string
 	Filter  QueueFilter
 

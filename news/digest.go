@@ -50,7 +50,7 @@ type Digest struct {
 	Recipient    int64
 	Subscription string
 	Address      string
-	Date         string    // of Due in the subscription's time zone: YYYY-MM-DD
+	Date         string    // date of Due in the subscription's time zone: YYYY-MM-DD
 	Revision     int       // 1 for the first; more when the digest of the date was sent again
 	Due          time.Time // when it was to be sent
 	Span         Span      // period that it covers
@@ -65,11 +65,11 @@ type Digest struct {
 	Unsubscribed bool   // the recipient has unsubscribed
 
 	Attempts          int // number of attempts to send it
-	UncertainAttempts int // number of those whose outcome is unknown
+	UncertainAttempts int // number of attempts whose outcome is unknown
 	FirstTry          time.Time
 	NextTry           time.Time // zero when it is not to be tried
 	Sent              time.Time
-	Code              int    // of the last answer: of SMTP or HTTP; 0 when there was none
+	Code              int    // SMTP or HTTP code of the last answer; 0 when there was none
 	Answer            string // text of the last answer or failure: one line
 }
 
@@ -77,9 +77,9 @@ type Digest struct {
 type DigestReport struct {
 	Item     int64
 	Version  int
-	Tags     []string // IDs of those that counted
+	Tags     []string // IDs of the tags that counted
 	Headline string
-	Outlet   string // its name
+	Outlet   string // name of the outlet
 	URL      string
 	Lang     string
 }
@@ -88,11 +88,11 @@ type DigestReport struct {
 // being sent twice.
 type DigestPlan struct {
 	Digest    Digest
-	Filter    string         // of the subscription
+	Filter    string         // filter of the subscription, as text
 	Reports   []DigestReport // in the digest
 	Older     []int64        // items that count as sent, because they are older than the subscription
 	Corrected []CorrectedTag
-	Edited    []DigestReport // reports of earlier digests, with the version that this digest reports
+	Edited    []DigestReport // reports of earlier digests that this digest shows in a newer version
 }
 
 // A CorrectedTag is something that a digest corrects in an earlier one.
@@ -103,23 +103,23 @@ type CorrectedTag struct {
 
 // A ChangedReport is a report of an earlier digest that has changed since.
 type ChangedReport struct {
-	DigestReport             // as it was sent; Headline is that of its version
+	DigestReport             // the report, with the headline of the version that was sent
 	SentAt         time.Time // when it was sent
-	TagNames       []string  // of Tags
+	TagNames       []string  // names of Tags, in the same order
 	Tag            string    // one of Tags that no longer counts; empty when the report as a whole has changed
 	Deleted        bool      // the item is not stored any more
-	Relevance      Relevance // of the item now
-	LatestVersion  int       // of the item
+	Relevance      Relevance // relevance of the item now
+	LatestVersion  int       // latest version of the item
 	LatestHeadline string    // title of LatestVersion
 	LatestText     string    // text of LatestVersion
 	SentText       string    // text of the version that was sent
 	LatestSeen     time.Time // when LatestVersion was first seen
-	TagState       TagState  // of Tag; without a verdict when the classifier dropped the tag
+	TagState       TagState  // verdict on Tag; zero when nobody rejected the tag, but the classifier dropped it
 }
 
 // A DigestFilter selects the items that digests report.
 type DigestFilter struct {
-	Seen         Span      // by FirstSeen
+	Seen         Span      // only items whose FirstSeen is in this period
 	Tags         []TagRef  // the item must have one of them; empty means any tag
 	Feeds        []string  // slugs, one of which must be the item's; empty means any
 	Langs        []string  // BCP 47 tags; "fa" includes "fa-AF"; empty means any
@@ -129,7 +129,7 @@ type DigestFilter struct {
 
 // DueItems are the items that several recipients are to get.
 type DueItems struct {
-	Items       []Item            // that at least one of the recipients is to get, newest first
+	Items       []Item            // items that at least one of the recipients is to get, newest first
 	ByRecipient map[int64][]int64 // their IDs by recipient, in the same order
 }
 

@@ -5,8 +5,3 @@
 // Enumerations are strings with a Valid method, so that stored rows stay valid when constants
 // are reordered. Times are in UTC; the zero time means that the time is not given.
 package news
-
-import "errors"
-
-// ErrNotFound is wrapped by every error that says that a named thing does not exist.
-var ErrNotFound = errors.New("not found")

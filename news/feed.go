@@ -52,8 +52,8 @@ func FeedKinds() []FeedKind {
 // Valid reports whether k is one of FeedKinds.
 func (k FeedKind) Valid() bool { return slices.Contains(FeedKinds(), k) }
 
-// Validators are the headers that a server sent with a document and that are sent back to ask
-// whether the document has changed (RFC 9110, section 8.8). They are repeated byte for byte.
+// Validators are headers that a server sent with a document. The next request sends them back,
+// byte for byte, to ask whether the document has changed (RFC 9110, section 8.8).
 type Validators struct {
 	ETag         string
 	LastModified string
@@ -64,11 +64,11 @@ type FeedState struct {
 	Feed        string // slug
 	Title       string
 	URL         string
-	Listed      bool // the feed list that was last read has the feed, enabled
+	Listed      bool // whether the feed list that was last read has the feed, and enables it
 	Validators  Validators
 	Polls       int64     // number of attempts ever made
-	LastFetch   time.Time // of any outcome
-	LastSuccess time.Time // last OK or NotModified
+	LastFetch   time.Time // time of the last attempt, whatever its outcome
+	LastSuccess time.Time // time of the last attempt that was OK or NotModified
 	Class       ErrClass  // of the last attempt, when that failed
 	Error       string    // of the last attempt, when that failed
 	Failures    int       // number of attempts that failed since the last success

@@ -8,8 +8,8 @@ import (
 // A Fetch is one attempt to read a feed, with its outcome and items.
 type Fetch struct {
 	Feed       string // slug
-	URL        string // that was asked for
-	FinalURL   string // that answered, after redirects; empty when none did
+	URL        string // URL that was requested, before redirects
+	FinalURL   string // URL that answered, after redirects; empty when there was no answer
 	Started    time.Time
 	Took       time.Duration
 	Status     int   // HTTP status; 0 when there was no response
@@ -49,7 +49,7 @@ const (
 	ClassHTTP4xx   ErrClass = "http-4xx"   // any 4xx not listed below
 	ClassBlocked   ErrClass = "blocked"    // 401, 403, 429, 451
 	ClassGone      ErrClass = "gone"       // 410
-	ClassHTTP5xx   ErrClass = "http-5xx"   // 5xx, and any other status that was not expected
+	ClassHTTP5xx   ErrClass = "http-5xx"   // 5xx, and other statuses that are neither a document nor listed here (201, 204, 206, 300, 305, 999 …); 304 without validators
 	ClassTooLarge  ErrClass = "too-large"  // beyond a limit on size, depth or count
 	ClassNotAFeed  ErrClass = "not-a-feed" // a document of another kind
 	ClassParse     ErrClass = "parse"      // a feed that cannot be parsed
@@ -76,11 +76,11 @@ type Poll struct {
 
 // A SaveResult says what saving a Poll changed in the store.
 type SaveResult struct {
-	Feed    string
-	Lost    bool // another process holds the lease by now: nothing was saved
-	Seen    int  // items in the document
-	New     int  // items stored for the first time
-	Changed int  // stored items that got a new version, since their title or text changed
-	Tagged  int  // new or changed items that are relevant
-	Tags    int  // accepted tags on new or changed items
+	Feed     string
+	Lost     bool // another process holds the lease by now: nothing was saved
+	Seen     int  // items in the document
+	New      int  // items stored for the first time
+	Changed  int  // stored items that got a new version, since their title or text changed
+	Relevant int  // new or changed items that are relevant
+	Tags     int  // accepted tags on new or changed items
 }

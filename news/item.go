@@ -6,10 +6,11 @@ import "time"
 type Item struct {
 	ID   int64  // assigned by the store; 0 before the item is saved
 	Feed string // slug
-	// Keys identify the item within its feed, strongest first: the guid, else the link,
-	// else a hash of title and date. They never contain anything that differs from poll to poll.
+	// Keys identify the item within its feed, strongest first. They are made of the guid and
+	// the link; without both, of the title and date. See assignKeys in package fetcher. They
+	// never contain anything that differs from poll to poll.
 	Keys []string
-	GUID string // as the feed has it; may be empty
+	GUID string // guid as the feed has it; may be empty
 	URL  string // absolute, http or https; may be empty
 
 	// Title and Text are visible text in UTF-8: no markup, no NUL, no invalid bytes.
@@ -20,7 +21,7 @@ type Item struct {
 	Lang   string // BCP 47 tag
 
 	Published    time.Time // zero when the feed has no date that can be read
-	PublishedRaw string    // as the feed has it
+	PublishedRaw string    // published time as the feed has it
 	Updated      time.Time
 
 	FirstSeen time.Time // when it was first saved
@@ -54,8 +55,9 @@ type ItemVersion struct {
 	Seen        time.Time // when it was saved
 }
 
-// A Relevance says why the relevance rule of the taxonomy calls an item relevant; empty when it
-// does not. Digests and "tagged" items are the relevant ones.
+// A Relevance says why the relevance rule of the taxonomy calls an item relevant; it is empty
+// when the item is not relevant. Digests report only relevant items. Where JSON or a log counts
+// "tagged" items, it counts the relevant ones.
 type Relevance string
 
 // The reasons why an item is relevant.
@@ -73,31 +75,4 @@ func (r Relevance) Valid() bool {
 		return true
 	}
 	return false
-}
-
-// A Span is a period. It includes From and excludes Until; a zero end is open.
-type Span struct {
-	From, Until time.Time
-}
-
-// A TimeField says by which of an item's times it is selected.
-type TimeField string
-
-// The times by which items are selected.
-const (
-	ByPublished TimeField = "published" // Item.SortAt
-	BySeen      TimeField = "seen"      // Item.FirstSeen
-)
-
-// Valid reports whether f is one of the time fields.
-func (f TimeField) Valid() bool { return f == ByPublished || f == BySeen }
-
-// A Filter selects items. Its zero value selects all.
-type Filter struct {
-	Tags     []TagRef // the item must have all of them, accepted
-	Feed     string   // slug, present or former
-	Span     Span
-	By       TimeField // time that Span and the order use; empty means ByPublished
-	Relevant bool      // only relevant items
-	Limit    int       // maximum number of items, newest first; 0 means no limit
 }

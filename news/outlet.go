@@ -13,8 +13,8 @@ import (
 // OutletID returns the ID of the outlet of a feed with the given ID and home page: the registrable
 // domain of the page's host (dawn.com for https://www.dawn.com/world, bbc.co.uk for
 // https://news.bbc.co.uk/), by the Public Suffix List. So all feeds of an outlet have the same
-// ID, and each blog on a shared host (name.blogspot.com) has its own. A host without such a
-// domain is itself the ID; the ID of a feed without a home page is feed.
+// ID, and each blog on a shared host (name.blogspot.com) has its own. If the host has
+// no such domain, the ID is the host. Without a home page, it is the ID of the feed.
 func OutletID(feed, site string) string {
 	u, err := url.Parse(site)
 	if err != nil || u.Hostname() == "" {
@@ -34,7 +34,7 @@ func OutletID(feed, site string) string {
 func (f Feed) Outlet() string { return OutletID(f.ID, f.Site) }
 
 // OutletNames returns the names of the outlets of feeds, by Feed.Outlet. An outlet with one feed
-// has the feed's title. One with several has the words with which all their titles begin ("BBC"
+// has the feed's title. An outlet with several has the words with which all titles begin ("BBC"
 // for "BBC Urdu" and "BBC News: World"), or the shortest title when they share none. The part of
 // a title after a colon or a dash, or in brackets, names the feed, not the outlet.
 func OutletNames(feeds []Feed) map[string]string {

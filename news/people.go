@@ -1,7 +1,6 @@
 package news
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,9 +44,10 @@ func (p Permission) Covers(need Permission) bool {
 // MaxName is the maximum length of a person's name, in bytes.
 const MaxName = 40
 
-// CheckName refuses what cannot be a person's name: a name consists of the lower-case letters a
-// to z, digits, dots, hyphens and underscores, and begins with a letter or digit. There are no
-// upper-case letters, so that no two names differ only in case.
+// CheckName returns an error that wraps ErrInvalid when name cannot be the name of a person. A
+// name consists of at most MaxName bytes: lower-case letters a to z, digits, dots, hyphens and
+// underscores, with a letter or digit first. There are no upper-case letters, so that no two
+// names differ only in case.
 func CheckName(name string) error {
 	switch {
 	case name == "":
@@ -73,7 +73,7 @@ type Session struct {
 	Person  string // name
 	Created time.Time
 	Seen    time.Time // last use, accurate to the hour
-	Expires time.Time // at the latest
+	Expires time.Time // when it ends, even if it is used until then
 }
 
 // A Token is a secret that lets a program act for a person.
@@ -92,12 +92,9 @@ type Scope string
 
 // The scopes.
 const (
-	ScopeRead   Scope = "read"   // to see
-	ScopeReview Scope = "review" // to see and to decide
+	ScopeRead   Scope = "read"   // for reading
+	ScopeReview Scope = "review" // for reading and deciding
 )
 
 // Valid reports whether s is one of the scopes.
 func (s Scope) Valid() bool { return s == ScopeRead || s == ScopeReview }
-
-// ErrExists is wrapped by the error that refuses a name that is taken.
-var ErrExists = errors.New("already exists")

@@ -1,7 +1,6 @@
 package news
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,11 +8,7 @@ import (
 	"time"
 )
 
-// NeedsVerdict reports whether tags of the facet need a verdict: those of groups, events and
-// themes do. A person may correct tags of the other facets too, but does not have to.
-func (f Facet) NeedsVerdict() bool { return f == FacetGroup || f == FacetEvent || f == FacetTheme }
-
-// A QueueState selects items of a queue by their verdicts.
+// A QueueState selects the items of a queue by the verdicts on their tags.
 type QueueState string
 
 // The states. The last four select items with a tag whose current verdict is of that kind.
@@ -56,9 +51,10 @@ const (
 // A QueueFilter selects the items of a queue. Its zero value selects all that are relevant and
 // undecided. An item must meet all conditions that are set.
 type QueueFilter struct {
-	// Tags must all be on the item, and count. When State names a kind of verdict, a tag of
-	// each must have a current verdict of that kind; when it is QueueUndecided, those tags
-	// that need a verdict must have none.
+	// For each of Tags the item must have a tag that State selects. QueueUndecided selects tags
+	// that count and, if they need a verdict, have none; QueueDecided tags with a verdict;
+	// QueueAny tags that count or have a verdict; any other State tags whose current verdict is
+	// of that kind.
 	Tags     []TagRef
 	Feed     string // slug, present or former
 	Lang     string // BCP 47 tag of the item; case does not matter
@@ -106,8 +102,8 @@ func ParseCursor(s string) (Cursor, error) {
 // A QueuePage is one page of a queue.
 type QueuePage struct {
 	Cards []Card
-	// Next is the position at which the next page begins; zero when this is the last one.
-	// Items that are decided or stored meanwhile do not move others from page to page.
+	// Next is the position at which the next page begins; zero when this is the last page.
+	// An item that is decided or stored meanwhile does not move other items to another page.
 	Next Cursor
 	// Undecided is the number of all undecided items, whatever the filter. MaxCount means
 	// MaxCount or more.
@@ -120,25 +116,15 @@ const MaxCount = 5000
 // A Card is one story in a queue.
 type Card struct {
 	Story  Story       // without Reports and Events
-	Items  []Item      // that the filter selects, newest first, with tags, states and notes; at most CardItems
+	Items  []Item      // items that the filter selects, newest first, with tags, states and notes; at most CardItems
 	More   int         // number of further items of the story that the filter selects
-	Shared []SharedTag // of the first of Items
+	Shared []SharedTag // shared tags of the first item in Items
 }
 
-// A SharedTag is a tag of an item that can be decided for several items of its story at once: it
-// is undecided on all of them, and they have an accepted keyword of it in common with the item.
+// A SharedTag is a tag of an item that can be decided for several items of its story at once. The
+// tag is undecided on all of them, and they have the same keyword as accepted evidence for it.
 // See BulkDecision.SharedWith.
 type SharedTag struct {
 	Tag   string
 	Items int // number of the items, including the item itself
 }
-
-// An EntryMatch is an entry of the taxonomy that a search found.
-type EntryMatch struct {
-	ID   string // "group/ttp"
-	Name string
-}
-
-// ErrInvalid is wrapped by errors about what a person sent. Their texts are for that person:
-// they say what is wrong with it.
-var ErrInvalid = errors.New("not valid")

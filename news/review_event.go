@@ -18,10 +18,10 @@ type ReviewEvent struct {
 	Tag      string // entry's ID; empty when the event is about the whole item
 	Taxonomy string // version of the taxonomy that made the tag; empty when none did
 	Kind     ReviewKind
-	Reason   Reason     // of a rejection or dismissal; may be empty
+	Reason   Reason     // reason of a rejection or dismissal; may be empty
 	Note     string     // text of a note; may be empty with other kinds
 	Digest   bool       // the note is shown in digests too, with the person's name
-	Evidence []Evidence // of the tag at the time of the verdict
+	Evidence []Evidence // evidence for the tag at the time of the verdict
 	Batch    int64      // ID of the first event of the same action; its own ID when it is the only one
 	Undoes   int64      // event that this one undoes; 0 unless Kind is Undone
 }
@@ -36,7 +36,7 @@ const (
 	Dismissed  ReviewKind = "dismissed" // the tag is right, but not wanted
 	Added      ReviewKind = "added"     // the classifier missed the tag
 	Noted      ReviewKind = "noted"     // a note on the item
-	Flagged    ReviewKind = "flagged"   // the item comes first in queue and digest
+	Flagged    ReviewKind = "flagged"   // the item is marked as important; its story comes first in digests
 	Unflagged  ReviewKind = "unflagged"
 	Assigned   ReviewKind = "assigned" // the person assigned the item to themselves
 	Unassigned ReviewKind = "unassigned"
@@ -118,5 +118,5 @@ type TagState struct {
 	Reason  Reason
 	Who     string
 	At      time.Time
-	Event   int64 // of the verdict; the next Decision names it in Saw, so that a conflict is noticed
+	Event   int64 // ID of the verdict's event; the next Decision has it as Saw, so that a conflict is noticed
 }

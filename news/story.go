@@ -7,20 +7,20 @@ import (
 
 // A Story is the reports of one event or affair.
 type Story struct {
-	ID         int64   // that of the oldest of the stories that were merged into it
+	ID         int64   // after a merge, the ID of the older story
 	Formerly   []int64 // IDs of stories that were merged into it, under which it can still be found
-	Lang       string  // of its reports
-	Headline   string  // of the first report
+	Lang       string  // language of its reports
+	Headline   string  // headline of the first report
 	First      time.Time
 	Last       time.Time // SortAt of the first and of the latest report
 	FirstSaved time.Time
 	LastSaved  time.Time // when its first and its latest report were saved
 	Items      int
-	Outlets    []string     // that report it, in the order of their first reports
+	Outlets    []string     // outlets that report it, in the order of their first reports
 	Origins    []string     // agencies, and outlets that report themselves, from which the reports come; in the same order
-	Tags       []StoryTag   // those that count, with the most reports first
-	Reports    []Report     // by SortAt; only when a single story is asked for
-	Events     []StoryEvent // oldest first; only when a single story is asked for
+	Tags       []StoryTag   // tags that count on a report, with the most reports first
+	Reports    []Report     // ordered by SortAt; set only when a single story is read
+	Events     []StoryEvent // oldest first; set only when a single story is read
 }
 
 // A StoryTag says how many reports of a story have a tag.
@@ -54,9 +54,9 @@ type StoryEvent struct {
 	At    time.Time
 	Who   string
 	Kind  StoryEventKind
-	Story int64   // that is split, or that the other is merged into
-	Other int64   // that is split off, or merged
-	Items []int64 // that are moved
+	Story int64   // story that is split, or that stays after a merge
+	Other int64   // new story that is split off, or the story that is merged into Story
+	Items []int64 // items that are moved
 	Why   string  // may be empty
 }
 

@@ -36,6 +36,10 @@ func FacetOf(id string) Facet {
 	return Facet(facet)
 }
 
+// NeedsVerdict reports whether tags of the facet need a verdict: those of groups, events and
+// themes do. A person may correct tags of the other facets too, but does not have to.
+func (f Facet) NeedsVerdict() bool { return f == FacetGroup || f == FacetEvent || f == FacetTheme }
+
 // A Tag is an entry of the taxonomy on an item. A tag that the classifier made has evidence.
 type Tag struct {
 	ID        string // the entry's, such as "group/ttp"
@@ -93,7 +97,7 @@ func (s Status) Valid() bool { return s == Accepted || s == Candidate }
 // A Role says what the text makes of a group.
 type Role string
 
-// The roles. RoleNegated holds only when every mention is negated.
+// The roles. A group has RoleNegated only when every hit of the group is negated.
 const (
 	RoleMention  Role = "mention"
 	RoleClaimant Role = "claimant"
@@ -123,7 +127,7 @@ type Evidence struct {
 	Text    string
 	Outcome HitOutcome
 	Reason  string // why it was refused or shadowed, or what accepted it; may be empty
-	File    string // of the taxonomy, with the keyword; set only by the classifier, never stored
+	File    string // file of the taxonomy that has the keyword; set only by the classifier, never stored
 	Line    int    // in File; the first line is 1
 }
 
@@ -155,7 +159,7 @@ func (o HitOutcome) Valid() bool {
 // "group/al-qaeda+" the entry with all its descendants.
 type TagRef struct {
 	ID     string
-	Family bool
+	Family bool // the entry with all its descendants
 }
 
 // ParseTagRef reads the written form of a TagRef.
@@ -174,19 +178,4 @@ func (r TagRef) String() string {
 		return r.ID + "+"
 	}
 	return r.ID
-}
-
-// A Taxonomy is the part of a taxonomy that the store keeps.
-type Taxonomy struct {
-	Version string // hash of its content
-	Entries []Entry
-	Source  string // its YAML, file by file, for the archive
-}
-
-// An Entry is one thing that items can be tagged with.
-type Entry struct {
-	ID       string   // "group/ttp"
-	Formerly []string // earlier IDs, under which the entry can still be found
-	Name     string
-	Parents  []string // IDs of the entries that it rolls up to
 }

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// HeartbeatInterval is how often the heartbeat is renewed. It is well below the silence
-	// after which other processes may take over leases.
+	// HeartbeatInterval is how often the heartbeat is renewed. It must stay well below
+	// store.LeaseSilence (10 s), after which other processes may take over the leases.
 	HeartbeatInterval = 2 * time.Second
 	// ClosingTime limits each write that a process still makes after it was asked to stop, so
 	// that it exits within ten seconds.
@@ -32,15 +32,15 @@ type Store interface {
 
 // A Process is a registered khabar. Call Unregister when its work is done.
 type Process struct {
-	ID int64 // in the store; claims on feeds and digests name it
+	ID int64 // ID in the store; it is stored with the leases
 
 	store Store
 	now   func() time.Time
 	log   *slog.Logger
 }
 
-// Register registers a process. now is the clock that its heartbeats are dated by; log gets a
-// warning when a heartbeat or Unregister fails.
+// Register registers a process. now returns the time for its heartbeats; log gets a warning when
+// a heartbeat or Unregister fails.
 func Register(ctx context.Context, store Store, now func() time.Time, log *slog.Logger) (*Process, error) {
 	id, err := store.Register(ctx, now())
 	if err != nil {

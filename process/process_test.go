@@ -148,19 +148,19 @@ func TestLeasesLastUntilUnregister(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	claim := func(p *process.Process) int {
-		leases, err := db.ClaimFeeds(t.Context(), p.ID, []string{"one"}, false, now)
+	lease := func(p *process.Process) int {
+		leases, err := db.LeaseFeeds(t.Context(), p.ID, []string{"one"}, false, now)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return len(leases)
 	}
-	if first, second := claim(held[0]), claim(held[1]); first != 1 || second != 0 {
-		t.Fatalf("the first process claimed %d feeds and the second %d, want 1 and 0", first, second)
+	if first, second := lease(held[0]), lease(held[1]); first != 1 || second != 0 {
+		t.Fatalf("the first process leased %d feeds and the second %d, want 1 and 0", first, second)
 	}
 	held[0].Unregister()
-	if second := claim(held[1]); second != 1 {
-		t.Errorf("after the first unregistered, the second claimed %d feeds, want 1", second)
+	if second := lease(held[1]); second != 1 {
+		t.Errorf("after the first unregistered, the second leased %d feeds, want 1", second)
 	}
 	held[1].Unregister()
 }

@@ -67,7 +67,7 @@ func (f *fixture) addItems() {
 	}}, now))
 	process, err := f.db.Register(ctx, now)
 	f.must(err)
-	_, err = f.db.ClaimFeeds(ctx, process, []string{"dawn"}, false, now)
+	_, err = f.db.LeaseFeeds(ctx, process, []string{"dawn"}, false, now)
 	f.must(err)
 	poll := news.Poll{Fetch: news.Fetch{Feed: "dawn", Started: now, Status: 200, Outcome: news.OK}, NextDue: now.Add(time.Hour)}
 	for i, text := range []string{

@@ -146,10 +146,10 @@ func (s *site) publish(items map[string][]news.Item) {
 
 func (s *site) save(p news.Poll) {
 	s.Helper()
-	leases, err := s.db.ClaimFeeds(s.Context(), s.process, []string{p.Feed}, false, s.begun)
+	leases, err := s.db.LeaseFeeds(s.Context(), s.process, []string{p.Feed}, false, s.begun)
 	s.must(err)
 	if len(leases) != 1 {
-		s.Fatalf("claim %s: %v", p.Feed, leases)
+		s.Fatalf("lease %s: %v", p.Feed, leases)
 	}
 	_, err = s.db.Save(s.Context(), s.process, []news.Poll{p}, s.begun)
 	s.must(err)

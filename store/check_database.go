@@ -9,9 +9,9 @@ import (
 // maxProblems is how many problems of one kind Check lists.
 const maxProblems = 20
 
-// references returns the columns that hold ids of rows which are never deleted: a table, its
-// column, and the table of the ids. The engines check the other columns themselves, with
-// foreign keys (see decision 32).
+// references returns the columns with ids that have no foreign key, because the rows with these
+// ids are never deleted (see decision 32): a table, its column, and the table of the ids. The
+// engines check the other columns with foreign keys.
 func references() [][3]string {
 	return [][3]string{
 		{"fetch_log", "feed", "feed"},
@@ -31,8 +31,8 @@ func references() [][3]string {
 	}
 }
 
-// problems returns queries for what must never be so. Each row of a query is one text: a
-// message for people.
+// problems returns queries that find inconsistent rows. Each result row is one text: a message
+// for people.
 func problems() []string {
 	var all []string
 	for _, r := range references() {

@@ -81,7 +81,7 @@ func crashRound(ctx context.Context, db *store.DB, process int64, states []news.
 		slugs = append(slugs, s.Feed)
 		polls = append(polls, crashDocument(s.Feed, int(s.Polls)))
 	}
-	leases, err := db.ClaimFeeds(ctx, process, slugs, false, now)
+	leases, err := db.LeaseFeeds(ctx, process, slugs, false, now)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func (p *randomUser) step(t *testing.T) []any {
 		next, nextErr := p.db.NextFeedDue(ctx)
 		return []any{"due", due, err, next, nextErr}
 	}
-	leases, err := p.db.ClaimFeeds(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
+	leases, err := p.db.LeaseFeeds(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
 	slices.SortFunc(leases, func(a, b news.Lease) int { return strings.Compare(a.Feed, b.Feed) })
 	if p.random.IntN(4) == 0 {
 		return []any{"claim", leases, err}

@@ -13,9 +13,10 @@ import (
 )
 
 // ChangedReports returns the changes of reports that a recipient was sent at or after since: one
-// for each tag that was sent and that no longer counts, and one for each report whose item was
-// deleted, is no longer relevant, or has a newer version. Changes that a digest has corrected are
-// left out. They are in the order in which the reports were sent, then by item and tag.
+// for each tag of such a report that a person has rejected, and one for each report whose item was
+// deleted, is no longer relevant, has a newer version, or has a rejected or dismissed tag. Changes
+// that a digest has corrected are left out. The changes are in the order in which the reports were
+// sent, then by item and tag.
 func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Time) (all []news.ChangedReport, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		sent, err := collect(ctx, tx, scanSentReport, sentReportsQuery(), recipient, millis(since))
@@ -67,8 +68,8 @@ func scanSentReport(rows *sql.Rows) (r sentReport, err error) {
 	return r, err
 }
 
-// addRejectedTags returns the reports that were not corrected as a whole, and a change for each
-// rejected tag that was not corrected.
+// addRejectedTags returns a change for each report in sent that was not corrected as a whole, and
+// one for each of its rejected tags that was not corrected.
 func (db *DB) addRejectedTags(ctx context.Context, tx *sql.Tx, recipient int64, sent []sentReport) ([]news.ChangedReport, error) {
 	ids := make([]int64, len(sent))
 	for i, r := range sent {

@@ -7,11 +7,11 @@ import (
 	"khabar/news"
 )
 
-// digestProblems returns queries for digests that cannot be right. Old digests without bytes and
-// tags are right: see PruneDigests.
+// digestProblems returns queries that find digests with contradictory values. That old digests
+// have neither bytes nor tags is no problem: see PruneDigests.
 func digestProblems() []string {
 	return append(ledgerProblems(),
-		// The engines ensure the first four, but not in a table that was restored without its constraints.
+		// Constraints prevent the first four, unless a table was restored without them.
 		`SELECT 'digest: recipient ' || recipient || ' has ' || count(*) || ' of revision ' || revision || ' for ' || local_date
 			FROM digest GROUP BY recipient, local_date, revision HAVING count(*) > 1`,
 		`SELECT 'digest_item: recipient ' || recipient || ' was sent item ' || item || ' ' || count(*) || ' times'
@@ -39,7 +39,7 @@ func digestProblems() []string {
 	)
 }
 
-// ledgerProblems returns queries for digests that do not agree with the ledger.
+// ledgerProblems returns queries that find digests which contradict the ledger.
 func ledgerProblems() []string {
 	return []string{
 		`SELECT 'digest_item: recipient ' || i.recipient || ' was sent item ' || i.item || ' by digest ' || d.id
@@ -50,7 +50,7 @@ func ledgerProblems() []string {
 			FROM digest_correction c JOIN digest d ON d.id = c.digest WHERE d.recipient <> c.recipient`,
 		`SELECT 'digest ' || d.id || ': it is ' || d.status || ', but ' || count(*) || ' reports count as sent by it'
 			FROM digest d JOIN digest_item i ON i.digest = d.id WHERE d.status IN ('failed', 'empty') GROUP BY d.id, d.status`,
-		// The reports of a later revision may be in the ledger under the first one.
+		// The ledger may have the reports of a later revision under the first revision.
 		`SELECT 'digest ' || d.id || ': it has ' || d.reports || ' reports, but the ledger has ' || count(i.item)
 			FROM digest d LEFT JOIN digest_item i ON i.digest = d.id WHERE d.status <> 'failed'
 			GROUP BY d.id, d.reports, d.revision HAVING count(i.item) <> d.reports AND (d.revision = 1 OR count(i.item) > 0)`,

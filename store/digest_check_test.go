@@ -84,7 +84,7 @@ func (w *fixture) digests() {
 	}
 	plan(0, "2023-01-30", news.DigestStored,
 		news.DigestReport{Item: 1, Version: 1, Headline: "TTP claims"}, news.DigestReport{Item: 2, Version: 1, Headline: "TTP denies"})
-	sent, err := w.db.ClaimDigests(ctx, w.process, 1, w.now)
+	sent, err := w.db.LeaseDigests(ctx, w.process, 1, w.now)
 	w.must(err)
 	w.must(w.db.RecordDigest(ctx, w.process, news.DigestResult{ID: sent[0].ID, Status: news.DigestSent, At: w.now}))
 	plan(0, "2023-01-31", news.DigestStored)

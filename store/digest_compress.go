@@ -7,7 +7,8 @@ import (
 	"io"
 )
 
-// compress returns the gzip of b, as it is stored; nothing for nothing. The result is not nil.
+// compress returns b as it is stored: as gzip, or empty when b is empty. The result is never nil,
+// because nil would be stored as NULL.
 func compress(b []byte) ([]byte, error) {
 	if len(b) == 0 {
 		return []byte{}, nil
@@ -15,7 +16,7 @@ func compress(b []byte) ([]byte, error) {
 	return pack(string(b))
 }
 
-// decompress returns the bytes that were compressed.
+// decompress returns the bytes that compress was given; nil when these were empty.
 func decompress(b []byte) ([]byte, error) {
 	if len(b) == 0 {
 		return nil, nil

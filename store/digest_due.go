@@ -11,11 +11,12 @@ import (
 	"khabar/news"
 )
 
-// DueItems returns the items that match f now, newest first, and by recipient those that the
-// recipient was not sent. Recipient 0 stands for one that is not in the ledger, and gets all of
-// them. A tag that a person rejected or dismissed does not match; one that a person added or
-// confirmed matches whatever its certainty and salience. Tags and feeds that are not stored match
-// nothing. All is read from one state of the database. See decision 88.
+// DueItems returns the items that match f now and that at least one of the recipients was not
+// sent, newest first; and for each recipient, which of these items it was not sent. Recipient 0 is
+// a recipient that is not in the ledger: it was sent nothing. A tag that a person rejected or
+// dismissed does not match; a tag that a person added or confirmed matches whatever its certainty
+// and salience. Tags and feeds that are not stored match nothing. All is read from one state of
+// the database. See decision 88.
 func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	query, args, err := db.dueQuery(ctx, f, recipients)
 	if err != nil {
@@ -27,7 +28,7 @@ func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []in
 		if err != nil {
 			return err
 		}
-		for page := range slices.Chunk(placesOf(rows), pageSize) {
+		for page := range slices.Chunk(positionsOf(rows), pageSize) {
 			loaded, err := db.load(ctx, tx, page)
 			if err != nil {
 				return err
@@ -43,9 +44,9 @@ func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []in
 	return due, nil
 }
 
-// A dueRow is the place of an item that a recipient is to get.
+// A dueRow is the position of an item that a recipient is to get.
 type dueRow struct {
-	place
+	position
 	recipient int64
 }
 
@@ -54,18 +55,18 @@ func scanDueRow(rows *sql.Rows) (r dueRow, err error) {
 	return r, err
 }
 
-// placesOf returns the places in rows, which are sorted, without duplicates.
-func placesOf(rows []dueRow) []place {
-	var all []place
+// positionsOf returns the positions in rows without duplicates. rows are sorted by position.
+func positionsOf(rows []dueRow) []position {
+	var all []position
 	for _, r := range rows {
-		if len(all) == 0 || all[len(all)-1] != r.place {
-			all = append(all, r.place)
+		if len(all) == 0 || all[len(all)-1] != r.position {
+			all = append(all, r.position)
 		}
 	}
 	return all
 }
 
-// byRecipient returns the IDs in rows by recipient, but only those of items.
+// byRecipient returns, by recipient, the IDs in rows. It leaves out IDs that no item in items has.
 func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
 	loaded := make(map[int64]bool, len(items))
 	for i := range items {
@@ -80,8 +81,8 @@ func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
 	return of
 }
 
-// dueQuery returns the query for the places of items that match f, each with a recipient that was
-// not sent it.
+// dueQuery returns a query, and its arguments. Each row has the position of an item that matches
+// f, and a recipient that was not sent the item.
 func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []int64) (string, []any, error) {
 	p := newParams(db.dialect)
 	matching, err := db.matchingQuery(ctx, f, p)
@@ -97,7 +98,7 @@ func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []in
 		ORDER BY 1 DESC, 2 DESC, 3`, p.args(), nil
 }
 
-// matchingQuery returns the query for the places of items that match f.
+// matchingQuery returns the query for the positions of items that match f.
 func (db *DB) matchingQuery(ctx context.Context, f news.DigestFilter, p *params) (string, error) {
 	from, until := int64(math.MinInt64), int64(math.MaxInt64)
 	if !f.Seen.From.IsZero() {
@@ -126,8 +127,8 @@ func (db *DB) matchingQuery(ctx context.Context, f news.DigestFilter, p *params)
 	if len(f.Langs) > 0 {
 		where += ` AND ` + p.matchLang("i.lang", f.Langs)
 	}
-	// A tag matches when it reaches the thresholds and no verdict is against it. One that a
-	// person added or confirmed always matches, also on items that are not relevant otherwise.
+	// A tag matches when it reaches the thresholds and nobody rejected or dismissed it. A tag
+	// that a person added or confirmed always matches, even on an item that is not relevant.
 	byTag := ` AND i.relevance <> '' AND EXISTS (SELECT 1 FROM tag t
 			WHERE t.item = i.id AND t.status = 'accepted' AND t.role <> 'negated'
 			AND t.certainty >= ` + p.add(int(f.MinCertainty)) + ` AND t.salience >= ` + p.add(f.MinSalience) + tagEntry + `
@@ -138,7 +139,8 @@ func (db *DB) matchingQuery(ctx context.Context, f news.DigestFilter, p *params)
 		` UNION SELECT i.first_seen, i.id FROM item i WHERE ` + where + byVerdict, nil
 }
 
-// entriesOf returns the ids of all entries that refs mean. Those that do not exist are left out.
+// entriesOf returns the ids of the entries that refs select. References to entries that do not
+// exist are ignored.
 func (db *DB) entriesOf(ctx context.Context, refs []news.TagRef) ([]int64, error) {
 	var all []int64
 	for _, ref := range refs {
@@ -151,8 +153,8 @@ func (db *DB) entriesOf(ctx context.Context, refs []news.TagRef) ([]int64, error
 	return all, nil
 }
 
-// feedIDs returns the ids of feeds by their slugs, present or former. Those that do not exist are
-// left out.
+// feedIDs returns the ids of the feeds with the given slugs, present or former. Slugs that no feed
+// has or had are ignored.
 func (db *DB) feedIDs(ctx context.Context, slugs []string) ([]int64, error) {
 	var all []int64
 	for _, slug := range slugs {

@@ -11,13 +11,13 @@ import (
 	"khabar/news"
 )
 
-// errPlanned ends a transaction because there is nothing to plan: see SavePlan.
+// errPlanned ends the transaction of SavePlan when the plan must not be stored.
 var errPlanned = errors.New("planned already")
 
 // SavePlan stores a digest, with the ledger rows that keep its reports from being sent twice, in
 // one transaction, and returns its ID. It stores nothing and returns 0 when the recipient already
-// has a digest of that date and revision, when another digest has one of the reports, or when the
-// recipient is unsubscribed or suspended. See decision 83.
+// has a digest of that date and revision or was already sent one of the reports, or when it
+// is unsubscribed or suspended. See decision 83.
 func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error) {
 	if err := db.prepare(ctx, newPlanRows().batches()); err != nil {
 		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
@@ -71,7 +71,7 @@ type planRun struct {
 	tx   *sql.Tx
 	raw  []byte // compressed
 	rows planRows
-	id   int64 // of the digest
+	id   int64 // id of the stored digest
 	news.DigestPlan
 }
 
@@ -132,7 +132,7 @@ func (r *planRun) insertDigest(ctx context.Context) error {
 		return err
 	}
 	r.id = ids[0]
-	// A later revision may be of an old date, when digests have covered more since.
+	// A later revision may be for an old date. Then later digests have already covered more.
 	return exec(ctx, r.tx, "store the period covered", `UPDATE digest_recipient SET filter = $1, covered = CASE
 			WHEN CAST($4 AS bigint) > 1 AND covered > $2 THEN covered ELSE $2 END WHERE id = $3`,
 		clean(r.Filter), millis(d.Span.Until), d.Recipient, d.Revision)

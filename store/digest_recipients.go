@@ -10,9 +10,9 @@ import (
 	"khabar/news"
 )
 
-// SyncRecipients lists the wanted recipients, and only these. It returns them as stored, in the
-// order of wanted. A recipient is identified by subscription and address; those that are not
-// wanted any more stay in the ledger.
+// SyncRecipients stores the wanted recipients and marks them, and no others, as listed. It returns
+// them as stored, in the order of wanted. A recipient is identified by subscription and address.
+// Recipients that are not wanted any more stay in the ledger.
 func (db *DB) SyncRecipients(ctx context.Context, wanted []news.Recipient, now time.Time) ([]news.Recipient, error) {
 	all, err := recipients(ctx, db.r, ` WHERE listed = 1`)
 	if err != nil {

@@ -14,11 +14,12 @@ import (
 // by a clock that was wrong, and is due now. See decision 83.
 const maxRetryDelay = 24 * time.Hour
 
-// ClaimDigests leases at most limit digests that are to be tried now to the process, those due
-// longest first, and marks them as being sent: stored ones, ones that a process left which is no
-// longer at work, and ones that may or may not have arrived. The last have Status DigestUncertain
-// in the result. It renews the heartbeat of the process, as ClaimFeeds does.
-func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
+// LeaseDigests leases to the process at most limit digests whose next try is due, longest due
+// first, and returns them. These are digests that were not tried before or are to be tried again,
+// and digests whose process has stopped. They get the status DigestSending. A digest that may have
+// arrived already keeps the status DigestUncertain. LeaseDigests renews the heartbeat of the
+// process, as LeaseFeeds does.
+func (db *DB) LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
 	var all []news.Digest
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		if err := heartbeat(ctx, tx, process, now); err != nil {
@@ -42,13 +43,14 @@ func (db *DB) ClaimDigests(ctx context.Context, process int64, limit int, now ti
 			WHERE id `+p.inIDs(ids), p.args()...)
 	})
 	if err != nil {
-		return nil, fmt.Errorf("claim digests for process %d: %w", process, err)
+		return nil, fmt.Errorf("lease digests to process %d: %w", process, err)
 	}
-	return all, claimed(all, now)
+	return all, leased(all, now)
 }
 
-// claimed applies to digests what claiming has changed after they were read, and decompresses them.
-func claimed(all []news.Digest, now time.Time) (err error) {
+// leased completes digests that were read just before they were leased: it counts the new attempt,
+// sets FirstTry, and decompresses the bytes.
+func leased(all []news.Digest, now time.Time) (err error) {
 	for i := range all {
 		d := &all[i]
 		d.Attempts++
@@ -131,8 +133,8 @@ func countBounces(ctx context.Context, tx *sql.Tx, recipient int64, r news.Diges
 	return nil
 }
 
-// ReleaseDigests ends the leases of digests that a process has claimed and not begun to send, as if
-// it had not claimed them.
+// ReleaseDigests ends the leases of digests that a process has not begun to send, as if it had
+// not leased them.
 func (db *DB) ReleaseDigests(ctx context.Context, process int64, ids []int64) error {
 	p := newParams(db.dialect, process)
 	query := `UPDATE digest SET process = NULL, attempts = attempts - 1,

@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// LeaseSilence is how long after the last heartbeat of a process others may take over its
-// leases.
+// LeaseSilence is the time after the last heartbeat of a process from which other processes may
+// take over its leases. process.HeartbeatInterval must stay well below it.
 const LeaseSilence = 10 * time.Second
 
 // forgetAfter is how long after its last heartbeat the row of a process is deleted. If it
@@ -57,11 +57,11 @@ func (db *DB) Unregister(ctx context.Context, process int64) error {
 	return db.exec(ctx, fmt.Sprintf("unregister process %d", process), `DELETE FROM process WHERE id = $1`, process)
 }
 
-// ClaimFeeds leases feeds, named by their slugs, to a process, without those that another
-// running process holds. With dueOnly it claims only feeds that are listed, enabled and due.
-// A process is running when its last heartbeat is less than LeaseSilence old; claiming is a
-// heartbeat too. See decision 1.
-func (db *DB) ClaimFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
+// LeaseFeeds leases feeds, named by their slugs, to a process, and returns the leases. It leaves
+// out feeds that are leased to another running process and, with dueOnly, feeds that are not
+// listed, not enabled or not due. A process is running when its last heartbeat is less than
+// LeaseSilence old. LeaseFeeds also counts as a heartbeat. See decision 1.
+func (db *DB) LeaseFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
 	p := newParams(db.dialect, process, millis(now.Add(-LeaseSilence)), flag(dueOnly), millis(now))
 	query := `UPDATE feed_state SET process = $1 WHERE feed IN (
 			SELECT s.feed FROM feed_state s JOIN feed f ON f.id = s.feed
@@ -78,7 +78,7 @@ func (db *DB) ClaimFeeds(ctx context.Context, process int64, feeds []string, due
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("claim feeds for process %d: %w", process, err)
+		return nil, fmt.Errorf("lease feeds to process %d: %w", process, err)
 	}
 	return leases, nil
 }

@@ -11,10 +11,10 @@ import (
 	"khabar/store"
 )
 
-// claim claims feeds for a process, and returns those that it was given.
-func (w *fixture) claim(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
+// lease leases feeds to a process, and returns the slugs of the feeds that were leased.
+func (w *fixture) lease(process int64, dueOnly bool, after time.Duration, feeds ...string) []string {
 	w.Helper()
-	leases, err := w.db.ClaimFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
+	leases, err := w.db.LeaseFeeds(w.Context(), process, feeds, dueOnly, start.Add(after))
 	w.must(err)
 	var slugs []string
 	for _, l := range leases {
@@ -42,14 +42,14 @@ func TestLeasesExclude(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("a"), feed("b"), feed("c"))
 		one, two := w.process, w.register(0)
-		same(t, "one claims", w.claim(one, false, 0, "a", "b", "nobody"), "a", "b")
-		same(t, "one claims again", w.claim(one, false, 0, "a"), "a")
-		same(t, "two claims", w.claim(two, false, 0, "a", "b", "c"), "c")
+		same(t, "one leases", w.lease(one, false, 0, "a", "b", "nobody"), "a", "b")
+		same(t, "one leases again", w.lease(one, false, 0, "a"), "a")
+		same(t, "two leases", w.lease(two, false, 0, "a", "b", "c"), "c")
 		w.must(db.ReleaseFeeds(t.Context(), two, []string{"a", "c"})) // process two does not hold a
 		w.must(db.ReleaseFeeds(t.Context(), one, []string{"b"}))
-		same(t, "two claims what was released", w.claim(two, false, 0, "a", "b", "c"), "b", "c")
+		same(t, "two leases what was released", w.lease(two, false, 0, "a", "b", "c"), "b", "c")
 		w.must(db.Unregister(t.Context(), two))
-		same(t, "one claims after two has ended", w.claim(one, true, 0, "a", "b", "c"), "a", "b", "c")
+		same(t, "one leases after two has ended", w.lease(one, true, 0, "a", "b", "c"), "a", "b", "c")
 	})
 }
 
@@ -59,8 +59,8 @@ func TestClaimOnlyWhatIsDue(t *testing.T) {
 		off.Enabled = false
 		w := newFixture(t, db, feed("a"), feed("b"), off)
 		w.poll(ok("a"))
-		same(t, "due only", w.claim(w.process, true, 0, "a", "b", "off"), "b")
-		same(t, "due or not", w.claim(w.process, false, 0, "a", "b", "off"), "a", "b", "off")
+		same(t, "due only", w.lease(w.process, true, 0, "a", "b", "off"), "b")
+		same(t, "due or not", w.lease(w.process, false, 0, "a", "b", "off"), "a", "b", "off")
 	})
 }
 
@@ -69,10 +69,10 @@ func TestSilentProcessLosesItsLeases(t *testing.T) {
 		w := newFixture(t, db, feed("a"))
 		one := w.process
 		two := w.register(0)
-		same(t, "one claims", w.claim(one, false, 0, "a"), "a")
+		same(t, "one leases", w.lease(one, false, 0, "a"), "a")
 		w.must(db.Heartbeat(t.Context(), one, start.Add(5*time.Second)))
-		same(t, "two claims before 10 s of silence", w.claim(two, false, 15*time.Second-time.Millisecond, "a"))
-		same(t, "two claims after 10 s of silence", w.claim(two, false, 15*time.Second, "a"), "a")
+		same(t, "two leases before 10 s of silence", w.lease(two, false, 15*time.Second-time.Millisecond, "a"))
+		same(t, "two leases after 10 s of silence", w.lease(two, false, 15*time.Second, "a"), "a")
 
 		p := ok("a", item("1", "late", 0))
 		saved, err := db.Save(t.Context(), one, []news.Poll{p}, start.Add(16*time.Second))
@@ -92,19 +92,19 @@ func TestDeletedProcessComesBackWithoutLeases(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("a"), feed("b"))
 		one := w.process
-		same(t, "one claims", w.claim(one, false, 0, "a"), "a")
+		same(t, "one leases", w.lease(one, false, 0, "a"), "a")
 		two := w.register(2 * time.Hour) // deletes the row of process one
 		w.must(db.Heartbeat(t.Context(), one, start.Add(2*time.Hour)))
-		same(t, "two claims", w.claim(two, false, 2*time.Hour, "a"), "a")
-		same(t, "one claims", w.claim(one, false, 2*time.Hour, "a", "b"), "b")
+		same(t, "two leases", w.lease(two, false, 2*time.Hour, "a"), "a")
+		same(t, "one leases", w.lease(one, false, 2*time.Hour, "a", "b"), "b")
 		if three := w.register(2 * time.Hour); three == one || three == two {
 			t.Errorf("two processes have id %d", three)
 		}
 	})
 }
 
-// Processes that claim feeds at once get disjoint leases, and together get all feeds.
-func TestClaimsAtOnceAreDisjoint(t *testing.T) {
+// Processes that lease feeds at once get disjoint leases, and together get all feeds.
+func TestLeasesAtOnceAreDisjoint(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		var feeds []news.Feed
 		var slugs []string
@@ -121,7 +121,7 @@ func TestClaimsAtOnceAreDisjoint(t *testing.T) {
 			process := w.register(0)
 			wg.Go(func() {
 				for part := range slices.Chunk(slugs, 20) {
-					leases, err := db.ClaimFeeds(t.Context(), process, part, true, start)
+					leases, err := db.LeaseFeeds(t.Context(), process, part, true, start)
 					if err != nil {
 						t.Error(err)
 					}

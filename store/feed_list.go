@@ -10,9 +10,9 @@ import (
 	"khabar/news"
 )
 
-// SyncFeeds makes the stored feeds those of the list. New feeds are due at once. A feed with
-// a new ID takes over the rows of the feed that it was formerly, and the former slug still
-// finds it; renaming a feed back works the same way. A changed URL drops the validators,
+// SyncFeeds stores the feed list. New feeds are due at once. A renamed feed, whose Formerly has
+// the ID of a stored feed, takes over the rows of that feed, and can still be found under the
+// former ID; renaming a feed back works the same way. A changed URL drops the validators,
 // takes the lease from the process that is reading the old URL, and makes the feed due. A
 // changed interval, schedule or zone only makes it due. Feeds that are not in the list stay
 // stored with their items, but are not listed.
@@ -58,9 +58,9 @@ func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
 type feedSync struct {
 	tx          *sql.Tx
 	now         int64
-	rows        map[string]feedRow // by slug; put removes those in the list
+	rows        map[string]feedRow // stored feeds by slug; put removes the feeds in the list
 	formerly    map[int64][]string
-	formerOwner map[string]string // by former slug, the present slug of the feed that had it
+	formerOwner map[string]string // for each former slug, the present slug of the feed
 	wanted      map[string]bool   // slugs of the list
 }
 
@@ -108,9 +108,10 @@ func (s *feedSync) rename(ctx context.Context, feeds []news.Feed) error {
 	return nil
 }
 
-// predecessor finds the row that f takes over when there is none under its own slug: the row
-// under one of its former slugs; or, when a feed is renamed back, the row that formerly had
-// its slug and is not in the list under another.
+// predecessor returns the row of the feed that f is a new name of; false when f has a row under
+// its own slug, or there is no such row. It is the row under one of f's former slugs. When a feed
+// is renamed back, it is the row that formerly had f's slug and whose present slug is not in the
+// list any more.
 func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 	if _, ok := s.rows[f.ID]; ok {
 		return feedRow{}, false
@@ -124,7 +125,7 @@ func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 	return r, ok && !r.renamed && !s.wanted[r.feed.ID]
 }
 
-// put stores what is new or different in f.
+// put stores f: all of it if it is new, else the values that differ from the stored ones.
 func (s *feedSync) put(ctx context.Context, f news.Feed) error {
 	row, stored := s.rows[f.ID]
 	delete(s.rows, f.ID)

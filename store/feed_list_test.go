@@ -194,7 +194,7 @@ func TestChangedURLTakesTheLease(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := feed("dawn")
 		w := newFixture(t, db, f)
-		_, err := db.ClaimFeeds(t.Context(), w.process, []string{"dawn"}, false, w.now)
+		_, err := db.LeaseFeeds(t.Context(), w.process, []string{"dawn"}, false, w.now)
 		w.must(err)
 		f.URL += "2"
 		w.sync(f)

@@ -83,7 +83,8 @@ func aliases(ctx context.Context, q querier, query string) (map[int64][]string, 
 	return byID, nil
 }
 
-// feedID returns the id of the feed that has a slug, or else of the one that had it formerly.
+// feedID returns the id of the feed that has the slug now; if there is none, of the feed that had
+// it formerly.
 func feedID(ctx context.Context, q querier, slug string) (int64, error) {
 	ids, err := collect(ctx, q, column[int64], `SELECT id FROM (
 		SELECT id, 0 AS former FROM feed WHERE slug = $1 UNION ALL SELECT feed, 1 FROM feed_alias WHERE slug = $1

@@ -44,13 +44,13 @@ func (w *fixture) sync(feeds ...news.Feed) {
 	w.must(w.db.SyncFeeds(w.Context(), feeds, w.now))
 }
 
-// poll claims the feed of p and saves p.
+// poll leases the feed of p and saves p.
 func (w *fixture) poll(p news.Poll) news.SaveResult {
 	w.Helper()
-	leases, err := w.db.ClaimFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
+	leases, err := w.db.LeaseFeeds(w.Context(), w.process, []string{p.Feed}, false, w.now)
 	w.must(err)
 	if len(leases) != 1 {
-		w.Fatalf("claim %s: %v", p.Feed, leases)
+		w.Fatalf("lease %s: %v", p.Feed, leases)
 	}
 	saved, err := w.db.Save(w.Context(), w.process, []news.Poll{p}, w.now)
 	w.must(err)

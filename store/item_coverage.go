@@ -13,7 +13,7 @@ import (
 	"khabar/news"
 )
 
-// Coverage counts reports in windows of time: those of each feed, and those that count for a
+// Coverage counts reports in windows of time: all items of each feed, and the reports on each
 // group. A tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Coverage(ctx context.Context, f news.CoverageFilter) (c news.Coverage, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
@@ -64,7 +64,7 @@ func (db *DB) coverageQuery(ctx context.Context, tx *sql.Tx, f news.CoverageFilt
 	return q, q.findGroups(ctx)
 }
 
-// findGroups finds the groups that the filter means: all of them if it names no tags.
+// findGroups finds the groups that the filter selects: all of them if it names no tags.
 func (q *coverageQuery) findGroups(ctx context.Context) error {
 	var wanted []int64
 	for _, ref := range q.filter.Tags {
@@ -74,7 +74,7 @@ func (q *coverageQuery) findGroups(ctx context.Context) error {
 		}
 		ids := []int64{id}
 		if ref.Family {
-			if ids, err = family(ctx, q.tx, id); err != nil {
+			if ids, err = withDescendants(ctx, q.tx, id); err != nil {
 				return err
 			}
 		}
@@ -124,7 +124,7 @@ func (q *coverageQuery) countFeeds(ctx context.Context) ([]news.FeedCoverage, er
 	return slices.DeleteFunc(all, func(c news.FeedCoverage) bool { return c.Since.IsZero() }), nil
 }
 
-// countGroups counts what counts for each group, by feed. It must come after countFeeds.
+// countGroups counts the reports on each group, by feed. It must be called after countFeeds.
 func (q *coverageQuery) countGroups(ctx context.Context) ([]news.GroupCoverage, error) {
 	if len(q.groups) == 0 || len(q.filter.Windows) == 0 {
 		return nil, nil
@@ -161,8 +161,8 @@ func (q *coverageQuery) countGroups(ctx context.Context) ([]news.GroupCoverage, 
 }
 
 // groupQuery returns the query that counts reports by group, feed and window, and its
-// arguments. It reads the index of the tags of each group, and that of the verdicts that make
-// a tag count, because no taxonomy may have made such a tag.
+// arguments. It reads two indexes: that of the tags of each group, and that of the verdicts
+// which make a tag count. A tag that a person added is only found in the second.
 func (q *coverageQuery) groupQuery() (string, []any) {
 	f := q.filter
 	p := newParams(q.db.dialect, millis(f.Windows[0].From), millis(f.Windows[len(f.Windows)-1].Until),

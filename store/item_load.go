@@ -13,7 +13,7 @@ import (
 func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
 	var items []news.Item
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
-		items, err = db.load(ctx, tx, []place{{id: id}})
+		items, err = db.load(ctx, tx, []position{{id: id}})
 		return err
 	})
 	if err != nil {
@@ -28,38 +28,40 @@ func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
 // page reads the next items of a selection, at most size.
 func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
-		places, err := db.places(ctx, tx, s, size)
-		if err != nil || len(places) == 0 {
+		positions, err := db.positions(ctx, tx, s, size)
+		if err != nil || len(positions) == 0 {
 			return err
 		}
-		s.last = places[len(places)-1]
-		items, err = db.load(ctx, tx, places)
+		s.last = positions[len(positions)-1]
+		items, err = db.load(ctx, tx, positions)
 		return err
 	})
 	return items, err
 }
 
-// places returns the next places of a selection, at most size. It reads so many from each
-// branch and merges them. An item with several tags of a family is in several branches.
-func (db *DB) places(ctx context.Context, q querier, s *selection, size int) ([]place, error) {
-	var all []place
-	for _, b := range s.branches {
+// positions returns the next positions of a selection, at most size. It reads up to size
+// positions from each part and merges them. An item can be in several parts, when it has tags of
+// several entries.
+func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) ([]position, error) {
+	var all []position
+	for _, b := range s.parts {
 		query, args := s.query(db.dialect, b, size)
-		places, err := collect(ctx, q, scanPlace, query, args...)
+		positions, err := collect(ctx, q, scanPosition, query, args...)
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, places...)
+		all = append(all, positions...)
 	}
-	slices.SortFunc(all, func(a, b place) int { return b.compare(a) })
+	slices.SortFunc(all, func(a, b position) int { return b.compare(a) })
 	all = slices.Compact(all)
 	return all[:min(size, len(all))], nil
 }
 
-// load reads the items at places, in their order, with their tags and evidence and what people
-// did to them. It ignores the times of places, and leaves out items that are not stored.
-func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item, error) {
-	ids := idsOf(places)
+// load reads the items with the ids in positions, in the same order, with their tags and evidence
+// and what people did to them. It ignores the times in positions, and leaves out items that are
+// not stored.
+func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]news.Item, error) {
+	ids := idsOf(positions)
 	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
 			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, coalesce(m.story, 0)
@@ -88,9 +90,9 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, places []place) ([]news.Item
 	return items, nil
 }
 
-func idsOf(places []place) []int64 {
-	ids := make([]int64, len(places))
-	for i, p := range places {
+func idsOf(positions []position) []int64 {
+	ids := make([]int64, len(positions))
+	for i, p := range positions {
 		ids[i] = p.id
 	}
 	return ids
@@ -106,7 +108,8 @@ func scanItem(rows *sql.Rows) (news.Item, error) {
 	return it, err
 }
 
-// A tagRow is a row of tag, or of evidence, which also has the item and entry of its tag.
+// A tagRow is a tag of an item, read from the table tag; or a piece of evidence for a tag, read
+// from the table evidence: then only the ID of the tag is set.
 type tagRow struct {
 	item     int64
 	tag      news.Tag

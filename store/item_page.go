@@ -14,7 +14,7 @@ import (
 func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 	var p news.ItemPage
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		items, err := db.load(ctx, tx, []place{{id: id}})
+		items, err := db.load(ctx, tx, []position{{id: id}})
 		if err != nil {
 			return err
 		}
@@ -62,16 +62,16 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 	}, `SELECT n, title, text, updated, seen FROM item_version WHERE item = $1 ORDER BY n`, item)
 }
 
-// ItemsByID returns the items with the given IDs, in the order of ids. Those that are not stored
+// ItemsByID returns the items with the given IDs, in the order of ids. Items that are not stored
 // are left out.
 func (db *DB) ItemsByID(ctx context.Context, ids []int64) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		for page := range slices.Chunk(ids, pageSize) {
-			places := make([]place, len(page))
+			positions := make([]position, len(page))
 			for i, id := range page {
-				places[i].id = id
+				positions[i].id = id
 			}
-			loaded, err := db.load(ctx, tx, places)
+			loaded, err := db.load(ctx, tx, positions)
 			if err != nil {
 				return err
 			}

@@ -35,7 +35,7 @@ func TestItemsUseAnIndex(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		query, args := s.query(db.dialect, s.branches[0], 50)
+		query, args := s.query(db.dialect, s.parts[0], 50)
 		plan := explainPlan(t, db, query, args...)
 		if strings.Contains(plan, "TEMP B-TREE") || strings.Contains(plan, "SCAN i") || strings.Contains(plan, "SCAN t") {
 			t.Errorf("%+v sorts or scans:\n%s", c.filter, plan)

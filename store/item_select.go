@@ -18,8 +18,8 @@ const pageSize = 256
 // Items yields the items that match f, newest first; of items with the same time, the one with
 // the higher id first. They have their tags, accepted ones and candidates, but not their Keys.
 // Each page is read in a separate transaction, and none is open while the consumer works.
-// What is saved meanwhile does not change which items are yielded, only their versions. A
-// feed or tag that is not stored is an error that wraps news.ErrNotFound.
+// An item that is saved while Items runs may or may not be yielded; other items may be yielded in
+// a newer version. A feed or tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error] {
 	return func(yield func(news.Item, error) bool) {
 		if err := db.items(ctx, f, func(it news.Item) bool { return yield(it, nil) }); err != nil {
@@ -60,40 +60,43 @@ func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) 
 	return nil
 }
 
-// A place is a position in an order: a time, then an id.
-type place struct{ at, id int64 }
+// A position is a position in an order by time, then by id.
+type position struct{ at, id int64 }
 
-func (p place) compare(q place) int { return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id)) }
+func (p position) compare(q position) int {
+	return cmp.Or(cmp.Compare(p.at, q.at), cmp.Compare(p.id, q.id))
+}
 
-func scanPlace(rows *sql.Rows) (p place, err error) {
+func scanPosition(rows *sql.Rows) (p position, err error) {
 	err = rows.Scan(&p.at, &p.id)
 	return p, err
 }
 
 // A selection is a filter whose names are resolved, and how far it has been read.
 //
-// Each branch is a query that reads one index, newest first, without sorting: the index of the
-// items when no tag is asked for; else that of the tags of one entry, or of the verdicts that
-// make a tag count. The branches of a family are merged.
+// It is read in parts. Each part is a query that reads one index, newest first, without sorting.
+// A filter without tags has one part, which reads the index of the items. A filter with tags is
+// read by the tag that means the fewest entries: each of these entries has a part that reads its
+// tags, and parts that read the verdicts which make a tag of it count. The rows are merged.
 type selection struct {
-	column   string    // sort_at or first_seen
-	branches []branch  // one without an entry for the items' own index
-	others   [][]int64 // an item must also have one entry of each of these lists
-	feed     int64     // 0 for all
+	column   string          // sort_at or first_seen
+	parts    []selectionPart // one without an entry for the items' own index
+	others   [][]int64       // an item must also have one entry of each of these lists
+	feed     int64           // 0 for all
 	relevant bool
 	from     int64
-	last     place // only what comes before this is still to be read
+	last     position // only items before this position are still to be read
 }
 
-// A branch is what one query reads: the tags of an entry or, with a verdict, the verdicts of
-// that kind on it.
-type branch struct {
+// A selectionPart says what one query reads: all items, when entry is 0; the tags of an entry; or,
+// when verdict is set, the verdicts of that kind on tags of the entry.
+type selectionPart struct {
 	entry   int64
 	verdict news.ReviewKind
 }
 
 func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error) {
-	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: place{at: math.MaxInt64}}
+	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: position{at: math.MaxInt64}}
 	var err error
 	if s.column, err = timeColumn(f.By); err != nil {
 		return nil, err
@@ -123,32 +126,33 @@ func timeColumn(by news.TimeField) (string, error) {
 	return "", fmt.Errorf("unknown time %q", by)
 }
 
-// selectTags makes branches of the smallest family among refs, which is likely to have the
-// fewest items, and conditions of the others.
+// selectTags makes parts of the reference in refs that means the fewest entries, because it is
+// likely to have the fewest items. It makes conditions of the other references.
 func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) error {
-	var families [][]int64
+	var lists [][]int64
 	for _, ref := range refs {
 		entries, err := db.entries(ctx, ref)
 		if err != nil {
 			return err
 		}
-		families = append(families, entries)
+		lists = append(lists, entries)
 	}
-	slices.SortStableFunc(families, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
-	if len(families) == 0 {
-		s.branches = []branch{{}}
+	slices.SortStableFunc(lists, func(a, b []int64) int { return cmp.Compare(len(a), len(b)) })
+	if len(lists) == 0 {
+		s.parts = []selectionPart{{}}
 		return nil
 	}
-	s.others = families[1:]
+	s.others = lists[1:]
 	var err error
-	s.branches, err = db.branchesOf(ctx, families[0])
+	s.parts, err = db.partsOf(ctx, lists[0])
 	return err
 }
 
-// branchesOf returns the branches for a family: its tags, and its verdicts if there are any.
-func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error) {
+// partsOf returns the parts for entries: one for the tags of each entry, and one for each kind of
+// verdict that makes tags of the entry count, if there are such verdicts.
+func (db *DB) partsOf(ctx context.Context, entries []int64) ([]selectionPart, error) {
 	p := newParams(db.dialect)
-	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b branch, err error) {
+	judged, err := collect(ctx, db.r, func(rows *sql.Rows) (b selectionPart, err error) {
 		err = rows.Scan(&b.entry, &b.verdict)
 		return b, err
 	}, `SELECT e.id, k.kind FROM entry e JOIN (SELECT 'added' AS kind UNION ALL SELECT 'confirmed') AS k ON TRUE
@@ -157,15 +161,15 @@ func (db *DB) branchesOf(ctx context.Context, entries []int64) ([]branch, error)
 	if err != nil {
 		return nil, fmt.Errorf("find verdicts: %w", err)
 	}
-	all := make([]branch, len(entries), len(entries)+len(judged))
+	all := make([]selectionPart, len(entries), len(entries)+len(judged))
 	for i, id := range entries {
 		all[i].entry = id
 	}
 	return append(all, judged...), nil
 }
 
-// query returns the query of one branch for at most size places, and its arguments.
-func (s *selection) query(d *dialect, b branch, size int) (string, []any) {
+// query returns the query of the part b for the next positions, at most size, and its arguments.
+func (s *selection) query(d *dialect, b selectionPart, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""
 	switch {

@@ -95,8 +95,8 @@ func TestUnknownTimeField(t *testing.T) {
 	})
 }
 
-// Pages join without a gap or a repetition, also where many items have the same time and
-// several of a family's tags.
+// Pages join without a gap or a repetition, also where many items have the same time, and where
+// items have tags of several descendants of an entry.
 func TestPagesJoin(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))

@@ -153,8 +153,8 @@ type statement struct {
 }
 
 // changePerson runs statements about one person in a transaction. It locks the person, so that no
-// session starts meanwhile. No such person is news.ErrNotFound. doing says what it does, as an
-// error is to begin: "disable".
+// session starts meanwhile. No such person is news.ErrNotFound. Error messages begin with doing,
+// such as "disable", and the name.
 func (db *DB) changePerson(ctx context.Context, name, doing string, steps func(id int64) []statement) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		id, err := db.lockPerson(ctx, tx, name)

@@ -13,8 +13,8 @@ import (
 // would cost too much.
 const usePrecision = time.Hour
 
-// StartSession stores a new session of an enabled person; for anybody else it is news.ErrNotFound.
-// It also deletes the sessions that have expired.
+// StartSession stores a new session of an enabled person. For a person who is disabled or does not
+// exist it returns news.ErrNotFound. It also deletes the sessions that have expired.
 func (db *DB) StartSession(ctx context.Context, s news.Session) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		id, err := db.lockPerson(ctx, tx, s.Person)

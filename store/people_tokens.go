@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// AddToken stores the hash of a new token of an enabled person, and returns the token's ID. For
-// anybody else it is news.ErrNotFound.
+// AddToken stores the hash of a new token of an enabled person, and returns the token's ID. For a
+// person who is disabled or does not exist it returns news.ErrNotFound.
 func (db *DB) AddToken(ctx context.Context, t news.Token, hash []byte) (id int64, err error) {
 	if !t.Scope.Valid() {
 		return 0, fmt.Errorf("add a token of %s: %w: scope %q", t.Person, news.ErrInvalid, t.Scope)

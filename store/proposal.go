@@ -32,7 +32,7 @@ func (r *reviewTx) propose(ctx context.Context, it *news.Item, entry int64, e ne
 		VALUES ($1, $2, $3, $4, NULL, 0)`, e.ID, entry, flag(e.Kind == news.Added), text.Truncate(clean(sentence), maxProposal))
 }
 
-// Proposals returns proposals, newest first: the open ones, or with all the closed ones too. A
+// Proposals returns proposals, newest first: only open ones, or closed ones too if all is true. A
 // proposal whose verdict was undone is not open.
 func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) {
 	found, err := collect(ctx, db.r, func(rows *sql.Rows) (p news.Proposal, err error) {

@@ -8,8 +8,9 @@ import (
 	"khabar/news"
 )
 
-// Queue returns one page of the queue: stories as cards, in the order of the newest item of each
-// that the filter selects. A story is only on the page of that item. A feed, tag or keyword that
+// Queue returns one page of the queue. Each card is a story with items that the filter selects.
+// Cards are in the order of their newest selected items, newest first. A story is on one page only,
+// that of its newest selected item. A feed, tag or keyword that
 // does not exist is an error that wraps news.ErrNotFound; a state or time field that does not
 // exist is one that wraps news.ErrInvalid.
 func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error) {
@@ -23,7 +24,7 @@ func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, er
 		if err != nil {
 			return err
 		}
-		if err := s.chooseBranches(ctx, tx, undecided); err != nil {
+		if err := s.chooseParts(ctx, tx, undecided); err != nil {
 			return err
 		}
 		q := &queueRun{db: db, tx: tx, s: s}
@@ -56,6 +57,6 @@ type queueRun struct {
 	db    *DB
 	tx    *sql.Tx
 	s     *queueSelection
-	leads []lead         // of the cards, and one more when there is a next page
+	leads []lead         // one for each card, and one more when there is a next page
 	seen  map[int64]bool // stories for which findLeads has found an item
 }

@@ -8,7 +8,7 @@ import (
 	"khabar/news"
 )
 
-// page loads the cards.
+// page returns the page with a card for each lead.
 func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	if len(q.leads) > q.s.limit {
 		q.leads = q.leads[:q.s.limit]
@@ -48,29 +48,29 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	return p, nil
 }
 
-// members returns, by story, the places of all items that the filter selects, newest first.
-func (q *queueRun) members(ctx context.Context) (map[int64][]place, error) {
+// members returns, by story, the positions of all items that the filter selects, newest first.
+func (q *queueRun) members(ctx context.Context) (map[int64][]position, error) {
 	query, args := q.s.members(storiesOf(q.leads), `<`)
 	rows, err := collect(ctx, q.tx, scanLead, query, args...)
-	byStory := make(map[int64][]place)
+	byStory := make(map[int64][]position)
 	for _, l := range rows {
-		byStory[l.story] = append(byStory[l.story], l.place)
+		byStory[l.story] = append(byStory[l.story], l.position)
 	}
 	return byStory, err
 }
 
 // items reads the items of the cards.
-func (q *queueRun) items(ctx context.Context, members map[int64][]place) (map[int64]news.Item, error) {
-	var places []place
+func (q *queueRun) items(ctx context.Context, members map[int64][]position) (map[int64]news.Item, error) {
+	var positions []position
 	for _, m := range members {
-		places = append(places, m[:min(len(m), news.CardItems)]...)
+		positions = append(positions, m[:min(len(m), news.CardItems)]...)
 	}
-	items, err := q.db.load(ctx, q.tx, places)
+	items, err := q.db.load(ctx, q.tx, positions)
 	if err != nil {
 		return nil, err
 	}
-	if len(items) != len(places) {
-		return nil, fmt.Errorf("only %d of %d items can be read", len(items), len(places))
+	if len(items) != len(positions) {
+		return nil, fmt.Errorf("only %d of %d items can be read", len(items), len(positions))
 	}
 	byID := make(map[int64]news.Item, len(items))
 	for _, it := range items {

@@ -12,9 +12,9 @@ import (
 
 // A queueSelection is a filter of the queue with its names resolved.
 //
-// As with selection, queries run along branches. The filter's conditions apply to every item, in
-// each branch; chooseBranches chooses the branches so that few items have to be read that do not
-// meet the conditions. See decision 92.
+// As a selection, it is read in parts. Each part reads one index, and returns only items that
+// meet all conditions of the filter. chooseParts chooses the indexes so that few of the items read
+// fail the conditions. See decision 92.
 type queueSelection struct {
 	db       *DB
 	state    news.QueueState
@@ -24,17 +24,18 @@ type queueSelection struct {
 	lang     string // in lower case; empty for all
 	from     int64
 	until    int64
-	before   place
+	before   position
 	paged    bool // an earlier page ended at before
 	assignee string
 	flagged  bool
 	keyword  int64 // 0 for any
 	owner    int64 // entry of keyword
 	limit    int
-	branches []queueBranch
+	parts    []queuePart
 }
 
-// A queueTag is a tag that the filter names, with the entries that it means.
+// A queueTag is one of the tags of the filter: the entry that it names, and the descendants of
+// the entry if the tag includes them.
 type queueTag struct {
 	entries      []int64
 	needsVerdict bool
@@ -85,7 +86,7 @@ func (s *queueSelection) setSpan(f news.QueueFilter) {
 	}
 	s.before.at = s.until
 	if !f.Before.IsZero() {
-		cursor := place{millis(f.Before.At), f.Before.ID}
+		cursor := position{millis(f.Before.At), f.Before.ID}
 		s.paged = true
 		if cursor.compare(s.before) < 0 {
 			s.before = cursor
@@ -100,7 +101,7 @@ func (s *queueSelection) addTag(ctx context.Context, q querier, ref news.TagRef)
 	}
 	entries := []int64{id}
 	if ref.Family {
-		if entries, err = family(ctx, q, id); err != nil {
+		if entries, err = withDescendants(ctx, q, id); err != nil {
 			return err
 		}
 	}

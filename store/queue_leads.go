@@ -9,7 +9,7 @@ import (
 // A lead is the newest item of a story that the filter selects: the item that gives the story its
 // position in the queue.
 type lead struct {
-	place
+	position
 	story int64
 }
 
@@ -33,12 +33,12 @@ const (
 	maxLeads   = 1024
 )
 
-// findLeads finds the leads of the page, and the one after it, by reading items in the order of
-// the queue.
+// findLeads finds the leads of the page, and the first lead of the next page, by reading items in
+// the order of the queue.
 func (q *queueRun) findLeads(ctx context.Context) error {
 	q.seen = make(map[int64]bool)
-	for at, size := q.s.before, firstLeads; ; size = min(2*size, maxLeads) {
-		items, more, err := q.nextItems(ctx, at, size)
+	for pos, size := q.s.before, firstLeads; ; size = min(2*size, maxLeads) {
+		items, more, err := q.nextItems(ctx, pos, size)
 		if err != nil {
 			return err
 		}
@@ -48,30 +48,31 @@ func (q *queueRun) findLeads(ctx context.Context) error {
 		if !more || len(q.leads) > q.s.limit {
 			return nil
 		}
-		at = items[len(items)-1].place
+		pos = items[len(items)-1].position
 	}
 }
 
-// nextItems returns about size items after the place at, with their stories, and whether there may
-// be more. It reads size items of each branch. They are complete only down to the place at which
-// the first branch ends; items after it are left for the next call.
-func (q *queueRun) nextItems(ctx context.Context, at place, size int) (all []lead, more bool, err error) {
-	var end place
-	for _, b := range q.s.branches {
-		query, args := q.s.query(b, at, size)
+// nextItems returns the next items after position pos, with their stories, and whether there may be
+// more. It reads up to size items from each part. A part that has more items may have one between
+// the items of other parts. So nextItems returns only items down to the position at which the first
+// such part stopped; later items are read again by the next call.
+func (q *queueRun) nextItems(ctx context.Context, pos position, size int) (all []lead, more bool, err error) {
+	var end position
+	for _, b := range q.s.parts {
+		query, args := q.s.query(b, pos, size)
 		rows, err := collect(ctx, q.tx, scanLead, query, args...)
 		if err != nil {
 			return nil, false, err
 		}
 		if len(rows) == size {
-			if last := rows[size-1].place; !more || last.compare(end) > 0 {
+			if last := rows[size-1].position; !more || last.compare(end) > 0 {
 				end = last
 			}
 			more = true
 		}
 		all = append(all, rows...)
 	}
-	slices.SortFunc(all, func(a, b lead) int { return b.compare(a.place) })
+	slices.SortFunc(all, func(a, b lead) int { return b.compare(a.position) })
 	all = slices.Compact(all)
 	if more {
 		all = slices.DeleteFunc(all, func(l lead) bool { return l.compare(end) < 0 })
@@ -101,8 +102,8 @@ func (q *queueRun) addLeads(ctx context.Context, items []lead) error {
 	return nil
 }
 
-// onEarlierPages returns which of the stories are on an earlier page: those with an item before
-// this page.
+// onEarlierPages returns which stories of leads are on an earlier page: those with a selected item
+// before this page.
 func (q *queueRun) onEarlierPages(ctx context.Context, leads []lead) (map[int64]bool, error) {
 	if !q.s.paged || len(leads) == 0 {
 		return nil, nil

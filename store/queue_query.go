@@ -7,17 +7,19 @@ import (
 	"khabar/news"
 )
 
-// query returns the query of one branch for at most size items after the place at.
-func (s *queueSelection) query(b queueBranch, at place, size int) (string, []any) {
+// query returns the query of the part b for the next items after position pos, at most size, with
+// their stories; and its arguments.
+func (s *queueSelection) query(b queuePart, pos position, size int) (string, []any) {
 	p := newParams(s.db.dialect)
 	return `SELECT ` + b.column + `, ` + b.id + `, m.story FROM ` + b.from + ` JOIN story_item m ON m.item = i.id
 		WHERE ` + b.cond(p) + ` AND ` + b.column + ` >= ` + p.add(s.from) + `
-			AND (` + b.column + `, ` + b.id + `) < (` + p.add(at.at) + `, ` + p.add(at.id) + `)` + s.conditions(p) + `
+			AND (` + b.column + `, ` + b.id + `) < (` + p.add(pos.at) + `, ` + p.add(pos.id) + `)` + s.conditions(p) + `
 		ORDER BY ` + b.column + ` DESC, ` + b.id + ` DESC LIMIT ` + p.add(size), p.args()
 }
 
-// members returns the query for the items of stories that the filter selects: those before the
-// page when side is >=, those on it and after it when side is <.
+// members returns the query for those items of the given stories that the filter selects, and its
+// arguments. side says on which side of the beginning of the page the items are: ">=" means on
+// earlier pages, "<" means on this page or later ones.
 func (s *queueSelection) members(stories []int64, side string) (string, []any) {
 	p := newParams(s.db.dialect)
 	column := `i.` + s.column
@@ -27,9 +29,9 @@ func (s *queueSelection) members(stories []int64, side string) (string, []any) {
 		ORDER BY m.story, ` + column + ` DESC, i.id DESC`, p.args()
 }
 
-// conditions returns the conditions of the filter on an item i, except those on its place, as SQL
-// that begins with AND. A plus before a column keeps SQLite from using an index on it instead of
-// the one of the branch.
+// conditions returns the conditions of the filter on an item i as SQL that begins with AND, except
+// the conditions on the item's time and id. A plus before a column, as in "+i.feed", keeps SQLite
+// from using an index on that column: it is to use the index of the part.
 func (s *queueSelection) conditions(p *params) string {
 	var b strings.Builder
 	and := func(cond string) { b.WriteString(" AND " + cond) }
@@ -65,7 +67,8 @@ func (s *queueSelection) conditions(p *params) string {
 	return b.String()
 }
 
-// tagCondition returns the condition on an item i that one tag of the filter makes.
+// tagCondition returns the condition, as SQL, that an item i has the tag t of the filter in the
+// state of the filter: see news.QueueFilter.Tags.
 func (s *queueSelection) tagCondition(t queueTag, p *params) string {
 	in := p.inIDs(t.entries)
 	decided := `EXISTS (SELECT 1 FROM verdict w WHERE w.item = i.id AND w.entry ` + in

@@ -16,7 +16,7 @@ type reviewTx struct {
 	db   *DB
 	tx   *sql.Tx
 	head news.ReviewEvent // what all the events share: At, Who, Via, Kind, Reason, Note, Digest
-	ids  []int64          // of the events added so far
+	ids  []int64          // ids of the events added so far
 }
 
 // review runs f in a transaction, with events that share head. It then brings the views and the
@@ -39,7 +39,8 @@ func (db *DB) review(ctx context.Context, head news.ReviewEvent, f func(*reviewT
 	})
 }
 
-// checkHead refuses what must never be stored in an event.
+// checkHead returns an error when the fields that all events share have values that must not be
+// stored.
 func checkHead(e news.ReviewEvent) error {
 	switch {
 	case e.Who == "":
@@ -70,7 +71,7 @@ func (r *reviewTx) item(ctx context.Context, id int64) (news.Item, error) {
 	if err := r.lock(ctx, []int64{id}); err != nil {
 		return news.Item{}, err
 	}
-	items, err := r.db.load(ctx, r.tx, []place{{id: id}})
+	items, err := r.db.load(ctx, r.tx, []position{{id: id}})
 	if err != nil {
 		return news.Item{}, err
 	}
@@ -96,8 +97,8 @@ func (r *reviewTx) entry(ctx context.Context, tag string) (id int64, slug string
 	return id, slugs[0], nil
 }
 
-// add adds an event about an item and returns it as stored. entry is that of the tag; 0 when the
-// event is about the whole item. undoes is 0 when the event undoes none.
+// add adds an event about an item and returns it as stored. entry is the id of the tag's entry; 0
+// when the event is about the whole item. undoes is the id of the event that this one undoes, or 0.
 func (r *reviewTx) add(ctx context.Context, it *news.Item, entry int64, tag news.Tag, undoes int64) (news.ReviewEvent, error) {
 	e := r.head
 	e.Item, e.Version, e.Tag, e.Taxonomy, e.Evidence, e.Undoes = it.ID, it.Version, tag.ID, tag.Taxonomy, tag.Evidence, undoes
@@ -144,7 +145,8 @@ func (r *reviewTx) event(ctx context.Context, id int64) (news.ReviewEvent, error
 	return events[0], nil
 }
 
-// readEvents reads the events r that meet the condition where, oldest first.
+// readEvents reads the events that meet the condition where, oldest first. In where, which is SQL,
+// r is the event.
 func readEvents(ctx context.Context, q querier, where string, args ...any) ([]news.ReviewEvent, error) {
 	return collect(ctx, q, func(rows *sql.Rows) (e news.ReviewEvent, err error) {
 		var at int64

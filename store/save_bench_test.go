@@ -72,7 +72,7 @@ func (d *manyFeeds) documents(round int) []news.Poll {
 }
 
 func (d *manyFeeds) claim(b *testing.B) {
-	_, err := d.db.ClaimFeeds(b.Context(), d.process, d.slugs, false, start)
+	_, err := d.db.LeaseFeeds(b.Context(), d.process, d.slugs, false, start)
 	check(b, err)
 }
 
@@ -137,7 +137,7 @@ func BenchmarkClaim(b *testing.B) {
 		d := newManyFeeds(b, db)
 		for b.Loop() {
 			for i := 0; i < len(d.slugs); i += benchBatch {
-				_, err := d.db.ClaimFeeds(b.Context(), d.process, d.slugs[i:min(i+benchBatch, len(d.slugs))], false, start)
+				_, err := d.db.LeaseFeeds(b.Context(), d.process, d.slugs[i:min(i+benchBatch, len(d.slugs))], false, start)
 				check(b, err)
 			}
 		}

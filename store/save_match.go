@@ -14,7 +14,8 @@ import (
 	"khabar/news"
 )
 
-// A pair is a number and a word: a feed and a key in it, or an entry and a keyword of it.
+// A pair is an id and a text: the id of a feed and a key of one of its items, or the id of an entry
+// and the words of one of its keywords.
 type pair struct {
 	n    int64
 	word string
@@ -22,10 +23,10 @@ type pair struct {
 
 func (p pair) compare(q pair) int { return cmp.Or(cmp.Compare(p.n, q.n), cmp.Compare(p.word, q.word)) }
 
-// MarshalJSON returns a pair as an array, as params.pairs passes it.
+// MarshalJSON returns a pair as a JSON array such as [7,"guid:a"], the form that params.pairs needs.
 func (p pair) MarshalJSON() ([]byte, error) { return json.Marshal([]any{p.n, p.word}) }
 
-// A keyTarget is what a key belongs to: a stored item, an item about to be stored, or a
+// A keyTarget is the item that a key names: a stored item, a new item about to be stored, or a
 // deleted item.
 type keyTarget struct {
 	item       int64 // 0 for a deleted item, and for a new item until it has an id
@@ -34,7 +35,7 @@ type keyTarget struct {
 	hash       int64
 	firstSeen  int64
 	sortAt     int64
-	inDocument bool // the document already had an item with such a key
+	inDocument bool // the item was already found in this document, so that a second one is ignored
 }
 
 // A newKey is a key to be stored for an item.
@@ -77,7 +78,8 @@ func storedKeys(it *news.Item) []string {
 	return keys
 }
 
-// contentHash differs between versions of an item.
+// contentHash returns a hash of the title and text of an item. An item whose hash differs from the
+// stored one gets a new version.
 func contentHash(it *news.Item) int64 {
 	sum := sha256.Sum256([]byte(clean(it.Title) + "\x00" + clean(it.Text)))
 	return int64(binary.BigEndian.Uint64(sum[:8]))
@@ -106,7 +108,7 @@ func (s *saveTx) matchItems(ctx context.Context) error {
 	return nil
 }
 
-// findKeys fills byKey with what is stored under the keys.
+// findKeys fills byKey with the items that are stored under the keys. Deleted items are included.
 func (s *saveTx) findKeys(ctx context.Context, keys []pair) error {
 	s.byKey = make(map[pair]*keyTarget, len(keys))
 	if len(keys) == 0 {
@@ -143,8 +145,9 @@ func findKeysQuery(d *dialect, keys []pair) (string, []any) {
 		LEFT JOIN item i ON i.id = k.item`, p.args()
 }
 
-// matchItem decides by its keys what an item of a document is. It registers keys that are
-// not stored, and a version when the item is new or has changed.
+// matchItem finds the stored item that an item of a document is: the one that has its strongest
+// stored key. Without any stored key it is a new item. matchItem adds the keys that are not stored
+// to s.keys, and a version to p.versions when the item is new or has changed.
 func (s *saveTx) matchItem(p *poll, it *news.Item, keys []pair) {
 	strongest := slices.IndexFunc(keys, func(k pair) bool { return s.byKey[k] != nil })
 	isNew := strongest < 0

@@ -12,12 +12,13 @@ import (
 	"khabar/text"
 )
 
-// nameIDs are the ids of everything that the tags and evidence to be saved name.
+// nameIDs has the ids of the entries, taxonomies, terms and keywords that occur in the tags and
+// evidence to be saved.
 type nameIDs struct {
 	entries    map[string]int64
 	taxonomies map[string]int64
 	terms      map[string]int64
-	keywords   map[pair]int64 // by the entry's id and the words
+	keywords   map[pair]int64 // key: id of the entry and the words
 }
 
 // maxTerm is the longest reason that is stored, in bytes.
@@ -31,8 +32,8 @@ func splitKeyword(name string) (entry, words string) {
 
 func term(word string) string { return text.Truncate(clean(word), maxTerm) }
 
-// A nameQuery returns the query for the ids of names, given the condition that a name is
-// among those that are asked for.
+// A nameQuery returns a query whose rows are a name and its id. in is the condition, as SQL, that
+// a name is one of those to look up.
 type nameQuery func(in string) string
 
 // findEntries finds entries by their slugs or former slugs.
@@ -45,8 +46,8 @@ func findTaxonomies(in string) string { return `SELECT version, id FROM taxonomy
 
 func findTerms(in string) string { return `SELECT word, id FROM term WHERE word ` + in }
 
-// resolveNames finds the ids of all that the tags of the new versions name. What evidence
-// names is added when it is not stored; an entry or taxonomy that a tag names must be stored.
+// resolveNames fills s.names. The entry and the taxonomy of a tag must be stored already. The
+// keywords and terms in evidence are added when they are not stored.
 func (s *saveTx) resolveNames(ctx context.Context) error {
 	entries, taxonomies := make(map[string]bool), make(map[string]bool)
 	owners, terms := make(map[string]bool), make(map[string]bool)
@@ -95,7 +96,7 @@ func (s *saveTx) tags() func(yield func(news.Tag) bool) {
 	}
 }
 
-// findNames copies the ids of those names that are stored to found.
+// findNames looks up names and adds the ids of those that are stored to found.
 func (s *saveTx) findNames(ctx context.Context, names []string, query nameQuery, found map[string]int64) error {
 	if len(names) == 0 {
 		return nil
@@ -106,8 +107,9 @@ func (s *saveTx) findNames(ctx context.Context, names []string, query nameQuery,
 	return err
 }
 
-// requiredNames finds names that must all be stored.
-func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, what string, query nameQuery) (map[string]int64, error) {
+// requiredNames returns the ids of names. It returns a dataFault when one is not stored. kind is
+// the kind of name for that error: "tag" or "taxonomy".
+func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, kind string, query nameQuery) (map[string]int64, error) {
 	found := make(map[string]int64, len(names))
 	wanted := slices.Sorted(maps.Keys(names))
 	if err := s.findNames(ctx, wanted, query, found); err != nil {
@@ -115,15 +117,15 @@ func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, what 
 	}
 	for _, name := range wanted {
 		if _, ok := found[name]; !ok {
-			return nil, dataFault{fmt.Errorf("%s %s, which an item names: %w; save the taxonomy first", what, name, news.ErrNotFound)}
+			return nil, dataFault{fmt.Errorf("%s %s, which an item names: %w; save the taxonomy first", kind, name, news.ErrNotFound)}
 		}
 	}
 	return found, nil
 }
 
-// addNames completes found: it looks for the names that found lacks, and stores those that
-// are not there. It inserts them in order, so that two processes that insert the same
-// names do not deadlock.
+// addNames adds the ids of names to found. It looks up the names that found lacks, and stores
+// names that the database lacks, with the statement insert. It inserts them in alphabetical
+// order, so that two processes that insert the same names do not deadlock.
 func (s *saveTx) addNames(ctx context.Context, names map[string]bool, found map[string]int64, query nameQuery, insert string) error {
 	lacking := func() []string {
 		return slices.DeleteFunc(slices.Sorted(maps.Keys(names)), func(n string) bool { _, ok := found[n]; return ok })
@@ -140,8 +142,8 @@ func (s *saveTx) addNames(ctx context.Context, names map[string]bool, found map[
 	return s.findNames(ctx, missing, query, found)
 }
 
-// resolveKeywords finds the ids of the keywords that evidence names, and stores those that
-// are not there.
+// resolveKeywords finds the ids of the keywords in evidence, and stores keywords that the
+// database lacks.
 func (s *saveTx) resolveKeywords(ctx context.Context) error {
 	s.names.keywords = make(map[pair]int64)
 	wanted := make(map[pair]bool)
@@ -163,7 +165,8 @@ func (s *saveTx) resolveKeywords(ctx context.Context) error {
 	return s.findKeywords(ctx, wanted)
 }
 
-// findKeywords moves those of wanted that are stored to the names.
+// findKeywords looks up the keywords in wanted. It adds the ids of those that are stored to
+// s.names.keywords, and removes them from wanted.
 func (s *saveTx) findKeywords(ctx context.Context, wanted map[pair]bool) error {
 	if len(wanted) == 0 {
 		return nil

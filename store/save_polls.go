@@ -128,7 +128,7 @@ type saveTx struct {
 	process int64
 	now     int64
 	saved   []news.SaveResult // one for each job
-	polls   []*poll           // those whose lease is held
+	polls   []*poll           // jobs whose lease the process still holds
 	byKey   map[pair]*keyTarget
 	keys    []newKey
 	names   nameIDs

@@ -35,7 +35,7 @@ func TestItemsAreReadAsSaved(t *testing.T) {
 			Relevance: news.RelevantByGroup, Tags: []news.Tag{tag("group/ttp", 3), candidate},
 		}
 		saved := w.poll(ok("dawn", it))
-		if diff := cmp.Diff(news.SaveResult{Feed: "dawn", Seen: 1, New: 1, Tagged: 1, Tags: 1}, saved); diff != "" {
+		if diff := cmp.Diff(news.SaveResult{Feed: "dawn", Seen: 1, New: 1, Relevant: 1, Tags: 1}, saved); diff != "" {
 			t.Errorf("saved (-want +got):\n%s", diff)
 		}
 		want := it
@@ -67,7 +67,7 @@ func TestStoredItems(t *testing.T) {
 	}{
 		{"unchanged", item("1", "TTP claims", 0, tag("group/ttp", 3)), news.SaveResult{}, "TTP claims", "https://example.org/1"},
 		{"only its date changed", item("1", "TTP claims", 99, tag("group/ttp", 3)), news.SaveResult{}, "TTP claims", "https://example.org/1"},
-		{"headline changed", edited, news.SaveResult{Changed: 1, Tagged: 1, Tags: 1}, "TTP denies", "https://example.org/moved"},
+		{"headline changed", edited, news.SaveResult{Changed: 1, Relevant: 1, Tags: 1}, "TTP denies", "https://example.org/moved"},
 		{"no group in the new text", item("1", "Retracted", 0), news.SaveResult{Changed: 1}, "Retracted", "https://example.org/1"},
 		{"another key", item("2", "TTP claims", 0), news.SaveResult{New: 1}, "TTP claims", "https://example.org/2"},
 	} {
@@ -264,7 +264,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	w := newFixture(t, db, a, b, c)
 	var polls []news.Poll
 	for _, f := range []news.Feed{a, b, c} {
-		w.claim(w.process, false, 0, f.ID)
+		w.lease(w.process, false, 0, f.ID)
 		polls = append(polls, ok(f.ID, item("1", "TTP in "+f.ID, 0, tag("group/ttp", 3))))
 	}
 	spoil(&polls[1])
@@ -272,7 +272,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	if err == nil || !strings.Contains(err.Error(), "feed "+b.ID) {
 		t.Errorf("error %v, want one that names feed %s", err, b.ID)
 	}
-	good := news.SaveResult{Seen: 1, New: 1, Tagged: 1, Tags: 1}
+	good := news.SaveResult{Seen: 1, New: 1, Relevant: 1, Tags: 1}
 	want := []news.SaveResult{good, good}
 	want[0].Feed, want[1].Feed = a.ID, c.ID
 	if diff := cmp.Diff(want, saved); diff != "" {
@@ -282,7 +282,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || !s.NextDue.Equal(polls[1].NextDue) {
 		t.Errorf("state of %s: %+v", b.ID, s)
 	}
-	same(t, "all leases are released", w.claim(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
+	same(t, "all leases are released", w.lease(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
 	w.wantSound()
 }
 

@@ -65,8 +65,8 @@ func (s *saveTx) flush(ctx context.Context) error {
 }
 
 // reviseItems updates stored items that have a new version, and deletes the tags of the old
-// one. The publication time of an item stays the first that was stored, so that its place in
-// the order does not change.
+// one. The publication time of an item stays the first that was stored, so that the item keeps
+// its position in the order.
 func (s *saveTx) reviseItems(ctx context.Context) error {
 	var ids []int64
 	for _, p := range s.polls {
@@ -121,7 +121,7 @@ func countVersion(saved *news.SaveResult, v *newVersion) {
 		saved.Changed++
 	}
 	if v.relevance != news.Irrelevant {
-		saved.Tagged++
+		saved.Relevant++
 	}
 	for _, t := range v.Tags {
 		if t.Accepted() {
@@ -151,7 +151,7 @@ func (s *saveTx) addItem(p *poll, v *newVersion) {
 	}
 }
 
-// never is when a feed is due whose schedule has no next time.
+// never is the due time of a feed whose schedule has no next time.
 func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
 
 // addState adds the state of a feed after the poll. It keeps the validators of the last

@@ -16,29 +16,29 @@ type dialect struct {
 	script []any  // arguments with which the driver runs several statements at once
 
 	// Queries.
-	newIDs        string // as many new ids of items as its parameter says, ascending
-	hasTable      string // 1 if the table that its parameter names exists
-	exclusiveLock string // makes transactions that use it wait for each other; empty if all do
+	newIDs        string // returns n new ids of items, ascending; its parameter is n
+	hasTable      string // returns 1 if a table exists, else 0; its parameter is the name
+	exclusiveLock string // makes transactions that run it wait for each other; empty if all transactions wait
 	groupingLock  string // the same, for transactions that change stories
 	engineCheck   []string
 	backup        func(ctx context.Context, db *DB, file string) error // nil if the engine has its own tool
 
-	// Ends of a SELECT from a table s that lock its rows.
+	// Clauses at the end of a SELECT that lock the rows of the table with the alias s.
 	forUpdate, skipLocked string
 
-	// Conditions that a value is in a JSON array of texts or of numbers, which parameter %d
-	// holds; see params. (PostgreSQL would evaluate a subquery with IN for every row.)
+	// Conditions that a value is in a list of texts or of numbers. Parameter %d is the list, as
+	// a JSON array; see params. (PostgreSQL would evaluate a subquery with IN for every row.)
 	inTexts, inIDs string
 
-	// pairs is a subquery that makes rows of a JSON array of pairs: columns n and word.
+	// pairs is a subquery with the columns n and word. Its parameter is a JSON array of pairs.
 	pairs string
 
-	// parameter returns how the n-th parameter of a long list is written. To SQLite $1 is a
-	// name, and binding a name searches the list.
+	// parameter returns the placeholder of the n-th parameter of a statement with very many:
+	// "$1" or "?". SQLite takes $1 for a name, and searches all names whenever it binds one.
 	parameter func(n int) string
 
-	// dataFault reports whether the data caused an error, not the engine; retryable, whether
-	// the same transaction may succeed if it is run again.
+	// dataFault reports whether an error was caused by the data to be stored. retryable reports
+	// whether the same transaction may succeed if it is run again.
 	dataFault, retryable func(error) bool
 }
 

@@ -11,8 +11,8 @@ type execer interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
-// exec runs a statement that returns no rows. doing says what it does, as an error is to
-// begin: "delete old postings".
+// exec runs a statement that returns no rows. An error message begins with doing, such as "delete
+// old postings".
 func exec(ctx context.Context, e execer, doing, query string, args ...any) error {
 	if _, err := e.ExecContext(ctx, query, args...); err != nil {
 		return fmt.Errorf("%s: %w", doing, err)

@@ -14,8 +14,8 @@ import (
 // createMigrations creates the table of the migrations that a database has had.
 const createMigrations = `CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL)`
 
-// A migration is one step of the schema. Steps only go forward. The script of one that was
-// released is never edited.
+// A migration is one step from a version of the schema to the next. There are no steps back. The
+// script of a released migration is never edited.
 type migration struct {
 	n      int
 	name   string
@@ -23,7 +23,7 @@ type migration struct {
 }
 
 // Migrate migrates the database to the newest version, each step in a separate transaction, and
-// creates the file if there is none. It returns the versions before and after. Two
+// creates the file if there is none. It returns the versions before and after. Several
 // processes may migrate at once. A newer database is refused with ErrNewer.
 func (db *DB) Migrate(ctx context.Context) (from, to int, err error) {
 	steps, err := db.dialect.migrations()

@@ -18,7 +18,8 @@ import (
 	"khabar/store/storetest"
 )
 
-// raw opens the database that dsn names without this package.
+// raw opens the database dsn directly with the driver, not with store.Open, so that a test can
+// run any SQL.
 func raw(t testing.TB, dsn string) *sql.DB {
 	t.Helper()
 	driver := "sqlite"
@@ -33,7 +34,7 @@ func raw(t testing.TB, dsn string) *sql.DB {
 	return db
 }
 
-// lines runs a query whose rows are one text each.
+// lines runs a query with one column and returns its values.
 func lines(t *testing.T, db *sql.DB, query string) []string {
 	t.Helper()
 	rows, err := db.QueryContext(t.Context(), query)
@@ -72,7 +73,7 @@ func TestMigrateFromEmpty(t *testing.T) {
 	})
 }
 
-func TestMigrateTwoAtOnce(t *testing.T) {
+func TestFourMigrateAtOnce(t *testing.T) {
 	forEachEmpty(t, func(t *testing.T, dsn string) {
 		var wg sync.WaitGroup
 		for range 4 {

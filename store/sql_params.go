@@ -27,11 +27,12 @@ func (p *params) add(value any) string {
 // the value: "item " + p.inIDs(items).
 func (p *params) inIDs(ids []int64) string { return p.addList(p.dialect.inIDs, jsonList(ids)) }
 
-// inTexts adds a list of texts and returns the condition that a value is among them.
+// inTexts adds a list of texts and returns the condition that a value is among them, without the
+// value.
 func (p *params) inTexts(texts []string) string { return p.addList(p.dialect.inTexts, jsonList(texts)) }
 
-// pairs adds a list of pairs and returns a subquery whose rows they are, with the columns
-// n and word.
+// pairs adds a list of pairs and returns a subquery that has them as rows, with the columns n
+// and word.
 func (p *params) pairs(pairs []pair) string { return p.addList(p.dialect.pairs, jsonList(pairs)) }
 
 func (p *params) addList(format, list string) string {

@@ -104,7 +104,8 @@ func (db *DB) explain(ctx context.Context, err error) error {
 // attempts is how often a transaction is begun before write gives up.
 const attempts = 3
 
-// write runs f in a transaction. It runs f again when the transaction collided with others.
+// write runs f in a transaction. When the transaction collides with others, it runs f again, in at
+// most attempts transactions in all.
 func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 	for n := 1; ; n++ {
 		err := db.transaction(ctx, db.w, nil, f)
@@ -114,8 +115,8 @@ func (db *DB) write(ctx context.Context, f func(*sql.Tx) error) error {
 	}
 }
 
-// writeOneByOne is write for what two processes must not do at once, such as reading a whole
-// table and then adding the missing rows.
+// writeOneByOne runs f as write does, but never at the same time as another writeOneByOne in any
+// process. It is for work such as reading a whole table and then adding the missing rows.
 func (db *DB) writeOneByOne(ctx context.Context, f func(*sql.Tx) error) error {
 	return db.write(ctx, func(tx *sql.Tx) error {
 		if db.dialect.exclusiveLock != "" {

@@ -22,13 +22,13 @@ type grouping struct {
 	*saveTx
 	items      []sketched
 	hasPending bool           // items are waiting in story_todo
-	stored     []story.Member // those of items that are in a story already, as stored
+	stored     []story.Member // for the items that are in a story already: what is stored of them
 	summaries  map[int64]story.Summary
 	placer     *story.Placer
 	last       int64            // greatest id of a story so far
 	changed    map[int64]bool   // stories that have grown
-	merged     map[int64]int64  // by story, the story that it was merged into
-	lang       map[int64]string // of the stories in changed and merged
+	merged     map[int64]int64  // key: a story; value: the story that it was merged into
+	lang       map[int64]string // language of each story in changed and merged
 }
 
 // A groupItem is an item to be grouped.
@@ -195,16 +195,16 @@ func (g *grouping) merge(ctx context.Context) error {
 	return nil
 }
 
-// keptWeeks is for how many weeks after the last new item under a key its postings are kept.
-// The weeks count from when an item was saved, not from its own time: reports of old news
+// keptWeeks is how many weeks the postings of a key are kept after the last new item was saved
+// under it. The time of saving counts, not the time of the item, because reports of old news
 // arrive as well.
 const keptWeeks = 8
 
 // week returns the number of the current week since 1970.
 func (g *grouping) week() int64 { return g.now / story.Window.Milliseconds() }
 
-// deleteOld deletes postings that no item will look up any more, and takes the grouped items
-// off the list of pending ones.
+// deleteOld deletes the postings of keys that had no new item for keptWeeks, and removes the
+// grouped items from the list of pending items.
 func (g *grouping) deleteOld(ctx context.Context) error {
 	if err := exec(ctx, g.tx, "delete old postings", `DELETE FROM story_posting WHERE saved < $1`, g.week()-keptWeeks); err != nil {
 		return err

@@ -16,7 +16,8 @@ import (
 	"khabar/store/storetest"
 )
 
-// An itemGenerator makes items whose words are as unevenly frequent as those of a language.
+// An itemGenerator makes items of made-up words. As in a language, a few words are frequent and
+// most are rare.
 type itemGenerator struct {
 	*rand.Rand
 	words *rand.Zipf
@@ -174,7 +175,7 @@ func newSaver(b *testing.B, db *store.DB) func(news.Poll) {
 	return func(p news.Poll) {
 		now := start.AddDate(0, 0, 7)
 		must(db.Heartbeat(ctx, process, now))
-		_, err := db.ClaimFeeds(ctx, process, []string{"dawn"}, false, now)
+		_, err := db.LeaseFeeds(ctx, process, []string{"dawn"}, false, now)
 		must(err)
 		_, err = db.Save(ctx, process, []news.Poll{p}, now)
 		must(err)

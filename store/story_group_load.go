@@ -11,8 +11,8 @@ import (
 	"khabar/story"
 )
 
-// loadPlacer fills the placer: first with the postings of the keys of the items, then with the
-// stored items to compare them with and the stories of those.
+// loadPlacer fills the placer: first with the postings of the keys of the items to be grouped, then
+// with the stored items that these are to be compared with, and the stories of the stored items.
 func (g *grouping) loadPlacer(ctx context.Context) error {
 	postings, err := g.loadPostings(ctx)
 	if err != nil {
@@ -41,8 +41,8 @@ func (g *grouping) loadPlacer(ctx context.Context) error {
 	return nil
 }
 
-// wantedItems returns the stored items to compare the new ones with, without those that are
-// loaded already.
+// wantedItems returns the ids of the stored items that the items without a story are to be compared
+// with. It leaves out the items in g.stored.
 func (g *grouping) wantedItems() []int64 {
 	wanted := map[int64]bool{}
 	for _, it := range g.items {
@@ -58,8 +58,8 @@ func (g *grouping) wantedItems() []int64 {
 	return slices.Sorted(maps.Keys(wanted))
 }
 
-// loadPostings reads the postings of the keys of the items, and of the keys under which
-// stored ones are listed so far.
+// loadPostings reads the postings of the keys of the items to be grouped. For items in g.stored,
+// it also reads the postings of the keys of their old versions.
 func (g *grouping) loadPostings(ctx context.Context) (map[int64]story.Postings, error) {
 	wanted, err := g.wantedKeys(ctx)
 	if err != nil {

@@ -48,17 +48,17 @@ func (g *grouping) anyPending(ctx context.Context) (bool, error) {
 // loadPending reads the items that have waited longest, with their outlets.
 func (g *grouping) loadPending(ctx context.Context) ([]groupItem, error) {
 	outlets := map[int64]string{}
-	places, err := collect(ctx, g.tx, func(rows *sql.Rows) (p place, err error) {
+	positions, err := collect(ctx, g.tx, func(rows *sql.Rows) (p position, err error) {
 		var slug, site string
 		err = rows.Scan(&p.id, &p.at, &slug, &site)
 		outlets[p.id] = news.OutletID(slug, site)
 		return p, err
 	}, `SELECT i.id, i.sort_at, f.slug, f.site FROM story_todo t JOIN item i ON i.id = t.item JOIN feed f ON f.id = i.feed
 		ORDER BY t.item LIMIT $1`, pendingBatch)
-	if err != nil || len(places) == 0 {
+	if err != nil || len(positions) == 0 {
 		return nil, err
 	}
-	items, err := g.db.load(ctx, g.tx, places)
+	items, err := g.db.load(ctx, g.tx, positions)
 	if err != nil {
 		return nil, err
 	}

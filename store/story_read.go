@@ -23,7 +23,7 @@ func (db *DB) Stories(ctx context.Context, f news.StoryFilter) iter.Seq2[news.St
 }
 
 func (db *DB) stories(ctx context.Context, f news.StoryFilter, yield func(news.Story) bool) error {
-	s := &storySelection{from: math.MinInt64, last: place{at: math.MaxInt64}}
+	s := &storySelection{from: math.MinInt64, last: position{at: math.MaxInt64}}
 	if !f.Since.IsZero() {
 		s.from = millis(f.Since)
 	}
@@ -41,10 +41,10 @@ func (db *DB) stories(ctx context.Context, f news.StoryFilter, yield func(news.S
 type storySelection struct {
 	tags [][]int64 // a story must have one entry of each of these lists
 	from int64
-	last place // only what comes before this is still to be read
+	last position // only stories before this position are still to be read
 }
 
-// query returns the query for at most size places, and its arguments.
+// query returns the query for the positions of the next stories, at most size, and its arguments.
 func (s *storySelection) query(d *dialect, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	var where strings.Builder
@@ -58,12 +58,12 @@ func (s *storySelection) query(d *dialect, size int) (string, []any) {
 func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stories []news.Story, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		query, args := s.query(db.dialect, size)
-		places, err := collect(ctx, tx, scanPlace, query, args...)
-		if err != nil || len(places) == 0 {
+		positions, err := collect(ctx, tx, scanPosition, query, args...)
+		if err != nil || len(positions) == 0 {
 			return err
 		}
-		s.last = places[len(places)-1]
-		stories, err = db.loadStories(ctx, tx, idsOf(places))
+		s.last = positions[len(positions)-1]
+		stories, err = db.loadStories(ctx, tx, idsOf(positions))
 		return err
 	})
 	return stories, err
@@ -210,20 +210,20 @@ func loadFormerly(ctx context.Context, tx *sql.Tx, in string, args []any, storie
 
 // loadReports adds the reports of a story.
 func (db *DB) loadReports(ctx context.Context, tx *sql.Tx, s *news.Story) error {
-	var places []place
+	var positions []position
 	reports, err := collect(ctx, tx, func(rows *sql.Rows) (r news.Report, err error) {
 		var joined int64
-		var p place
+		var p position
 		err = rows.Scan(&p.at, &p.id, &r.Outlet, &r.Origin, &joined)
 		r.Joined = fromMillis(joined)
-		places = append(places, p)
+		positions = append(positions, p)
 		return r, err
 	}, `SELECT i.sort_at, i.id, m.outlet, m.origin, m.joined FROM story_item m JOIN item i ON i.id = m.item
 		WHERE m.story = $1 ORDER BY i.sort_at, i.id`, s.ID)
 	if err != nil {
 		return err
 	}
-	items, err := db.load(ctx, tx, places)
+	items, err := db.load(ctx, tx, positions)
 	if err != nil {
 		return err
 	}

@@ -148,14 +148,14 @@ func TestStoriesMerge(t *testing.T) {
 	}
 }
 
-// save claims the feeds and saves the polls in one transaction.
+// save leases the feeds and saves the polls in one transaction.
 func (w *fixture) save(polls ...news.Poll) {
 	w.Helper()
 	var slugs []string
 	for _, p := range polls {
 		slugs = append(slugs, p.Feed)
 	}
-	_, err := w.db.ClaimFeeds(w.Context(), w.process, slugs, false, w.now)
+	_, err := w.db.LeaseFeeds(w.Context(), w.process, slugs, false, w.now)
 	w.must(err)
 	_, err = w.db.Save(w.Context(), w.process, polls, w.now)
 	w.must(err)

@@ -39,9 +39,9 @@ func TestCancelledAtAnyMoment(t *testing.T) {
 	})
 }
 
-// mixedWork claims, saves and reads.
+// mixedWork leases, saves and reads.
 func (w *fixture) mixedWork(ctx context.Context, feed string, n int) error {
-	if _, err := w.db.ClaimFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
+	if _, err := w.db.LeaseFeeds(ctx, w.process, []string{feed}, false, w.now); err != nil {
 		return err
 	}
 	p := ok(feed, item("same", fmt.Sprintf("TTP version %d", n), 0, tag("group/ttp", 3)), item(fmt.Sprint(n), "TTP", 0, tag("group/ttp", 3)))
@@ -156,7 +156,7 @@ func TestSyncingBesideSaving(t *testing.T) {
 			}
 		})
 		for n := range 25 {
-			w.claim(w.process, false, 0, slugs...)
+			w.lease(w.process, false, 0, slugs...)
 			var polls []news.Poll
 			for _, slug := range slugs {
 				polls = append(polls, ok(slug, item(fmt.Sprint(n), "TTP", 0, tag("group/ttp", 3))))

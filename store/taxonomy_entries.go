@@ -7,16 +7,18 @@ import (
 	"khabar/news"
 )
 
-// entries returns the ids of the entries that a reference means.
+// entries returns the ids of the entries that a reference means: one entry, or the entry with its
+// descendants.
 func (db *DB) entries(ctx context.Context, ref news.TagRef) ([]int64, error) {
 	id, err := entryID(ctx, db.r, ref.ID)
 	if err != nil || !ref.Family {
 		return []int64{id}, err
 	}
-	return family(ctx, db.r, id)
+	return withDescendants(ctx, db.r, id)
 }
 
-// entryID returns the id of the entry that has a slug, or else of the one that had it formerly.
+// entryID returns the id of the entry that has the slug now; if there is none, of the entry that
+// had it formerly.
 func entryID(ctx context.Context, q querier, slug string) (int64, error) {
 	ids, err := collect(ctx, q, column[int64], `SELECT id FROM (
 		SELECT id, 0 AS former FROM entry WHERE slug = $1 UNION ALL SELECT entry, 1 FROM entry_alias WHERE slug = $1
@@ -30,8 +32,8 @@ func entryID(ctx context.Context, q querier, slug string) (int64, error) {
 	return ids[0], nil
 }
 
-// family returns the ids of an entry and of all that roll up to it.
-func family(ctx context.Context, q querier, id int64) ([]int64, error) {
+// withDescendants returns the ids of an entry and of all entries below it in the taxonomy.
+func withDescendants(ctx context.Context, q querier, id int64) ([]int64, error) {
 	ids, err := collect(ctx, q, column[int64], `SELECT descendant FROM closure WHERE ancestor = $1 ORDER BY descendant`, id)
 	if err != nil {
 		return nil, fmt.Errorf("find descendants: %w", err)

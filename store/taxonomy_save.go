@@ -13,7 +13,7 @@ import (
 )
 
 // SaveTaxonomy stores t under its version and makes it the current one: its entries are
-// listed, renamed entries keep their rows, and families follow its parents. It is quick when t
+// listed, renamed entries keep their rows, and the parents of entries are those in t. It is quick when t
 // is already current. Entries that t does not have stay stored, because tags refer to them.
 func (db *DB) SaveTaxonomy(ctx context.Context, t news.Taxonomy, now time.Time) error {
 	current, err := collect(ctx, db.r, column[string], `SELECT version FROM taxonomy WHERE current = 1`)
@@ -53,8 +53,8 @@ func pack(source string) ([]byte, error) {
 // A taxonomySync is one run of SaveTaxonomy.
 type taxonomySync struct {
 	tx          *sql.Tx
-	ids         map[string]int64  // of entries, by slug
-	formerOwner map[string]string // by former slug, the present slug of the entry that had it
+	ids         map[string]int64  // ids of stored entries by slug
+	formerOwner map[string]string // for each former slug, the present slug of the entry
 }
 
 func (s *taxonomySync) save(ctx context.Context, t news.Taxonomy, source []byte, now int64) error {
@@ -144,9 +144,10 @@ func (s *taxonomySync) rename(ctx context.Context, entries []news.Entry) error {
 	return nil
 }
 
-// predecessor returns the slug under which e is stored when it is not under its own: one of
-// its former slugs; or, when an entry is renamed back, the slug of the entry that formerly had
-// e's slug and is not in the taxonomy under another.
+// predecessor returns the slug of the stored entry that e is a new name of; false when e is stored
+// under its own slug, or there is no such entry. It is one of e's former slugs. When an entry is
+// renamed back, it is the slug of the entry that formerly had e's slug, if that slug is not in the
+// taxonomy any more.
 func (s *taxonomySync) predecessor(e news.Entry, wanted map[string]bool) (string, bool) {
 	if _, ok := s.ids[e.ID]; ok {
 		return "", false

@@ -83,8 +83,8 @@ func (db *DB) EntryNames(ctx context.Context, ids []string) (map[string]string, 
 	return names, nil
 }
 
-// UnknownTags returns those of refs that no taxonomy of this database has ever had. It returns
-// none before the first taxonomy is stored.
+// UnknownTags returns the references in refs to entries that no stored taxonomy has ever had. It
+// returns none when no taxonomy is stored yet.
 func (db *DB) UnknownTags(ctx context.Context, refs []news.TagRef) (unknown []news.TagRef, err error) {
 	for _, ref := range refs {
 		_, err := entryID(ctx, db.r, ref.ID)

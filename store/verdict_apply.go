@@ -16,7 +16,7 @@ type verdictRow struct {
 	slug     string
 	name     string
 	state    news.TagState
-	version  int    // of the item when the verdict was given
+	version  int    // version of the item when the verdict was given
 	evidence string // JSON
 }
 
@@ -71,8 +71,9 @@ func applyVerdict(it *news.Item, v verdictRow) error {
 	return nil
 }
 
-// remainingEvidence returns the evidence at the time of the verdict, as far as it is still in the
-// text of the item. In another version it is where its words occur first.
+// remainingEvidence returns the evidence at the time of the verdict, as far as its words are still
+// in the text of the item. If the item has a newer version, each piece of evidence points to the
+// first place where its words occur.
 func (v *verdictRow) remainingEvidence(it *news.Item) ([]news.Evidence, error) {
 	all, err := readEvidence(v.evidence)
 	if err != nil {

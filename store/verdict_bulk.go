@@ -14,15 +14,15 @@ func (db *DB) PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPr
 	const titles = 5
 	var preview news.BulkPreview
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		places, err := db.bulkTargets(ctx, tx, b)
+		positions, err := db.bulkTargets(ctx, tx, b)
 		if err != nil {
 			return err
 		}
-		preview.Items = len(places)
-		for _, p := range places {
+		preview.Items = len(positions)
+		for _, p := range positions {
 			preview.Last = max(preview.Last, p.id)
 		}
-		items, err := db.load(ctx, tx, places[:min(titles, len(places))])
+		items, err := db.load(ctx, tx, positions[:min(titles, len(positions))])
 		for _, it := range items {
 			preview.Titles = append(preview.Titles, it.Title)
 		}
@@ -59,11 +59,11 @@ func (r *reviewTx) decideBulk(ctx context.Context, b news.BulkDecision) (batch n
 	if err != nil {
 		return batch, nil, err
 	}
-	places, err := r.lockTargets(ctx, b)
+	positions, err := r.lockTargets(ctx, b)
 	if err != nil {
 		return batch, nil, err
 	}
-	for chunk := range slices.Chunk(places, pageSize) {
+	for chunk := range slices.Chunk(positions, pageSize) {
 		loaded, err := r.db.load(ctx, r.tx, chunk)
 		if err != nil {
 			return batch, nil, err
@@ -97,27 +97,27 @@ func (r *reviewTx) decideItem(ctx context.Context, it *news.Item, entry int64, s
 }
 
 // lockTargets finds the items of a bulk decision and locks them.
-func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]place, error) {
-	places, err := r.db.bulkTargets(ctx, r.tx, b)
-	if err != nil || len(places) == 0 {
+func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]position, error) {
+	positions, err := r.db.bulkTargets(ctx, r.tx, b)
+	if err != nil || len(positions) == 0 {
 		return nil, err
 	}
-	if len(places) > news.MaxBulk {
+	if len(positions) > news.MaxBulk {
 		return nil, fmt.Errorf("%w: more than %d items at once; narrow the selection", news.ErrInvalid, news.MaxBulk)
 	}
-	ids := idsOf(places)
+	ids := idsOf(positions)
 	if err := r.lock(ctx, ids); err != nil {
 		return nil, err
 	}
 	// Others may have decided some of the items before they were locked: find them again. Items
 	// that are new since are not locked.
 	again, err := r.db.bulkTargets(ctx, r.tx, b)
-	return slices.DeleteFunc(again, func(p place) bool { return !slices.Contains(ids, p.id) }), err
+	return slices.DeleteFunc(again, func(p position) bool { return !slices.Contains(ids, p.id) }), err
 }
 
-// bulkTargets returns the places of the items of a bulk decision, newest first, at most
+// bulkTargets returns the positions of the items of a bulk decision, newest first, at most
 // news.MaxBulk + 1.
-func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) ([]place, error) {
+func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) ([]position, error) {
 	entry, err := entryID(ctx, q, b.Tag)
 	if err != nil {
 		return nil, err
@@ -146,7 +146,7 @@ func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) (
 	if b.Last != 0 {
 		from += ` AND i.id <= ` + p.add(b.Last)
 	}
-	return collect(ctx, q, scanPlace, `SELECT i.sort_at, i.id FROM `+from+
+	return collect(ctx, q, scanPosition, `SELECT i.sort_at, i.id FROM `+from+
 		` ORDER BY i.sort_at DESC, i.id DESC LIMIT `+p.add(news.MaxBulk+1), p.args()...)
 }
 

@@ -98,8 +98,8 @@ func setRelevance(ctx context.Context, tx *sql.Tx, item int64, relevance news.Re
 		`UPDATE item SET relevance = $1, review = $2 WHERE id = $3`, string(relevance), review, item)
 }
 
-// loadRelevanceTags reads the tags of items with their verdicts: what the relevance rule looks at,
-// which needs no evidence.
+// loadRelevanceTags reads the tags of items with their verdicts, for the relevance rule. It reads
+// no evidence, because the rule does not need any.
 func (db *DB) loadRelevanceTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
 	p := newParams(db.dialect)
 	tags, err := collect(ctx, tx, func(rows *sql.Rows) (r tagRow, err error) {

@@ -125,7 +125,7 @@ func (a *app) runDemo(ctx context.Context, dir string) (err error) {
 	if sum.OK != sum.Feeds {
 		return errors.Join(a.printSummary(sum, false), fmt.Errorf("demo: %d of %d sample feeds could not be read", sum.Feeds-sum.OK, sum.Feeds))
 	}
-	a.say("%d sample feeds read, %d items stored in %s, %d of them relevant\n", sum.Feeds, sum.ItemsNew, filepath.Join(dir, demoDatabase), sum.ItemsTagged)
+	a.say("%d sample feeds read, %d items stored in %s, %d of them relevant\n", sum.Feeds, sum.ItemsNew, filepath.Join(dir, demoDatabase), sum.ItemsRelevant)
 	list, err := a.feedList()
 	if err != nil {
 		return err

@@ -69,6 +69,6 @@ func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
 	_, err := fmt.Fprintf(a.stdout, "%s: %d read, %d not modified, %d failed, %d skipped\n"+
 		"%s seen: %d new, %d changed, %d of these relevant, with %s; %.1f s\n",
 		count(s.Feeds, "feed"), s.OK, s.NotModified, s.Failed, s.Skipped,
-		count(s.ItemsSeen, "item"), s.ItemsNew, s.ItemsChanged, s.ItemsTagged, count(s.Tags, "tag"), s.Seconds)
+		count(s.ItemsSeen, "item"), s.ItemsNew, s.ItemsChanged, s.ItemsRelevant, count(s.Tags, "tag"), s.Seconds)
 	return err
 }

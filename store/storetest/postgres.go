@@ -47,8 +47,8 @@ func EmptySchema(t testing.TB, server string) string {
 // package because independent tests share it.
 var schemas pool
 
-// A pool keeps migrated schemas from one test to the next, and empties them in between. Those
-// that are in it when the process ends are dropped by a later process.
+// A pool keeps migrated schemas from one test to the next, and empties them in between. Schemas
+// that are still in it when the process ends are dropped by a later process.
 type pool struct {
 	mu   sync.Mutex
 	idle []schema

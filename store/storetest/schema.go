@@ -23,7 +23,7 @@ const prefix = "khabar_test_"
 // connections through its URL.
 type schema struct {
 	server, name, url string
-	digest            string // of its definition when it was new
+	digest            string // digest of its definition when it was new
 }
 
 // create creates a schema without tables.

@@ -105,7 +105,7 @@ func use(t *testing.T, dsn, statement string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := db.ClaimFeeds(t.Context(), process, []string{"dawn"}, false, at); err != nil {
+	if _, err := db.LeaseFeeds(t.Context(), process, []string{"dawn"}, false, at); err != nil {
 		t.Fatal(err)
 	}
 	saved, err := db.Save(t.Context(), process, []news.Poll{{Fetch: news.Fetch{Feed: "dawn", Started: at, Outcome: news.OK, Items: []news.Item{

@@ -18,31 +18,31 @@ func ids(feeds []news.Feed) []string {
 	return all
 }
 
-func TestQueueAlternatesBetweenHosts(t *testing.T) {
-	q := newQueue(2, 1)
+func TestOrderAlternatesBetweenHosts(t *testing.T) {
+	o := newHostOrder(2, 1)
 	for i := range 5 {
-		q.push(news.Feed{ID: fmt.Sprint("big-", i), URL: "https://big.example/" + fmt.Sprint(i)})
+		o.push(news.Feed{ID: fmt.Sprint("big-", i), URL: "https://big.example/" + fmt.Sprint(i)})
 	}
-	q.push(
+	o.push(
 		news.Feed{ID: "small", URL: "https://SMALL.example/"},
 		news.Feed{ID: "small-2", URL: "http://small.example:8080/"},
 	)
-	first := q.take(100)
+	first := o.take(100)
 	if diff := cmp.Diff([]string{"big-0", "small", "big-1", "small-2", "big-2"}, ids(first)); diff != "" {
 		t.Errorf("taken (-want +got):\n%s", diff)
 	}
-	if !q.start(first[0]) || !q.start(first[2]) || q.start(first[4]) {
+	if !o.start(first[0]) || !o.start(first[2]) || o.start(first[4]) {
 		t.Error("want two feeds of a host started and the third refused")
 	}
-	if got := q.take(100); got != nil {
+	if got := o.take(100); got != nil {
 		t.Errorf("took %q though the host is at its limit", ids(got))
 	}
-	q.done(first[0])
-	q.drop(first[4])
-	if diff := cmp.Diff([]string{"big-3", "big-4"}, ids(q.take(100))); diff != "" {
+	o.done(first[0])
+	o.drop(first[4])
+	if diff := cmp.Diff([]string{"big-3", "big-4"}, ids(o.take(100))); diff != "" {
 		t.Errorf("taken after two were finished (-want +got):\n%s", diff)
 	}
-	if q.left != 0 {
-		t.Errorf("%d left, want 0", q.left)
+	if o.left != 0 {
+		t.Errorf("%d left, want 0", o.left)
 	}
 }

@@ -1,0 +1,13 @@
+package news
+
+import "errors"
+
+// ErrNotFound is wrapped by every error that says that a named thing does not exist.
+var ErrNotFound = errors.New("not found")
+
+// ErrExists is wrapped by the error that refuses a name that is taken.
+var ErrExists = errors.New("already exists")
+
+// ErrInvalid is wrapped by errors about what a person sent. Their texts are for that person:
+// they say what is wrong with it.
+var ErrInvalid = errors.New("not valid")
