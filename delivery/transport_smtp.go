@@ -148,7 +148,8 @@ func (t *smtpTransport) open(ctx context.Context, encrypt bool) error {
 	return nil
 }
 
-// localName returns the name for EHLO: that of this machine, if it is fully qualified.
+// localName returns the name for EHLO: that of this machine if it is fully qualified, or else
+// "localhost".
 func localName() string {
 	name, err := os.Hostname()
 	if err != nil || !strings.Contains(name, ".") || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
