@@ -28,7 +28,7 @@ type action struct {
 	Dir    string
 	Item   int64
 	Story  int64
-	Items  int // that it is about
+	Items  int // number of items that it changed
 	At     time.Time
 	Events []int64
 
