@@ -6,14 +6,14 @@ import (
 	"khabar/news"
 )
 
-// An Access is what a route requires of those who use it.
+// An Access says who may use a route.
 type Access struct {
-	// Permission is what a person needs. Without one, everybody may use the route, signed in
-	// or not.
+	// Permission is the permission that a person needs. If it is empty, everybody may use the
+	// route, signed in or not.
 	Permission news.Permission
-	// Scope makes the route one for programs: it is what a token needs, and a session does
-	// not open the route. Without a scope, no token opens it. A token acts for a person, so
-	// that person needs Permission too.
+	// Scope is the scope that a token needs. A route with a scope is for programs: a session
+	// does not open it. If Scope is empty, no token opens the route. A token acts for a person,
+	// who needs Permission too.
 	Scope news.Scope
 }
 
@@ -41,7 +41,7 @@ func (a Access) allows(scope news.Scope) bool {
 
 // A Refusal is an error that says why a request is refused.
 type Refusal struct {
-	Status int    // of the answer
+	Status int    // HTTP status of the answer
 	Text   string // for the person who made the request
 }
 

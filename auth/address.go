@@ -8,9 +8,10 @@ import (
 	"strings"
 )
 
-// checkHost refuses, while the installation is open, requests to a name that somebody else has
-// pointed at this machine (DNS rebinding). To the browser such a request belongs to the page
-// that makes it, so neither cookies nor http.CrossOriginProtection stop it (see decision 94).
+// checkHost protects an open installation against DNS rebinding: an attacker's domain name that
+// resolves to this machine. It refuses a request whose Host header is neither this machine nor
+// the public address. For the browser such a request has the same origin as the attacker's
+// page, so neither cookies nor http.CrossOriginProtection stop it (see decision 94).
 func (g *Guard) checkHost(r *http.Request) error {
 	if host := hostname(r.Host); host == "localhost" || host == "127.0.0.1" || host == "::1" || g.isPublic(r) {
 		return nil
@@ -43,9 +44,10 @@ func (g *Guard) isHTTPS(r *http.Request) bool {
 	return r.TLS != nil || g.isPublic(r) && g.cfg.Public.Scheme == "https"
 }
 
-// clientAddress returns the address by which attempts are counted: an IPv6 address counts as
-// its /64, all of which belongs to one customer. What a proxy says about its client is
-// believed when the proxy is on this machine and the request was made to the public address.
+// clientAddress returns the address under which attempts to sign in are counted. Of an IPv6
+// address it is the /64 network, because a provider gives a whole one to each customer. The
+// header X-Forwarded-For is trusted only from a proxy on this machine, and only for requests
+// to the public address.
 func (g *Guard) clientAddress(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
@@ -65,8 +67,8 @@ func (g *Guard) clientAddress(r *http.Request) netip.Addr {
 	return addr
 }
 
-// forwardedFor returns the last address of the header X-Forwarded-For: the one that the proxy
-// itself has seen.
+// forwardedFor returns the last address of the header X-Forwarded-For. The proxy itself has
+// added that one; the client may have invented the others.
 func forwardedFor(head http.Header) (netip.Addr, bool) {
 	lines := head.Values("X-Forwarded-For")
 	if len(lines) == 0 {

@@ -21,7 +21,7 @@ import (
 const password = "correct horse battery"
 
 // A fixture is a Guard over a real database, and a handler that it protects. The handler
-// answers every request that is let through with 200 and the name of who makes it.
+// answers every request that the Guard allows with 200 and the name of the person.
 type fixture struct {
 	testing.TB
 	db      *store.DB
@@ -140,7 +140,7 @@ func (f *fixture) get(path string, options ...option) *httptest.ResponseRecorder
 	return f.do(httptest.NewRequest(http.MethodGet, path, http.NoBody), options...)
 }
 
-// post sends a form, given as name, value, name, value….
+// post sends a form. The elements of form are name, value, name, value….
 func (f *fixture) post(path string, form []string, options ...option) *httptest.ResponseRecorder {
 	values := url.Values{}
 	for i := 0; i < len(form); i += 2 {

@@ -8,26 +8,25 @@ import (
 	"net/url"
 )
 
-// maxBody is how much a client may send in one request, in bytes: a selection of
+// maxBody is the size limit of a request's body, in bytes. The form for a verdict on
 // news.MaxBulk items fits.
 const maxBody = 128 << 10
 
 // ContentSecurityPolicy is the policy of every answer whose handler sets no other one: a page
-// loads only what this server sends, has no inline style or script, and is framed by nothing.
+// loads only files of this server, has no inline style or script, and no other page may frame it.
 const ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-// A Config is what New needs. Store and Log must be set.
+// A Config configures a Guard. Store and Log must be set.
 type Config struct {
 	Store Store
-	// Log receives every change to a person, session or token, with who made it.
+	// Log receives every change to a person, session or token, with the name of who made it.
 	Log *slog.Logger
-	// Loopback says that only this machine can connect. Only then is the installation open:
-	// as long as nobody may sign in, everybody on this machine acts as Local (see decision 94).
+	// Loopback says that only this machine can connect. With it the installation is open until
+	// the first person is added: everybody on this machine acts as Local (see decision 94).
 	Loopback bool
-	// Public is the address under which people reach the server when it differs from the one
-	// that the server listens on, because of a reverse proxy. Only its scheme and host are
-	// used. It may be nil.
+	// Public is the address of the reverse proxy through which people reach the server. Only
+	// its scheme and host are used. It is nil when there is no proxy.
 	Public *url.URL
 	// Local is the name under which everybody acts while the installation is open; empty
 	// means "local".
@@ -38,7 +37,7 @@ type Config struct {
 type Guard struct {
 	cfg      Config
 	attempts *attempts
-	hashing  chan struct{} // its capacity is how many passwords may be hashed at once
+	hashing  chan struct{} // one element for each password that is being hashed; its capacity is the limit
 }
 
 // New makes a Guard.
@@ -51,15 +50,15 @@ func New(cfg Config) *Guard {
 // the Store.
 type RefuseFunc func(w http.ResponseWriter, r *http.Request, err error)
 
-// Keys of what a Guard puts into the context of a request.
+// Keys of the values that a Guard puts into the context of a request.
 type (
 	openKey     struct{} // bool, see Guard.isOpen
 	identityKey struct{} // Identity
 )
 
-// Protect puts around a server what holds for every answer: security headers, the check of
-// the Host header, protection against forms of other sites, and the limit on the body. Other
-// sites may send forms to the patterns of crossOrigin, which http.ServeMux takes.
+// Protect returns h with the protection that every request needs: security headers, the check
+// of the Host header, the refusal of forms of other sites, and the limit on the body. Other
+// sites may send forms to routes that match crossOrigin, which are patterns of http.ServeMux.
 func (g *Guard) Protect(h http.Handler, crossOrigin []string, refuse RefuseFunc) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	for _, pattern := range crossOrigin {
@@ -98,8 +97,8 @@ func (g *Guard) setHeaders(head http.Header, r *http.Request) {
 	}
 }
 
-// Require lets those requests through to h that access allows. h and refuse find who makes
-// the request with IdentityOf.
+// Require returns a handler that calls h for requests that access allows, and refuse for all
+// others. Both can call IdentityOf to learn who makes the request.
 func (g *Guard) Require(access Access, h http.Handler, refuse RefuseFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, err := g.identify(r)
@@ -115,8 +114,8 @@ func (g *Guard) Require(access Access, h http.Handler, refuse RefuseFunc) http.H
 	})
 }
 
-// isOpen reports whether the installation is open: only this machine can connect, and nobody
-// may sign in yet. The database is asked once a request.
+// isOpen reports whether the installation is open: only this machine can connect, and no person
+// was ever added. It queries the database once per request.
 func (g *Guard) isOpen(ctx context.Context) (bool, error) {
 	if !g.cfg.Loopback {
 		return false, nil

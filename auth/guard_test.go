@@ -66,7 +66,7 @@ func TestOpenInstallation(t *testing.T) {
 	}
 }
 
-// countingStore counts what is asked about all people.
+// countingStore records the calls of the methods that read all people.
 type countingStore struct {
 	Store
 	calls []string
@@ -92,11 +92,11 @@ func TestOpenInstallationAsksOncePerRequest(t *testing.T) {
 		t.Fatalf("a maintainer's page: %d, want 200", w.Code)
 	}
 	if got := strings.Join(counting.calls, " "); got != "HasPeople" {
-		t.Errorf("one request asks the store for %q, want HasPeople once", got)
+		t.Errorf("one request calls %q of the store, want HasPeople once", got)
 	}
 }
 
-// brokenStore has lost its database.
+// brokenStore is a Store whose database cannot be read.
 type brokenStore struct{ Store }
 
 func (brokenStore) HasPeople(context.Context) (bool, error) {
@@ -117,11 +117,12 @@ func TestFormsOfOtherSites(t *testing.T) {
 		t.Errorf("a form of another site: %d, want 403", w.Code)
 	}
 	if w := f.post("/elsewhere", nil, foreign); w.Code != 404 {
-		t.Errorf("a form to a pattern that takes it: %d, want 404 from the handler", w.Code)
+		t.Errorf("a form of another site to a route that allows such forms: %d, want 404 from the handler", w.Code)
 	}
 }
 
-// Tokens work for programs only, and win over a cookie.
+// A token opens only routes for programs. When a request has a token and a cookie, the token
+// counts.
 func TestTokens(t *testing.T) {
 	f := newFixture(t)
 	f.add("ana", news.PermissionAnalyst)
@@ -187,7 +188,8 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// A session that an attacker has planted in the browser does not become the person's.
+// An attacker who has put a session cookie into the browser before the person signs in does not
+// get the person's session.
 func TestSessionFixation(t *testing.T) {
 	f := newFixture(t)
 	f.add("ana", news.PermissionAnalyst)

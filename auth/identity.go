@@ -15,17 +15,17 @@ import (
 // is not signed in.
 type Identity struct {
 	Name       string          // empty for somebody who is not signed in
-	Permission news.Permission // likewise
+	Permission news.Permission // empty for somebody who is not signed in
 	Open       bool            // the installation is open: nobody may sign in yet
 	Keys       bool            // single-letter keys work in the pages
 
 	session []byte     // hash of the session's cookie; nil without a session
 	token   bool       // the request has a token
-	scope   news.Scope // of the token
+	scope   news.Scope // of the token; empty without one
 }
 
-// IdentityOf returns who makes the request with that context, as Require found it. Outside of
-// Require it is the zero Identity.
+// IdentityOf returns who makes a request. ctx is the context of the request that Require passed
+// on; with any other context the zero Identity is returned.
 func IdentityOf(ctx context.Context) Identity {
 	id, _ := ctx.Value(identityKey{}).(Identity)
 	return id
@@ -40,14 +40,14 @@ func (id Identity) HasSession() bool { return id.session != nil }
 // CanReview reports whether the person may decide about items and stories.
 func (id Identity) CanReview() bool { return id.Permission.Covers(news.PermissionAnalyst) }
 
-// CanMaintain reports whether the person may look after feeds and taxonomy.
+// CanMaintain reports whether the person may manage feeds and the taxonomy.
 func (id Identity) CanMaintain() bool { return id.Permission.Covers(news.PermissionMaintainer) }
 
-// CanAdmin reports whether the person may look after people.
+// CanAdmin reports whether the person may manage people.
 func (id Identity) CanAdmin() bool { return id.Permission.Covers(news.PermissionAdmin) }
 
-// identify finds out who makes a request, by its token or else by its cookie. A token that
-// does not work is an error, even beside a valid cookie; a cookie that does not work is ignored.
+// identify returns who makes a request: by its token, or if it has none, by its cookie. An
+// invalid token is an error, even if the cookie is valid. An invalid cookie is ignored.
 func (g *Guard) identify(r *http.Request) (Identity, error) {
 	if header := r.Header.Get("Authorization"); header != "" {
 		return g.identifyToken(r.Context(), header)
@@ -74,7 +74,7 @@ func (g *Guard) identify(r *http.Request) (Identity, error) {
 	return Identity{Name: p.Name, Permission: p.Permission, Keys: p.Keys, session: hash}, nil
 }
 
-// identifyToken finds whose token an Authorization header carries.
+// identifyToken returns the person of the token in an Authorization header.
 func (g *Guard) identifyToken(ctx context.Context, header string) (Identity, error) {
 	scheme, secret, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(secret, tokenPrefix) {

@@ -7,18 +7,19 @@ import (
 	"time"
 )
 
-// How many attempts to sign in may fail in a row, and how long it takes to get one back.
+// Limits of failed attempts to sign in, for each client address and for each name: so many may
+// fail in a row ("Burst"), and then one more is allowed in each interval ("Every").
 const (
 	addressBurst, addressEvery = 10, 10 * time.Second
 	nameBurst, nameEvery       = 10, 30 * time.Second
 )
 
-// A LimitError refuses an attempt to sign in after too many that failed.
+// A LimitError says that an attempt to sign in was refused because too many before it failed.
 type LimitError struct {
 	Wait time.Duration // until the next attempt is allowed
 }
 
-// Error says when to try again.
+// Error returns a text that says when to try again.
 func (e *LimitError) Error() string {
 	return fmt.Sprintf("too many attempts; try again in %d seconds", e.Seconds())
 }
@@ -33,8 +34,8 @@ func newAttempts() *attempts {
 	return &attempts{addresses: newLimiter(addressBurst, addressEvery), names: newLimiter(nameBurst, nameEvery)}
 }
 
-// take uses up an attempt of an address and of a name. It returns a *LimitError when one of
-// them has none left.
+// take counts an attempt against an address and a name. It returns a *LimitError when one of
+// them has no attempts left, and then counts it against neither.
 func (a *attempts) take(address, name string, now time.Time) error {
 	if wait := a.addresses.take(address, now); wait > 0 {
 		return &LimitError{wait}
@@ -46,35 +47,36 @@ func (a *attempts) take(address, name string, now time.Time) error {
 	return nil
 }
 
-// giveBack gives back an attempt that succeeded.
+// giveBack undoes take for an attempt that succeeded, because only failed attempts count.
 func (a *attempts) giveBack(address, name string, now time.Time) {
 	a.addresses.giveBack(address, now)
 	a.names.giveBack(name, now)
 }
 
-// A limiter limits how often something may be tried under each of any number of keys. It has
-// a fixed number of buckets, and keys with the same hash share one: so nobody can make it
-// grow, or make it forget, by coming with many keys. The hash has a secret seed, so nobody
-// outside can tell which keys share a bucket (see decision 93).
+// A limiter limits the rate of attempts for each key, such as an address or a name. It has a
+// fixed number of buckets, and keys with the same hash share a bucket. An attacker who uses many
+// different keys can therefore neither fill the memory nor push the counts of other keys out.
+// The hash has a secret seed, so that nobody can find keys that share a bucket (see decision 93).
 type limiter struct {
-	burst   float64       // attempts of a key that was not used for long
-	every   time.Duration // in which a key gets one attempt back
+	burst   float64       // attempts that an unused key has
+	every   time.Duration // a key regains one attempt in this time
 	seed    maphash.Seed
 	mu      sync.Mutex
 	buckets [4096]bucket
 }
 
-// A bucket is how many attempts are used up at a time.
+// A bucket counts the attempts of the keys that share it.
 type bucket struct {
-	used float64
-	at   time.Time
+	used float64   // attempts that are used up, as of at
+	at   time.Time // when used was last brought up to date
 }
 
 func newLimiter(burst int, every time.Duration) *limiter {
 	return &limiter{burst: float64(burst), every: every, seed: maphash.MakeSeed()}
 }
 
-// take uses up one attempt of key. When none is left it returns how long to wait.
+// take uses up one attempt of key and returns 0. When no attempt is left, it returns how long to
+// wait for the next one.
 func (l *limiter) take(key string, now time.Time) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -86,7 +88,7 @@ func (l *limiter) take(key string, now time.Time) (wait time.Duration) {
 	return 0
 }
 
-// giveBack gives back an attempt that turned out not to count.
+// giveBack returns one attempt to key, to undo take.
 func (l *limiter) giveBack(key string, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -94,7 +96,7 @@ func (l *limiter) giveBack(key string, now time.Time) {
 	b.used = max(0, b.used-1)
 }
 
-// bucket returns the bucket of a key as it is now.
+// bucket returns the bucket of a key, after adding the attempts that were regained until now.
 func (l *limiter) bucket(key string, now time.Time) *bucket {
 	b := &l.buckets[maphash.String(l.seed, key)%uint64(len(l.buckets))]
 	b.used = max(0, b.used-float64(now.Sub(b.at))/float64(l.every))

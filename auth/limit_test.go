@@ -34,7 +34,7 @@ func TestLimiter(t *testing.T) {
 	}
 }
 
-// Failed attempts are limited by address and by name. Requests without an attempt are not.
+// Failed attempts to sign in are limited by address and by name. Other requests are not limited.
 func TestGuessingIsSlow(t *testing.T) {
 	f := newFixture(t)
 	f.add("ana", news.PermissionAnalyst)

@@ -17,8 +17,8 @@ const (
 	MaxPassword = 200
 )
 
-// costs are those of new hashes: the least that OWASP's Password Storage Cheat Sheet asks of
-// Argon2id. Hashes with other costs keep working; they are replaced when the person signs in.
+// costs are the Argon2id parameters of new hashes: the minimum of OWASP's Password Storage Cheat
+// Sheet. Hashes with other costs keep working; they are replaced when the person signs in.
 var costs = argon2id.Params{Memory: 19 << 10 /* KiB */, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // Bounds of the costs that are accepted from a stored hash, so that a damaged one neither
@@ -31,12 +31,12 @@ const (
 	minKey, maxKey = 16, 64
 )
 
-// maxHashing is how many passwords are hashed at once: each takes 19 MiB meanwhile, and at most maxMemory
-// with a hash that was made at other costs.
+// maxHashing is how many passwords may be hashed at the same time. Each hash needs 19 MiB, or maxMemory at most
+// if it was made with other costs.
 const maxHashing = 4
 
-// HashPassword returns what is stored of a password: its Argon2id hash in PHC form. It wraps
-// news.ErrInvalid when the password is too short or too long.
+// HashPassword returns the Argon2id hash of a password in PHC string format. Only this hash is
+// stored. The error wraps news.ErrInvalid when the password is too short or too long.
 func HashPassword(password string) (string, error) {
 	switch {
 	case len(password) < MinPassword:
@@ -47,11 +47,11 @@ func HashPassword(password string) (string, error) {
 	return argon2id.CreateHash(password, &costs)
 }
 
-// checkPassword reports whether password has that hash, and if so, whether the hash was made
-// with other costs than today's. A hash that cannot be used is an error and matches nothing. To
-// check it takes as long as to check a hash at today's costs, so that the time does
-// not reveal which names exist: a name that does not exist has the empty hash. A hash at other costs takes
-// another time, until its person signs in and it is replaced.
+// checkPassword reports whether hash is the hash of password, and if so, whether it is outdated:
+// made with other costs than the current ones. An unusable hash is an error and matches no
+// password. Checking it takes as long as checking a usable one. The hash of a name that does not
+// exist is empty, so the time does not reveal which names exist. A hash
+// with other costs takes another time, until its person signs in and it is replaced.
 func checkPassword(hash, password string) (match, outdated bool, err error) {
 	stored, _, _, err := argon2id.DecodeHash(hash)
 	if err == nil {
@@ -65,7 +65,7 @@ func checkPassword(hash, password string) (match, outdated bool, err error) {
 	return match, match && *stored != costs, err
 }
 
-// checkCosts refuses the costs of a hash that are out of bounds.
+// checkCosts returns an error when the costs of a hash are out of bounds.
 func checkCosts(p *argon2id.Params) error {
 	if p.Memory < 1 || p.Memory > maxMemory || p.Iterations < 1 || p.Iterations > maxIterations ||
 		p.Parallelism < 1 || p.Parallelism > maxParallelism || p.SaltLength < minSalt || p.KeyLength < minKey || p.KeyLength > maxKey {
@@ -74,14 +74,15 @@ func checkCosts(p *argon2id.Params) error {
 	return nil
 }
 
-// dummyHash returns a hash at today's costs that no password has.
+// dummyHash returns a hash at the current costs that matches no password.
 func dummyHash() string {
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism,
 		b64.EncodeToString(make([]byte, costs.SaltLength)), b64.EncodeToString(make([]byte, costs.KeyLength)))
 }
 
-// startHashing waits until a password may be hashed. The caller calls done afterwards.
+// startHashing waits until fewer than maxHashing passwords are being hashed. The caller must
+// call done after hashing. The error is that of ctx.
 func (g *Guard) startHashing(ctx context.Context) (done func(), err error) {
 	select {
 	case g.hashing <- struct{}{}:
@@ -91,7 +92,7 @@ func (g *Guard) startHashing(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// hash is HashPassword within the limit on hashing.
+// hash waits for startHashing and then calls HashPassword.
 func (g *Guard) hash(ctx context.Context, password string) (string, error) {
 	done, err := g.startHashing(ctx)
 	if err != nil {

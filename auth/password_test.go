@@ -11,7 +11,7 @@ import (
 	"khabar/news"
 )
 
-// hashAt hashes the password of tests at other costs than today's.
+// hashAt returns the hash of the tests' password with the given costs.
 func hashAt(t testing.TB, memory, iterations uint32, parallelism uint8) string {
 	t.Helper()
 	hash, err := argon2id.CreateHash(password, &argon2id.Params{
@@ -96,8 +96,8 @@ func TestOutdatedHashIsReplaced(t *testing.T) {
 	}
 }
 
-// At most maxHashing passwords are hashed at once. The next one waits, or gives up when its
-// client is gone.
+// At most maxHashing passwords are hashed at once. The next request waits, and fails when its
+// client disconnects.
 func TestHashersAreFew(t *testing.T) {
 	g := New(Config{})
 	var done []func()

@@ -11,7 +11,7 @@ import (
 	"khabar/news"
 )
 
-// A Profile is a person with the sessions and tokens that work.
+// A Profile is a person with their sessions and tokens. Expired and revoked ones are left out.
 type Profile struct {
 	news.Person
 	Sessions []Session    // newest first
@@ -21,8 +21,8 @@ type Profile struct {
 // A Session is a session as a page shows it.
 type Session struct {
 	news.Session
-	ID      string // to be given to EndSession
-	Current bool   // the request is made with it
+	ID      string // for EndSession
+	Current bool   // it is the session of the request
 }
 
 // Profile returns a person with their sessions and tokens.
@@ -102,8 +102,8 @@ func (g *Guard) SetPassword(ctx context.Context, name, password string) error {
 	return nil
 }
 
-// SetPermission says what a person may do from now on. An unknown permission wraps
-// news.ErrInvalid.
+// SetPermission changes the permission of a person. The error wraps news.ErrInvalid when
+// permission is not one of news.Permissions.
 func (g *Guard) SetPermission(ctx context.Context, name string, permission news.Permission) error {
 	if err := g.cfg.Store.SetPermission(ctx, name, permission); err != nil {
 		return err

@@ -15,12 +15,13 @@ import (
 
 // How long a browser stays signed in.
 const (
-	SessionLife = 7 * 24 * time.Hour // at most
-	SessionIdle = 12 * time.Hour     // without being used, to the hour
+	SessionLife = 7 * 24 * time.Hour // after signing in, at most
+	SessionIdle = 12 * time.Hour     // after the last request, to the hour
 )
 
-// Names of the session cookie. A browser takes the first only over https, for the whole
-// host, and lets no other host of the domain set it.
+// Names of the session cookie. The first is used over https. Browsers accept a cookie with the
+// prefix __Host- only over https and for a whole host, and no other host of the domain can set
+// it.
 const (
 	cookieSecure = "__Host-khabar"
 	cookiePlain  = "khabar"
@@ -33,7 +34,8 @@ func (g *Guard) cookieName(r *http.Request) string {
 	return cookiePlain
 }
 
-// cookie makes the session cookie; without a value, one that deletes it.
+// cookie returns the session cookie with a value. With an empty value it returns a cookie that
+// makes the browser delete the session cookie.
 func (g *Guard) cookie(r *http.Request, value string) *http.Cookie {
 	c := &http.Cookie{
 		Name: g.cookieName(r), Value: value, Path: "/", MaxAge: int(SessionLife.Seconds()),
@@ -45,15 +47,16 @@ func (g *Guard) cookie(r *http.Request, value string) *http.Cookie {
 	return c
 }
 
-// hashSecret returns what is stored of a cookie's value or a token. Both are long and random,
-// so a plain hash cannot be reversed.
+// hashSecret returns the hash of a cookie's value or of a token. Only this hash is stored. The
+// secrets are long and random, so a fast hash without salt is enough.
 func hashSecret(secret string) []byte {
 	sum := sha256.Sum256([]byte(secret))
 	return sum[:]
 }
 
-// startSession signs a person in with a new secret, so that a session that was planted in the
-// browser does not become the person's. The session that the browser came with ends.
+// startSession starts a session of a person with a new secret, and ends the session that the
+// browser had before. An attacker who put a cookie into the browser beforehand therefore does
+// not share the person's session (session fixation).
 func (g *Guard) startSession(w http.ResponseWriter, r *http.Request, name string) error {
 	if err := g.endCurrent(r.Context()); err != nil {
 		return err
@@ -112,5 +115,5 @@ func (g *Guard) EndSessions(ctx context.Context, name string) error {
 	return nil
 }
 
-// shortID returns enough of a session's ID to recognise it in the log.
+// shortID returns the first characters of a session's ID, enough to recognise it in the log.
 func shortID(id string) string { return id[:min(8, len(id))] }

@@ -9,13 +9,13 @@ import (
 	"khabar/news"
 )
 
-// ErrCredentials says that a name and a password do not belong together.
+// ErrCredentials says that no person who may sign in has that name and password.
 var ErrCredentials = errors.New("the name or the password is wrong")
 
 // SignIn checks a name and a password, starts a session and sets its cookie. It returns
-// ErrCredentials when they do not belong together or the person is disabled, and a
-// *LimitError after too many attempts. Neither the error nor the time that it takes
-// reveals whether the name exists.
+// ErrCredentials when they are wrong or the person is disabled, and a *LimitError after too
+// many attempts. Neither the error nor the time that the check takes reveals whether the name
+// exists.
 func (g *Guard) SignIn(w http.ResponseWriter, r *http.Request, name, password string) error {
 	if err := g.authenticate(r, name, password); err != nil {
 		return err
@@ -24,9 +24,9 @@ func (g *Guard) SignIn(w http.ResponseWriter, r *http.Request, name, password st
 }
 
 // ChangePassword gives the person who makes the request a new password, ends all their other
-// sessions and revokes all their tokens. It asks for the old password, so that a browser that
-// was left alone cannot be used to take over a profile. Errors are those of SignIn, and
-// news.ErrInvalid for a new password that is too short or too long.
+// sessions and revokes all their tokens. It needs the old password, so that nobody can take over
+// a profile at a browser that was left unattended. It returns the errors of SignIn, and one that
+// wraps news.ErrInvalid when the new password is too short or too long.
 func (g *Guard) ChangePassword(r *http.Request, old, password string) error {
 	ctx, id := r.Context(), IdentityOf(r.Context())
 	if err := g.authenticate(r, id.Name, old); err != nil {
@@ -43,8 +43,8 @@ func (g *Guard) ChangePassword(r *http.Request, old, password string) error {
 	return nil
 }
 
-// authenticate checks a name and a password within the limit on attempts. Only attempts that
-// fail use it up.
+// authenticate checks a name and a password, and returns a *LimitError after too many failed
+// attempts. Attempts that succeed do not count.
 func (g *Guard) authenticate(r *http.Request, name, password string) error {
 	now, address := time.Now(), g.clientAddress(r).String()
 	if err := g.attempts.take(address, name, now); err != nil {
@@ -57,8 +57,8 @@ func (g *Guard) authenticate(r *http.Request, name, password string) error {
 	return nil
 }
 
-// verify checks a name and a password. It replaces a hash that was made with other costs than
-// today's, since only now is the password at hand.
+// verify checks a name and a password. If the hash was made with other costs than the current
+// ones, verify replaces it: only now is the password available.
 func (g *Guard) verify(ctx context.Context, name, password string) error {
 	p, err := g.cfg.Store.Person(ctx, name)
 	if err != nil && !errors.Is(err, news.ErrNotFound) {
@@ -85,8 +85,8 @@ func (g *Guard) verify(ctx context.Context, name, password string) error {
 	return nil
 }
 
-// rehash stores the hash of a password at today's costs. An error is logged only: the old
-// hash keeps working.
+// rehash stores the hash of a password at the current costs. It only logs an error, because the
+// old hash keeps working.
 func (g *Guard) rehash(ctx context.Context, p news.Person, password string) {
 	hash, err := HashPassword(password)
 	if err == nil {

@@ -10,14 +10,15 @@ import (
 	"khabar/news"
 )
 
-// tokenPrefix begins every token, so that a search finds one that has leaked.
+// tokenPrefix begins every token, so that a search in files or logs finds leaked tokens.
 const tokenPrefix = "khb_"
 
-// MaxTokenName is how long the name of a token may be, in bytes.
+// MaxTokenName is the maximum length of a token's name, in bytes.
 const MaxTokenName = 60
 
-// AddToken makes a token for the person who makes the request. It returns the secret, which
-// is not stored. A missing or long name and an unknown scope wrap news.ErrInvalid.
+// AddToken makes a token for the person who makes the request. It returns the secret, which is
+// not stored. The error wraps news.ErrInvalid when the name is empty or too long, or the scope
+// is not valid.
 func (g *Guard) AddToken(ctx context.Context, name string, scope news.Scope) (secret string, err error) {
 	t := news.Token{Person: IdentityOf(ctx).Name, Name: strings.TrimSpace(name), Scope: scope, Created: time.Now()}
 	if t.Name == "" || len(t.Name) > MaxTokenName {

@@ -11,16 +11,16 @@ import (
 	"khabar/news"
 )
 
-// A composed digest is shared by the recipients with the same reports and changes.
+// A composed is a digest that is shared by all recipients with the same reports and changes.
 type composed struct {
-	digest  *digest.Digest    // as it is sent, except for the links of one recipient only
+	digest  *digest.Digest    // with filler in place of the links that differ by recipient
 	page    []byte            // HTML of the archive; nil without a public address
 	outlets map[string]string // names by feed
 }
 
-// render composes the digest for one recipient and puts its subject, bytes, Message-ID and
-// links into d. When there is nothing to report, and the subscription sends nothing then, it
-// sets d's status to DigestEmpty instead.
+// render composes the digest for one recipient and sets the subject, bytes, Message-ID and
+// links of d. If there is nothing to report and the subscription skips empty digests, it sets
+// d's status to DigestEmpty instead.
 func (p *planner) render(ctx context.Context, d *news.Digest, r news.Recipient, items []news.Item, c changes) (composed, error) {
 	made, err := p.compose(ctx, d.Span, items, c)
 	if err != nil {
@@ -58,7 +58,7 @@ func (p *planner) skipsEmpty(d *digest.Digest) bool {
 	}
 }
 
-// encode returns the bytes of a digest in the form that its transport and format ask for.
+// encode returns the bytes of a digest in the form that its transport and format require.
 func (p *planner) encode(d *news.Digest, content *digest.Digest, items []news.Item) ([]byte, error) {
 	var b bytes.Buffer
 	switch sub := p.sub; {
@@ -106,7 +106,7 @@ func (p *planner) compose(ctx context.Context, span news.Span, items []news.Item
 	return made, nil
 }
 
-// contentKey returns a key that is equal only for digests with the same content.
+// contentKey returns a key for planner.composed. Digests with equal keys have the same content.
 func contentKey(span news.Span, items []news.Item, c changes) string {
 	type version struct {
 		ID int64
@@ -119,7 +119,7 @@ func contentKey(span news.Span, items []news.Item, c changes) string {
 	return hashOf(span.From.UnixMilli(), span.Until.UnixMilli(), versions, c.corrections, c.edited)
 }
 
-// hashOf returns a hash of values, which must be such that JSON can hold them.
+// hashOf returns a hash of values. It must be possible to encode them as JSON.
 func hashOf(values ...any) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)
@@ -145,13 +145,14 @@ func (p *planner) options(span news.Span, items []news.Item, c changes) digest.O
 	return o
 }
 
-// why returns why a reader gets the digest, in words that need no translation.
+// why returns why a reader gets the digest: the name and the time of the subscription. They need
+// no translation.
 func (sub *Subscription) why() string {
 	return sub.Name + " · " + sub.At + " " + sub.Location.String()
 }
 
-// archivePage returns the digest as the archive shows it: whole, and without the links of one
-// recipient only. It is nil without a public address.
+// archivePage returns the HTML page of the digest for the archive: with all stories, and without
+// the links that belong to one recipient. It is nil without a public address.
 func (p *planner) archivePage(ctx context.Context, o digest.Options) ([]byte, error) {
 	if p.PublicURL == "" {
 		return nil, nil

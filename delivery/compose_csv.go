@@ -10,7 +10,8 @@ import (
 	"khabar/news"
 )
 
-// csvTable returns the reports as CSV that spreadsheets read as UTF-8 and never as formulas.
+// csvTable returns the reports as CSV. Spreadsheets read it as UTF-8 and run nothing in it as a
+// formula.
 func csvTable(items []news.Item) ([]byte, error) {
 	b := bytes.NewBufferString("\ufeff")
 	w := csv.NewWriter(b)
@@ -46,7 +47,7 @@ func timeCell(t time.Time) string {
 	return t.UTC().Format(time.RFC3339)
 }
 
-// textCell returns s in a form that a spreadsheet does not run as a formula.
+// textCell returns s, changed where a spreadsheet would run it as a formula.
 func textCell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s

@@ -16,12 +16,13 @@ import (
 	"khabar/news"
 )
 
-// hookBodies are the built-in templates of hooks' bodies. A list names one without ".tmpl".
+// hookBodies are the built-in templates of hooks' bodies. The field "body" in digests.yaml has
+// the name of one without ".tmpl".
 //
 //go:embed hooks/*.tmpl
 var hookBodies embed.FS
 
-// HookData is what the template of a hook's body can use.
+// HookData is the data of the template of a hook's body.
 type HookData struct {
 	ID        string // of the subscription
 	Name      string // of the subscription
@@ -74,8 +75,9 @@ func hookTemplate(dir, name string) (*template.Template, error) {
 	return t, nil
 }
 
-// CheckBody returns what is wrong with the body that a list in dir gives a hook: there is no
-// such file, it is not a template, or it uses a field that HookData does not have.
+// CheckBody checks the template of a hook's body. dir is the folder of digests.yaml and name
+// the value of its field "body". The error says that there is no such file, that the file is not
+// a template, or that it uses a field that HookData does not have.
 func CheckBody(dir, name string) error {
 	t, err := hookTemplate(dir, name)
 	if err != nil {

@@ -12,15 +12,16 @@ import (
 	"khabar/news"
 )
 
-// filler is in a shared digest where each recipient's token or signature will be. It is as
-// long as these, so that digest.Compose reserves their space.
+// filler takes the place of a recipient's token or signature in the links of a digest that
+// several recipients share. It has the same length, so that the size limit of digest.Compose
+// holds for the final digest too.
 const filler = "00000000000000000000000000000000"
 
-// public reports whether readers reach Handler by an encrypted connection. Mail programs offer
-// to unsubscribe with one click only then (RFC 8058, section 3.1).
+// public reports whether readers reach Handler over https. Otherwise mail programs do not offer
+// to unsubscribe with one click (RFC 8058, section 3.1).
 func (s *Service) public() bool { return strings.HasPrefix(s.PublicURL, "https://") }
 
-// link returns an address of Handler; empty when readers cannot reach it.
+// link returns the address of a path of Handler. It is empty when readers cannot reach Handler.
 func (s *Service) link(path string) string {
 	if s.PublicURL == "" {
 		return ""
@@ -28,8 +29,9 @@ func (s *Service) link(path string) string {
 	return s.PublicURL + path
 }
 
-// unsubscribeLink returns the address at which a reader unsubscribes: a page, or without a
-// public address a mail to the sender. It is empty when the digest is not mail.
+// unsubscribeLink returns the link with which a reader unsubscribes: to a page, or without a
+// public address, to write mail to the sender (mailto:). It is empty when the digest is not
+// mail.
 func (p *planner) unsubscribeLink(token string) string {
 	switch {
 	case !p.sub.isMail():
@@ -40,12 +42,12 @@ func (p *planner) unsubscribeLink(token string) string {
 	return p.unsubscribeMail()
 }
 
-// unsubscribeMail returns the address of a mail to the sender that asks to unsubscribe.
+// unsubscribeMail returns a mailto: link for a message to the sender that asks to unsubscribe.
 func (p *planner) unsubscribeMail() string {
 	return "mailto:" + p.sub.From.Address + "?subject=" + url.PathEscape("unsubscribe "+p.sub.ID)
 }
 
-// feedLink returns the address of the feed of the subscription's digests.
+// feedLink returns the address of the Atom feed of the subscription's digests.
 func (p *planner) feedLink() string { return p.link(feedPath(p.key, p.sub.ID) + ".atom") }
 
 // sign returns a signature (HMAC-SHA-256, cut to 128 bits) of parts, in hex.
@@ -82,8 +84,8 @@ func hashToken(token string) []byte {
 	return sum[:]
 }
 
-// messageID returns the Message-ID of a digest, without angle brackets. It does not reveal
-// the reader, and is the same for every attempt.
+// messageID returns the Message-ID of a digest, without angle brackets. It does not reveal the
+// reader, and is the same for every attempt to send the digest.
 func (p *planner) messageID(r news.Recipient, date string, revision int) string {
 	_, host, ok := strings.Cut(p.sub.From.Address, "@")
 	if !ok {
@@ -92,8 +94,8 @@ func (p *planner) messageID(r news.Recipient, date string, revision int) string 
 	return "digest." + sign(p.key, "message", r.Subscription, r.Address, date, strconv.Itoa(revision)) + "@" + host
 }
 
-// fileHash returns a part of a file name that is different for each reader's digest and names
-// no reader.
+// fileHash returns a hash for the file name of a digest. It is different for each reader and
+// does not reveal the reader's address.
 func fileHash(d *news.Digest) string {
 	name, _, _ := strings.Cut(d.MessageID, "@")
 	name = strings.TrimPrefix(name, "digest.")

@@ -42,8 +42,8 @@ func (p *planner) mail(d *news.Digest, content *digest.Digest, items []news.Item
 	return b.Bytes(), nil
 }
 
-// addressee returns the address for the To header: with the name that the list gives it, or
-// the sender's for a folder that belongs to no reader.
+// addressee returns the address for the To header, with its name if the list has one. For a
+// folder that belongs to no reader it is the address of the sender.
 func (p *planner) addressee(address string) *mail.Address {
 	for i := range p.sub.To {
 		if p.sub.To[i].Address == address {
@@ -56,15 +56,15 @@ func (p *planner) addressee(address string) *mail.Address {
 	return &p.sub.From
 }
 
-// setHeaders sets the headers of a mailing list (RFC 2919, 2369, 8058), those of a message
-// sent by a machine (RFC 3834), and the address in the archive (RFC 5064).
+// setHeaders sets the headers of a mailing list (RFC 2919, 2369, 8058), the header of messages
+// that a program sends (RFC 3834), and the address of the digest in the archive (RFC 5064).
 func (p *planner) setHeaders(msg *gomail.Msg, content *digest.Digest) {
 	_, host, _ := strings.Cut(p.sub.From.Address, "@")
 	msg.SetGenHeader("List-Id", "<"+p.sub.ID+"."+host+">")
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("Precedence", "bulk")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
-	// Links are set without encoding or folding, after which programs would not find them.
+	// Links are set without encoding or folding, because programs do not find encoded links.
 	unsubscribe := "<" + p.unsubscribeMail() + ">"
 	if p.public() {
 		unsubscribe = "<" + content.Links.Unsubscribe + ">,\r\n " + unsubscribe

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// csvList is a list whose names and tags are hard to write in headers.
+// csvList is a list with names and tags that need encoding in headers.
 const csvList = `
 digests:
 - {id: news, name: The day 日, at: "06:00", timezone: Asia/Karachi, to: "Zahra Çelik <zahra@example.org>", from: '"khabar: news" <k@example.org>',
@@ -35,7 +35,8 @@ func (f *fixture) oneMessage(list, publicURL string) string {
 	return all[0]
 }
 
-// The headers say who sent the message, that it is of a mailing list, and how to unsubscribe.
+// The headers say who sent the message, that it belongs to a mailing list, and how to
+// unsubscribe.
 func TestHeaders(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	raw := f.oneMessage(csvList, publicURL)
@@ -73,7 +74,7 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// Without an encrypted public address there is no header for unsubscribing with one click.
+// Without a public address with https there is no header for unsubscribing with one click.
 func TestNoOneClickWithoutHTTPS(t *testing.T) {
 	for _, url := range []string{"", "http://khabar.example"} {
 		f := newFixture(t, openSQLite(t))

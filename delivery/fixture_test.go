@@ -18,7 +18,7 @@ import (
 	"khabar/store/storetest"
 )
 
-// start is what a fixture's clock shows at first: a Monday, an hour before the digest is due.
+// start is the time at which a fixture's clock begins: a Monday, an hour before the digest is due.
 var start = time.Date(2023, 1, 30, 5, 0, 0, 0, time.UTC)
 
 // onEachEngine runs a test on a migrated database of SQLite and of PostgreSQL.
@@ -59,9 +59,9 @@ func server(t *testing.T) string {
 type fixture struct {
 	testing.TB
 	db      *store.DB
-	process int64     // that saves the polls
-	now     time.Time // what the clock shows
-	dir     string    // of the list
+	process int64     // the process that saves the polls
+	now     time.Time // the time on the clock
+	dir     string    // the folder of the list
 	log     bytes.Buffer
 }
 
@@ -98,7 +98,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// poll saves items as those that a poll of the feed finds now.
+// poll saves a poll of the feed that finds items now.
 func (f *fixture) poll(items ...news.Item) {
 	f.Helper()
 	leases, err := f.db.LeaseFeeds(f.Context(), f.process, []string{"dawn"}, false, f.now)
@@ -136,7 +136,8 @@ func report(guid, title string, tags ...string) news.Item {
 	return it
 }
 
-// service returns a service for a list, to which it adds the version and the timezone.
+// service returns a service for a list. The list needs no version and timezone: service adds
+// them.
 func (f *fixture) service(list string) *delivery.Service {
 	f.Helper()
 	l, err := delivery.ReadList("digests.yaml", []byte("version: 1\ntimezone: UTC\n"+list), delivery.References{})
@@ -147,7 +148,8 @@ func (f *fixture) service(list string) *delivery.Service {
 	}
 }
 
-// plan plans what is due, for new readers too, and returns how many digests are to be sent.
+// plan plans the digests that are due, also for new readers, and returns how many of them are to
+// be sent.
 func (f *fixture) plan(svc *delivery.Service) int {
 	f.Helper()
 	planned, err := svc.Plan(f.Context(), delivery.PlanRequest{AtOnce: true})
@@ -159,7 +161,7 @@ func (f *fixture) plan(svc *delivery.Service) int {
 	return n
 }
 
-// send sends what is to be sent.
+// send makes one attempt to send each digest that is to be sent now.
 func (f *fixture) send(svc *delivery.Service) delivery.SendCounts {
 	f.Helper()
 	counts, err := svc.Send(f.Context())

@@ -20,11 +20,11 @@ type flakyStore struct {
 	*store.DB
 	mu       sync.Mutex
 	rnd      *rand.Rand
-	reliable bool // does not fail any more
+	reliable bool // it no longer fails
 	bug      bug
 }
 
-// A bug is a mistake in a flakyStore that the simulation must find.
+// A bug is a planted mistake of a flakyStore. The simulation must find it.
 type bug string
 
 // The bugs.

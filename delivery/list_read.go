@@ -27,17 +27,18 @@ func (l *List) subscription(id string) *Subscription {
 	return nil
 }
 
-// References check the names in a list that refer to something outside it. A nil function
-// accepts every name.
+// References check the tags, feeds and templates that a list names. A nil function accepts every
+// name.
 type References struct {
 	Tag  func(id string) bool   // reports whether the taxonomy has the entry
 	Feed func(slug string) bool // reports whether the feed list has the feed
-	// Body returns what is wrong with the template of a hook's body: see CheckBody.
+	// Body returns an error when the template of a hook's body cannot be used; see CheckBody.
 	Body func(name string) error
 }
 
-// ReadList reads the list src; name is used in errors only. A non-nil error is of type
-// yamlfile.Findings and has everything that is wrong with the list.
+// ReadList parses src, the content of digests.yaml, and checks it. name is the name of the file
+// for error messages. A non-nil error is of type yamlfile.Findings and has all mistakes in the
+// list.
 func ReadList(name string, src []byte, refs References) (*List, error) {
 	r := listReader{file: yamlfile.Parse(name, src), refs: refs, idLines: map[string]int{}}
 	list := &List{}
@@ -60,11 +61,11 @@ type listReader struct {
 	file      *yamlfile.File
 	refs      References
 	defaults  Subscription
-	defaultAt bool           // the defaults have a time of day
-	idLines   map[string]int // the line of each ID's first use
+	defaultAt bool           // the defaults have the field "at"
+	idLines   map[string]int // the line on which each ID is first used
 }
 
-// sharedFields returns the fields that both the defaults and a digest may have.
+// sharedFields returns the names of the fields that both the defaults and a digest may have.
 func sharedFields() []string {
 	return []string{
 		"at", "days", "lang", "format", "empty", "csv", "subject", "via", "from", "on_uncertain",
@@ -72,7 +73,7 @@ func sharedFields() []string {
 	}
 }
 
-// readDefaults reads the values of fields that a digest leaves out.
+// readDefaults reads the defaults: the values of fields that a digest leaves out.
 func (r *listReader) readDefaults(zone, n *yamlfile.Node) {
 	r.defaults = Subscription{
 		Enabled: true, Location: time.UTC, Days: week(), Lang: "en", Format: FormatBoth, Empty: EmptyTrouble,
@@ -100,7 +101,7 @@ func readZone(n *yamlfile.Node, sub *Subscription) {
 	sub.Location = zone
 }
 
-// readShared reads sharedFields.
+// readShared reads the fields of sharedFields that n has into sub.
 func readShared(n *yamlfile.Node, sub *Subscription) {
 	if v := n.Get("at"); v != nil {
 		sub.At = readClock(v)
@@ -164,8 +165,8 @@ func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
 	return &sub
 }
 
-// checkTransport checks that the fields about sending go together. A value in the defaults
-// that a digest has no use for is not an error of the digest.
+// checkTransport checks that the fields of a digest about sending agree: for example, that mail
+// has a sender. A field in the defaults that does not apply to this digest is no error.
 func (r *listReader) checkTransport(n *yamlfile.Node, sub *Subscription) {
 	mail := sub.Via.IsMail()
 	switch {
@@ -207,7 +208,8 @@ func (r *listReader) checkHook(n *yamlfile.Node, sub *Subscription) {
 	}
 }
 
-// fieldOrEntry returns a field of n, or n itself when the field is only in the defaults.
+// fieldOrEntry returns the node of a field of n, for the position of an error. When n does not
+// have the field, because its value comes from the defaults, it returns n.
 func fieldOrEntry(n *yamlfile.Node, field string) *yamlfile.Node {
 	if v := n.Get(field); v != nil {
 		return v
@@ -215,7 +217,7 @@ func fieldOrEntry(n *yamlfile.Node, field string) *yamlfile.Node {
 	return n
 }
 
-// readID reads a slug that no earlier entry has.
+// readID reads the ID of an entry: a slug that no earlier entry has.
 func (r *listReader) readID(n *yamlfile.Node) string {
 	id := n.Text()
 	if id == "" || !validSlug(n, id) {

@@ -30,8 +30,8 @@ const (
 	manualPage = "../doc/digests.md"
 )
 
-// Each file of testdata/lists ends with the errors that it has, each in a line
-// "# error: LINE:COLUMN: message". A file without such lines has none.
+// Each file of testdata/lists ends with the errors that ReadList must return for it, each in a
+// line "# error: LINE:COLUMN: message". A file without such lines has no errors.
 func TestReadListErrors(t *testing.T) {
 	for _, name := range listFiles(t) {
 		t.Run(filepath.Base(name), func(t *testing.T) {
@@ -139,8 +139,8 @@ func TestReadList(t *testing.T) {
 	}
 }
 
-// The schema refuses what ReadList refuses, so that editors show it, except in the files that
-// say "# schema: cannot check".
+// The schema refuses each list that ReadList refuses, so that editors show the mistake. The
+// exceptions are the files with the line "# schema: cannot check".
 func TestSchemaAgreesWithReadList(t *testing.T) {
 	schema := yamltest.ReadSchema(t, schemaFile)
 	for _, name := range append(listFiles(t), "../digests.yaml") {
@@ -186,7 +186,7 @@ func TestManualHasFieldsOfSchema(t *testing.T) {
 	}
 }
 
-// Tags and feeds that the taxonomy and the feed list do not have are errors.
+// A tag that is not in the taxonomy, or a feed that is not in the feed list, is an error.
 func TestReferences(t *testing.T) {
 	src := "version: 1\ntimezone: UTC\ndigests:\n- {id: d, name: D, at: \"06:00\", tags: [group/ttp, group/tpp+], feeds: [dawn, down]}\n"
 	_, err := delivery.ReadList("F", []byte(src), delivery.References{
@@ -232,7 +232,7 @@ func FuzzReadList(f *testing.F) {
 	})
 }
 
-// A Via has a text to show, and no line break in what is sent to a mail server.
+// Every Via has a text to show, and no line break in the parts that are sent to a mail server.
 func FuzzParseVia(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		v, err := delivery.ParseVia(s)

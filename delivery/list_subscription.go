@@ -20,9 +20,9 @@ type Subscription struct {
 	Enabled  bool
 	To       []mail.Address // in lower case; none for hooks, and none for folders that belong to no reader
 	From     mail.Address   // sender of mail
-	At       string         // HH:MM on the clock of Location
-	Days     []time.Weekday // on which it is due, from Monday
-	Location *time.Location // whose clock At and Days refer to, and in which times are printed
+	At       string         // HH:MM in Location
+	Days     []time.Weekday // days in Location on which it is due, from Monday
+	Location *time.Location // time zone of At, of Days, and of the times in the digest
 	Lang     string         // the digest's own language: one of digest.Languages
 	Filter   Filter
 	Format   Format
@@ -41,17 +41,17 @@ type Subscription struct {
 // file that contains one.
 func (sub *Subscription) isMail() bool { return sub.Via.IsMail() || sub.Format == FormatEML }
 
-// A Filter says which reports a subscription asks for. Empty lists ask for any. Recipients
-// are stored with its JSON (String), so its fields keep their names.
+// A Filter selects the reports of a subscription. An empty list selects all reports. Recipients
+// are stored with the filter's JSON (String), so the names of the fields must not change.
 type Filter struct {
-	Tags         []news.TagRef  // one of them
-	Langs        []string       // one of these BCP 47 tags, or a variety of it
-	Feeds        []string       // one of these slugs
-	MinCertainty news.Certainty // of the tag
-	MinSalience  int            // of the tag, 0 to 100
+	Tags         []news.TagRef  // the report has one of these tags
+	Langs        []string       // it is in one of these languages (BCP 47); fa selects fa-AF too
+	Feeds        []string       // it is from one of these feeds (slugs)
+	MinCertainty news.Certainty // the least certainty of the tag
+	MinSalience  int            // the least salience of the tag, 0 to 100
 }
 
-// String returns a text that is equal for filters that ask for the same. parseFilter reads it.
+// String returns the filter as JSON, for parseFilter. Filters with equal fields have equal texts.
 func (f Filter) String() string {
 	f.Tags, f.Langs, f.Feeds = slices.Clone(f.Tags), slices.Clone(f.Langs), slices.Clone(f.Feeds)
 	slices.SortFunc(f.Tags, func(a, b news.TagRef) int { return strings.Compare(a.String(), b.String()) })
@@ -76,8 +76,8 @@ func (f Filter) query(seen news.Span) news.DigestFilter {
 	}
 }
 
-// scope returns the filter of the counts that a digest compares its reports with. It must
-// select the same reports as query.
+// scope returns the filter for the counts of earlier days, with which a digest compares its
+// own. It must select the same reports as query.
 func (f Filter) scope() news.CoverageFilter {
 	return news.CoverageFilter{
 		Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs, MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,
@@ -87,8 +87,8 @@ func (f Filter) scope() news.CoverageFilter {
 // A Format says in what form a digest is sent.
 type Format string
 
-// The formats. Mail is sent in one of the first three; a file in one of the last four, and
-// in HTML for FormatBoth.
+// The formats. Mail has one of the first three. A file has one of the last four; for FormatBoth
+// it is written as HTML.
 const (
 	FormatBoth Format = "both" // text and HTML
 	FormatHTML Format = "html"
@@ -100,7 +100,7 @@ const (
 // Formats returns every format.
 func Formats() []Format { return []Format{FormatBoth, FormatHTML, FormatText, FormatJSON, FormatEML} }
 
-// An EmptyDay says what is sent when there is nothing to report.
+// An EmptyDay says what a recipient gets when there is nothing to report.
 type EmptyDay string
 
 // The values of EmptyDay.
@@ -125,7 +125,8 @@ const (
 // OnUncertainValues returns every value of OnUncertain.
 func OnUncertainValues() []OnUncertain { return []OnUncertain{UncertainResend, UncertainHold} }
 
-// scheduleOf returns when sub is due: never, if its time of day or its days are invalid.
+// scheduleOf returns the schedule of sub. If its time of day or its days are invalid, sub is
+// never due.
 func scheduleOf(sub *Subscription) schedule.Schedule {
 	if sub.At == "" || len(sub.Days) == 0 {
 		return schedule.Schedule{}
@@ -142,7 +143,7 @@ func scheduleOf(sub *Subscription) schedule.Schedule {
 	return sched
 }
 
-// Next returns the first time after a time at which sub is due, in UTC.
+// Next returns the first time later than after at which sub is due, in UTC.
 func (sub *Subscription) Next(after time.Time) time.Time { return sub.schedule.Next(after) }
 
 // maxInterval is longer than the time between two digests of a weekly subscription, even when
@@ -158,10 +159,11 @@ func (sub *Subscription) Last(now time.Time) time.Time {
 	return at
 }
 
-// date returns the date of a time on the subscription's clock.
+// date returns the date of t in the subscription's time zone.
 func (sub *Subscription) date(t time.Time) string { return t.In(sub.Location).Format(time.DateOnly) }
 
-// dueOn returns the time at which sub is due on a date of its clock.
+// dueOn returns the time at which sub is due on a date of its time zone. ok is false when sub is
+// not due on that date.
 func (sub *Subscription) dueOn(day time.Time) (due time.Time, ok bool) {
 	y, m, d := day.Date()
 	noonBefore := time.Date(y, m, d-1, 12, 0, 0, 0, sub.Location)
@@ -176,8 +178,8 @@ func (sub *Subscription) dueOn(day time.Time) (due time.Time, ok bool) {
 	return time.Time{}, false
 }
 
-// recipients returns the recipients of sub as they are stored. A subscription without readers
-// has one, whose address is the scheme of its transport.
+// recipients returns the recipients of sub, in the form in which they are stored. A subscription
+// without readers has one recipient, whose address is the scheme of its transport.
 func (sub *Subscription) recipients() []news.Recipient {
 	if len(sub.To) == 0 {
 		return []news.Recipient{{Subscription: sub.ID, Address: sub.Via.Scheme}}

@@ -35,12 +35,13 @@ func readLine(n *yamlfile.Node, limit int) string {
 }
 
 // unprintable reports whether r controls a terminal, a mail header or the direction of the
-// text after it. The joiners of Urdu and Persian (U+200C, U+200D) do not.
+// text after it. It is false for the joiners of Urdu and Persian (U+200C, U+200D).
 func unprintable(r rune) bool {
 	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
 }
 
-// oneLine makes a text fit for a header or a line of a terminal.
+// oneLine returns a text as one line without unprintable characters, for a mail header or a
+// terminal.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		if unprintable(r) {

@@ -10,11 +10,12 @@ import (
 	"strings"
 )
 
-// A Via says by which transport digests are sent, and where to.
+// A Via is the transport by which digests are sent and the destination: the value of "via" in
+// digests.yaml.
 type Via struct {
 	Scheme string  // smtp, smtps, maildir, file, or webhook
 	Host   string  // host:port of a mail server
-	User   string  // who signs in to the mail server; may be empty
+	User   string  // user name for the mail server; may be empty
 	TLS    TLSRule // of smtp; smtps is always encrypted
 	Path   string  // folder of maildir and file
 	URL    string  // of a hook
@@ -26,11 +27,11 @@ type TLSRule string
 // The rules.
 const (
 	TLSRequired TLSRule = "required"
-	TLSOptional TLSRule = "optional" // if the server offers it
+	TLSOptional TLSRule = "optional" // encrypted if the server offers it
 	TLSNone     TLSRule = "none"
 )
 
-// DefaultVia is the transport of digests that name none.
+// DefaultVia is the transport of digests without the field "via".
 const DefaultVia = "file:outbox"
 
 // The schemes of transports.
@@ -141,8 +142,8 @@ func (v Via) IsMail() bool {
 	return v.Scheme == schemeSMTP || v.Scheme == schemeSMTPS || v.Scheme == schemeMaildir
 }
 
-// String returns v as it may be shown to people: without the user, and of a hook's address
-// only the host, because the rest is often its only secret.
+// String returns v in a form that people may see: without the user name. Of a hook's address it
+// has only the host, because whoever has the whole address can often post to the hook.
 func (v Via) String() string {
 	switch v.Scheme {
 	case schemeSMTP, schemeSMTPS:

@@ -12,9 +12,9 @@ import (
 )
 
 // Handler serves the links in digests: /u/{token} to unsubscribe, /d/{id} for the archive and
-// /d/feeds/… for feeds of digests. Nobody can guess a link, everybody who has one can follow
-// it, and none names a reader. publicURL is the address under which readers reach Handler, as
-// in Service.
+// /d/feeds/… for feeds of digests. The links cannot be guessed; whoever has a link can open it
+// without signing in; no link reveals a reader. publicURL is the address under which readers
+// reach Handler, as in Service.
 func Handler(store PageStore, list *List, publicURL string, log *slog.Logger) http.Handler {
 	h := &pages{store: store, list: list, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
 	mux := http.NewServeMux()
@@ -28,8 +28,8 @@ func Handler(store PageStore, list *List, publicURL string, log *slog.Logger) ht
 // maxForm bounds the body of a request, in bytes. Bodies are not used.
 const maxForm = 4 << 10
 
-// secured sets headers with which pages load nothing, cannot be framed, are not found by
-// search engines, and are not named to the sites that they link to.
+// secured sets headers for all pages: they load nothing, other pages cannot frame them, search
+// engines do not list them, and sites that they link to do not learn their addresses.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
@@ -58,8 +58,8 @@ func (h *pages) name(id string) string {
 	return id
 }
 
-// fail answers with a server error, and logs it. It does not log the path, with which a
-// reader could be unsubscribed.
+// fail answers with a server error and logs err. It does not log the path, because whoever has
+// the path can unsubscribe the reader.
 func (h *pages) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil {
 		return // the client has disconnected
@@ -115,7 +115,8 @@ func parsePageID(key []byte, s string) (pageID, bool) {
 	return pageID{recipient, parts[1], revision}, err1 == nil && err2 == nil
 }
 
-// equalSignatures compares in constant time, so that the time reveals nothing about want.
+// equalSignatures reports whether two signatures are equal. It takes the same time for all
+// values of got, so that the time reveals nothing about want.
 func equalSignatures(got, want string) bool {
 	return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
 }

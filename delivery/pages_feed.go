@@ -13,8 +13,8 @@ import (
 )
 
 const (
-	feedDays    = 60 // how far back a feed of digests goes
-	feedEntries = 50 // most entries of a feed
+	feedDays    = 60 // age of the oldest digest in a feed, in days
+	feedEntries = 50 // maximum number of entries in a feed
 )
 
 // feed serves a subscription's digests as Atom (RFC 4287) or JSON Feed 1.1.
@@ -56,8 +56,8 @@ func (h *pages) feed(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body) // fails only when the client has disconnected
 }
 
-// onePerRevision returns one digest for each date and revision, latest first: that of the
-// recipient with the most reports. Digests that were empty or failed are left out.
+// onePerRevision returns one digest for each date and revision, latest first: of the digests of
+// all recipients, the one with the most reports. Digests that were empty or failed are left out.
 func onePerRevision(digests []news.Digest) []news.Digest {
 	type revision struct {
 		date   string
@@ -85,7 +85,7 @@ func onePerRevision(digests []news.Digest) []news.Digest {
 // A digestFeed is a feed of one subscription's digests.
 type digestFeed struct {
 	id, name, lang string // of the subscription
-	self           string // the feed's own address
+	self           string // address of this feed
 	entries        []feedEntry
 }
 
@@ -95,7 +95,7 @@ type feedEntry struct {
 	summary string
 }
 
-// urn returns the entry's ID, which never changes.
+// urn returns the entry's ID. It stays the same even when the public address changes.
 func (e feedEntry) urn() string {
 	return "urn:khabar:digest:" + e.Subscription + ":" + e.Date + ":" + strconv.Itoa(e.Revision)
 }

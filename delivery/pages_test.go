@@ -96,8 +96,8 @@ func TestUnsubscribe(t *testing.T) {
 	})
 }
 
-// The page for unsubscribing is in the language of the digest, and for an unknown link in the
-// one that the browser prefers.
+// The page for unsubscribing is in the language of the digest. For an unknown link it is in the
+// language that the browser prefers.
 func TestUnsubscribeInEachLanguage(t *testing.T) {
 	headings := make(map[string]bool)
 	for lang, dir := range map[string]string{"en": "ltr", "ur": "rtl", "ps": "rtl", "fa": "rtl", "ar": "rtl", "hi": "ltr"} {

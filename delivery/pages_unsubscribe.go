@@ -25,8 +25,8 @@ var unsubscribePage string
 //go:embed pages_unsubscribe.json
 var unsubscribePhrases []byte
 
-// confirmUnsubscribe shows a form and changes nothing, because programs that check the links
-// of mail follow them.
+// confirmUnsubscribe shows a form and changes nothing: spam and virus filters open the links in
+// messages, and must not unsubscribe the reader.
 func (h *pages) confirmUnsubscribe(w http.ResponseWriter, r *http.Request) {
 	recipient, err := h.store.RecipientByToken(r.Context(), hashToken(r.PathValue("token")))
 	h.answerUnsubscribe(w, r, recipient, !recipient.Unsubscribed.IsZero(), err)
@@ -46,7 +46,7 @@ type unsubscribeView struct {
 	Lang string
 	Name string // of the subscription
 	Done bool   // the reader is unsubscribed
-	Gone bool   // no digest has such a link
+	Gone bool   // no digest has this link
 
 	phrases map[string]string // by name
 }

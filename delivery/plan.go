@@ -11,37 +11,38 @@ import (
 )
 
 const (
-	// maxReportAge is how long after it was first seen a report can still be sent. One that
-	// begins to match later, because its tags were reviewed, is no longer news.
+	// maxReportAge is the greatest age of a report that is sent, counted from when it was first
+	// seen. A report whose tags are reviewed after that time is no longer news.
 	maxReportAge = 30 * 24 * time.Hour
-	// contentRetention is how long the bytes that were sent are stored.
+	// contentRetention is how long the bytes of a digest are stored after it was due.
 	contentRetention = 3 * maxReportAge
-	// recipientsPerBatch is how many recipients share one query for what is due. More would save
-	// little, and the last of them would get a digest of an old state of the store (decision 88).
+	// recipientsPerBatch is how many recipients share one query for due reports. A larger batch
+	// would save little time, and by the time of its last recipient the result of the query would
+	// be out of date (decision 88).
 	recipientsPerBatch = 128
 )
 
 // A PlanRequest says which digests to plan.
 type PlanRequest struct {
 	Only string // ID of a subscription; empty means all that are enabled
-	// AtOnce plans the latest digest for recipients who are new, too. Without it their first
-	// digest is that of the next time at which the subscription is due (decision 82).
+	// AtOnce plans the latest digest for new recipients too. Without it, new recipients get
+	// their first digest when the subscription is next due (decision 82).
 	AtOnce bool
-	DryRun bool // return what would be planned, and store nothing
+	DryRun bool // return the result that a plan would have, and store nothing
 }
 
 // A Planned says what was planned for a subscription.
 type Planned struct {
 	Subscription string
-	Date         string // on the subscription's clock
+	Date         string // in the subscription's time zone
 	Stored       int    // digests to be sent
 	Empty        int    // recipients without anything to report
-	Reports      int    // of the digest with the most
+	Reports      int    // reports in the longest digest
 }
 
-// Plan stores each digest that is due and not stored yet: one for each recipient, of the
-// latest time at which the subscription was due, however many were missed. An error of one
-// subscription does not stop the others.
+// Plan stores each digest that is due and not stored yet. Each recipient gets one digest, for
+// the latest time at which the subscription was due, even if several earlier ones were missed.
+// An error of one subscription does not stop the others.
 func (s *Service) Plan(ctx context.Context, req PlanRequest) ([]Planned, error) {
 	now := s.now()
 	if req.Only != "" && s.List.subscription(req.Only) == nil {
@@ -68,7 +69,8 @@ func (s *Service) Plan(ctx context.Context, req PlanRequest) ([]Planned, error) 
 	return all, errors.Join(errs...)
 }
 
-// planSubscription plans the digest of one subscription for each recipient without one.
+// planSubscription plans the digest of one subscription for each recipient who does not have it
+// yet.
 func (s *Service) planSubscription(ctx context.Context, sub *Subscription, recipients []news.Recipient, now time.Time, req PlanRequest) (Planned, error) {
 	due := sub.Last(now)
 	planned := Planned{Subscription: sub.ID, Date: sub.date(due)}
@@ -97,8 +99,8 @@ func (s *Service) planSubscription(ctx context.Context, sub *Subscription, recip
 	return planned, errors.Join(errs...)
 }
 
-// warnOfUnknownTags logs the tags of a subscription that no stored taxonomy ever had. Without
-// the warning, a misspelt tag would look like a lack of news.
+// warnOfUnknownTags logs the tags of a subscription that are in no stored taxonomy, present or
+// past. Without the warning, a misspelt tag would look like a lack of news.
 func (s *Service) warnOfUnknownTags(ctx context.Context, sub *Subscription) {
 	unknown, err := s.Store.UnknownTags(ctx, sub.Filter.Tags)
 	if err != nil {
@@ -109,7 +111,8 @@ func (s *Service) warnOfUnknownTags(ctx context.Context, sub *Subscription) {
 	}
 }
 
-// store plans the digest for one recipient, stores it, and counts it in planned.
+// store plans the digest for one recipient, stores it unless dryRun is true, and counts it in
+// planned.
 func (p *planner) store(ctx context.Context, r news.Recipient, planned *Planned, dryRun bool) error {
 	plan, err := p.plan(ctx, r, 1)
 	if err != nil {

@@ -15,7 +15,7 @@ type changes struct {
 
 	// Ledger rows.
 	corrected   []news.CorrectedTag
-	newVersions []news.DigestReport // the versions that edited is about
+	newVersions []news.DigestReport // latest versions of reports that outlets have changed
 }
 
 // changesFor returns what has changed about the reports that a recipient was sent in the
@@ -70,8 +70,8 @@ func (c *changeCollector) item(id int64) *news.Item {
 	return c.items[i]
 }
 
-// add adds one changed report. A report without a tag that makes it relevant is withdrawn as
-// a whole; otherwise each wrong tag is corrected by itself.
+// add adds one changed report. If no tag makes the report relevant any more, the whole report is
+// withdrawn. Otherwise the wrong tags are corrected.
 func (c *changeCollector) add(m news.ChangedReport) {
 	it := c.item(m.Item)
 	wrong := it == nil || !wasRelevant(*it)
@@ -90,9 +90,8 @@ func (c *changeCollector) add(m news.ChangedReport) {
 	}
 }
 
-// wasRelevant reports whether it was right to send an item: whether, by the verdicts of now,
-// a tag makes it relevant. Dismissed tags count, because to dismiss a tag is not to say that
-// it is wrong.
+// wasRelevant reports whether an item was rightly sent: whether, by the current verdicts, a tag
+// makes it relevant. Dismissed tags count, because a dismissed tag is not wrong.
 func wasRelevant(it news.Item) bool {
 	for i, t := range it.Tags {
 		if t.State.Verdict == news.Dismissed {
@@ -103,7 +102,8 @@ func wasRelevant(it news.Item) bool {
 	return stillRelevant(it)
 }
 
-// nameOf returns the name of a tag with which a report was sent.
+// nameOf returns the name that a tag had when the report m was sent. If the report was not sent
+// with the tag, it returns the tag's ID.
 func nameOf(m news.ChangedReport, tag string) string {
 	if i := slices.Index(m.Tags, tag); i >= 0 && i < len(m.TagNames) {
 		return m.TagNames[i]
@@ -111,8 +111,8 @@ func nameOf(m news.ChangedReport, tag string) string {
 	return tag
 }
 
-// lostGroups returns the groups with which a report was sent and that its latest version does
-// not have any more, other than by a person's verdict.
+// lostGroups returns the groups that a report was sent with and that its latest version does not
+// name any more. Groups that a person rejected are not among them.
 func lostGroups(m news.ChangedReport, it *news.Item) []digest.Name {
 	var lost []digest.Name
 	for _, id := range m.Tags {
@@ -134,7 +134,7 @@ func correctionOf(m news.ChangedReport) digest.Correction {
 	}
 }
 
-// dropTags adds a correction: tags of a report are wrong.
+// dropTags adds the correction that tags of a report are wrong.
 func (c *changeCollector) dropTags(m news.ChangedReport, tags []digest.Name, maker digest.Maker) {
 	one := correctionOf(m)
 	one.Kind, one.Tags, one.Maker = digest.TagDropped, tags, maker
@@ -147,7 +147,8 @@ func (c *changeCollector) dropTags(m news.ChangedReport, tags []digest.Name, mak
 	}
 }
 
-// withdraw adds a correction, once for each item: the report should not have been sent.
+// withdraw adds the correction that a report should not have been sent. It adds one for each
+// item at most.
 func (c *changeCollector) withdraw(m news.ChangedReport, it *news.Item) {
 	if m.Tag != "" {
 		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: m.Tag})
@@ -169,7 +170,7 @@ func (c *changeCollector) withdraw(m news.ChangedReport, it *news.Item) {
 	c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item})
 }
 
-// addRejectedTag adds the tag that a person rejected to a report's withdrawal.
+// addRejectedTag adds a tag that a person rejected to the correction that withdrew the report.
 func (c *changeCollector) addRejectedTag(m news.ChangedReport) {
 	if m.Tag == "" {
 		return
@@ -182,8 +183,8 @@ func (c *changeCollector) addRejectedTag(m news.ChangedReport) {
 	}
 }
 
-// addEdit adds that an outlet has changed a report. A change that was reverted is entered in
-// the ledger only.
+// addEdit adds a report that its outlet has changed. If the outlet has changed it back, only the
+// ledger gets the new version.
 func (c *changeCollector) addEdit(m news.ChangedReport) {
 	c.newVersions = append(c.newVersions, news.DigestReport{Item: m.Item, Version: m.LatestVersion})
 	if m.LatestHeadline == m.Headline && m.LatestText == m.SentText {

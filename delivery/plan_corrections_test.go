@@ -8,8 +8,8 @@ import (
 	"khabar/store"
 )
 
-// decide saves a verdict on a tag, by a person who saw the verdict with the review event saw
-// (0 for none), and returns the review event of the current verdict.
+// decide saves a verdict on a tag. saw is the ID of the review event that the person saw as the
+// current verdict (0 for none). decide returns the ID of the new one.
 func (f *fixture) decide(guid, tag string, kind news.ReviewKind, saw int64) int64 {
 	f.Helper()
 	_, err := f.db.DecideTag(f.Context(), news.Decision{
@@ -26,7 +26,7 @@ func (f *fixture) decide(guid, tag string, kind news.ReviewKind, saw int64) int6
 	return 0
 }
 
-// What turns out to be wrong about a report is corrected once, in the next digest.
+// A mistake in a report that was sent is corrected once, in the next digest.
 func TestCorrections(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := newFixture(t, db)
@@ -59,7 +59,7 @@ func TestCorrections(t *testing.T) {
 	})
 }
 
-// The preview of a digest that was sent has those of its reports that are still relevant.
+// The preview of a digest that was sent has the reports of that digest that are still relevant.
 func TestPreviewOfSentDigest(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	svc := f.service(oneReader)

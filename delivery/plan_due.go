@@ -10,7 +10,7 @@ import (
 )
 
 // A planner plans the digest of one subscription and due time for a batch of its recipients.
-// The recipients share the query for what is due, and those with the same reports share the
+// The recipients share the query for due reports. Recipients with the same reports share the
 // composed digest (decision 88).
 type planner struct {
 	*Service
@@ -20,7 +20,7 @@ type planner struct {
 	key        []byte // signs links
 	recipients []int64
 
-	// What has been loaded and composed, by what it depends on.
+	// Caches. Their keys are made from everything that the values depend on.
 	dueItems map[string]news.DueItems // by Filter.String
 	changes  map[string]changes       // by hashOf of the changed reports
 	composed map[string]composed      // by contentKey
@@ -68,9 +68,9 @@ func (p *planner) plan(ctx context.Context, r news.Recipient, revision int) (new
 	return plan, nil
 }
 
-// span returns the time that a recipient's digest covers. It begins where the last digest
-// ended, or, for a new recipient, when the subscription was due before. It ends when the
-// digest is due, or now when it is late.
+// span returns the period that a recipient's digest covers. It begins at the end of the last
+// digest's period, or for a new recipient, at the time at which the subscription was due before.
+// It ends when the digest is due, or now if the digest is late.
 func (p *planner) span(r news.Recipient) news.Span {
 	span := news.Span{From: r.CoveredUntil, Until: p.due}
 	if minute := p.now.Truncate(time.Minute); minute.After(span.Until) {
@@ -82,9 +82,9 @@ func (p *planner) span(r news.Recipient) news.Span {
 	return span
 }
 
-// reports returns the items to be sent to a recipient, and the IDs of those to be entered in
-// the ledger only, because they are older than what the recipient asked for (decision 82).
-// due is never nil without an error.
+// reports returns the items that are due for a recipient. It also returns the IDs of items that
+// are not sent but entered in the ledger, because they are older than the recipient's request
+// (decision 82; see olderThanRequest). Without an error, due is not nil.
 func (p *planner) reports(ctx context.Context, r news.Recipient, span news.Span) (due []news.Item, older []int64, err error) {
 	items, err := p.matching(ctx, p.sub.Filter, r.ID)
 	if err != nil {
@@ -132,10 +132,10 @@ func stillRelevant(it news.Item) bool {
 	return false
 }
 
-// olderThanRequest returns a function that reports whether an item is older than what a
-// recipient asked for: for a new recipient, whether it was seen before span; after a change
-// of the subscription's filter, whether it was seen before the last digest and did not match
-// the filter of that time.
+// olderThanRequest returns a function that reports whether an item is older than a recipient's
+// request. For a new recipient, an item is older if it was first seen before span. After a
+// change of the subscription's filter, it is older if it was first seen before the end of the
+// last digest's period and did not match the former filter.
 func (p *planner) olderThanRequest(ctx context.Context, r news.Recipient, span news.Span) (func(news.Item) bool, error) {
 	if r.Filter == "" {
 		return func(it news.Item) bool { return it.FirstSeen.Before(span.From) }, nil
@@ -158,7 +158,7 @@ func (p *planner) olderThanRequest(ctx context.Context, r news.Recipient, span n
 	return func(it news.Item) bool { return it.FirstSeen.Before(r.CoveredUntil) && !matched[it.ID] }, nil
 }
 
-// ledgerRows returns the ledger's rows of the items that a digest contains.
+// ledgerRows returns the rows of the ledger for the items in a digest.
 func ledgerRows(items []news.Item, outlets map[string]string) []news.DigestReport {
 	rows := make([]news.DigestReport, 0, len(items))
 	for _, it := range items {

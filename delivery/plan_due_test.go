@@ -31,8 +31,8 @@ digests:
 `
 )
 
-// digestAt plans and sends what is due at a time, and returns the text of the last message
-// sent; empty when none was.
+// digestAt plans and sends the digests that are due at a time. It returns the text of the last
+// message that was sent, or nothing if none was.
 func (f *fixture) digestAt(svc *delivery.Service, at string) string {
 	f.Helper()
 	f.setClock(at)
@@ -140,7 +140,8 @@ func TestIrrelevantItems(t *testing.T) {
 	}
 }
 
-// A report is due once it matches: when its text or tags change, or a person decides so.
+// A report that did not match at first is due when it begins to match: after its text or tags
+// have changed, or after a verdict.
 func TestReportMatchesLater(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := newFixture(t, db)
@@ -163,7 +164,7 @@ func TestReportMatchesLater(t *testing.T) {
 	})
 }
 
-// A wider filter adds the reports since the last digest, not those of a month.
+// A wider filter adds the reports since the last digest, not all reports of the last month.
 func TestFilterChanges(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	narrow := f.service(strings.Replace(oneReader, "to:", "tags: [group/al-qaeda+], to:", 1))
@@ -174,8 +175,8 @@ func TestFilterChanges(t *testing.T) {
 	f.wantReports(f.digestAt(f.service(oneReader), "2023-01-31 06:00"), "ttp2", "aqis2")
 }
 
-// A new reader gets the reports since the digest before, not those of a month, and afterwards
-// the same as everybody.
+// A new reader first gets the reports since the digest before, not all reports of the last
+// month, and afterwards the same reports as everybody.
 func TestNewReader(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	f.setClock("2023-01-20 12:00")
@@ -189,8 +190,8 @@ func TestNewReader(t *testing.T) {
 	}
 }
 
-// Without AtOnce a new reader waits for the next time: a digest of the morning is not sent in
-// the evening because the list has changed.
+// Without AtOnce a new reader gets the first digest when it is next due: somebody who is added
+// to the list in the evening does not get the digest of that morning.
 func TestNewReaderWaits(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	svc := f.service(oneReader)
@@ -268,8 +269,8 @@ func TestClockAYearAhead(t *testing.T) {
 	f.wantReports(f.text(all[1]), "2")
 }
 
-// Recipients with different ledgers share a query, and each gets the reports that its ledger
-// does not have; also when there are too many recipients for one query.
+// Recipients with different ledgers share a query, and each gets the reports that are not in its
+// ledger. The same holds when there are too many recipients for one query.
 func TestRecipientsWithDifferentLedgers(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := newFixture(t, db)
@@ -314,8 +315,8 @@ func TestRecipientsWithDifferentLedgers(t *testing.T) {
 	})
 }
 
-// The counts with which a digest compares its reports are of the same languages as the
-// reports: fa includes fa-AF in both.
+// The counts of earlier days cover the same languages as the reports of the digest: fa includes
+// fa-AF in both.
 func TestCountsAreOfTheSameLanguages(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := newFixture(t, db)
@@ -357,7 +358,7 @@ digests:
 	})
 }
 
-// A tag that the taxonomy never had is logged: it may be misspelt.
+// A tag that is in no stored taxonomy is logged, because it may be misspelt.
 func TestUnknownTagsAreLogged(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		f := newFixture(t, db)

@@ -8,8 +8,8 @@ import (
 	"khabar/news"
 )
 
-// recipients returns the list's recipients by subscription. It makes the stored recipients
-// those of the list, except in a dry run, which changes nothing.
+// recipients returns the list's recipients by subscription. Unless dryRun is true, it updates
+// the stored recipients from the list first.
 func (s *Service) recipients(ctx context.Context, now time.Time, dryRun bool) (map[string][]news.Recipient, error) {
 	if !dryRun {
 		return s.syncRecipients(ctx, now)
@@ -30,8 +30,7 @@ func (s *Service) recipients(ctx context.Context, now time.Time, dryRun bool) (m
 	return bySubscription, nil
 }
 
-// syncRecipients makes the stored recipients those of the list, and returns them by
-// subscription.
+// syncRecipients updates the stored recipients from the list, and returns them by subscription.
 func (s *Service) syncRecipients(ctx context.Context, now time.Time) (map[string][]news.Recipient, error) {
 	var wanted []news.Recipient
 	for _, sub := range s.List.Subscriptions {
@@ -48,8 +47,8 @@ func (s *Service) syncRecipients(ctx context.Context, now time.Time) (map[string
 	return bySubscription, nil
 }
 
-// firstRecipient returns the first recipient of a subscription: as it is stored, or, if it
-// is not, as the list has it.
+// firstRecipient returns the first recipient of a subscription: the stored one, or if it is not
+// stored yet, the one of the list.
 func (s *Service) firstRecipient(ctx context.Context, sub *Subscription) (news.Recipient, error) {
 	r := sub.recipients()[0]
 	stored, err := s.storedRecipients(ctx)
@@ -73,8 +72,8 @@ func (s *Service) storedRecipients(ctx context.Context) (map[recipientKey]news.R
 	return byKey, nil
 }
 
-// withoutDigest returns the recipients that are to get a digest of a date and have none. Those
-// that never had one are included if includeNew says so.
+// withoutDigest returns the recipients of a subscription who are to get a digest of a date and
+// do not have it yet. A recipient who never had a digest is included if includeNew returns true.
 func (s *Service) withoutDigest(ctx context.Context, id string, recipients []news.Recipient, date string, includeNew func(news.Recipient) bool) ([]news.Recipient, error) {
 	having, err := s.Store.RecipientsWithDigest(ctx, id, date)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"khabar/news"
 )
 
-// Resend makes a digest due again and returns the ID of the digest to be sent. One that is
-// uncertain or held is sent as it was, with its Message-ID, so that mail programs recognise
-// it. One that was sent gets a revision under a new Message-ID: of its reports those that are
-// still relevant, with their current titles and tags. One that failed or was empty gets a
-// revision of what is due now.
+// Resend makes a digest due again and returns the ID of the digest to be sent. A digest that is
+// uncertain or held is sent unchanged, with the same Message-ID, so that mail programs recognise
+// a duplicate. For a digest that was sent, Resend makes a revision with a new Message-ID: it has
+// the reports that are still relevant, with their current titles and tags. For a digest that
+// failed or was empty, it makes a revision with the reports that are due now.
 func (s *Service) Resend(ctx context.Context, id int64) (int64, error) {
 	d, err := s.Store.Digest(ctx, id)
 	if err != nil {
@@ -85,8 +85,8 @@ func (p *planner) revise(ctx context.Context, r news.Recipient, d news.Digest, r
 	return p.Store.SavePlan(ctx, news.DigestPlan{Digest: again, Filter: r.Filter})
 }
 
-// sentItems returns the items of a recipient's digest of a date that are still relevant; never
-// nil without an error.
+// sentItems returns the items of a recipient's digest of a date that are still relevant. Without
+// an error, the result is not nil.
 func (p *planner) sentItems(ctx context.Context, r news.Recipient, date string) ([]news.Item, error) {
 	ids, err := p.Store.DigestItems(ctx, r.ID, date)
 	if err != nil {

@@ -21,9 +21,10 @@ type Preview struct {
 	messageID string
 }
 
-// Preview composes the digest of a subscription's first recipient for a date of the
-// subscription's clock, and stores nothing. For a date that has been planned it contains the
-// reports of that digest that are still relevant, with their current titles and tags.
+// Preview composes the digest of a subscription's first recipient for a date in the
+// subscription's time zone, and stores nothing. If the digest of that date is already planned,
+// the preview has the reports of that digest that are still relevant, with their current titles
+// and tags.
 func (s *Service) Preview(ctx context.Context, id string, day time.Time) (*Preview, error) {
 	sub := s.List.subscription(id)
 	if sub == nil {
@@ -49,8 +50,8 @@ func (s *Service) Preview(ctx context.Context, id string, day time.Time) (*Previ
 	return p.preview(ctx, r)
 }
 
-// SendTest sends the next digest of a subscription to one address, and stores nothing: the
-// subscription's readers get that digest all the same.
+// SendTest sends the next digest of a subscription to one address. It stores nothing, so the
+// subscription's readers still get that digest.
 func (s *Service) SendTest(ctx context.Context, id, address string) error {
 	sub := s.List.subscription(id)
 	if sub == nil {
@@ -75,7 +76,7 @@ func (s *Service) SendTest(ctx context.Context, id, address string) error {
 	test := *sub
 	test.To, test.Name = []mail.Address{{Address: address}}, sub.Name+" [test]"
 	p.sub, r.Address = &test, address
-	r.Subscription += " test" // a Message-ID of its own: mail programs drop a second message with the same one
+	r.Subscription += " test" // for another Message-ID: mail programs drop a second message with the same one
 	preview, err := p.preview(ctx, r)
 	if err != nil {
 		return err
@@ -128,8 +129,8 @@ func seenBefore(items []news.Item, until time.Time) []news.Item {
 	return seen
 }
 
-// plannedItems returns the items of the stored digest of d's date, and sets d's span and
-// revision to those of that digest. The items are nil when there is none.
+// plannedItems returns the items of the stored digest of d's date, and sets the span and the
+// revision of d to those of the stored digest. If no digest is stored, the items are nil.
 func (p *planner) plannedItems(ctx context.Context, r news.Recipient, d *news.Digest) ([]news.Item, error) {
 	last, err := p.Store.LastDigest(ctx, r.ID, d.Date)
 	if errors.Is(err, news.ErrNotFound) {

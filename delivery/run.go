@@ -6,16 +6,16 @@ import (
 )
 
 const (
-	// minRest keeps Run from asking the store without pause for digests that are due but leased
-	// to another process.
+	// minRest is the shortest time between two queries of Run. Without it, Run would query the
+	// store without pause while a due digest is leased to another process.
 	minRest = time.Second
-	// maxRest limits how late Run notices a change of the clock, and digests that other
-	// processes or people have made due.
+	// maxRest is the longest time between two queries of Run, so that it notices a change of the
+	// clock, and digests that other processes or people have made due.
 	maxRest = 10 * time.Minute
 )
 
-// Run plans and sends what is due now, and then whatever becomes due, until ctx is done. It
-// logs errors, tries again what failed, and returns nil.
+// Run plans and sends digests when they are due, until ctx is done. It logs errors, retries
+// digests that failed, and returns nil.
 func (s *Service) Run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		s.RunOnce(ctx)
@@ -29,7 +29,7 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
-// RunOnce plans and sends what is due now, and logs the results.
+// RunOnce plans and sends the digests that are due now, and logs the results.
 func (s *Service) RunOnce(ctx context.Context) {
 	planned, err := s.Plan(ctx, PlanRequest{})
 	if err != nil && ctx.Err() == nil {

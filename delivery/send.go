@@ -11,7 +11,7 @@ import (
 	"khabar/process"
 )
 
-// leaseSize is how many digests are leased at a time.
+// leaseSize is how many digests a process leases at a time.
 const leaseSize = 32
 
 // SendCounts count the digests of a Send by the result of the attempt.
@@ -25,11 +25,12 @@ type SendCounts struct {
 // errLeaseLost says that another process now has the lease of a digest.
 var errLeaseLost = errors.New("another process has taken over the digest")
 
-// Send makes one attempt to send each digest that is to be sent by now. A transport or a
-// reader that fails does not stop the others.
+// Send makes one attempt to send each digest whose time to be sent has come. A failure of one
+// transport or reader does not stop the others.
 func (s *Service) Send(ctx context.Context) (SendCounts, error) {
 	next, err := s.Store.NextDigest(ctx)
-	// A time further away than any retry was set while the clock was wrong: try now (decision 83).
+	// A time that is further away than any retry was set while the clock was wrong. Such a digest
+	// is tried now (decision 83).
 	if now := s.now(); err != nil || next.IsZero() || next.After(now) && next.Before(now.Add(2*retryFor)) {
 		return SendCounts{}, err
 	}
@@ -63,7 +64,7 @@ type sendRun struct {
 
 	mu     sync.Mutex
 	counts SendCounts
-	err    error // of the store
+	err    error // errors of the store
 }
 
 // storeErr returns the errors of the store so far.
@@ -73,8 +74,8 @@ func (r *sendRun) storeErr() error {
 	return r.err
 }
 
-// sendAll sends digests: those with the same Via one after the other, different Vias at the
-// same time.
+// sendAll sends digests. Digests with the same Via are sent one after the other, different Vias
+// at the same time.
 func (r *sendRun) sendAll(ctx context.Context, leased []news.Digest) {
 	byVia := make(map[Via][]news.Digest)
 	for _, d := range leased {
@@ -107,8 +108,8 @@ func unsendable(sub *Subscription, d news.Digest) string {
 	return ""
 }
 
-// sendVia sends digests with one transport. Once the other side could not be reached, the
-// remaining digests are not attempted.
+// sendVia sends digests with one transport. When the other side cannot be reached, it releases
+// the remaining digests without trying them.
 func (r *sendRun) sendVia(ctx context.Context, via Via, digests []news.Digest) {
 	t := r.transport(via)
 	defer t.close()
@@ -133,8 +134,8 @@ func (r *sendRun) sendVia(ctx context.Context, via Via, digests []news.Digest) {
 	}
 }
 
-// sendOne makes one attempt to send a digest, and returns an error when the other side could
-// not be reached.
+// sendOne makes one attempt to send a digest and records the result. It returns an error only
+// when the other side could not be reached.
 func (r *sendRun) sendOne(ctx context.Context, t transport, sub *Subscription, d news.Digest) (unreachable error) {
 	marked := false
 	markUncertain := func() error {
@@ -173,8 +174,8 @@ func (r *sendRun) release(ctx context.Context, digests []news.Digest) {
 	}
 }
 
-// record stores the result of an attempt, counts it, and logs it if it is not a success. A
-// server's answer may name the reader, so it is stored, and logged for debugging only.
+// record stores the result of an attempt and counts it. It logs every result but success. A
+// server's answer may contain the reader's address, so the log has it only at the level debug.
 func (r *sendRun) record(ctx context.Context, d news.Digest, result news.DigestResult) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
 	defer cancel()

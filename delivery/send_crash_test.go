@@ -23,9 +23,9 @@ import (
 const (
 	childEnv       = "KHABAR_DELIVERY_TEST_CHILD"        // the database
 	serverEnv      = "KHABAR_DELIVERY_TEST_SERVER"       // the mail server's address
-	pointEnv       = "KHABAR_DELIVERY_TEST_POINT"        // where it kills itself; empty for nowhere
-	onUncertainEnv = "KHABAR_DELIVERY_TEST_ON_UNCERTAIN" // of the list
-	clockEnv       = "KHABAR_DELIVERY_TEST_NOW"          // what its clock shows
+	pointEnv       = "KHABAR_DELIVERY_TEST_POINT"        // the kill point; empty to run to the end
+	onUncertainEnv = "KHABAR_DELIVERY_TEST_ON_UNCERTAIN" // the field on_uncertain of the list
+	clockEnv       = "KHABAR_DELIVERY_TEST_NOW"          // the time on its clock
 )
 
 func TestMain(m *testing.M) {
@@ -38,12 +38,13 @@ func TestMain(m *testing.M) {
 	}
 }
 
-// killPoints returns the points between every two steps of sending a digest.
+// killPoints returns the names of the points at which the process is killed: one between every
+// two steps of sending a digest.
 func killPoints() []string {
 	return []string{"composed", "stored", "claimed", "marking", "marked", "answered", "recorded"}
 }
 
-// A killingStore is a database that kills its process at a point.
+// A killingStore is a database that kills its own process at a kill point.
 type killingStore struct {
 	*store.DB
 	point string
@@ -90,7 +91,7 @@ func (s killingStore) RecordDigest(ctx context.Context, process int64, r news.Di
 	return err
 }
 
-// planAndSend is what the child process does.
+// planAndSend plans and sends the digests in the child process.
 func planAndSend(ctx context.Context) (err error) {
 	db, err := store.Open(ctx, os.Getenv(childEnv))
 	if err != nil {
@@ -120,8 +121,8 @@ func planAndSend(ctx context.Context) (err error) {
 	return err
 }
 
-// A process that is killed between any two steps loses no digest. What it may have sent twice
-// is the same message, or is held.
+// A process that is killed between any two steps loses no digest. An uncertain digest is sent
+// again as the same message, or is held, as the list says.
 func TestKilledBetweenSteps(t *testing.T) {
 	for onUncertain, points := range map[string][]string{"resend": killPoints(), "hold": {"marked", "answered"}} {
 		for _, point := range points {

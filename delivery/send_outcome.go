@@ -9,9 +9,10 @@ import (
 )
 
 const (
-	// maxUncertainAttempts is how many attempts with unknown outcome are made at most.
+	// maxUncertainAttempts is the maximum number of attempts with unknown outcome for one digest.
 	maxUncertainAttempts = 3
-	// retryFor is how long sending a digest is tried again. After that its reports are due again.
+	// retryFor is for how long a digest that did not arrive is retried. After that its reports
+	// are due again.
 	retryFor = 20 * time.Hour
 )
 
@@ -21,14 +22,14 @@ func retryDelay(n int) time.Duration {
 	return delays[min(max(n, 1), len(delays))-1]
 }
 
-// A refusalCause says what a refusal is about, and so what to do about it (decision 85).
+// A refusalCause is the cause of a refusal. It decides what happens next (decision 85).
 type refusalCause int
 
 const (
 	causeTemporary refusalCause = iota // try again
 	causeAddress                       // the address accepts no mail: give up, and count it against the address
-	causeMessage                       // sending the same message again cannot help: give up
-	causeSetup                         // such as a wrong password: try again, because a maintainer can fix it
+	causeMessage                       // the message is not acceptable: give up
+	causeSetup                         // a setting is wrong, such as a password: try again, because a maintainer can fix it
 )
 
 // A refusalError is a negative answer of the other side: the digest certainly did not arrive.
@@ -49,8 +50,8 @@ func (e *unreachableError) Unwrap() error { return e.error }
 // errInterrupted says that a process ended, or a connection broke, before an answer came.
 var errInterrupted = errors.New("the attempt was interrupted before an answer came")
 
-// resultOf returns the result of an attempt to send d. marked says that d was marked as
-// uncertain: without an answer, it may have arrived.
+// resultOf returns the result of an attempt to send d. err is the error of the transport. marked
+// says that d was marked as uncertain in this attempt: if no answer came, d may have arrived.
 func resultOf(sub *Subscription, d news.Digest, now time.Time, marked bool, err error) news.DigestResult {
 	if err == nil {
 		return news.DigestResult{ID: d.ID, Status: news.DigestSent, At: now, UncertainAttempts: d.UncertainAttempts}
@@ -68,8 +69,8 @@ func resultOf(sub *Subscription, d news.Digest, now time.Time, marked bool, err 
 	return result
 }
 
-// retryResult returns the result of an attempt that did not arrive: it is tried again, unless
-// retryFor has passed.
+// retryResult returns the result of an attempt with which the digest did not arrive: the digest
+// is tried again, unless retryFor has passed.
 func retryResult(d news.Digest, now time.Time, err error) news.DigestResult {
 	next := now.Add(retryDelay(d.Attempts))
 	if next.Sub(d.FirstTry) > retryFor {
@@ -84,7 +85,7 @@ func retryResult(d news.Digest, now time.Time, err error) news.DigestResult {
 	return withAnswer(result, err)
 }
 
-// withAnswer returns a result with the other side's answer, if err is one.
+// withAnswer returns result. If err is a refusal, it adds the other side's answer.
 func withAnswer(result news.DigestResult, err error) news.DigestResult {
 	if r, ok := errors.AsType[*refusalError](err); ok {
 		result.Code, result.Answer = r.code, r.text

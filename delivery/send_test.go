@@ -10,7 +10,7 @@ import (
 	"khabar/store"
 )
 
-// drain sends until no digest is to be sent, and moves the clock to each next try.
+// drain sends until no digest is left to be sent, and moves the clock to the time of each retry.
 func (f *fixture) drain(svc *delivery.Service) {
 	f.Helper()
 	for range 100 {

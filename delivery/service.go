@@ -19,10 +19,12 @@ type Service struct {
 	// Secret returns a secret by its name, such as SMTP_PASSWORD; empty when it is not set. Nil
 	// means that there are no secrets.
 	Secret func(name string) (string, error)
-	// Names returns a function from an entry's ID to its name in a language, which returns the
-	// empty string for an entry that has none. Names, and what it returns, may be nil.
+	// Names returns a function for a language, which returns the name of an entry in that
+	// language, or the empty string for an entry without one. Names may be nil, and so may the
+	// function that it returns.
 	Names func(lang string) func(entry string) string
-	// Severity returns how grave an event is; see digest.Options. Nil means that all are equally grave.
+	// Severity returns how grave an event is; see digest.Options. Nil means that all events are
+	// equally grave.
 	Severity func(event string) int
 
 	// Replacements for tests; nil means the usual ones.

@@ -25,8 +25,8 @@ import (
 
 var long = flag.Bool("long", false, "simulate whole years of sending")
 
-// A simulation is a time of sending digests, with random outages of the process, the store
-// and the mail server, and random changes of the clock.
+// A simulation sends digests for some days, with random outages of the process, the store and
+// the mail server, and random changes of the clock.
 type simulation struct {
 	*fixture
 	rnd        *rand.Rand
@@ -37,8 +37,8 @@ type simulation struct {
 	server     *mailServer
 	list       string
 	items      int             // saved so far
-	noReports  bool            // no reports come in any more
-	relevant   map[string]bool // URLs of the reports that match by now
+	noReports  bool            // no more reports come in
+	relevant   map[string]bool // URLs of the reports that match so far
 	unmatched  []string        // GUIDs of reports that will match only after their text changes
 }
 
@@ -77,7 +77,7 @@ func randomAnswers(rnd *rand.Rand, reliable *atomic.Bool) func(string, string, i
 	}
 }
 
-// clock returns what the machine's clock shows.
+// clock returns the time on the machine's clock, which may be wrong.
 func (s *simulation) clock() time.Time {
 	return time.Now().Add(time.Duration(s.offset.Load()))
 }
@@ -88,7 +88,7 @@ func (s *simulation) setClockRight() {
 	s.offset.Store(int64(simulationStart.Sub(bubbleStart)))
 }
 
-// simulate runs a simulation and returns what is wrong in the end.
+// simulate runs a simulation and returns the faults that it finds in the end.
 func simulate(t *testing.T, seed uint64, days int, clockJumps bool, b bug) (faults []string) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSimulation(t, seed, days, clockJumps, b)
@@ -117,7 +117,7 @@ func newSimulation(t *testing.T, seed uint64, days int, clockJumps bool, b bug) 
 	return s
 }
 
-// run simulates days of trouble, and after them four days in which everything works.
+// run simulates days with outages, and then four days in which everything works.
 func (s *simulation) run() {
 	var reliable atomic.Bool
 	s.server = newMailServer(randomAnswers(rand.New(rand.NewPCG(s.rnd.Uint64(), 3)), &reliable))
@@ -146,7 +146,7 @@ func (s *simulation) recipients() []news.Recipient {
 	return all
 }
 
-// runService runs a process for a while, in which reports come in.
+// runService runs a process for a while. Reports come in meanwhile.
 func (s *simulation) runService(d time.Duration) {
 	svc := s.service(s.list)
 	svc.Store, svc.Dial, svc.Now = s.store, s.server.dial, s.clock
@@ -164,8 +164,8 @@ func (s *simulation) runService(d time.Duration) {
 	wg.Wait()
 }
 
-// saveReport saves a report that matches, or one that does not yet, or changes one of the
-// latter so that it matches.
+// saveReport saves a report that matches, or saves one that does not match yet, or changes an
+// earlier one of these so that it matches.
 func (s *simulation) saveReport() {
 	s.now = s.clock()
 	if len(s.unmatched) > 0 && s.rnd.IntN(3) == 0 {
@@ -200,8 +200,8 @@ func (s *simulation) interrupt() {
 	}
 }
 
-// faults returns what is wrong: a report that a reader got in two messages or in none, a
-// message that came twice without having been uncertain, two digests of one date, an
+// faults returns the faults in the end: a report that a reader got in two messages or in none, a
+// message that came twice although it was never uncertain, two digests of one date, an
 // inconsistent database.
 func (s *simulation) faults() (faults []string) {
 	digests := make(map[string]news.Digest) // by Message-ID
@@ -222,11 +222,11 @@ func (s *simulation) faults() (faults []string) {
 	return append(faults, problems...)
 }
 
-// faultsOf returns what is wrong with the messages of one recipient.
+// faultsOf returns the faults in the messages of one recipient.
 func (s *simulation) faultsOf(r news.Recipient, digests map[string]news.Digest) (faults []string) {
 	older := s.olderReports(r)
-	times := make(map[string]int)  // messages that have a report, by its URL
-	copies := make(map[string]int) // of a message, by its Message-ID
+	times := make(map[string]int)  // number of messages with a report, by its URL
+	copies := make(map[string]int) // number of copies of a message, by its Message-ID
 	for _, raw := range s.server.box(r.Address) {
 		id, urls := s.read(raw)
 		if copies[id]++; copies[id] > 1 {
@@ -306,8 +306,8 @@ func (s *simulation) read(raw string) (id string, urls []string) {
 	}
 }
 
-// Through outages of everything and changes of the clock, each reader gets each report in one
-// message, and one digest a date.
+// In spite of outages and changes of the clock, each reader gets each report in one message, and
+// one digest for each date.
 func TestSimulation(t *testing.T) {
 	days, seeds := 12, uint64(2)
 	if *long {

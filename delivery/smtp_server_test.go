@@ -11,18 +11,18 @@ import (
 	"testing"
 )
 
-// A mailServer speaks as much SMTP (RFC 5321) as a client of ours needs, and answers as its
-// script says.
+// A mailServer is an SMTP server (RFC 5321) with the commands that khabar uses. Its script
+// decides how it answers.
 type mailServer struct {
-	// script returns the answer to the n-th time (from 1) that the digest of a reader comes to a
-	// stage: greet, ehlo, mail, rcpt, data or dot. The empty answer is the usual one, cut closes
-	// the connection without an answer, hang never answers. At dot, the answers 250 and
-	// "accept and cut" accept the digest. Before rcpt the reader is empty.
+	// script returns the answer when the digest of a reader comes to a stage for the n-th time,
+	// from 1. The stages are greet, ehlo, mail, rcpt, data and dot. The empty answer means the
+	// usual one, "cut" closes the connection without an answer, "hang" never answers. At dot, the
+	// answers 250 and "accept and cut" accept the digest. Before rcpt the reader is empty.
 	script func(stage, reader string, n int) string
 
 	mu    sync.Mutex
 	seen  map[string]int      // how often each stage and reader came
-	boxes map[string][]string // what was accepted, by reader
+	boxes map[string][]string // accepted messages, by reader
 	conns int
 	wg    sync.WaitGroup
 }
@@ -141,7 +141,7 @@ func (c *mailSession) write(line string) bool {
 	return err == nil
 }
 
-// reply answers at a stage after which only a positive answer lets the session go on.
+// reply answers at a stage and reports whether the session goes on: only after a positive answer.
 func (c *mailSession) reply(stage, usual string) bool {
 	switch a := c.answer(stage, c.reader, usual); a {
 	case "cut", "accept and cut":
@@ -153,7 +153,7 @@ func (c *mailSession) reply(stage, usual string) bool {
 	}
 }
 
-// replyAny answers at a stage after which any answer lets the session go on.
+// replyAny answers at a stage and reports whether the session goes on: after any answer.
 func (c *mailSession) replyAny(stage, usual string) bool {
 	switch a := c.answer(stage, c.reader, usual); a {
 	case "cut":

@@ -21,8 +21,8 @@ type Store interface {
 // A RecipientStore stores the recipients of digests. They stay stored when they are removed
 // from the list.
 type RecipientStore interface {
-	// SyncRecipients makes the listed recipients those wanted, adding new ones with Since now,
-	// and returns them as they are stored, in the order of wanted.
+	// SyncRecipients makes wanted the listed recipients: it adds new ones, whose Since is now,
+	// and marks all others as not listed. It returns the stored recipients in the order of wanted.
 	SyncRecipients(ctx context.Context, wanted []news.Recipient, now time.Time) ([]news.Recipient, error)
 	// Recipients returns all recipients, listed or not.
 	Recipients(ctx context.Context) ([]news.Recipient, error)
@@ -31,18 +31,19 @@ type RecipientStore interface {
 	RecipientsWithDigest(ctx context.Context, subscription, date string) ([]int64, error)
 }
 
-// A PlanStore finds what is to be sent, and stores digests and the ledger.
+// A PlanStore finds the reports that are to be sent, and stores digests and the ledger.
 type PlanStore interface {
-	// DueItems returns the items that match f now, newest first, and for each recipient which of
-	// them its ledger does not have: all of them for recipient 0, which has no ledger.
+	// DueItems returns the items that match f now, newest first, and for each recipient, which of
+	// them are not in its ledger. Recipient 0 has no ledger: all items are due for it.
 	DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error)
-	// UnknownTags returns those of refs that no stored taxonomy ever had; none if no taxonomy
-	// is stored.
+	// UnknownTags returns the tags of refs that are in no stored taxonomy, present or past. If
+	// no taxonomy is stored, it returns none.
 	UnknownTags(ctx context.Context, refs []news.TagRef) ([]news.TagRef, error)
-	// ItemsByID returns the items with those IDs that are stored, in the order of ids.
+	// ItemsByID returns the items with the given IDs, in the order of ids. IDs without a stored
+	// item are left out.
 	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
-	// ChangedReports returns what has changed about the reports that a recipient was sent at or
-	// after since, without what an earlier digest has corrected.
+	// ChangedReports returns the changes of the reports that a recipient was sent at or after
+	// since. Changes that an earlier digest has corrected are left out.
 	ChangedReports(ctx context.Context, recipient int64, since time.Time) ([]news.ChangedReport, error)
 	// SavePlan stores a digest with its ledger rows in one transaction. It stores nothing and
 	// returns 0 when the recipient has a digest of that date and revision, when its ledger has
@@ -60,20 +61,20 @@ type SendStore interface {
 	process.Store
 	// NextDigest returns when a digest is next to be sent; zero when none is.
 	NextDigest(ctx context.Context) (time.Time, error)
-	// LeaseDigests leases to a process at most limit digests that are to be sent by now, and
-	// returns them with their bytes, longest due first. A digest whose status is
-	// DigestUncertain may have arrived.
+	// LeaseDigests leases at most limit digests to a process: those whose time to be sent is now
+	// or earlier, earliest due first. It returns them with their bytes. A digest with the status
+	// DigestUncertain may have arrived already.
 	LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error)
 	// ReleaseDigests ends the leases of digests as if they had not been leased.
 	ReleaseDigests(ctx context.Context, process int64, ids []int64) error
-	// MarkUncertain records that from now on a digest may have arrived. If it returns false,
-	// the lease has passed to another process, and the digest must not be sent.
+	// MarkUncertain records that a digest may have arrived from now on. If ours is false, another
+	// process has taken over the lease, and the caller must not send the digest.
 	MarkUncertain(ctx context.Context, process, id int64) (ours bool, err error)
-	// RecordDigest stores the result of an attempt and ends the lease. It does nothing if the
-	// lease has passed to another process.
+	// RecordDigest stores the result of an attempt and ends the lease. It does nothing if another
+	// process has taken over the lease.
 	RecordDigest(ctx context.Context, process int64, r news.DigestResult) error
-	// RetryDigest makes a digest that is uncertain or held due again, as it is. It returns false
-	// if there is no such digest, or a process is sending it.
+	// RetryDigest makes a digest that is uncertain or held due again, unchanged. found is false
+	// if there is no such digest or a process is sending it.
 	RetryDigest(ctx context.Context, id int64, now time.Time) (found bool, err error)
 }
 
@@ -94,7 +95,7 @@ type PageStore interface {
 	// hash, or an error that wraps news.ErrNotFound.
 	RecipientByToken(ctx context.Context, tokenHash []byte) (news.Recipient, error)
 	// Unsubscribe ends the subscription of that recipient and returns the recipient, or an error
-	// that wraps news.ErrNotFound. One that has ended stays as it is.
+	// that wraps news.ErrNotFound. If the recipient has unsubscribed before, nothing changes.
 	Unsubscribe(ctx context.Context, tokenHash []byte, now time.Time) (news.Recipient, error)
 	// DigestPage returns the HTML of an archived digest, or an error that wraps
 	// news.ErrNotFound.

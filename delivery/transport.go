@@ -9,8 +9,8 @@ import (
 
 const (
 	connectTimeout = 30 * time.Second
-	// dataTimeout bounds the transmission of one digest. RFC 5321, section 4.5.3.2.5, asks for
-	// three minutes for each block of it.
+	// dataTimeout limits how long the transmission of one digest may take. RFC 5321, section
+	// 4.5.3.2.5, requires at least three minutes for each block of data.
 	dataTimeout = 10 * time.Minute
 	// answerGrace is how long to wait for an answer after the context of send is done.
 	answerGrace = 5 * time.Second
@@ -19,19 +19,20 @@ const (
 // A message is a digest to be sent.
 type message struct {
 	news.Digest
-	from string // address of the sender
+	from string // mail address of the sender
 	sub  *Subscription
 }
 
-// A transport sends digests to the place that a Via names.
+// A transport sends digests to the destination of a Via.
 type transport interface {
-	// send makes one attempt to send the bytes of m as they are. It calls markUncertain once,
-	// right before the moment from which m may have arrived, and returns its error if it fails
-	// (decision 80). It returns nil when the other side has accepted m, a *refusalError when the
-	// other side answered that it does not, and an *unreachableError when it could not be
-	// reached. After any other error, m may have arrived if markUncertain was called.
+	// send makes one attempt to send the bytes of m unchanged. It calls markUncertain once, right
+	// before the step after which m may have arrived; if markUncertain fails, send returns its
+	// error without sending m (decision 80). send returns nil when the other side has accepted m,
+	// a *refusalError when the other side has refused m, and an *unreachableError when it could
+	// not be reached. After any other error, m may have arrived if markUncertain was called.
 	send(ctx context.Context, m message, markUncertain func() error) error
-	// detectsDuplicates reports whether send does nothing for a digest that has arrived before.
+	// detectsDuplicates reports whether send recognises a digest that has already arrived, and
+	// then does nothing.
 	detectsDuplicates() bool
 	close()
 }

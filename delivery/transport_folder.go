@@ -11,10 +11,10 @@ import (
 	"strings"
 )
 
-// path returns a path that is relative to the folder of the list.
+// path returns p, joined to the folder of the list unless p is absolute.
 func (s *Service) path(p string) string { return pathIn(s.Dir, p) }
 
-// pathIn returns p, in dir unless p is absolute.
+// pathIn returns p, joined to dir unless p is absolute.
 func pathIn(dir, p string) string {
 	if filepath.IsAbs(p) {
 		return p
@@ -22,8 +22,9 @@ func pathIn(dir, p string) string {
 	return filepath.Join(dir, p)
 }
 
-// A folderTransport writes digests as files: SUBSCRIPTION/DATE.html and the like below path.
-// If there are readers, each one's file has its own hash in its name, which names no reader.
+// A folderTransport writes digests as files below path, such as SUBSCRIPTION/DATE.html. If the
+// subscription has readers, the name of each file has a hash that is different for each reader
+// and does not reveal the reader's address.
 type folderTransport struct{ path string }
 
 func (folderTransport) detectsDuplicates() bool { return true }
@@ -85,8 +86,8 @@ func (t maildirTransport) send(_ context.Context, m message, markUncertain func(
 	return writeInPlace(filepath.Join(t.path, "tmp", name), filepath.Join(t.path, "new", name), m.Raw, markUncertain)
 }
 
-// contains reports whether the maildir has a message, read or unread. Mail programs move a
-// message that was read to cur, and add flags to the end of its name.
+// contains reports whether the maildir has a message with a file name, read or unread. Mail
+// programs move a message that was read to the folder cur, and add flags to the end of its name.
 func (t maildirTransport) contains(name string) (bool, error) {
 	if _, err := os.Stat(filepath.Join(t.path, "new", name)); err == nil {
 		return true, nil
@@ -127,8 +128,8 @@ func writeSynced(name string, content []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncDir writes the names of a folder's files to the disk. Where the system cannot do that,
-// the file is there all the same.
+// syncDir writes the names of a folder's files to the disk, so that they survive a power cut. It
+// ignores systems that cannot do that.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -62,7 +62,8 @@ func (t *hookTransport) send(ctx context.Context, m message, markUncertain func(
 	return hookResult(res.StatusCode, oneLine(string(text)))
 }
 
-// withoutURL removes a hook's address, which is often its only secret, from an error.
+// withoutURL removes a hook's address from an error, because whoever has the address can often
+// post to the hook.
 func withoutURL(err error) error {
 	if inner := errors.Unwrap(err); inner != nil {
 		err = inner

@@ -17,10 +17,10 @@ import (
 	"khabar/delivery"
 )
 
-// A hookServer is a hook that answers as its script says.
+// A hookServer is a hook whose script decides how it answers.
 type hookServer struct {
 	mu       sync.Mutex
-	script   func(n int) (status int) // of the n-th request, from 1; 0 closes the connection
+	script   func(n int) (status int) // status for the n-th request, from 1; 0 closes the connection
 	requests int
 	bodies   []string // of the requests that it accepted
 	headers  []http.Header
@@ -46,8 +46,8 @@ func (s *hookServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(status)
 }
 
-// hookService starts a hook and returns a service for a list with one digest for it. fields
-// are further fields of the digest.
+// hookService starts a hook and returns a service for a list with one digest, which is sent to
+// that hook. fields are further fields of the digest.
 func (f *fixture) hookService(s *hookServer, fields string) *delivery.Service {
 	f.Helper()
 	srv := httptest.NewServer(s)
@@ -105,7 +105,7 @@ func TestHook(t *testing.T) {
 	}
 }
 
-// A request is signed, and names the digest.
+// A request to a hook is signed and has the ID of the digest's message.
 func TestHookIsSigned(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	s := &hookServer{}
@@ -139,7 +139,8 @@ func TestHookIsSigned(t *testing.T) {
 	}
 }
 
-// The built-in bodies are JSON, whatever the outlets write; a template in a file can be anything.
+// The built-in bodies are valid JSON, whatever text outlets publish. A template in a file need
+// not be JSON.
 func TestHookBodies(t *testing.T) {
 	for _, body := range []string{"slack", "teams", "own.tmpl"} {
 		t.Run(body, func(t *testing.T) {
@@ -165,7 +166,7 @@ func TestHookBodies(t *testing.T) {
 	}
 }
 
-// What the outlets write cannot mention a Slack channel or end the block of code that it is in.
+// The text of outlets cannot notify a Slack channel or end the code block that it is in.
 func TestSlackTextIsEscaped(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	s := &hookServer{}

@@ -18,7 +18,8 @@ type postfix struct {
 	dir, address string
 }
 
-// postfixMaster is its master.cf: the programs that it runs. The argument is the address.
+// postfixMaster is the file master.cf of the Postfix: the programs that it runs. The argument is
+// the address.
 const postfixMaster = `%s inet n - n - - smtpd
 pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
@@ -40,7 +41,8 @@ scache unix - - n - 1 scache
 postlog unix-dgram n - n - 1 postlogd
 `
 
-// postfixMain is its main.cf: it delivers mail for example.org from this machine to maildirs.
+// postfixMain is the file main.cf of the Postfix: mail for example.org from this machine is
+// delivered to maildirs.
 const postfixMain = `compatibility_level = 3.6
 queue_directory = %[1]s/queue
 data_directory = %[1]s/data
@@ -77,7 +79,7 @@ func startPostfix(t *testing.T, readers []string, cert certificate) *postfix {
 		}
 		t.Skip("postfix is not installed, or this user may not run it: not tested on a real mail server")
 	}
-	dir, err := os.MkdirTemp("", "khabar-postfix") // unlike t.TempDir, its parents are open to Postfix's users
+	dir, err := os.MkdirTemp("", "khabar-postfix") // Postfix's users cannot enter the parents of t.TempDir
 	must(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	must(t, os.Chmod(dir, 0o755))
@@ -190,8 +192,8 @@ func (p *postfix) box(t *testing.T, reader string, want int) []string {
 	}
 }
 
-// A real mail server accepts the digests of a hundred readers over an encrypted connection,
-// refuses that of an unknown reader, and delivers the messages as they were composed.
+// A real mail server accepts the digests for a hundred readers over an encrypted connection,
+// refuses the digest for an unknown address, and delivers the messages unchanged.
 func TestPostfix(t *testing.T) {
 	cert := newCertificate(t)
 	const count = 100

@@ -14,8 +14,8 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// An smtpTransport sends digests through a mail server, over one connection as long as it
-// lasts.
+// An smtpTransport sends digests through a mail server. It uses one connection for as many
+// digests as possible.
 type smtpTransport struct {
 	*Service
 	via    Via
@@ -56,7 +56,7 @@ func (t *smtpTransport) send(ctx context.Context, m message, markUncertain func(
 	return err
 }
 
-// attempt makes one attempt, over the open connection or a new one.
+// attempt makes one attempt to send m, over the open connection or a new one.
 func (t *smtpTransport) attempt(ctx context.Context, m message, markUncertain func() error) error {
 	if t.client == nil {
 		if err := t.connect(ctx); err != nil {
@@ -73,7 +73,7 @@ func (t *smtpTransport) attempt(ctx context.Context, m message, markUncertain fu
 		if err := markUncertain(); err != nil {
 			return err
 		}
-		// From here on it is worth waiting for the answer, for a short time.
+		// From here on m may have arrived. Wait a short time for the answer even if ctx is done.
 		stop = context.AfterFunc(ctx, func() { time.AfterFunc(answerGrace, func() { _ = conn.Close() }) })
 		return nil
 	})
@@ -85,14 +85,14 @@ func (t *smtpTransport) attempt(ctx context.Context, m message, markUncertain fu
 	return err
 }
 
-// usableAfter reports whether the next digest can use the connection after an error.
+// usableAfter reports whether the connection can be used for the next digest after err.
 func (t *smtpTransport) usableAfter(err error) bool {
 	r, refused := errors.AsType[*refusalError](err)
 	const closing = 421 // RFC 5321, section 3.8
 	return refused && r.code != closing && t.client.Reset() == nil
 }
 
-// connect opens a connection, encrypts it and signs in, as the Via says.
+// connect opens a connection. It encrypts the connection and signs in if the Via requires it.
 func (t *smtpTransport) connect(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*connectTimeout)
 	defer cancel()
@@ -112,7 +112,7 @@ func (t *smtpTransport) connect(ctx context.Context) error {
 	return t.signIn()
 }
 
-// open opens a connection and says hello, with STARTTLS if encrypt says so.
+// open opens a connection and sends EHLO. If encrypt is true, it uses STARTTLS.
 func (t *smtpTransport) open(ctx context.Context, encrypt bool) error {
 	conn, err := t.dial(ctx, t.via.Host)
 	if err != nil {
@@ -148,7 +148,8 @@ func (t *smtpTransport) open(ctx context.Context, encrypt bool) error {
 	return nil
 }
 
-// localName returns the name for EHLO: this machine's, if it has a fully qualified one.
+// localName returns the name for EHLO: that of this machine if it is fully qualified, or else
+// "localhost".
 func localName() string {
 	name, err := os.Hostname()
 	if err != nil || !strings.Contains(name, ".") || strings.ContainsFunc(name, func(r rune) bool { return r <= ' ' || r > '~' }) {
@@ -157,7 +158,7 @@ func localName() string {
 	return name
 }
 
-// signIn signs in with the Via's user, if it has one.
+// signIn signs in with the user name of the Via, if it has one.
 func (t *smtpTransport) signIn() error {
 	if t.via.User == "" {
 		return nil

@@ -10,17 +10,18 @@ import (
 	"khabar/text"
 )
 
-// A Source is what a digest is composed from. *store.DB is one.
+// A Source has the data from which a digest is composed. *store.DB implements it.
 type Source interface {
-	// Items yields the items that f asks for, with their tags and evidence.
+	// Items yields the items that f selects, with their tags and evidence.
 	Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error]
 	// Feeds returns every feed that has items.
 	Feeds(ctx context.Context) ([]news.Feed, error)
 	// FeedStates returns the results of the latest polls of each feed.
 	FeedStates(ctx context.Context) ([]news.FeedState, error)
-	// Origins returns the agency or outlet that each item comes from, as far as it has been found.
+	// Origins returns the agency or outlet that each of the items comes from, by item ID. Items
+	// whose origin was not found are left out.
 	Origins(ctx context.Context, items []int64) (map[int64]string, error)
-	// Coverage counts reports in windows of time.
+	// Coverage counts reports in periods of time (f.Windows).
 	Coverage(ctx context.Context, f news.CoverageFilter) (news.Coverage, error)
 }
 
@@ -101,11 +102,12 @@ type composer struct {
 	page       *template.Template
 	outlets    map[string]Outlet // by feed ID
 	origins    map[int64]string  // by item
-	comparison *comparison       // nil when there is nothing to compare with
-	entries    map[*story]Entry  // the entries made so far; composing with other limits needs them again
+	comparison *comparison       // nil when the digest is not compared with earlier days
+	entries    map[*story]Entry  // cache of entry; composing again with another limit needs the same entries
 }
 
-// newComposer returns a composer without outlets, origins or comparison. The options must be normal.
+// newComposer returns a composer without outlets, origins or comparison. The options must be those
+// that Options.normal returns.
 func newComposer(o Options) (*composer, error) {
 	book, err := newPhrasebook(o.Lang)
 	if err != nil {

@@ -9,7 +9,8 @@ import (
 	"khabar/text"
 )
 
-// An arrangement is all stories of a digest with their sections, before any are left out.
+// An arrangement has all stories of a digest and the sections that they belong to, before any are
+// left out.
 type arrangement struct {
 	stories   []*story // the newest first
 	bySection map[sectionKey][]*story
@@ -45,10 +46,10 @@ func (c *composer) sectionName(key sectionKey, own string) string {
 	return c.name(key.id, own)
 }
 
-// nameRunes is the length of the longest name.
+// nameRunes is the maximum length of a name; longer names are shortened.
 const nameRunes = 160
 
-// name returns the name of an entry in the digest's language, or own if it has none there.
+// name returns the name of an entry in the digest's language, or own if it has none in it.
 func (c *composer) name(id, own string) string {
 	if s := c.book.names[id]; s != "" {
 		return s
@@ -59,8 +60,8 @@ func (c *composer) name(id, own string) string {
 	return shorten(text.Clean(cmp.Or(own, id)), nameRunes)
 }
 
-// digest returns the digest that counts all stories of a, and prints those in printed up to the
-// limits of Options.
+// digest returns the digest of the arrangement a. It counts all stories. It prints the stories in
+// printed, as far as the limits of Options allow.
 func (c *composer) digest(a *arrangement, printed []*story) *Digest {
 	isPrinted := make(map[*story]bool, len(printed))
 	for _, s := range printed {
@@ -88,8 +89,8 @@ func (c *composer) digest(a *arrangement, printed []*story) *Digest {
 	return d
 }
 
-// compareSections orders sections by kind, then by the reports of the stories in them, then by
-// name. Sections on groups and on events that only point to others come after the rest of those.
+// compareSections orders sections by tier, then by kind, then by the number of reports of the
+// stories in them, then by name.
 func compareSections(a, b Section) int {
 	return cmp.Or(
 		cmp.Compare(a.tier(), b.tier()),
@@ -101,8 +102,8 @@ func compareSections(a, b Section) int {
 	)
 }
 
-// tier returns which sections s comes with: 0 for those on groups and events, 1 for those of them
-// that only point to others, 2 for the rest.
+// tier returns the first criterion for the order of sections: 0 for a section on a group or on
+// events, 1 for one of these that prints no story and only points to others, 2 for the rest.
 func (s Section) tier() int {
 	switch {
 	case s.Kind != KindGroup && s.Kind != KindUnnamed:

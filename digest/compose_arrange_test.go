@@ -42,15 +42,15 @@ func outline(d *Digest) []string {
 	return out
 }
 
-// An outlineTest is items and the outline of their digest.
+// An outlineTest has items and the outline that their digest must have.
 type outlineTest struct {
 	name  string
 	items []news.Item
 	want  []string
 }
 
-// testOutlines checks that the digests of items have the outlines that are wanted, whatever the
-// order of the items.
+// testOutlines checks that the digests of items have the wanted outlines, in whatever order the
+// items come.
 func testOutlines(t *testing.T, tests []outlineTest) {
 	t.Helper()
 	for _, tt := range tests {

@@ -56,7 +56,8 @@ func (c *composer) editedReports() []EditedReport {
 	return out
 }
 
-// links returns the links that lead to the web. The one to unsubscribe may also be a mail address.
+// links returns the links of Options that lead to the web, and drops others. The link to
+// unsubscribe may also be a mail address.
 func (c *composer) links() Links {
 	l := c.Links
 	unsubscribe := l.Unsubscribe

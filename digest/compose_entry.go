@@ -11,15 +11,15 @@ import (
 
 // Limits of an entry.
 const (
-	maxNames   = 3 // of a facet, groups apart
+	maxNames   = 3 // names of one facet, except groups
 	maxParties = 6
-	maxRelated = 4 // besides the latest report
+	maxRelated = 4 // related reports, besides the latest report
 	maxNotes   = 5
 	noteRunes  = 600
 	cueRunes   = 120
 )
 
-// entry returns s as it is printed in full.
+// entry returns the Entry of s as a section prints it in full.
 func (c *composer) entry(s *story) Entry {
 	if e, ok := c.entries[s]; ok {
 		return e
@@ -60,25 +60,26 @@ func (c *composer) entry(s *story) Entry {
 	return e
 }
 
-// confirmed reports whether a person has confirmed, on one of s's reports, the entry whose
-// section s is printed in.
+// confirmed reports whether a person has confirmed the tag of s's main section on one of s's
+// reports.
 func (s *story) confirmed() bool {
 	return slices.ContainsFunc(s.items, func(it *news.Item) bool {
 		return slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.ID == s.main.id && confirmed(t) })
 	})
 }
 
-// lateAfter is the time between publication and arrival from which a report of an earlier period
-// is marked as late. Feeds are polled in turn, so that some reports always come a little later.
+// lateAfter is the least delay between publication and arrival of a report that is marked as late.
+// Feeds are polled in turn, so a report may always arrive a little later than it was published.
 const lateAfter = 6 * time.Hour
 
-// isLateReport reports whether an item was published well before the period in which it arrived.
+// isLateReport reports whether an item was published before the digest's period and arrived more
+// than lateAfter after its publication.
 func (c *composer) isLateReport(it *news.Item) bool {
 	return !it.Published.IsZero() && it.Published.Before(c.Span.From) && it.FirstSeen.Sub(it.Published) > lateAfter
 }
 
-// crossReference returns the line with which a section points to s. It shows the first report
-// that belongs to the section.
+// crossReference returns the line with which the section of key points to s, which is printed in
+// another section. It shows the first report of s that belongs to the section of key.
 func (c *composer) crossReference(s *story, key sectionKey, names map[sectionKey]string) CrossReference {
 	m := s.sections[key]
 	it := m.first
@@ -93,16 +94,16 @@ func (c *composer) crossReference(s *story, key sectionKey, names map[sectionKey
 	}
 }
 
-// related returns the reports of s that add something to lead: the first that names a group
-// which lead does not name, the first that gives a group another role than lead does, and the
-// latest of three or more. See decision 45.
+// related returns the reports of s that add something to lead: for each group that lead does not
+// name, the first report that names it; for each role of a group that lead does not have, the
+// first report with that role; and of three or more reports, the latest. See decision 45.
 func (c *composer) related(s *story, lead *news.Item) []Related {
 	shown := make(map[groupRole]bool)
 	for _, t := range acceptedTags(lead, news.FacetGroup) {
 		shown[groupRole{t.ID, t.Role}], shown[groupRole{t.ID, ""}], shown[groupRole{t.ID, news.RoleMention}] = true, true, true
 	}
 	out := c.newRoles(s, shown, false)
-	if len(out) < maxRelated { // for a group to which no report gives a role, one that names it
+	if len(out) < maxRelated { // groups to which no report gives a role
 		out = append(out, c.newRoles(s, shown, true)...)
 	}
 	out = out[:min(len(out), maxRelated)]
@@ -114,20 +115,22 @@ func (c *composer) related(s *story, lead *news.Item) []Related {
 	return out
 }
 
-// A groupRole is the role that a report gives to a group; an empty role is a mere mention.
+// A groupRole is the role that a report gives to a group. The role is empty when the report only
+// names the group.
 type groupRole struct {
 	group string
 	role  news.Role
 }
 
-// newRoles returns the first report of s for each role of a group that is not in shown, and adds
-// the role to shown. It looks at mere mentions if mentions is true, and otherwise at the rest.
-func (c *composer) newRoles(s *story, shown map[groupRole]bool, mentions bool) []Related {
+// newRoles returns the first report of s for each groupRole that is not in shown, and adds it to
+// shown. If withoutRole is true, it looks only at groups that a report names without a role, and
+// otherwise only at groups with a role.
+func (c *composer) newRoles(s *story, shown map[groupRole]bool, withoutRole bool) []Related {
 	var out []Related
 	for _, it := range s.items {
 		for _, t := range acceptedTags(it, news.FacetGroup) {
 			p := c.party(it, t)
-			if shown[groupRole{t.ID, p.Role}] || p.Role == "" != mentions {
+			if shown[groupRole{t.ID, p.Role}] || p.Role == "" != withoutRole {
 				continue
 			}
 			shown[groupRole{t.ID, p.Role}], shown[groupRole{t.ID, ""}] = true, true
@@ -137,8 +140,8 @@ func (c *composer) newRoles(s *story, shown map[groupRole]bool, mentions bool) [
 	return out
 }
 
-// relatedReport returns an item as a related report of an entry, for what it says of p. The
-// words that name p are quoted when the headline has none of them.
+// relatedReport returns an item as a related report that is listed because of the group p, or nil
+// for the latest report. If the headline does not name p, the words that do are quoted.
 func (c *composer) relatedReport(it *news.Item, p *Party) Related {
 	r := Related{
 		Party:     p,
@@ -161,7 +164,7 @@ func (c *composer) relatedReport(it *news.Item, p *Party) Related {
 	return r
 }
 
-// notes returns what analysts wrote for readers on the reports of s.
+// notes returns the notes for readers that analysts wrote on the reports of s.
 func (c *composer) notes(s *story) []Note {
 	var out []Note
 	for _, it := range s.items {
@@ -174,7 +177,7 @@ func (c *composer) notes(s *story) []Note {
 	return out
 }
 
-// relevantTags returns the tags that made an item relevant. Their words are marked.
+// relevantTags returns the tags that made an item relevant. The digest marks their evidence.
 func relevantTags(it *news.Item) []news.Tag {
 	switch tags := acceptedTags(it, news.FacetGroup); {
 	case len(tags) > 0:

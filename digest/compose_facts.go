@@ -9,8 +9,8 @@ import (
 	"khabar/text"
 )
 
-// facts returns the names of the entries that the reports of s are tagged with. A group has the
-// role that lead gives it.
+// facts returns the names of the tags of s's reports. A group has the role that the report lead
+// gives it.
 func (c *composer) facts(s *story, lead *news.Item) Facts {
 	f := Facts{
 		Places: c.topNames(s, news.FacetPlace),
@@ -41,7 +41,7 @@ type storyTag struct {
 	reports int
 }
 
-// tags returns the accepted tags of s's reports that are of one of facets, the most salient
+// tags returns the accepted tags of s's reports whose facet is one of facets, the most salient
 // first.
 func (s *story) tags(facets ...news.Facet) []storyTag {
 	var all []storyTag
@@ -62,7 +62,7 @@ func (s *story) tags(facets ...news.Facet) []storyTag {
 	return all
 }
 
-// topNames returns the names of the most salient tags of s that are of one of facets.
+// topNames returns the names of the most salient tags of s whose facet is one of facets.
 func (c *composer) topNames(s *story, facets ...news.Facet) []Name {
 	tags := s.tags(facets...)
 	var out []Name
@@ -72,7 +72,8 @@ func (c *composer) topNames(s *story, facets ...news.Facet) []Name {
 	return out
 }
 
-// party returns the group of t, a tag of it, with its role if the tag has the words that show it.
+// party returns the group of t, which is a tag of the item. It has a role only if the tag has the
+// words that show the role.
 func (c *composer) party(it *news.Item, t news.Tag) Party {
 	p := Party{Name: Name{t.ID, c.name(t.ID, t.Name)}}
 	if cue := strings.TrimSpace(text.Clean(t.Cue)); cue != "" && t.Role != news.RoleMention {
@@ -84,7 +85,8 @@ func (c *composer) party(it *news.Item, t news.Tag) Party {
 	return p
 }
 
-// stateLabel returns the words of an item that are a state's label for the group of t.
+// stateLabel returns the words in an item that are a state's label for the group of t. It is called
+// only if t has a label, because the item has no other name for the group.
 func stateLabel(it *news.Item, t news.Tag) string {
 	for _, f := range []struct {
 		field news.Field

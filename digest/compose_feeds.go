@@ -10,8 +10,8 @@ import (
 	"khabar/text"
 )
 
-// outletsOf returns the outlets by feed ID, the former IDs of feeds included. Feeds of one domain
-// have one outlet's name.
+// outletsOf returns the outlet of each feed, by the feed's ID and by its former IDs. Feeds of one
+// domain have the same outlet name.
 func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
 	m := make(map[string]Outlet, len(feeds))
 	for _, s := range states {
@@ -26,7 +26,8 @@ func outletsOf(feeds []news.Feed, states []news.FeedState) map[string]Outlet {
 	return m
 }
 
-// outlet returns the outlet of a feed. A feed that is not listed any more goes by its ID.
+// outlet returns the outlet of a feed. If there is no such feed any more, its ID is the name of
+// the outlet.
 func (c *composer) outlet(feed string) Outlet {
 	o := c.outlets[feed]
 	if o.Feed == "" {
@@ -38,10 +39,10 @@ func (c *composer) outlet(feed string) Outlet {
 	return o
 }
 
-// overdue is how long a feed may be due for a poll before it counts as late.
+// overdue is how long a poll of a feed may be due before the feed counts as late.
 const overdue = time.Hour
 
-// feedHealth returns how many listed feeds were read, and which were not.
+// feedHealth returns how many listed feeds were read, and which ones failed.
 func (c *composer) feedHealth(states []news.FeedState) Health {
 	h := Health{Trouble: []Trouble{}}
 	for _, s := range states {
@@ -70,9 +71,9 @@ func (c *composer) feedHealth(states []news.FeedState) Health {
 	return h
 }
 
-// isLateFeed reports whether a feed may have reports of the period that nobody has fetched: it
-// was not polled since the end of the period, or since now if that is earlier, and was due for
-// more than an hour then. See decision 44.
+// isLateFeed reports whether a feed may have reports of the period that khabar has not fetched yet.
+// It is true if the feed was not polled since the end of the period (or, in a period that has not
+// ended, since now) and had been due for more than an hour at that time. See decision 44.
 func (c *composer) isLateFeed(s news.FeedState) bool {
 	end := c.Span.Until
 	if end.IsZero() || !c.Now.IsZero() && c.Now.Before(end) {

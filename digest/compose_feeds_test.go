@@ -46,8 +46,8 @@ func TestHealth(t *testing.T) {
 	}
 }
 
-// TestLateFeed checks that a feed polled after the end of the period is not late for it, and that
-// in a period that has not ended a feed is late by the time of composing.
+// TestLateFeed checks that a feed polled after the end of the period is not late, and that in a
+// period that has not ended the time of composing decides whether a feed is late.
 func TestLateFeed(t *testing.T) {
 	c := testComposer(t)
 	end := c.Span.Until

@@ -7,11 +7,12 @@ import (
 	"khabar/news"
 )
 
-// minEntryBytes is less than the number of bytes that any story takes on the page.
+// minEntryBytes is a lower bound for the size of a story on the page, in bytes.
 const minEntryBytes = 300
 
 // fit returns the digest of items with as many stories as fit into MaxBytes. The lowest-ranked
-// are left out first. If the counts alone are too large, the last sections are left out too.
+// are left out first. If even the counts without any story are too large, the last sections are
+// left out too.
 // See decision 48.
 func (c *composer) fit(items []news.Item, h Health) (*Digest, error) {
 	a := c.arrange(items)
@@ -45,8 +46,9 @@ func (c *composer) fit(items []news.Item, h Health) (*Digest, error) {
 	return best, err
 }
 
-// largest returns the digest with the greatest n up to limit whose page fits into MaxBytes, or
-// nil when none does. It bisects, and starts with limit because most digests fit.
+// largest returns with(n) for the greatest n up to limit for which the page of the digest fits into
+// MaxBytes, or nil if it fits for no n. It tries limit first, because most digests fit, and then
+// bisects.
 func (c *composer) largest(limit int, with func(n int) *Digest) (best *Digest, err error) {
 	for low, high, n := 0, limit, limit; low <= high; n = (low + high) / 2 {
 		d := with(n)

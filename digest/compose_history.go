@@ -16,22 +16,24 @@ import (
 // comparedDays is the number of days that a day is compared with.
 const comparedDays = 7
 
-// shortestDay and longestDay limit the periods that are compared with days: about a day, longer
-// or shorter when the clock changes.
+// shortestDay and longestDay limit the length of a period that is compared with earlier days. A day
+// is shorter or longer than 24 hours when the clock changes.
 const shortestDay, longestDay = 20 * time.Hour, 28 * time.Hour
 
 const (
-	// minMedian is the least median of a group's reports a day for its absence to be reported.
+	// minMedian is how many reports a day a group must have had (median) for the digest to say
+	// that it has none now.
 	minMedian = 3
-	// maxSilences is the number of absent groups that are reported, those with the most reports
-	// first.
+	// maxSilences is the maximum number of groups without reports that a digest names. Groups with
+	// the most reports before come first.
 	maxSilences = 8
-	// busyFeed is the number of items a day from which a day without items means that a feed was
-	// not read, rather than that its outlet had a quiet day.
+	// busyFeed is the number of items a day that makes a feed busy. If a busy feed has no items on
+	// a day, it was not read on that day. With fewer items, its outlet may have had a quiet day.
 	busyFeed = 8
 )
 
-// A comparison is what the counts of a digest are compared with. See decision 46.
+// A comparison has the counts of earlier days with which a digest compares its own. See
+// decision 46.
 type comparison struct {
 	history  *History
 	silences []Silence
@@ -39,7 +41,7 @@ type comparison struct {
 }
 
 // compare reads the counts of the days before the digest's period. It returns nil when the period
-// is not about a day long, or when nothing has the tags that the digest asks for.
+// is not about a day long, or when no item has the tags of Options.Scope.
 func (c *composer) compare(ctx context.Context, src Source, states []news.FeedState) (*comparison, error) {
 	windows := c.windows()
 	if windows == nil {
@@ -49,7 +51,7 @@ func (c *composer) compare(ctx context.Context, src Source, states []news.FeedSt
 	f.Windows, f.By = windows, c.By
 	cov, err := src.Coverage(ctx, f)
 	if errors.Is(err, news.ErrNotFound) {
-		return nil, nil // it asks for a tag that no item ever had
+		return nil, nil // no item ever had a tag of the scope
 	}
 	if err != nil {
 		return nil, fmt.Errorf("count the reports of the days before: %w", err)
@@ -76,8 +78,8 @@ func (c *composer) compare(ctx context.Context, src Source, states []news.FeedSt
 	return out, nil
 }
 
-// windows returns the digest's period and the same hours of the days before it, the oldest first,
-// or nil when the period is not about a day long.
+// windows returns the digest's period and the same hours of the days before it, the earliest day
+// first. It returns nil when the period is not about a day long.
 func (c *composer) windows() []news.Span {
 	from, until := c.Span.From, c.Span.Until
 	if length := until.Sub(from); from.IsZero() || until.IsZero() || length < shortestDay || length > longestDay {
@@ -91,9 +93,8 @@ func (c *composer) windows() []news.Span {
 	return all
 }
 
-// steady returns the feeds that were read without a gap from begin to the end of the period, as
-// far as can be seen: they had items before begin, they are up to date, and if they are busy,
-// they had items on each day.
+// steady returns the feeds that were probably read without a gap from begin to the end of the
+// period: they had items before begin, they are up to date, and busy feeds had items on each day.
 func (c *composer) steady(feeds []news.FeedCoverage, states []news.FeedState, begin time.Time) map[string]bool {
 	upToDate := make(map[string]bool, len(states))
 	for _, s := range states {
@@ -108,12 +109,13 @@ func (c *composer) steady(feeds []news.FeedCoverage, states []news.FeedState, be
 	return steady
 }
 
-// wantsFeed reports whether the digest asks for reports of a feed.
+// wantsFeed reports whether Options.Scope includes a feed.
 func (c *composer) wantsFeed(feed string) bool {
 	return len(c.Scope.Feeds) == 0 || slices.Contains(c.Scope.Feeds, feed)
 }
 
-// hasGap reports whether a feed with this many items day by day was not read on one of the days.
+// hasGap reports whether a feed was not read on one of the days. items are its numbers of items,
+// day by day.
 func hasGap(items []int) bool {
 	sum := 0
 	for _, n := range items {
@@ -122,8 +124,8 @@ func hasGap(items []int) bool {
 	return sum >= busyFeed*len(items) && slices.Contains(items, 0)
 }
 
-// addChanges adds to h what makes the days since begin hard to compare: feeds that were added and
-// changes of the taxonomy.
+// addChanges adds to h the changes since begin that make the days hard to compare: feeds that were
+// added and changes of the taxonomy.
 func (c *composer) addChanges(h *History, cov news.Coverage, begin time.Time) {
 	for _, f := range cov.Feeds {
 		if c.wantsFeed(f.Feed) && !f.Since.Before(begin) && f.Since.Before(c.Span.Until) {
@@ -155,9 +157,9 @@ func (cm *comparison) trend(group string) *Trend {
 	return t
 }
 
-// silences returns the groups that usually have reports and have none in the period, with the
-// feeds that reported on them and were not read without a gap. Feeds that were added since begin
-// do not count for the days before.
+// silences returns the groups that usually have reports and have none in the period. A Silence
+// names the feeds that reported on the group before and have a gap, because they may have missed
+// reports. Of feeds that were added since begin, only the reports of the period are counted.
 func (c *composer) silences(cov news.Coverage, steady map[string]bool, begin time.Time) []Silence {
 	since := make(map[string]time.Time)
 	for _, f := range cov.Feeds {
@@ -189,7 +191,7 @@ func (c *composer) silences(cov news.Coverage, steady map[string]bool, begin tim
 	return out[:min(len(out), maxSilences)]
 }
 
-// byGroup splits all, which is sorted by group, into one slice for each group.
+// byGroup splits all into one slice for each group. all must be sorted by group.
 func byGroup(all []news.GroupCoverage) [][]news.GroupCoverage {
 	var out [][]news.GroupCoverage
 	for len(all) > 0 {
@@ -203,7 +205,7 @@ func byGroup(all []news.GroupCoverage) [][]news.GroupCoverage {
 	return out
 }
 
-// median returns the median of an odd number of days.
+// median returns the median of days, the counts of an odd number of days.
 func median(days []int) int {
 	return slices.Sorted(slices.Values(days))[len(days)/2]
 }

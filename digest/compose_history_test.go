@@ -93,7 +93,7 @@ func TestSilences(t *testing.T) {
 			{ID: "group/c", Name: "C", Feed: "dawn", Reports: []int{9, 9, 9, 9, 9, 9, 9, 0}},
 			{ID: "group/c", Name: "C", Feed: "bbc", Reports: []int{0, 0, 0, 0, 0, 0, 0, 1}},  // a new feed reports on it
 			{ID: "group/d", Name: "D", Feed: "dawn", Reports: []int{2, 2, 2, 2, 2, 2, 2, 0}}, // too few reports before
-			{ID: "group/e", Name: "E", Feed: "bbc", Reports: []int{9, 9, 9, 9, 9, 9, 9, 0}},  // only in a new feed
+			{ID: "group/e", Name: "E", Feed: "bbc", Reports: []int{9, 9, 9, 9, 9, 9, 9, 0}},  // only a new feed reports on it
 		},
 	}
 	got := c.silences(cov, map[string]bool{"dawn": true}, begin)
@@ -127,7 +127,7 @@ func TestNoHistory(t *testing.T) {
 	}
 }
 
-// TestUnknownScope checks that a digest that asks for a tag which no item has is composed.
+// TestUnknownScope checks that a digest can be composed when its scope has a tag that no item has.
 func TestUnknownScope(t *testing.T) {
 	db := dayStore(t)
 	zone, span := day(t)

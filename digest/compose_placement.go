@@ -8,17 +8,18 @@ import (
 	"khabar/news"
 )
 
-// A placement is a section that an item belongs to.
+// A placement says that an item belongs to a section.
 type placement struct {
 	sectionKey
 	name     string // of the section's entry in the taxonomy
 	salience int
 }
 
-// placements returns the sections that an item belongs to, the most fitting first: its groups;
-// without one, the section of its events; then its organisations and themes. An item that is
-// relevant by an event is in the section of events even without an event tag, and an item that
-// fits nowhere is in the section of other reports: nothing is dropped. See decision 42.
+// placements returns the sections that an item belongs to, the best first: the sections of its
+// groups; if it has no group, the section of events; then the sections of its organisations and
+// themes. An item that is relevant because of an event is in the section of events even without
+// an event tag. An item that fits nowhere is in the section of other reports, so no item is
+// dropped. See decision 42.
 func placements(it *news.Item) []placement {
 	var groups, topics []placement
 	for _, t := range acceptedTags(it, news.FacetGroup) {
@@ -52,9 +53,9 @@ func kindOf(t news.Tag) Kind {
 	return KindTheme
 }
 
-// mainSection returns the section that s is printed in: that of its most salient group, if
-// enough of its reports name that group; otherwise the section that most of the reports without
-// a group belong to. See decision 45.
+// mainSection returns the section in which s is printed: the section of its most salient group
+// with enough support (see groupSupport.enough); if there is none, the section to which most of
+// its reports without a group belong. See decision 45.
 func (s *story) mainSection() sectionKey {
 	if len(s.items) == 1 {
 		return placements(s.items[0])[0].sectionKey
@@ -84,12 +85,12 @@ func (s *story) mainSection() sectionKey {
 	return best
 }
 
-// A groupSupport is the reasons to print a story in the section of a group.
+// A groupSupport has the reasons to print a story in the section of a group.
 type groupSupport struct {
 	naming    []string // origins that name the group
-	withRole  []string // of those, the ones that give it a role in the event
+	withRole  []string // origins that give the group a role in the event
 	confirmed bool     // a person has confirmed the group
-	salience  int      // sum over the reports
+	salience  int      // sum of the group's salience in the reports
 	certainty news.Certainty
 }
 
@@ -114,20 +115,21 @@ func (s *story) groupSupport() map[string]*groupSupport {
 	return groups
 }
 
-// confirmed reports whether a person has said that t is right.
+// confirmed reports whether a person has confirmed t, or added it.
 func confirmed(t news.Tag) bool {
 	return t.State.Verdict == news.Confirmed || t.State.Verdict == news.Added
 }
 
-// enough reports whether a story whose reports have these origins may be printed in the group's
-// section: half of the origins name the group, or two give it a role, or a person has confirmed
-// it. One report that is wrong, or that recalls an older attack, does not move a story.
+// enough reports whether a story whose reports have the given origins may be printed in the
+// group's section: at least half of the origins name the group, or two give it a role, or a person
+// has confirmed it. Otherwise one report that is wrong, or that mentions an older attack, could
+// move the story to another section.
 func (g *groupSupport) enough(origins []string) bool {
 	return 2*len(g.naming) >= len(unique(origins)) || len(g.withRole) >= 2 || g.confirmed
 }
 
-// mostSalient returns the ID of the most salient of the groups for which fits is true, and
-// whether there is one. The more certain group breaks a tie, then the lower ID.
+// mostSalient returns the ID of the most salient group for which fits is true. ok is false if there
+// is none. Of equally salient groups it takes the more certain one, then the lower ID.
 func mostSalient(groups map[string]*groupSupport, fits func(*groupSupport) bool) (id string, ok bool) {
 	var best *groupSupport
 	for gid, g := range groups {
@@ -167,8 +169,8 @@ func compareKeys(a, b sectionKey) int {
 	return cmp.Or(cmp.Compare(slices.Index(kinds(), a.kind), slices.Index(kinds(), b.kind)), strings.Compare(a.id, b.id))
 }
 
-// acceptedTags returns the accepted tags of an item that are of one of facets, the most salient
-// first. The more certain tag breaks a tie, then the lower ID.
+// acceptedTags returns the accepted tags of an item whose facet is one of facets, the most salient
+// first. Of equally salient tags the more certain one comes first, then the lower ID.
 func acceptedTags(it *news.Item, facets ...news.Facet) []news.Tag {
 	var tags []news.Tag
 	for _, t := range it.Tags {

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// section returns the section with a key. Of the stories whose main section it is, it prints
-// those in printed.
+// section returns the section with a key. It prints the stories that have it as their main section
+// and are in printed.
 func (c *composer) section(key sectionKey, a *arrangement, printed map[*story]bool) Section {
 	var here, elsewhere, omitted []*story
 	sec := Section{
@@ -47,8 +47,9 @@ func (c *composer) section(key sectionKey, a *arrangement, printed map[*story]bo
 	return sec
 }
 
-// addCrossReferences adds the stories that are printed in other sections: those on a group, or
-// with no group named, one by one; of an organisation or a theme, only their numbers.
+// addCrossReferences adds to sec the stories that are printed in other sections (elsewhere). A
+// section on a group or on events lists them one by one, up to c.Brief; the other sections only
+// count them.
 func (c *composer) addCrossReferences(sec *Section, key sectionKey, a *arrangement, elsewhere []*story, printed map[*story]bool) {
 	var counted []*story
 	for _, s := range elsewhere {
@@ -61,16 +62,17 @@ func (c *composer) addCrossReferences(sec *Section, key sectionKey, a *arrangeme
 	sec.Elsewhere = countsByMain(counted, key, a.names)
 }
 
-// pickInRounds picks n of stories, in their order, so that no outlet displaces the others: every
-// outlet's first story before any outlet's second. Flagged stories come before all. It also
-// returns the rest. See decision 43.
+// pickInRounds splits stories into n that it picks and the rest; both keep the order of stories. It
+// picks flagged stories first, then the first story of every outlet, then the second of every
+// outlet, and so on, so that one outlet with many stories does not displace the others. See
+// decision 43.
 func (c *composer) pickInRounds(stories []*story, n int) (picked, rest []*story) {
 	if len(stories) <= n {
 		return stories, nil
 	}
 	type turn struct{ round, index int }
 	turns := make([]turn, len(stories))
-	taken := make(map[string]int) // stories so far, by outlet
+	taken := make(map[string]int) // number of stories so far, by outlet
 	for i, s := range stories {
 		if s.weight.flagged {
 			turns[i] = turn{-1, i}
@@ -111,8 +113,8 @@ func (c *composer) countOmitted(key sectionKey, stories []*story) More {
 	return m
 }
 
-// countsByMain counts the items of stories that belong to a section, by the section that prints
-// them, the most first.
+// countsByMain counts the items of stories that belong to the section of key, by the name of the
+// section in which their story is printed. The highest count comes first.
 func countsByMain(stories []*story, key sectionKey, names map[sectionKey]string) []Count {
 	n := make(map[string]int)
 	for _, s := range stories {
@@ -121,7 +123,8 @@ func countsByMain(stories []*story, key sectionKey, names map[sectionKey]string)
 	return sortedCounts(n)
 }
 
-// sortedCounts returns n as a list, the highest first, ties by name.
+// sortedCounts returns n as a list, the highest count first. Equal counts are in the order of
+// names.
 func sortedCounts(n map[string]int) []Count {
 	out := make([]Count, 0, len(n))
 	for name, reports := range n {

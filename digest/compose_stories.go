@@ -9,12 +9,13 @@ import (
 	"khabar/text"
 )
 
-// A story is a story of the store as far as the digest has items of it. Items without a story
-// form one if they have the same words. It is printed once; see decision 45.
+// A story has the items of the digest that belong to one story of the store. Items that are in no
+// story of the store, but have the same headline and text, form a story too. A story is printed
+// once; see decision 45.
 type story struct {
 	items    []*news.Item // never empty, the earliest first
 	origins  []string     // the agency or outlet that each item comes from, in the same order
-	main     sectionKey   // the section that it is printed in
+	main     sectionKey   // the section in which it is printed
 	sections map[sectionKey]membership
 	weight   weight
 }
@@ -28,13 +29,13 @@ type sectionKey struct {
 // A membership says how a story belongs to a section.
 type membership struct {
 	name     string     // of the section's entry in the taxonomy
-	salience int        // the highest of the items that belong to the section
+	salience int        // highest salience of the section's entry in the story's items
 	items    int        // how many of the story's items belong to the section
-	first    *news.Item // the earliest of them
+	first    *news.Item // the earliest of these items
 }
 
-// lead returns the item that the story is printed as: the first of those that belong to its main
-// section, or the first of all if fewer than half belong there.
+// lead returns the item whose headline is printed for the story: the first item that belongs to the
+// main section, or, if fewer than half of the items do, the first of all items.
 func (s *story) lead() *news.Item {
 	if m := s.sections[s.main]; 2*m.items >= len(s.items) {
 		return m.first
@@ -55,8 +56,8 @@ func (s *story) add(it *news.Item) {
 	}
 }
 
-// groupStories groups items into stories, the newest first: those of one story of the store,
-// and of those without a story, those with the same words.
+// groupStories groups items into stories, the newest first. Items of one story of the store form a
+// story. Items without a story form one with others that have the same headline and text.
 func (c *composer) groupStories(items []news.Item) []*story {
 	var all []*story
 	byID := make(map[int64]*story)
@@ -92,8 +93,9 @@ func (c *composer) groupStories(items []news.Item) []*story {
 	return all
 }
 
-// withSameText returns the one of stories, which all have the headline of it, that also has its
-// text, both folded; nil if none has. Items with neither headline nor text are not compared.
+// withSameText returns the first of stories that has the same folded text as the item it, or nil if
+// none has. All of stories must have the folded headline of it. For an item with neither headline
+// nor text it returns nil.
 func withSameText(stories []*story, it *news.Item) *story {
 	if len(stories) == 0 {
 		return nil
@@ -109,12 +111,14 @@ func withSameText(stories []*story, it *news.Item) *story {
 	return stories[i]
 }
 
-// origin returns the agency or outlet that an item comes from.
+// origin returns the agency or outlet that an item comes from: that of the store, or if it has
+// none, the item's outlet.
 func (c *composer) origin(it *news.Item) string {
 	return cmp.Or(c.origins[it.ID], c.outlet(it.Feed).Name)
 }
 
-// byTime returns pointers to items, the earliest first, items of one time by ID.
+// byTime returns pointers to items, the earliest first. Items with the same time are in the order
+// of their IDs.
 func byTime(items []news.Item) []*news.Item {
 	out := make([]*news.Item, len(items))
 	for i := range items {

@@ -17,8 +17,8 @@ const (
 // base64Line is the number of bytes that a line of base64 encodes (RFC 2045, section 6.8).
 const base64Line = 57
 
-// ShorterEncoding returns the encoding in which a part of a message is shorter, and its size in
-// bytes then. English is shorter in quoted-printable, Urdu in base64.
+// ShorterEncoding returns the encoding in which a part of a message is shorter, and the size of the
+// encoded part in bytes. English is shorter in quoted-printable, Urdu in base64.
 func ShorterEncoding(part []byte) (Encoding, int) {
 	var qp counter
 	w := quotedprintable.NewWriter(&qp)

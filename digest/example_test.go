@@ -11,7 +11,7 @@ import (
 	"khabar/news"
 )
 
-// A sampleSource is a digest.Source in memory. Its items all match every filter.
+// A sampleSource is a digest.Source in memory. All of its items match every filter.
 type sampleSource struct {
 	items []news.Item
 	feeds []news.Feed

@@ -39,7 +39,7 @@ func fillStore(t testing.TB, db *store.DB, feeds []news.Feed, items []news.Item)
 	}
 }
 
-// save stores one fetch as made at now.
+// save stores a fetch that was made at the time now.
 func save(t testing.TB, db *store.DB, f news.Fetch, now time.Time) {
 	t.Helper()
 	process, err := db.Register(t.Context(), now)

@@ -9,9 +9,9 @@ import (
 	"khabar/store/storetest"
 )
 
-// mailStore returns a database of a day and the nine days before it, with steady feeds, a feed that
-// was added and one that failed, a group that has no more reports, another whose only feed
-// failed, and a taxonomy that changed.
+// mailStore returns a database with items of a day and the nine days before it. It has steady feeds,
+// a feed that was added, a feed that failed, a group that has no reports any more, a group whose
+// only feed failed, and a taxonomy that changed.
 func mailStore(t testing.TB) *store.DB {
 	t.Helper()
 	db := storetest.Open(t)
@@ -79,7 +79,7 @@ func mailItems(id int64) []news.Item {
 	return items
 }
 
-// mailOptions returns the options of a digest with all that a message has.
+// mailOptions returns the options of a digest that has every part that a message can have.
 func mailOptions(t testing.TB, db *store.DB, lang string) Options {
 	t.Helper()
 	zone, span := day(t)

@@ -46,7 +46,8 @@ func inStory(story int64, it news.Item) news.Item {
 	return it
 }
 
-// located returns e with the place of its words in an item: in the title, or else in the text.
+// located returns e with the position of its words in an item: in the title, or if the title does
+// not have them, in the text.
 func located(it news.Item, e news.Evidence) news.Evidence {
 	e.Field, e.Start = news.FieldTitle, strings.Index(it.Title, e.Text)
 	if e.Start < 0 {

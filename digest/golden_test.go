@@ -16,9 +16,9 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
-// TestGolden compares digests in every format with the files in testdata: of a day, of the empty
-// day before it, and one with all that a message has, in two languages. To rewrite the files,
-// run go test -args -update, and read the differences.
+// TestGolden compares digests in every format with the files in testdata: the digest of a day, that
+// of the empty day before it, and, in two languages, one that has every part that a message can
+// have. To rewrite the files, run go test -args -update, and review the differences.
 func TestGolden(t *testing.T) {
 	zone, span := day(t)
 	db, withHistory := dayStore(t), mailStore(t)
@@ -46,7 +46,7 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// checkGolden compares got with a file of testdata, which it rewrites first with -update.
+// checkGolden compares got with a file of testdata. With -update it writes got to the file first.
 func checkGolden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	file := filepath.Join("testdata", name)

@@ -7,10 +7,10 @@ import (
 	"khabar/news"
 )
 
-// A Digest is the reports of a period, arranged and ready to be rendered. Its JSON tags are the
-// shape of the JSON format; see Digest.JSON.
+// A Digest is the reports of a period, arranged and ready to be rendered. Its JSON tags define
+// the JSON format; see Digest.JSON.
 type Digest struct {
-	Version     int            `json:"version"` // of the JSON shape: 2
+	Version     int            `json:"version"` // of the JSON format: 2
 	Lang        string         `json:"lang"`    // of khabar's own words
 	Banner      string         `json:"banner,omitempty"`
 	Period      Period         `json:"period"`
@@ -29,7 +29,7 @@ type Digest struct {
 	zone   *time.Location // of the times in text and HTML
 	book   *phrasebook
 	page   *template.Template
-	public bool // what is left out can be read on the web
+	public bool // readers can read the reports that are left out on the web
 }
 
 // A Time is an instant, or the zero Time if it is not known. In JSON it is RFC 3339 in UTC, or
@@ -56,8 +56,8 @@ type Period struct {
 type Totals struct {
 	Stories int `json:"stories"`
 	Reports int `json:"reports"`
-	Outlets int `json:"outlets"` // that the reports are from
-	Groups  int `json:"groups"`  // that the reports name
+	Outlets int `json:"outlets"` // outlets of the reports
+	Groups  int `json:"groups"`  // groups that the reports name
 }
 
 // Health is the state of the listed feeds. It shows whether a day was quiet or feeds were not
@@ -66,7 +66,7 @@ type Health struct {
 	Fine     int       `json:"fine"`     // up to date: read when last polled, and not late
 	Unpolled int       `json:"unpolled"` // not polled yet
 	Late     int       `json:"late"`     // due, and not polled since the end of the period
-	Trouble  []Trouble `json:"trouble"`  // failed when last polled, the latest to fail first
+	Trouble  []Trouble `json:"trouble"`  // failed when last polled; the feed that began to fail last comes first
 }
 
 // A Trouble is a feed that could not be read when it was last polled.
@@ -87,7 +87,7 @@ type History struct {
 	Taxonomy []Time      `json:"taxonomy,omitempty"` // when it changed in those days
 }
 
-// A FeedAdded is a feed that was not read before some time.
+// A FeedAdded is a feed that khabar has read only since some time.
 type FeedAdded struct {
 	Outlet string `json:"outlet"`
 	Since  Time   `json:"since"`
@@ -96,15 +96,15 @@ type FeedAdded struct {
 // A Trend compares a group's reports with those of the seven days before.
 type Trend struct {
 	Days [8]int  `json:"days"` // reports in the feeds of History, day by day; the last day is the digest's
-	Mean float64 `json:"mean"` // of the first seven
+	Mean float64 `json:"mean"` // mean of the first seven days
 }
 
 // A Silence is a group that usually has reports, and has none in the period.
 type Silence struct {
 	ID     string  `json:"id"`
 	Name   string  `json:"name"`
-	Median int     `json:"median"`          // of its reports on the seven days before
-	Bad    []Count `json:"doubt,omitempty"` // feeds that reported on it on those days and were not read throughout
+	Median int     `json:"median"`          // median of its reports a day on the seven days before
+	Bad    []Count `json:"doubt,omitempty"` // feeds that reported on it on those days, but were not read on all days
 }
 
 // A Kind says what the reports of a section have in common.
@@ -116,11 +116,12 @@ const (
 	KindUnnamed Kind = "unnamed" // attacks, operations and other events with no group named
 	KindOrg     Kind = "org"     // they are about one organisation
 	KindTheme   Kind = "theme"   // they are about one theme
-	KindOther   Kind = "other"   // none of these, but relevant
+	KindOther   Kind = "other"   // they are relevant, but belong to no other kind
 )
 
-// A Section holds the reports on one entry of the taxonomy, or of a kind that has none. A story is
-// printed in one section; the others that it belongs to count it and point to it.
+// A Section has the reports on one entry of the taxonomy, such as a group. KindUnnamed and
+// KindOther have one section without an entry. A story may belong to several sections. It is
+// printed in one of them; the others count it and point to it.
 type Section struct {
 	Kind Kind   `json:"kind"`
 	ID   string `json:"id,omitempty"` // of the entry, such as "group/ttp"
@@ -128,21 +129,21 @@ type Section struct {
 	// Reports counts the reports that belong here. It is the sum of Named in Entries, Brief and
 	// More, of the reports in Also and their copies, and of Elsewhere.
 	Reports int `json:"reports"`
-	Stories int `json:"stories"` // of these reports
-	// StoryReports is Reports and the other reports of the stories that are printed here.
+	Stories int `json:"stories"` // stories of these reports
+	// StoryReports is Reports plus the other reports of the stories in Entries, Brief and More.
 	StoryReports int              `json:"told"`
 	Trend        *Trend           `json:"trend,omitempty"`
 	Entries      []Entry          `json:"entries"`
-	Brief        []Entry          `json:"brief"`     // printedItems as a line, without a snippet
+	Brief        []Entry          `json:"brief"`     // printed as one line each, without a snippet
 	More         More             `json:"more"`      // not printed
-	Also         []CrossReference `json:"also"`      // printedItems in another section
-	Elsewhere    []Count          `json:"elsewhere"` // printedItems in another section and not in Also, by that section
+	Also         []CrossReference `json:"also"`      // printed in another section; listed here with a pointer to it
+	Elsewhere    []Count          `json:"elsewhere"` // printed in another section and only counted here, by that section
 }
 
 // More counts the reports of the stories that a section leaves out.
 type More struct {
 	Reports int     `json:"reports"`
-	Named   int     `json:"named"` // of them, those that belong to the section themselves
+	Named   int     `json:"named"` // how many of these reports belong to the section themselves
 	Outlets []Count `json:"outlets,omitempty"`
 }
 
@@ -152,7 +153,7 @@ type Count struct {
 	Reports int    `json:"reports"`
 }
 
-// An Entry is a story as it is printed: as one of its reports, with the others listed.
+// An Entry is a story as it is printed: one of its reports, and a list of the others.
 type Entry struct {
 	Item      int64  `json:"item"`
 	Headline  Quote  `json:"headline"` // empty when the report has none
@@ -165,8 +166,8 @@ type Entry struct {
 	Facts     Facts  `json:"facts"`
 	Snippet   Quote  `json:"snippet,omitempty"`
 	Copies    []Copy `json:"copies,omitempty"` // the other reports of the story
-	Origins   int    `json:"origins"`          // agencies and outlets that the story's reports come from
-	Named     int    `json:"named"`            // reports of the story that belong to the section themselves
+	Origins   int    `json:"origins"`          // number of agencies and outlets that the story's reports come from
+	Named     int    `json:"named"`            // number of the story's reports that belong to the section themselves
 
 	Related   []Related `json:"related,omitempty"` // reports of the story that add something to this one
 	Notes     []Note    `json:"notes,omitempty"`   // of analysts, for readers
@@ -176,8 +177,9 @@ type Entry struct {
 	Late      bool      `json:"late,omitempty"`      // the report was published before the period
 }
 
-// A Related is another report of an Entry's story: the first that names a group which the Entry
-// does not name, or gives a group another role; or the latest.
+// A Related is another report of an Entry's story that adds something: the first report that
+// names a group which the Entry does not name, or that gives a group another role; or the latest
+// report.
 type Related struct {
 	Item      int64  `json:"item"`
 	Headline  Quote  `json:"headline"`
@@ -187,8 +189,8 @@ type Related struct {
 	Dir       string `json:"dir"`
 	Published Time   `json:"published"`
 	Seen      Time   `json:"seen"`
-	Party     *Party `json:"party,omitempty"`   // the group; nil for the latest report
-	Snippet   Quote  `json:"snippet,omitempty"` // around the words that name Party, if Headline has none
+	Party     *Party `json:"party,omitempty"`   // the group that the report adds; nil for the latest report
+	Snippet   Quote  `json:"snippet,omitempty"` // text around the words that name Party, if Headline does not name it
 }
 
 // A Note is what an analyst wrote on a report for readers.
@@ -199,16 +201,16 @@ type Note struct {
 	Dir  string `json:"dir"`
 }
 
-// A Quote is an outlet's words in runs, some of them marked.
+// A Quote is an outlet's words, split into runs of marked and unmarked words.
 type Quote []Run
 
 // A Run is a piece of a Quote.
 type Run struct {
 	Text string `json:"text"`
-	Mark bool   `json:"mark,omitempty"` // these words are why the report is in the digest
+	Mark bool   `json:"mark,omitempty"` // the words are evidence of the tags that make the report relevant
 }
 
-// An Outlet is who published a report.
+// An Outlet is the publisher of a report.
 type Outlet struct {
 	Feed    string        `json:"feed"`
 	Name    string        `json:"name"`
@@ -225,15 +227,14 @@ type Copy struct {
 	Seen      Time   `json:"seen"`
 }
 
-// Facts are the names of what a story's reports are tagged with, in the digest's language, so
-// that readers know what a headline in another language is about. Each list has the most salient
-// first.
+// Facts are the names of a story's tags in the digest's language, so that readers know what a
+// headline in another language is about. Each list has the most salient tags first.
 type Facts struct {
 	Places []Name  `json:"places,omitempty"`
 	Events []Name  `json:"events,omitempty"`
 	Groups []Party `json:"groups,omitempty"`
 	People []Name  `json:"people,omitempty"`
-	Topics []Name  `json:"topics,omitempty"` // organisations and themes; only of reports that are relevant by them
+	Topics []Name  `json:"topics,omitempty"` // organisations and themes, if these make the report relevant
 }
 
 // A Name is an entry of the taxonomy.
@@ -242,13 +243,13 @@ type Name struct {
 	Name string `json:"name"`
 }
 
-// A Party is a group with what a report says of it, in the report's words.
+// A Party is a group that a report names, with its role and the words that show the role.
 type Party struct {
 	Name
-	Reports    int       `json:"reports,omitempty"`     // of the story that name the group; 0 when all do
-	Role       news.Role `json:"role,omitempty"`        // only with a cue
+	Reports    int       `json:"reports,omitempty"`     // number of the story's reports that name the group; 0 when all do
+	Role       news.Role `json:"role,omitempty"`        // empty when there are no words that show it
 	Cue        string    `json:"cue,omitempty"`         // the words that show the role
-	StateLabel string    `json:"state_label,omitempty"` // a state's label for the group, when the report has no other name
+	StateLabel string    `json:"state_label,omitempty"` // a state's label for the group, when the report has no other name for it
 }
 
 // A CrossReference points to a report that is printed in another section.
@@ -258,6 +259,6 @@ type CrossReference struct {
 	Lang     string `json:"lang,omitempty"`
 	Dir      string `json:"dir"`
 	Outlet   Outlet `json:"outlet"`
-	Under    Name   `json:"under"`            // the other section
-	Copies   int    `json:"copies,omitempty"` // further reports of the story that belong to the section
+	Under    Name   `json:"under"`            // the section in which the report is printed
+	Copies   int    `json:"copies,omitempty"` // number of other reports of the story that belong to the section with the reference
 }

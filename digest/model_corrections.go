@@ -10,15 +10,15 @@ import (
 type Correction struct {
 	Item     int64          `json:"item"`
 	Headline string         `json:"headline"` // as it was sent
-	Outlet   string         `json:"outlet"`   // its name
+	Outlet   string         `json:"outlet"`   // name of the outlet
 	Link     string         `json:"link,omitempty"`
 	Lang     string         `json:"lang,omitempty"` // of the headline
 	Dir      string         `json:"dir"`            // set when the digest is composed
 	Kind     CorrectionKind `json:"kind"`
-	Tags     []Name         `json:"tags,omitempty"` // that were sent with the report and are wrong
+	Tags     []Name         `json:"tags,omitempty"` // wrong tags with which the report was sent
 	Maker    Maker          `json:"maker"`
 	Who      string         `json:"who,omitempty"`    // the person, when Maker is ByPerson; may be empty
-	Reason   news.Reason    `json:"reason,omitempty"` // that the person gave
+	Reason   news.Reason    `json:"reason,omitempty"` // reason that the person gave
 	Sent     Time           `json:"mailed"`           // when the report was sent; zero if that is not known
 	At       Time           `json:"at"`               // when it was corrected
 }
@@ -28,7 +28,7 @@ type CorrectionKind string
 
 // The kinds of correction.
 const (
-	TagDropped CorrectionKind = "tag-dropped" // some of the report's tags
+	TagDropped CorrectionKind = "tag-dropped" // some of the report's tags are wrong
 	Withdrawn  CorrectionKind = "withdrawn"   // the report should not have been in the digest
 )
 
@@ -39,7 +39,7 @@ type Maker string
 const (
 	ByPerson     Maker = "person"
 	ByClassifier Maker = "classifier"
-	ByOutlet     Maker = "outlet" // it has changed the report, which no longer says so
+	ByOutlet     Maker = "outlet" // the outlet has changed the report, which no longer has the words for the tag
 )
 
 // Valid reports whether m is one of the makers.
@@ -49,12 +49,12 @@ func (m Maker) Valid() bool { return slices.Contains([]Maker{ByPerson, ByClassif
 // since.
 type EditedReport struct {
 	Item     int64  `json:"item"`
-	Outlet   string `json:"outlet"` // its name
+	Outlet   string `json:"outlet"` // name of the outlet
 	Link     string `json:"link,omitempty"`
 	Lang     string `json:"lang,omitempty"`
 	Dir      string `json:"dir"`      // set when the digest is composed
 	Then     string `json:"then"`     // the headline as it was sent
-	Now      string `json:"now"`      // the headline as it is; equal to Then when only the text has changed
+	Now      string `json:"now"`      // the current headline; equal to Then when only the text has changed
 	Versions int    `json:"versions"` // how many versions followed the one that was sent
 	At       Time   `json:"at"`       // when khabar first saw the latest version
 }

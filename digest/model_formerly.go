@@ -1,7 +1,7 @@
 package digest
 
-// Templates of hook bodies can read every field of a Digest. The methods here answer to the names that two
-// fields had before, so that a newsroom's templates keep working.
+// Templates of hook bodies can read every field of a Digest. Two fields had other names in earlier versions.
+// The methods here have these names, so that a newsroom's templates keep working.
 
 // Told returns StoryReports.
 func (s Section) Told() int { return s.StoryReports }

@@ -24,40 +24,42 @@ func Languages() []string { return []string{"en", "ur", "ps", "fa", "ar", "hi"} 
 // Options say what a digest covers and how much of it is printed. No option changes a count.
 type Options struct {
 	Span news.Span
-	By   news.TimeField // the time by which Span selects; empty means news.ByPublished
+	By   news.TimeField // which time of an item must be in Span; empty means news.ByPublished
 	Zone *time.Location // of the times in the digest; nil means UTC
-	Now  time.Time      // when the digest is composed: a feed is late if it was due by then
-	// Banner is printed above everything, for a digest that must not pass for news ("SAMPLE").
+	Now  time.Time      // when the digest is composed; used to find late feeds
+	// Banner is printed above everything. It marks a digest that nobody must mistake for news,
+	// such as "SAMPLE".
 	Banner string
-	// Full is the number of stories that a section prints with snippet and link. The next ones
-	// are printed as a line each, up to Brief, and the rest are counted by outlet.
-	// 0 means the default, a negative number no limit.
-	Full, Brief int
-	// MaxBytes limits the size of the HTML part in a message: in quoted-printable or base64,
-	// whichever is shorter. The lowest-ranked stories are left out, and counted. 0 means the
+	// Full is the number of stories that a section prints with snippet and link. Brief is how many
+	// of the next stories it prints as one line each. The rest are counted by outlet. 0 means the
 	// default, a negative number no limit.
+	Full, Brief int
+	// MaxBytes limits the size of the HTML part of a message, encoded in quoted-printable or
+	// base64, whichever is shorter. If the part would be larger, the lowest-ranked stories are left
+	// out and only counted. 0 means the default, a negative number no limit.
 	MaxBytes int
 
-	// Reports are the items of the digest. When it is nil, the Source's relevant items in Span
-	// are taken; when it is empty but not nil, there are none. Span is the period that the
-	// digest covers either way.
+	// Reports are the items of the digest. If it is nil, the digest has the Source's relevant
+	// items in Span. If it is empty but not nil, the digest has no items. In all cases Span is the
+	// period that the digest says it covers.
 	Reports []news.Item
-	// Scope narrows the counts of earlier days, and the groups whose absence is reported, to
-	// what the digest asks for. Its Windows and By are ignored.
+	// Scope selects the reports that are counted on earlier days, for trends and for groups
+	// without reports. It should select the same tags, languages and feeds as Reports. Its Windows
+	// and By are ignored.
 	Scope news.CoverageFilter
 	// Corrections and Edited are about reports of earlier digests.
 	Corrections []Correction
 	Edited      []EditedReport
 
 	Lang string // the digest's own language: one of Languages; empty means "en"
-	// Names returns an entry's name in Lang, or "" to use the name in the item's tag. nil means
-	// that no entry has a name in Lang.
+	// Names returns an entry's name in Lang. For "" the name in the item's tag is used. If Names is
+	// nil, no entry has a name in Lang.
 	Names func(entry string) string
-	// Severity returns how grave an event is, from 0 up: stories of graver events rank higher.
-	// nil means that all events are equally grave.
+	// Severity returns the severity of an event, from 0 up. Stories of graver events rank higher.
+	// If Severity is nil, all events are equally grave.
 	Severity func(event string) int
 
-	PublicURL string // where readers reach khabar; empty when they do not
+	PublicURL string // address at which readers reach khabar; empty when they cannot
 	Links     Links
 	Why       string // why the reader gets the digest, in Lang: one line; may be empty
 }

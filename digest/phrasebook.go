@@ -97,12 +97,13 @@ func (p *phrasebook) readNames() error {
 	return nil
 }
 
-// say returns a phrase with its {placeholders} filled in. args are names and values in turn.
+// say returns a phrase with its {placeholders} filled in. args are name, value, name, value….
 func (p *phrasebook) say(key string, args ...any) string {
 	return fillIn(p.phrases[key], args...)
 }
 
-// count returns the phrase for n things, in the plural form of n in the language.
+// count returns a phrase for the number n, such as "3 reports", in the plural form that the language
+// has for n.
 func (p *phrasebook) count(key string, n int) string {
 	forms := p.plurals[key]
 	s, ok := forms[category(plural.Cardinal.MatchPlural(p.tag, n, 0, 0, 0, 0))]
@@ -112,8 +113,8 @@ func (p *phrasebook) count(key string, n int) string {
 	return fillIn(s, "n", n)
 }
 
-// CountReports returns a function that says a number of reports, such as "3 reports", in one of
-// Languages. It fails when lang is not one of them.
+// CountReports returns a function that returns a number of reports in words, such as "3 reports".
+// lang must be one of Languages.
 func CountReports(lang string) (func(n int) string, error) {
 	p, err := newPhrasebook(lang)
 	if err != nil {
@@ -149,7 +150,8 @@ func (p *phrasebook) dir() string {
 	return text.LTR
 }
 
-// isolate returns s, in an isolate if it has letters of the other direction.
+// isolate returns s. If s has letters of the other direction than the language, it is put into an
+// isolate.
 func (p *phrasebook) isolate(s string) string {
 	right, left := text.Sides(s)
 	if p.dir() == text.RTL && left > 0 || p.dir() == text.LTR && right > 0 {
@@ -158,8 +160,9 @@ func (p *phrasebook) isolate(s string) string {
 	return s
 }
 
-// isolateNumbers returns signed numbers or a chart, in an isolate if the language is written from
-// right to left: such characters take the direction of their neighbours.
+// isolateNumbers returns s, which has signed numbers or a chart. If the language is written from
+// right to left, s is put into an isolate, because such characters take the direction of their
+// neighbours.
 func (p *phrasebook) isolateNumbers(s string) string {
 	if p.dir() == text.RTL {
 		return lri + s + pdi

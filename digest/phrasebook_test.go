@@ -82,8 +82,7 @@ func TestPluralsAreComplete(t *testing.T) {
 	}
 }
 
-// TestPhrasesAreUsed checks that every phrase that the code uses exists, and that the code uses every
-// phrase.
+// TestPhrasesAreUsed checks that every phrase in the code exists, and that the code uses every phrase.
 func TestPhrasesAreUsed(t *testing.T) {
 	p := book(t, "en")
 	var code strings.Builder

@@ -12,11 +12,11 @@ import (
 
 // Lengths of quoted text, in runes.
 const (
-	headlineRunes = 300 // of the longest headline; a longer one is a text in the wrong field
-	snippetRunes  = 220 // about three lines
-	leadRunes     = 60  // of a snippet, before the first matched words
-	tailRunes     = 40  // of a snippet, after the first matched words
-	snapRunes     = 20  // nothing is cut off this near to the end
+	headlineRunes = 300 // maximum of a headline; a longer one is a text in the wrong field
+	snippetRunes  = 220 // of a snippet: about three lines
+	leadRunes     = 60  // of a snippet before the first matched words
+	tailRunes     = 40  // of a snippet after the first matched words
+	snapRunes     = 20  // a rest of the text that is not longer than this is not cut off
 )
 
 // spaces separate the words between which a quote is cut.
@@ -25,8 +25,8 @@ const spaces = " \t\r\n"
 // A span is a range of bytes in a field of an item.
 type span struct{ start, end int }
 
-// hits returns the places in raw, the text of a field, that are evidence for tags, in order and
-// without overlaps. It ignores evidence that does not cut raw at rune boundaries; see decision 40.
+// hits returns the ranges in raw that are evidence for tags, in order and without overlaps. raw is
+// the text of field. Evidence that would split a rune is ignored; see decision 40.
 func hits(raw string, field news.Field, tags []news.Tag) []span {
 	var all []span
 	for _, t := range tags {
@@ -42,10 +42,10 @@ func hits(raw string, field news.Field, tags []news.Tag) []span {
 	return merged(all)
 }
 
-// counts reports whether e counts for its tag. A shadowed or refused hit does not.
+// counts reports whether e is accepted evidence: not a shadowed or refused hit.
 func counts(e news.Evidence) bool { return e.Outcome == news.HitAccepted || e.Outcome == "" }
 
-// merged joins sorted spans that overlap.
+// merged returns spans, which must be sorted, with overlapping ones joined.
 func merged(spans []span) []span {
 	var out []span
 	for _, s := range spans {
@@ -58,13 +58,13 @@ func merged(spans []span) []span {
 	return out
 }
 
-// headline returns a title as a quote, with the hits in it marked. It shortens a very long one.
+// headline returns a title as a quote, with the hits in it marked. A very long title is shortened.
 func headline(raw string, hits []span) Quote {
 	return quote(raw, span{0, wordEnd(raw, forward(raw, 0, headlineRunes), 0)}, hits)
 }
 
-// snippet returns about snippetRunes of raw as a quote: those with the most hits, or the beginning
-// when there are none.
+// snippet returns about snippetRunes of raw as a quote: the part with the most hits, or the
+// beginning when there are no hits.
 func snippet(raw string, hits []span) Quote {
 	best, most := span{0, windowEnd(raw, 0, 0)}, 0
 	for i, h := range hits {
@@ -83,8 +83,8 @@ func snippet(raw string, hits []span) Quote {
 	return quote(raw, best, hits)
 }
 
-// window returns the range of raw to quote when h is the first hit in it. It starts at the
-// beginning of raw if h is near enough to it, so that readers see what comes before h.
+// window returns the range of raw to quote when h is the first hit in it. It begins some words
+// before h, or at the beginning of raw if raw is short or h is near its beginning.
 func window(raw string, h span) span {
 	start := 0
 	short := forward(raw, 0, snippetRunes+snapRunes) == len(raw)
@@ -94,7 +94,7 @@ func window(raw string, h span) span {
 	return span{start, windowEnd(raw, start, h.end)}
 }
 
-// windowEnd returns the end of a quote that begins at start, at least least.
+// windowEnd returns the end of a quote that begins at start. The result is not less than least.
 func windowEnd(raw string, start, least int) int {
 	end := max(forward(raw, start, snippetRunes), least)
 	if forward(raw, end, snapRunes) == len(raw) {
@@ -125,8 +125,8 @@ func quote(raw string, w span, hits []span) Quote {
 	return q
 }
 
-// add appends text to q, joining it with the last run if both are marked or neither is. It
-// never doubles a space.
+// add appends text to q. It extends the last run if both are marked or both are not. Where two
+// spaces would meet, it keeps one.
 func (q Quote) add(text string, mark bool) Quote {
 	last := len(q) - 1
 	if last < 0 || strings.HasSuffix(q[last].Text, " ") {
@@ -163,7 +163,7 @@ func (q Quote) String() string {
 	return b.String()
 }
 
-// forward returns the offset n runes after at, or the end of s.
+// forward returns the offset n runes after the offset at, or the end of s if that is nearer.
 func forward(s string, at, n int) int {
 	for ; n > 0 && at < len(s); n-- {
 		_, size := utf8.DecodeRuneInString(s[at:])
@@ -172,7 +172,7 @@ func forward(s string, at, n int) int {
 	return at
 }
 
-// backward returns the offset n runes before at, or 0.
+// backward returns the offset n runes before the offset at, or 0 if the beginning of s is nearer.
 func backward(s string, at, n int) int {
 	for ; n > 0 && at > 0; n-- {
 		_, size := utf8.DecodeLastRuneInString(s[:at])
@@ -181,8 +181,8 @@ func backward(s string, at, n int) int {
 	return at
 }
 
-// wordStart returns the offset of the first word that begins between at and limit, or at when
-// there is none.
+// wordStart returns the offset of the first word that begins between the offsets at and limit. If
+// there is none, it returns at.
 func wordStart(s string, at, limit int) int {
 	if at == 0 || strings.IndexByte(spaces, s[at-1]) >= 0 {
 		return at
@@ -193,7 +193,8 @@ func wordStart(s string, at, limit int) int {
 	return at
 }
 
-// wordEnd returns the offset of the last word end between limit and at, or at when there is none.
+// wordEnd returns the offset of the last end of a word between the offsets limit and at. If there
+// is none, it returns at.
 func wordEnd(s string, at, limit int) int {
 	if at == len(s) || strings.IndexByte(spaces, s[at]) >= 0 {
 		return at

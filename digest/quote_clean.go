@@ -2,7 +2,7 @@ package digest
 
 import "khabar/text"
 
-// shorten returns about the first limit runes of s, with an ellipsis if some are left out.
+// shorten returns s, cut after about limit runes. An ellipsis shows that it was cut.
 func shorten(s string, limit int) string {
 	end := forward(s, 0, limit)
 	if end == len(s) {
@@ -14,8 +14,8 @@ func shorten(s string, limit int) string {
 // maxURL is the length of the longest link, in bytes. Mail programs break longer ones.
 const maxURL = 2000
 
-// cleanURL returns raw if it is a link to the web that mail programs do not break, and otherwise
-// nothing.
+// cleanURL returns raw as a link to the web (http or https), or the empty string if raw is no such
+// link or is too long for mail programs.
 func cleanURL(raw string) string {
 	if len(raw) > maxURL {
 		return ""

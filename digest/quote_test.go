@@ -10,7 +10,7 @@ import (
 	"khabar/text"
 )
 
-// found returns the places of words in s.
+// found returns the positions of words in s.
 func found(s string, words ...string) []span {
 	var spans []span
 	for _, w := range words {
@@ -96,7 +96,7 @@ func TestHits(t *testing.T) {
 		ev(0, 8, news.FieldText, news.HitAccepted),    // another field
 		ev(1, 8, news.FieldTitle, news.HitAccepted),   // starts inside a letter
 		ev(0, 7, news.FieldTitle, news.HitAccepted),   // ends inside a letter
-		ev(0, 99, news.FieldTitle, news.HitAccepted),  // omittedChanges the end
+		ev(0, 99, news.FieldTitle, news.HitAccepted),  // goes past the end
 		ev(-1, 8, news.FieldTitle, news.HitAccepted),  // before the beginning
 		ev(12, 12, news.FieldTitle, news.HitAccepted), // empty
 	}

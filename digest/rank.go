@@ -8,20 +8,24 @@ import (
 	"khabar/news"
 )
 
-// A weight is what a story is ranked by, the most important reason first. See decision 49.
+// A weight decides the rank of a story. Its fields are in the order of importance: each decides
+// only between stories that are equal in all fields before it. See decision 49.
+//
+// The rank is not the only rule that puts flagged stories first: pickInRounds (in
+// compose_sections.go), which chooses the stories that a section prints, also takes them first.
 type weight struct {
-	flagged  bool // a person has flagged a report
-	spread   int  // independent origins, in steps: 0, 1, 2 and 3 for 1, 2, 4 and 8
-	titled   bool // a headline names the entry whose section the story is printed in
-	severity int  // of its gravest event
-	source   int  // the best kind of outlet that reports it; see sourceWeight
-	origins  int
-	salience int
+	flagged  bool      // a person has flagged a report
+	spread   int       // independent origins, in steps: 0, 1, 2 and 3 for 1, 2, 4 and 8
+	titled   bool      // a headline names the entry of the section in which the story is printed
+	severity int       // of its gravest event
+	source   int       // the highest sourceWeight of its outlets
+	origins  int       // number of independent origins
+	salience int       // of the section's entry; see membership
 	at       time.Time // of its last item
-	id       int64     // of its first item: decides the last tie
+	id       int64     // of its first item, so that no two weights are equal
 }
 
-// compare orders weights, the highest first.
+// compare orders weights, the highest first: it is negative if w ranks higher than v.
 func (w weight) compare(v weight) int {
 	return cmp.Or(
 		trueFirst(w.flagged, v.flagged),
@@ -70,8 +74,8 @@ func (c *composer) weigh(s *story) weight {
 	return w
 }
 
-// titled reports whether the headline of an item names a section's entry, or an event if the
-// section has no entry.
+// titled reports whether the headline of an item names the entry of the section with a key. For a
+// section without an entry it reports whether the headline names an event.
 func titled(it *news.Item, key sectionKey) bool {
 	return slices.ContainsFunc(it.Tags, func(t news.Tag) bool {
 		if !t.Accepted() || t.ID != key.id && (key.id != "" || t.Facet() != news.FacetEvent) {
@@ -83,8 +87,9 @@ func titled(it *news.Item, key sectionKey) bool {
 	})
 }
 
-// sourceWeight returns the weight of an outlet's kind: how close to events such outlets usually
-// are. Those that speak for a state, and those that repeat others, come last.
+// sourceWeight returns the weight of an outlet's kind, from 0 to 4: the closer such outlets usually
+// are to events, the higher. Governments and state media have 1. Aggregators, which repeat others,
+// and unknown kinds have 0.
 func sourceWeight(k news.FeedKind) int {
 	switch k {
 	case news.KindWire:

@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// TestWeight checks that each reason outweighs all the later ones together.
+// TestWeight checks that each field of a weight outweighs all later fields together.
 func TestWeight(t *testing.T) {
 	base := weight{at: at(1, 0), id: 1}
 	for i := range 9 {
@@ -41,7 +41,7 @@ func TestWeight(t *testing.T) {
 	}
 }
 
-// TestWeigh checks what the weight of a story is made of.
+// TestWeigh checks the weights that stories get.
 func TestWeigh(t *testing.T) {
 	ttp := tag("group/ttp", "TTP", 50, "TTP")
 	bombing, arrest := tag("event/bombing", "Bombing", 60, "bomb"), tag("event/arrest", "Arrest", 60, "held")
@@ -68,8 +68,8 @@ func TestWeigh(t *testing.T) {
 	}
 }
 
-// TestSeverityOfANewsroomEvent checks that an event which a newsroom has added counts as the
-// taxonomy says, in the digest that Compose returns.
+// TestSeverityOfANewsroomEvent checks that Compose ranks an event that a newsroom has added by the
+// severity that the taxonomy gives it.
 func TestSeverityOfANewsroomEvent(t *testing.T) {
 	ttp := tag("group/ttp", "TTP", 50, "TTP")
 	reports := []news.Item{
@@ -96,7 +96,7 @@ func TestSeverityOfANewsroomEvent(t *testing.T) {
 	}
 }
 
-// TestWireCopies checks that outlets that print the text of one agency are one origin.
+// TestWireCopies checks that all outlets that print the text of one agency count as one origin.
 func TestWireCopies(t *testing.T) {
 	ttp := tag("group/ttp", "TTP", 50, "TTP")
 	bombing := tag("event/bombing", "Bombing", 60, "bomb")
@@ -120,7 +120,8 @@ func TestWireCopies(t *testing.T) {
 	}
 }
 
-// TestFlaggedGoesFirst checks that flagged reports do not wait for their outlet's turn.
+// TestFlaggedGoesFirst checks that pickInRounds takes flagged reports before all others, whatever
+// their outlets.
 func TestFlaggedGoesFirst(t *testing.T) {
 	var items []news.Item
 	for i := range int64(6) {

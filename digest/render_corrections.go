@@ -5,7 +5,7 @@ package digest
 // maxChanges is the number of corrections, and of edited reports, that a digest prints one by one.
 const maxChanges = 40
 
-// correctionText says what is wrong in c's report.
+// correctionText returns a sentence that says what is wrong in c's report.
 func (d *Digest) correctionText(c Correction) string {
 	s := d.book.say("correction.withdrawn")
 	if c.Kind != Withdrawn && len(c.Tags) > 0 {
@@ -17,7 +17,7 @@ func (d *Digest) correctionText(c Correction) string {
 	return s
 }
 
-// correctedBy says when c's report was sent, and who corrected it.
+// correctedBy returns a sentence that says when c's report was sent, and who corrected it.
 func (d *Digest) correctedBy(c Correction) string {
 	sent := ""
 	if !c.Sent.IsZero() {
@@ -30,7 +30,7 @@ func (d *Digest) correctedBy(c Correction) string {
 	return joinParts(d.isolate(c.Outlet), sent, d.book.say(key, "who", d.isolate(c.Who), "time", d.dateTime(c.At)))
 }
 
-// editText says how often and when e was changed.
+// editText returns a sentence that says how often and when e was changed.
 func (d *Digest) editText(e EditedReport) string {
 	same := ""
 	if e.Then == e.Now {

@@ -2,9 +2,9 @@ package digest
 
 import "khabar/text"
 
-// Marks of direction (Unicode Standard Annex 9). A piece of a line that runs in the other
-// direction than the line is put in an isolate, so that it does not move its neighbours. See
-// decision 41.
+// Characters that mark direction (Unicode Standard Annex 9). Part of a line whose direction differs
+// from that of the line is put into an isolate. Otherwise it could change the order of the words
+// beside it. See decision 41.
 const (
 	rlm = "\u200f" // right-to-left mark
 	lri = "\u2066" // left-to-right isolate
@@ -13,11 +13,11 @@ const (
 	pdi = "\u2069" // end of isolate
 )
 
-// isolate returns s, in an isolate if its direction could disturb a line of the digest.
+// isolate returns s. If its direction could disturb a line of the digest, it is put into an isolate.
 func (d *Digest) isolate(s string) string { return d.book.isolate(s) }
 
-// directed returns s in quotation marks, in an isolate if it runs in the other direction than the
-// digest.
+// directed returns s in quotation marks. If its direction dir differs from that of the digest, it
+// is put into an isolate.
 func (d *Digest) directed(s, dir string) string {
 	s = "“" + s + "”"
 	switch {
@@ -37,7 +37,7 @@ func (d *Digest) arrow() string {
 	return "→"
 }
 
-// comma returns what separates names.
+// comma returns the separator of names in a list.
 func (d *Digest) comma() string {
 	if d.book.dir() == text.RTL {
 		return "، "
@@ -45,7 +45,7 @@ func (d *Digest) comma() string {
 	return ", "
 }
 
-// semicolon returns what separates names that may have commas.
+// semicolon returns the separator of names that may contain commas.
 func (d *Digest) semicolon() string {
 	if d.book.dir() == text.RTL {
 		return "؛ "

@@ -46,7 +46,7 @@ func renderFuncs() map[string]func(*Digest, io.Writer) error {
 	return map[string]func(*Digest, io.Writer) error{"text": (*Digest).Text, "html": (*Digest).HTML, "json": (*Digest).JSON}
 }
 
-// TestHostile checks that hostile text has lost what could act, in every format.
+// TestHostile checks that in every format, hostile text no longer controls a terminal or a browser.
 func TestHostile(t *testing.T) {
 	d := hostileDigest(t)
 	for format, render := range renderFuncs() {
@@ -195,7 +195,7 @@ func TestSameContent(t *testing.T) {
 	}
 }
 
-// TestJSONShape checks that lists are never null, that unknown times are, and that times are in UTC.
+// TestJSONShape checks that in JSON no list is null, unknown times are null, and times are in UTC.
 func TestJSONShape(t *testing.T) {
 	it := item(1, "dawn", "TTP", "", "group", tag("group/ttp", "TTP", 50, "TTP"))
 	it.Published = it.Published.Truncate(0).In(testComposer(t).Zone)
@@ -225,8 +225,8 @@ func TestJSONShape(t *testing.T) {
 	}
 }
 
-// FuzzDigest checks that no text from feeds, the taxonomy or options can act in a digest, break out of
-// its line, or make the digest too large.
+// FuzzDigest checks that no text from feeds, the taxonomy or options can control a terminal or a
+// browser, affect other lines, or make the digest too large.
 func FuzzDigest(f *testing.F) {
 	f.Add(hostile, hostile, hostile, "https://example.org/", "ur", hostile, uint8(0))
 	f.Add("TTP: پشاور میں دھماکہ", "\u202eTTP\u2066", "Dawn\u2067", "javascript:x", "en\"", "claimed", uint8(1))

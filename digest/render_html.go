@@ -49,8 +49,8 @@ func templateFuncs() template.FuncMap {
 	}
 }
 
-// bidi returns s as HTML, with elements in place of khabar's isolates, because more mail programs
-// support them.
+// bidi returns s as HTML. It replaces isolate characters by <bdi> elements, which more mail
+// programs support.
 func bidi(s string) template.HTML {
 	return template.HTML(strings.NewReplacer(
 		fsi, "<bdi>", rli, `<bdi dir="rtl">`, lri, `<bdi dir="ltr">`, pdi, "</bdi>",
@@ -76,7 +76,7 @@ func (v view) Summary() string { return v.totals() + " " + v.health() }
 type headlineView struct {
 	Words Quote
 	Link  string
-	None  string // printedItems when Words is empty
+	None  string // printed when Words is empty
 }
 
 // Headline returns an outlet's headline.
@@ -89,7 +89,7 @@ func (v view) SentHeadline(words, link string) headlineView {
 	return v.Headline(slices.DeleteFunc(Quote{{Text: words}}, func(r Run) bool { return r.Text == "" }), link)
 }
 
-// Contents returns the sections that readers look for first.
+// Contents returns the sections on groups and on events, for the list of contents.
 func (v view) Contents() []contentsEntry { return v.contents() }
 
 // Troubles returns the failing feeds that have a line each.
@@ -110,7 +110,7 @@ func (v view) Trouble(t Trouble) string { return v.isolate(t.Outlet) + ": " + v.
 // Silence returns s in words.
 func (v view) Silence(s Silence) string { return v.silence(s) }
 
-// HistoryLines says what the means cover.
+// HistoryLines returns the lines that say which feeds the means cover.
 func (v view) HistoryLines() []string {
 	if v.Totals.Reports == 0 {
 		return nil
@@ -133,7 +133,7 @@ func (v view) Source(e Entry) string { return v.source(e) }
 // FactsOf returns e's facts.
 func (v view) FactsOf(e Entry) string { return v.facts(e) }
 
-// About returns who published r, when, and what it says.
+// About returns who published r, when, and the role that r gives a group.
 func (v view) About(r Related) string { return v.about(r) }
 
 // NoteBy returns who wrote n.

@@ -6,9 +6,9 @@ import (
 	"io"
 )
 
-// JSON writes d as one indented JSON object with the names in Digest's tags. Names and meanings
-// are stable: Version grows when one changes. Times are RFC 3339 in UTC, or null if unknown. The
-// content is that of the other formats.
+// JSON writes d as one indented JSON object, with the names in Digest's tags. If a name or its
+// meaning ever changes, Version grows. Times are RFC 3339 in UTC, or null if unknown. The content
+// is the same as in the other formats.
 func (d *Digest) JSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")

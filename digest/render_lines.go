@@ -10,7 +10,8 @@ import (
 
 // This file has the lines on reports and sections that text and HTML share.
 
-// farApart is how long after its publication a report was seen from which both times are printed.
+// farApart is the delay between publication and arrival of a report from which on both times are
+// printed.
 const farApart = 24 * time.Hour
 
 // maxListed is the number of names that a line lists before it counts the rest.
@@ -19,8 +20,8 @@ const maxListed = 8
 // dateTime returns t for readers, with its zone.
 func (d *Digest) dateTime(t Time) string { return d.book.dateTime(t.In(d.zone)) }
 
-// when returns the time of a report: when it was published, and when it was seen if that is long
-// after or if only that is known.
+// when returns the time of a report: when it was published; if it was seen much later, both times;
+// if the time of publication is unknown, when it was seen.
 func (d *Digest) when(published, seen Time) string {
 	switch {
 	case published.IsZero() && seen.IsZero():
@@ -33,7 +34,7 @@ func (d *Digest) when(published, seen Time) string {
 	return d.book.say("when.both", "time", d.dateTime(published), "seen", d.dateTime(seen))
 }
 
-// outlet returns the name of o, marked if it speaks for a state.
+// outlet returns the name of o, with a remark if it is a government or state media.
 func (d *Digest) outlet(o Outlet) string {
 	name := d.isolate(o.Name)
 	if o.Kind == news.KindStateMedia || o.Kind == news.KindGovernment {
@@ -42,7 +43,7 @@ func (d *Digest) outlet(o Outlet) string {
 	return name
 }
 
-// source returns who published e, when, and what people and khabar have noted on it.
+// source returns who published e, when, and the marks of e.
 func (d *Digest) source(e Entry) string {
 	return joinParts(d.outlet(e.Outlet), d.when(e.Published, e.Seen), d.copies(e), d.marks(e))
 }
@@ -60,7 +61,7 @@ func (d *Digest) copies(e Entry) string {
 	return d.book.say("more", "n", d.book.signed(len(e.Copies)), "names", d.shortList(outlets))
 }
 
-// marks returns whether e is flagged, confirmed, edited and late.
+// marks returns words that say whether e is flagged, confirmed, edited or late.
 func (d *Digest) marks(e Entry) string {
 	var parts []string
 	for _, m := range []struct {
@@ -86,8 +87,8 @@ func (d *Digest) facts(e Entry) string {
 		d.nameList(f.People), d.nameList(f.Topics))
 }
 
-// party returns p's name with its state label, the words that show its role, and how many of the
-// story's reports name it if not all do. all is the number of reports.
+// party returns p's name with its state label, the words that show its role, and, if not all of the
+// story's reports name it, how many do. all is the number of the story's reports.
 func (d *Digest) party(p Party, all int) string {
 	var b strings.Builder
 	b.WriteString(d.isolate(p.Name.Name))
@@ -136,7 +137,7 @@ func (d *Digest) elsewhereLabel(s Section) string {
 	return d.book.say("also-under") + ": "
 }
 
-// omitted says how many reports are left out, and where they can be read.
+// omitted returns a sentence that says how many reports are left out, and where to read them.
 func (d *Digest) omitted(n int) string {
 	if d.public {
 		return d.book.say("omitted.web", "n", d.book.signed(n))
@@ -157,7 +158,7 @@ func (d *Digest) omittedSections() string {
 	return d.omitted(n) + ": " + d.countList(d.Rest)
 }
 
-// shortList joins names, and counts those after the first maxListed.
+// shortList joins the first maxListed names, and counts the others.
 func (d *Digest) shortList(names []string) string {
 	if len(names) > maxListed {
 		return d.book.say("and-others", "names", strings.Join(names[:maxListed], d.comma()), "n", len(names)-maxListed)
@@ -188,13 +189,14 @@ func joinParts(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), " · ")
 }
 
-// isPrinted reports whether s is printed as a section. An organisation or a theme whose reports
-// are all printed elsewhere is a line in a list instead.
+// isPrinted reports whether s is printed as a section. A section on an organisation or a theme
+// whose reports are all printed in other sections is one entry of a list instead.
 func (s Section) isPrinted() bool {
 	return s.Kind == KindGroup || len(s.Entries)+len(s.Brief)+len(s.Also)+s.More.Reports > 0
 }
 
-// referenceSections returns the organisations and themes whose reports are all printed elsewhere.
+// referenceSections returns the sections for that list: on organisations and themes whose reports
+// are all printed in other sections.
 func (d *Digest) referenceSections() []Section {
 	return slices.DeleteFunc(slices.Clone(d.Sections), func(s Section) bool {
 		return s.isPrinted() || s.Kind != KindOrg && s.Kind != KindTheme

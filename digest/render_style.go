@@ -58,7 +58,7 @@ func (p palette) styles() map[string]template.CSS {
 	}
 }
 
-// sheet returns a style sheet for dark screens that overrides the inline colours with those of p.
+// sheet returns a style sheet for dark screens. It overrides the inline colours with those of p.
 func (p palette) sheet() string {
 	rules := []string{
 		".k-body{background:" + p.background + "!important;color:" + p.text + "!important}",

@@ -2,7 +2,6 @@ package digest
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,54 +10,6 @@ import (
 
 // This file has the lines on the digest as a whole, its period, feeds and trends, that text and
 // HTML share.
-
-// maxSubject is the number of groups that a subject names.
-const maxSubject = 3
-
-// Subject returns a one-line subject for d, in its language. An unknown style is SubjectFull. The
-// date keeps mail programs from showing several digests as one thread.
-func (d *Digest) Subject(style SubjectStyle) string {
-	date := d.subjectDate()
-	if style == SubjectPlain {
-		return d.book.say("subject", "date", date)
-	}
-	counts := []string{d.book.count("stories", d.Totals.Stories)}
-	for _, s := range d.Sections {
-		if s.Kind != KindGroup || len(counts) > maxSubject {
-			continue
-		}
-		c := d.isolate(acronym(s)) + " " + strconv.Itoa(s.Reports)
-		if s.Trend != nil {
-			c += " (" + d.book.signed(s.Trend.change()) + ")"
-		}
-		counts = append(counts, c)
-	}
-	return d.book.say("subject.counts", "date", date, "counts", strings.Join(counts, d.comma()))
-}
-
-// subjectDate returns the day on which d's period ends.
-func (d *Digest) subjectDate() string {
-	t := d.Period.Until.Time
-	if t.IsZero() {
-		t = d.Period.From.Time
-	}
-	if t.IsZero() {
-		return d.period()
-	}
-	if from := d.Period.From; !from.IsZero() && isWholeDay(from.In(d.zone), t.In(d.zone)) {
-		t = from.Time
-	}
-	return d.book.date(t.In(d.zone))
-}
-
-// acronym returns a short name of s: its ID if that is an acronym, which has a few letters.
-func acronym(s Section) string {
-	_, slug, _ := strings.Cut(s.ID, "/")
-	if len(slug) <= 4 && !strings.Contains(slug, "-") {
-		return strings.ToUpper(slug)
-	}
-	return s.Name
-}
 
 // title returns the title of the digest.
 func (d *Digest) title() string { return d.book.say("title", "period", d.period()) }
@@ -132,7 +83,7 @@ func (d *Digest) health() string {
 	return d.book.say(key, "fine", h.Fine, "feeds", d.book.count("feeds", total), "why", strings.Join(why, d.comma()))
 }
 
-// trouble says how t failed, without the outlet's name.
+// trouble returns words that say how the feed of t failed, without the outlet's name.
 func (d *Digest) trouble(t Trouble) string {
 	since := d.book.say("trouble.never")
 	if !t.Since.IsZero() {
@@ -150,8 +101,8 @@ func (h Health) splitTroubles() (full, rest []Trouble) {
 	return h.Trouble[:n], h.Trouble[n:]
 }
 
-// otherTroubles names all of the failing feeds in rest: readers must see which outlets are
-// missing.
+// otherTroubles returns a line with the names of the failing feeds in rest. It leaves none out,
+// because readers must see which outlets are missing.
 func (d *Digest) otherTroubles(rest []Trouble) string {
 	var names []string
 	for _, t := range rest {
@@ -169,8 +120,8 @@ func (t *Trend) change() int {
 	return int(n + 0.5)
 }
 
-// trend says how the reports of s compare with those of the days before, or nothing when they
-// cannot be compared.
+// trend returns words that compare the number of s's reports with those of the days before. They
+// are empty when the days cannot be compared.
 func (d *Digest) trend(s Section) string {
 	t := s.Trend
 	if t == nil {
@@ -208,7 +159,8 @@ func (t *Trend) bar() string {
 	return b.String()
 }
 
-// history says which feeds the means cover, and what makes the days hard to compare.
+// history returns lines that say which feeds the means cover, and which changes make the days hard
+// to compare.
 func (d *Digest) history() []string {
 	h := d.History
 	if h == nil {
@@ -235,7 +187,8 @@ func (d *Digest) history() []string {
 	return lines
 }
 
-// silence says that a group has no reports, and whether that can be relied on.
+// silence returns a sentence that says that a group has no reports. If feeds that reported on it
+// before were not read, the sentence names them.
 func (d *Digest) silence(s Silence) string {
 	if len(s.Bad) == 0 {
 		return d.book.say("silence", "group", d.isolate(s.Name), "median", s.Median)
@@ -254,8 +207,8 @@ type contentsEntry struct {
 	Reports int
 }
 
-// contents returns the sections that readers look for first: those on groups and on events. It
-// returns nothing when there are fewer than two.
+// contents returns the list of contents: the sections on groups and on events. It returns nothing
+// when there are fewer than two.
 func (d *Digest) contents() []contentsEntry {
 	var entries []contentsEntry
 	for i, s := range d.Sections {

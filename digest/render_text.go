@@ -12,10 +12,10 @@ import (
 // textWidth is the number of columns at which running text is wrapped.
 const textWidth = 78
 
-// Text writes d as plain text, wrapped at 78 columns. Matched words are in «guillemets». A piece
-// of text in the other direction is not wrapped: it is one isolate on one line, which terminals
-// and mail programs wrap and order as one paragraph. Each line of a digest that runs from right
-// to left begins with a mark of its direction. See decision 41.
+// Text writes d as plain text, wrapped at 78 columns. Matched words are in «guillemets». Text of the
+// other direction is not wrapped: it is one isolate on one line, so that terminals and mail programs
+// can wrap it and still show its words in the right order. In a digest that is written from right
+// to left, each line begins with a right-to-left mark. See decision 41.
 func (d *Digest) Text(w io.Writer) error {
 	t := &textRenderer{Digest: d}
 	t.head()
@@ -48,8 +48,8 @@ func (t *textRenderer) rawLine(line string) {
 	t.WriteString(line + "\n")
 }
 
-// line writes text, wrapped, with first before its first line and as many spaces before the
-// others.
+// line writes text, wrapped. The first line begins with first, such as "- "; the other lines are
+// indented by as many spaces.
 func (t *textRenderer) line(first, text string) {
 	rest := strings.Repeat(" ", columns(first))
 	for i, l := range wrap(text, textWidth-columns(first)) {
@@ -68,7 +68,7 @@ func (t *textRenderer) heading(title string) {
 	t.rawLine(strings.Repeat("=", min(textWidth, columns(title))))
 }
 
-// head writes what comes before the sections.
+// head writes everything that comes before the sections.
 func (t *textRenderer) head() {
 	if t.Banner != "" {
 		t.line("", "*** "+t.Banner+" ***")
@@ -97,8 +97,8 @@ func (t *textRenderer) head() {
 	}
 }
 
-// troubles writes a line for each failing feed. If there are many, those that have failed longest
-// are only named.
+// troubles writes a line for each failing feed. If there are many, only the names are written of the
+// feeds that have failed longest.
 func (t *textRenderer) troubles() {
 	full, rest := t.Feeds.splitTroubles()
 	for _, tr := range full {
@@ -110,8 +110,8 @@ func (t *textRenderer) troubles() {
 }
 
 // link writes a link of the digest. No mark of direction may touch a URL, because programs would
-// take the mark for a part of it. In a digest that runs from right to left the URL is therefore
-// alone on its line.
+// treat the mark as part of it. In a digest that is written from right to left, the URL is therefore
+// on a line without other text.
 func (t *textRenderer) link(words, url string) {
 	if t.book.dir() == text.RTL {
 		t.rawLine(words + ":")
@@ -142,7 +142,7 @@ func (t *textRenderer) section(s Section) {
 	t.crossReferences(s)
 }
 
-// crossReferences writes the counts of what a section leaves out, and where its other reports are
+// crossReferences writes how many reports a section leaves out, and where its other reports are
 // printed.
 func (t *textRenderer) crossReferences(s Section) {
 	if len(s.Also)+len(s.Elsewhere)+s.More.Reports > 0 {
@@ -213,7 +213,7 @@ func (t *textRenderer) words(q Quote) string {
 	return marked(q)
 }
 
-// corrections writes what is wrong in earlier digests.
+// corrections writes the corrections of earlier digests.
 func (t *textRenderer) corrections() {
 	if len(t.Corrections) > 0 {
 		t.heading(t.book.say("corrections"))
@@ -255,8 +255,8 @@ func (t *textRenderer) omittedChanges(n int) {
 	}
 }
 
-// referenceList writes the organisations and themes whose reports are all printed above, and the
-// sections that are left out.
+// referenceList writes the organisations and themes whose reports are all printed in other sections,
+// and the sections that are left out.
 func (t *textRenderer) referenceList() {
 	sections := t.referenceSections()
 	if len(sections) > 0 {

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/text/width"
 )
 
-// wrap splits s into lines of at most limit columns, between words. It never splits an isolate,
-// because the end of a line would end the isolate, nor a word that is longer than a line. It
-// returns at least one line.
+// wrap splits s between words into lines of at most limit columns. It never splits an isolate,
+// because the end of a line would end the isolate, and never splits a word. A line with only one
+// isolate or word may therefore be longer than limit. It returns at least one line.
 func wrap(s string, limit int) []string {
 	var lines []string
 	var line strings.Builder

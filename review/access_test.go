@@ -13,8 +13,8 @@ import (
 	"khabar/news"
 )
 
-// TestWhoMayDoWhat requests every route of the table as nobody, with each permission, and
-// with a token of each scope.
+// TestWhoMayDoWhat requests every route of the table without signing in, with each permission,
+// and with a token of each scope.
 func TestWhoMayDoWhat(t *testing.T) {
 	f := newFixture(t)
 	for _, p := range news.Permissions() {
@@ -41,7 +41,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	}
 }
 
-// checkAccess requests a route, which must be refused with that status unless may.
+// checkAccess requests a route. If may is false, the request must be refused with the status.
 func (f *fixture) checkAccess(rt route, who string, may bool, status int, options ...requestOption) {
 	f.Helper()
 	method, path, _ := strings.Cut(rt.pattern, " ")
@@ -117,8 +117,8 @@ func TestRightsEndAtOnce(t *testing.T) {
 	}
 }
 
-// While the installation is open, every page but those about people works, and says in whose
-// name it acts.
+// While the installation is open, every page except those about people works, and has the name
+// under which actions are stored.
 func TestOpenInstallation(t *testing.T) {
 	f := newFixture(t)
 	if w := f.get("/"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "acts as “os-user”") {

@@ -12,11 +12,11 @@ import (
 	"khabar/news"
 )
 
-// An actionResult is what an action on a card did.
+// An actionResult is the result of an action on a card.
 type actionResult struct {
 	story    int64  // of the card; 0 when the form names none
 	message  string // for the person; may be empty
-	conflict string // what somebody else decided meanwhile; empty when there is no conflict
+	conflict string // another person's decision since the page was made; empty without a conflict
 }
 
 // changedParts are the parts of a page that an action has changed.
@@ -27,8 +27,9 @@ type changedParts struct {
 	Tally                   tally
 }
 
-// finish answers an action. To the script it sends the changed parts of the page; other
-// browsers are sent back to where they were, or are shown what somebody else decided.
+// finish answers an action. If the page's script sent the request, the answer has the changed
+// parts of the page. Otherwise the browser is redirected to the page that it came from, or shows
+// another person's decision.
 func (s *server) finish(w http.ResponseWriter, r *request, res actionResult) error {
 	back := cmp.Or(localPath(r.PostFormValue("back")), "/")
 	script := r.Header.Get("Khabar-Part") != ""
@@ -56,8 +57,8 @@ func (s *server) finish(w http.ResponseWriter, r *request, res actionResult) err
 	return s.renderParts(w, status, p)
 }
 
-// redirectToCard sends the browser to the card that the form came from, or to the next one
-// when nothing is left to decide on it.
+// redirectToCard sends the browser to the card that the form came from, or to the next card if
+// that one has no undecided tags left.
 func (s *server) redirectToCard(w http.ResponseWriter, r *request, back string) error {
 	path, _, _ := strings.Cut(back, "#")
 	to := "main"
@@ -75,14 +76,14 @@ func (s *server) redirectToCard(w http.ResponseWriter, r *request, back string) 
 	return nil
 }
 
-// cardDecided reports whether the form has decided the last undecided tag of its card.
+// cardDecided reports whether the action has decided the last undecided tag of its card.
 func cardDecided(r *request) bool {
 	do := r.PostFormValue("do")
 	return r.URL.Path == "/decide" && do != "" && (do == "all" || len(r.PostForm["all"]) <= 1)
 }
 
-// rebuildCards makes the card that the action was on again, with the reports that it showed.
-// There is none when the form names no story or the story is gone.
+// rebuildCards builds the card of the action again, with the same reports. It returns no card when
+// the form names no story or the story no longer exists.
 func (s *server) rebuildCards(r *request, res actionResult, back string) ([]card, error) {
 	names, err := s.feedNames(r.Context())
 	if err != nil {
@@ -103,7 +104,8 @@ func (s *server) rebuildCards(r *request, res actionResult, back string) ([]card
 	return []card{out}, nil
 }
 
-// readCard reads a story with those of its reports that are shown, which are IDs of items.
+// readCard reads a story for a card, with the reports that the card shows. shown are their item
+// IDs, as text.
 func (s *server) readCard(ctx context.Context, story int64, shown []string) (news.Card, error) {
 	if story == 0 {
 		return news.Card{}, nil

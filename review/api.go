@@ -11,8 +11,8 @@ import (
 	"khabar/news"
 )
 
-// apiRoutes are for programs. They need a token unless the installation is open; a cookie does
-// not open them. The answers are a contract: fields may be added, but never renamed.
+// apiRoutes are the routes for programs. They need a token unless the installation is open; a
+// cookie does not open them. Programs depend on the answers: fields may be added, never renamed.
 func (s *server) apiRoutes() []route {
 	return []route{
 		{"GET /api/v1/queue", news.PermissionReader, news.ScopeRead, s.apiQueue},
@@ -25,7 +25,7 @@ func (s *server) apiRoutes() []route {
 type queueJSON struct {
 	Cards []cardJSON `json:"cards"`
 	Next  string     `json:"next,omitempty"` // the parameter "before" of the next page; empty on the last
-	Left  int        `json:"left"`           // undecided items of the whole queue, up to news.MaxCount
+	Left  int        `json:"left"`           // undecided items in the whole queue, counted up to news.MaxCount
 }
 
 type cardJSON struct {
@@ -62,7 +62,7 @@ type stateJSON struct {
 	Reason  news.Reason     `json:"reason,omitempty"`
 	Who     string          `json:"who"`
 	At      time.Time       `json:"at"`
-	Event   int64           `json:"event"` // the field "saw" of a verdict that follows
+	Event   int64           `json:"event"` // to be sent as the field "saw" of the next verdict on the tag
 }
 
 // A markJSON is a range of bytes in a field of an item.
@@ -131,8 +131,8 @@ type verdictJSON struct {
 	Propose bool            `json:"propose"`
 }
 
-// apiDecide stores a verdict. It answers 409 with the current one when somebody else has given
-// a verdict meanwhile.
+// apiDecide stores a verdict. If another person has given a verdict since the state that the
+// program saw, it answers 409 with the current state.
 func (s *server) apiDecide(w http.ResponseWriter, r *request) error {
 	var in verdictJSON
 	if err := readJSON(r, &in); err != nil {

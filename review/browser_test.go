@@ -61,7 +61,7 @@ func (b *browser) start() {
 	b.ctx, b.close = ctx, cancel
 }
 
-// A tab is a window of the browser. It collects what the browser complains of.
+// A tab is a tab of the browser. It collects the problems that the browser reports.
 type tab struct {
 	testing.TB
 	ctx       context.Context
@@ -108,7 +108,7 @@ func (b *tab) must(err error) {
 	}
 }
 
-// record records complaints of the browser and requests to other servers.
+// record records problems that the browser reports, and requests to other servers.
 func (b *tab) record(ev any) {
 	problem := ""
 	switch ev := ev.(type) {
@@ -204,8 +204,9 @@ func (b *tab) where() string {
 	return eval[string](b, `location.href + "\n" + document.activeElement.outerHTML.slice(0, 300) + "\n" + document.getElementById("status")?.textContent`)
 }
 
-// tabTo presses Tab until an element that matches the selector has the focus: first as often
-// as there are stops on the way, then one by one.
+// tabTo presses Tab until an element that matches the selector has the focus. It first presses as
+// often as there are focusable elements before it, without checking, and then checks after each
+// press.
 func (b *tab) tabTo(selector string) {
 	b.Helper()
 	const stops = `(() => {
@@ -233,8 +234,8 @@ func (b *tab) press(selector string) {
 	b.keys("\r")
 }
 
-// keys presses keys, one after the other. Each event carries the text that the key writes, as
-// a keyboard's does, so that a page can prevent it.
+// keys presses keys, one after the other. Like a keyboard, it sends with each event the text that
+// the key writes, so that a page can prevent the writing.
 func (b *tab) keys(keys string) {
 	b.Helper()
 	for _, r := range keys {
@@ -268,7 +269,7 @@ func axe(t testing.TB) string {
 // axeRules are the rules of WCAG 2.2 A and AA, and best practices.
 const axeRules = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]`
 
-// violations returns what on the page violates axeRules.
+// violations returns the parts of the page that violate axeRules.
 func (b *tab) violations(axe string) []string {
 	b.Helper()
 	if !eval[bool](b, `"axe" in window`) {

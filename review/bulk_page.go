@@ -12,13 +12,14 @@ import (
 	"khabar/text"
 )
 
-// A bulkData is what templates/bulk.html shows: what a verdict on many items would do.
+// A bulkData is the data of templates/bulk.html: the effect that a verdict on many items would
+// have.
 type bulkData struct {
 	Tag, Name string
 	Verdict   string   // in words
 	Verdicts  []option // to choose from
 	Hidden    []option // fields of the form that say which items are meant
-	Of        string   // which items, in words
+	Of        string   // the selected items, in words
 	Count     int
 	Titles    []string // of some of the items
 	More      int      // how many more items there are than Titles
@@ -78,8 +79,8 @@ func (s *server) decideBulk(w http.ResponseWriter, r *request) error {
 	return redirect(w, r, "/")
 }
 
-// readBulk reads a verdict and its items: a selection, or all with a keyword. It returns the
-// items in words, too.
+// readBulk reads a verdict and the items that it is for: selected items, or all items with a
+// keyword. It also returns a description of the items.
 func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, error) {
 	kind, reason, _ := strings.Cut(q.Get("do"), " ")
 	b := news.BulkDecision{Kind: news.ReviewKind(kind), Reason: news.Reason(reason), Who: r.Name, Via: news.ViaBulk, At: time.Now(), Keyword: q.Get("keyword")}
@@ -114,7 +115,7 @@ func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, 
 	return b, "with the keyword “" + text.Clean(words) + "”", nil
 }
 
-// bulkFilter reads the filters that narrow a keyword.
+// bulkFilter reads the filters that narrow the items with a keyword.
 func (s *server) bulkFilter(ctx context.Context, q url.Values) (news.QueueFilter, error) {
 	f, err := s.readFilter(ctx, q)
 	if err != nil {

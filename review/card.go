@@ -12,11 +12,11 @@ import (
 	"khabar/text"
 )
 
-// A card is a story to be reviewed, as templates/parts.html shows it.
+// A card is the data of a story to be reviewed, for templates/parts.html.
 type card struct {
 	Anchor    string // ID of its element
 	Next      string // ID of the next card's element
-	Back      string // address of the page that it is on
+	Back      string // address of the page with the card
 	StoryID   int64
 	StorySize string // how many reports the story has, in words
 	Lead      report
@@ -54,8 +54,8 @@ type byline struct {
 	FirstSeen        bool // the feed gave no time, so Time is when the item was first seen
 	Version          int
 	Link             string // to the original; may be empty
-	Key              string // that opens Link; may be empty
-	Title            string // of the report
+	Key              string // key that opens Link; may be empty
+	Title            string // title of the report
 }
 
 // OtherCount returns how many reports there are besides the first.
@@ -84,7 +84,7 @@ func (c card) OptionalNames() string {
 	return s
 }
 
-// Menus returns the menus of the verdicts that can have a reason.
+// Menus returns a menu of reasons for each verdict that can have one.
 func (card) Menus() []verdictMenu {
 	return []verdictMenu{
 		newVerdictMenu(news.Rejected, "x", "Reject", "Why is the tag wrong?"),
@@ -153,7 +153,8 @@ func storySize(s news.Story) string {
 	return plural(s.Items, "report", "reports") + ", " + plural(len(s.Outlets), "outlet", "outlets")
 }
 
-// report shows an item, with its evidence marked by the numbers of its tags.
+// report returns the data of an item for a page. Its evidence is marked with the numbers of its
+// tags.
 func (b *cardBuilder) report(it news.Item, number numberFunc) report {
 	title := text.Clean(it.Title)
 	r := report{

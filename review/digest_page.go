@@ -15,7 +15,7 @@ type digestData struct {
 	HasContent bool
 }
 
-// digestPage shows one digest, in a frame in which nothing can run.
+// digestPage shows one digest, in a frame in which no script can run.
 func (s *server) digestPage(w http.ResponseWriter, r *request) error {
 	d, content, err := s.readDigest(r)
 	if err != nil {
@@ -26,8 +26,8 @@ func (s *server) digestPage(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "digest", row.Subject, digestData{row, len(content) > 0})
 }
 
-// digestContent serves the content of a digest for that frame. It has inline styles; scripts
-// do not run.
+// digestContent serves the content of a digest for the frame of digestPage. Its policy allows
+// inline styles and no scripts.
 func (s *server) digestContent(w http.ResponseWriter, r *request) error {
 	_, content, err := s.readDigest(r)
 	if err != nil {
@@ -42,7 +42,7 @@ func (s *server) digestContent(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-// readDigest reads the digest of a page, and its content if it has any.
+// readDigest reads the digest that the path names. The content is nil if the digest has none.
 func (s *server) readDigest(r *request) (news.Digest, []byte, error) {
 	id, err := pathNumber(r, "id")
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 // maxMatches is how many entries a search returns.
 const maxMatches = 12
 
-// searchEntries answers the fields for tags, with what could complete them.
+// searchEntries answers the script of a field for a tag with the entries that match the typed
+// words.
 func (s *server) searchEntries(w http.ResponseWriter, r *request) error {
 	q := strings.ToValidUTF8(r.URL.Query().Get("q"), "")
 	found, err := s.Store.SearchEntries(r.Context(), strings.ReplaceAll(q[:wordEnd(q, 100)], "\x00", ""), maxMatches)
@@ -33,8 +34,9 @@ func (s *server) searchEntries(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-// findEntry returns the entry of the taxonomy that a person has typed: its ID, its name, or
-// words that match no other one. Otherwise it returns the entries that match, if any.
+// findEntry returns the entry of the taxonomy that a person has typed: by its ID, by its name, or
+// by words that match only this entry. If there is no such entry, it returns all entries that
+// match the words.
 func (s *server) findEntry(ctx context.Context, typed string) (news.EntryMatch, []news.EntryMatch, error) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" || len(typed) > 200 || !utf8.ValidString(typed) || strings.ContainsRune(typed, 0) {
@@ -64,7 +66,7 @@ func (s *server) findEntry(ctx context.Context, typed string) (news.EntryMatch, 
 	return news.EntryMatch{}, found, nil
 }
 
-// ambiguousTag says that nothing matches what was typed, or what does.
+// ambiguousTag returns an error that says that no entry matches the typed words, or which ones do.
 func ambiguousTag(typed string, matches []news.EntryMatch) error {
 	if len(matches) == 0 {
 		return badRequest("no tag has the name or ID %q", text.Clean(typed))

@@ -26,7 +26,7 @@ func badRequest(format string, args ...any) error {
 	return &statusError{http.StatusBadRequest, fmt.Sprintf(format, args...)}
 }
 
-// fail answers with what went wrong: a page for people, JSON for programs. What is not the
+// fail answers with an error: a page for people, JSON for programs. An error that is not the
 // person's mistake is logged, and the answer has no details of it.
 func (s *server) fail(w http.ResponseWriter, r *request, err error) {
 	if r.Context().Err() != nil {
@@ -53,7 +53,7 @@ func (s *server) fail(w http.ResponseWriter, r *request, err error) {
 	}
 }
 
-// errorStatus returns the status of an error and what to say to the person.
+// errorStatus returns the HTTP status for an error and the text for the person.
 func errorStatus(err error) (status int, text string) {
 	if e, ok := errors.AsType[*statusError](err); ok {
 		return e.status, e.text
@@ -82,7 +82,7 @@ func errorStatus(err error) (status int, text string) {
 	return http.StatusInternalServerError, "something went wrong; the log of the server has the details"
 }
 
-// sentence makes a sentence of an error's text.
+// sentence returns an error's text as a sentence, with a capital and a full stop.
 func sentence(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:] + "."

@@ -23,7 +23,7 @@ type feedsData struct {
 	Requested   string // title of the feed that was just made due
 }
 
-// A feedRow is how one feed has fared.
+// A feedRow has the state of one feed and the results of its fetches.
 type feedRow struct {
 	ID, Title, Lang, Kind, Country, Link string
 	State                                string // in words
@@ -34,7 +34,7 @@ type feedRow struct {
 	CanFetch                             bool
 }
 
-// feedsPage shows how the feeds have fared, failing ones first.
+// feedsPage shows the state of the feeds, failing ones first.
 func (s *server) feedsPage(w http.ResponseWriter, r *request) error {
 	states, err := s.Store.FeedStates(r.Context())
 	if err != nil {

@@ -93,7 +93,8 @@ func address(path string, q url.Values, name, value string) string {
 	return path + "?" + all.Encode()
 }
 
-// trimQuery cuts the parameters of an address down to what a form of ours could have sent.
+// trimQuery cleans the parameters of an address. It drops values that are empty, or too long or too
+// many for our forms, and removes invalid characters from the others.
 func trimQuery(q url.Values) url.Values {
 	const longest, most = 300, 12 // bytes of a value, values of a name
 	for name, values := range q {

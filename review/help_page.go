@@ -19,8 +19,8 @@ type keyHelp struct {
 	Does string
 }
 
-// keyTable returns the table of keys for people. What a key does is defined in the
-// templates, by data-key (see decision 98).
+// keyTable returns the table of keys for the help page. It only describes the keys: the attribute
+// data-key in the templates defines what a key does (see decision 98).
 func keyTable() []keyGroup {
 	return []keyGroup{
 		{"Decide", []keyHelp{

@@ -14,18 +14,18 @@ import (
 // How much of an item's text a card shows, in bytes.
 const (
 	wholeBytes   = 1400 // text up to this length is shown whole
-	leadBytes    = 700  // of longer text, the beginning,
-	contextBytes = 140  // and this much on either side of evidence after it,
-	maxContexts  = 6    // at most so many times
+	leadBytes    = 700  // of longer text, a beginning of this length is shown,
+	contextBytes = 140  // and so many bytes on either side of evidence after the beginning,
+	maxContexts  = 6    // for at most so many pieces of evidence
 )
 
 // A run is a part of a title or text with the same evidence throughout (see decision 99).
 type run struct {
 	Text  string
-	Class string // outcomes of the hits that it is part of, for the style sheet; empty without hits
+	Class string // for the style sheet: outcomes of the hits that cover the run; empty without hits
 	// ("aside" is added when accepted evidence belongs only to tags that need no verdict)
-	Tags    string // numbers of the tags that it is evidence of, separated by spaces
-	Details string // what it is evidence of, in words
+	Tags    string // numbers of the tags for which the run is evidence, separated by spaces
+	Details string // these tags, in words
 }
 
 // A span is a range of bytes.
@@ -41,7 +41,7 @@ type hit struct {
 	number       int // of the tag on the page; 0 without one
 }
 
-// A numberFunc returns the number on the page of a tag of an item, or 0.
+// A numberFunc returns the number that a tag of an item has on the page, or 0 if it has none.
 type numberFunc func(tag string) int
 
 // highlight cuts raw, the field of an item with these tags, into runs at every byte at which
@@ -51,8 +51,8 @@ func highlight(raw string, field news.Field, tags []news.Tag, number numberFunc)
 	return cutRuns(raw, span{0, len(raw)}, hitsIn(raw, field, tags, number))
 }
 
-// excerpt is highlight for the text on a card: of long text it returns the beginning, and what
-// surrounds accepted evidence after it.
+// excerpt is like highlight, for the text on a card. Of long text it returns the beginning, and
+// the surroundings of accepted evidence after the beginning. cut reports whether text is left out.
 func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut bool) {
 	hits := hitsIn(raw, news.FieldText, tags, number)
 	spans := excerptSpans(raw, hits)
@@ -68,7 +68,7 @@ func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut boo
 	return out, cut
 }
 
-// hitsIn returns the evidence in a field, in the order of its beginnings.
+// hitsIn returns the evidence in a field, sorted by where it begins.
 func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []hit {
 	var hits []hit
 	for _, t := range tags {
@@ -175,11 +175,11 @@ func excerptSpans(raw string, hits []hit) []span {
 	return out
 }
 
-// longWord is how many bytes wordEnd and wordStart look for the end of a word. Longer words
-// are cut.
+// longWord is the distance, in bytes, within which wordEnd and wordStart search for the end or
+// start of a word. Longer words are cut.
 const longWord = 60
 
-// wordEnd returns the end of the word that contains byte at.
+// wordEnd returns the end of the word at the byte offset at.
 func wordEnd(raw string, at int) int {
 	if at >= len(raw) {
 		return len(raw)
@@ -193,7 +193,7 @@ func wordEnd(raw string, at int) int {
 	return at
 }
 
-// wordStart returns the start of the word that contains byte at.
+// wordStart returns the start of the word at the byte offset at.
 func wordStart(raw string, at int) int {
 	from := max(0, at-longWord)
 	if i := strings.LastIndexAny(raw[from:at], " \n\t"); i >= 0 {

@@ -15,7 +15,7 @@ import (
 	"khabar/news"
 )
 
-// Forms that another site makes a browser send are refused by every route that takes a form.
+// Every route that takes a form refuses a form that another site makes the browser send.
 func TestForeignFormsAreRefused(t *testing.T) {
 	f := newFixture(t)
 	f.add("ana", news.PermissionAdmin)
@@ -77,7 +77,8 @@ func TestHeadersOfEveryAnswer(t *testing.T) {
 	}
 }
 
-// Nobody can undo, end or revoke what is another person's, even when they know its number.
+// Nobody can undo another person's verdicts, end their sessions or revoke their tokens, even with
+// the right ID.
 func TestThingsOfOtherPeople(t *testing.T) {
 	f := newFixture(t)
 	for _, name := range []string{"ana", "ben"} {
@@ -115,7 +116,7 @@ func TestThingsOfOtherPeople(t *testing.T) {
 	}
 }
 
-// No path leads to a file that is not served.
+// No path gives access to files outside the served ones.
 func TestPathTraversal(t *testing.T) {
 	f := newFixture(t)
 	leaked := regexp.MustCompile(`root:x:0|package review|SQLite format`)

@@ -30,7 +30,7 @@ type evidenceRow struct {
 	Tag, Name, Words, Where, Outcome, Why, Keyword string
 	Times                                          int
 	Queue                                          string // address of all items with the keyword
-	Bulk                                           string // address for deciding all of them at once; empty when the tag needs no verdict
+	Bulk                                           string // address of the page for a verdict on all of them; empty when the tag needs no verdict
 }
 
 // A historyEntry is what a person did, in words.
@@ -97,7 +97,7 @@ func evidenceRows(it news.Item) []evidenceRow {
 	return out
 }
 
-// addEvidence adds a row, or counts it when there is one like it.
+// addEvidence adds a row. If rows already has an equal one, it only increases that row's count.
 func addEvidence(rows []evidenceRow, e evidenceRow) []evidenceRow {
 	for i := range rows {
 		if o := &rows[i]; o.Tag == e.Tag && o.Words == e.Words && o.Outcome == e.Outcome && o.Why == e.Why && o.Keyword == e.Keyword {
@@ -165,7 +165,7 @@ func shortHash(hash string) string {
 	return digits[:min(8, len(digits))]
 }
 
-// eventWords returns what an event did in words, to follow the name of a person.
+// eventWords returns what a person did in a review event, in words that follow the person's name.
 func eventWords(e news.ReviewEvent, tag string) string {
 	switch e.Kind {
 	case news.Undone:

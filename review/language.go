@@ -6,8 +6,8 @@ import (
 	"khabar/text"
 )
 
-// langTag returns tag if it has the form of a BCP 47 tag, else nothing: a page must not claim
-// a language by a tag that browsers do not understand.
+// langTag returns tag if it has the form of a BCP 47 tag, or else the empty string, because
+// browsers do not understand other values of the attribute lang.
 func langTag(tag string) string {
 	base, _, _ := strings.Cut(tag, "-")
 	if len(base) < 2 || len(base) > 3 || strings.ContainsAny(base, "0123456789") {

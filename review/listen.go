@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// How long a client may take. A page takes milliseconds to make and has some hundred
-// kilobytes; a client that is slower than this holds the connection on purpose or has lost it.
+// Limits on the time that a client may take. Making a page takes milliseconds, and a page has some
+// hundred kilobytes. A slower client has lost its connection, or keeps it open on purpose.
 const (
 	headerTimeout = 5 * time.Second  // to send the headers of a request
 	readTimeout   = 15 * time.Second // to send all of it

@@ -57,7 +57,7 @@ func (b *tab) check(path, axe string) {
 // widest is an expression for the elements that are wider than the window.
 const widest = `[...document.querySelectorAll("body *")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll")).map((e) => e.outerHTML.slice(0, 120)).slice(0, 4).join("\n")`
 
-// The checks find every mistake of a page made of mistakes.
+// The checks find all mistakes in a page that is full of them.
 func TestChecksFindMistakes(t *testing.T) {
 	axe := axe(t)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

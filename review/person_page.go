@@ -27,8 +27,8 @@ func (s *server) showPerson(w http.ResponseWriter, r *request, status int, data 
 	return s.render(w, r, status, "person", data.Name, data)
 }
 
-// changePerson does one thing to another person. Nobody does it to themselves: an admin who
-// did could leave khabar without one.
+// changePerson changes another person as the form says. Admins cannot change themselves, because
+// khabar could be left without an admin.
 func (s *server) changePerson(w http.ResponseWriter, r *request) error {
 	name, do := r.PathValue("name"), r.PostFormValue("do")
 	if name == r.Name {

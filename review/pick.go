@@ -8,18 +8,19 @@ import (
 	"khabar/news"
 )
 
-// A pick is what a verdict is put on: a tag of one item, or of several that share a keyword.
+// A pick is the target of a verdict: a tag of one item, or of several items that have it because
+// of the same keyword.
 type pick struct {
 	tag    string
-	items  []itemState // the first one represents the others
+	items  []itemState // the items; the card shows the state of the first
 	shared bool        // the story may have more such items than these
-	add    bool        // the tag does not count yet, so confirming it adds it
+	add    bool        // the tag is not accepted yet, so confirming it adds it
 }
 
-// maxPick is how many fields the form of a pick may have.
+// maxPick is the maximum number of words in the text of a pick.
 const maxPick = 4 * news.CardItems
 
-// String returns the form of p in pages: TAG [+] [*] ITEM:EVENT…
+// String returns p as the text that a form on a page sends: TAG [+] [*] ITEM:EVENT…
 func (p pick) String() string {
 	var b strings.Builder
 	b.WriteString(p.tag)
@@ -35,7 +36,7 @@ func (p pick) String() string {
 	return b.String()
 }
 
-// parsePick reads what String returned.
+// parsePick parses a text that String returned.
 func parsePick(s string) (pick, error) {
 	fields := strings.Fields(s)
 	if len(fields) < 2 || len(fields) > maxPick {

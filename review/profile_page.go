@@ -32,7 +32,7 @@ func withProfile(h handler) handler {
 	}
 }
 
-// redirectToProfile leads from the address that the page had in earlier versions.
+// redirectToProfile redirects from the address that the profile page had in earlier versions.
 func redirectToProfile(w http.ResponseWriter, r *request) error {
 	http.Redirect(w, r.Request, "/profile", http.StatusMovedPermanently)
 	return nil
@@ -52,7 +52,8 @@ func (s *server) profilePage(w http.ResponseWriter, r *request) error {
 	return s.showProfile(w, r, http.StatusOK, profileData{Done: doneWords(r.URL.Query().Get("done"))})
 }
 
-// doneWords says what an action did after which the browser was sent to a profile.
+// doneWords returns a sentence that says what an action did, for the profile page to which the
+// browser is redirected afterwards.
 func doneWords(action string) string {
 	switch action {
 	case "keys":

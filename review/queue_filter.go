@@ -14,7 +14,7 @@ import (
 	"khabar/text"
 )
 
-// A filterForm is the form of filters of the queue, as filled in.
+// A filterForm is the form with the filters of the queue, and its values.
 type filterForm struct {
 	Tags                      []filterTag
 	States, Feeds, Langs, Bys []option
@@ -57,7 +57,7 @@ func (s *server) resolveTypedTag(ctx context.Context, q url.Values) (string, err
 	return address("/", all, "", ""), nil
 }
 
-// readFilter reads the parameters of the queue. What is wrong with them is in Problem.
+// readFilter reads the parameters of the queue. It puts mistakes in them into Problem.
 func (s *server) readFilter(ctx context.Context, q url.Values) (filterForm, error) {
 	f := filterForm{From: q.Get("from"), Until: q.Get("until"), Assignee: q.Get("assignee"), Keyword: q.Get("keyword"), query: q}
 	f.Flagged = q.Get("flagged") != ""
@@ -80,7 +80,7 @@ func (s *server) readFilter(ctx context.Context, q url.Values) (filterForm, erro
 	return f, nil
 }
 
-// parse reads the parameters that have a form of their own.
+// parse reads the parameters that must be parsed, such as dates.
 func (f *filterForm) parse(q url.Values, zone *time.Location) {
 	if f.filter.By != "" && !f.filter.By.Valid() {
 		f.Problem, f.filter.By = "There is no such time: "+text.Clean(string(f.filter.By)), ""
@@ -100,8 +100,8 @@ func (f *filterForm) parse(q url.Values, zone *time.Location) {
 	}
 }
 
-// parseDay returns the beginning of a day, or of the day so many days after it. It is the zero
-// time when s is empty.
+// parseDay returns the beginning of the day s plus later days, in zone. It is the zero time when s
+// is empty.
 func parseDay(s string, later int, zone *time.Location) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -116,8 +116,8 @@ func parseDay(s string, later int, zone *time.Location) (time.Time, error) {
 	return time.Date(t.Year(), t.Month(), t.Day()+later, 0, 0, 0, 0, zone), nil
 }
 
-// readTags reads the tags of the filters, and suggests some for one that was typed and that
-// resolveTypedTag could not look up.
+// readTags reads the tags of the filters. For a typed tag that resolveTypedTag could not look up,
+// it suggests tags.
 func (s *server) readTags(ctx context.Context, f *filterForm, q url.Values) error {
 	var ids []string
 	for _, raw := range q["tag"] {

@@ -86,7 +86,7 @@ func (s *server) newQueueData(r *request, f filterForm, found news.QueuePage) (*
 	return data, err
 }
 
-// addCards adds cards, each of which leads to the next.
+// addCards adds cards. Each card has a reference to the next one.
 func (d *queueData) addCards(cards []news.Card, b *cardBuilder) {
 	for _, c := range cards {
 		if len(c.Items) > 0 {

@@ -14,13 +14,13 @@ const (
 	recentPeriod = 12 * time.Hour
 )
 
-// recentActions are what a person did last, as templates/parts.html shows it.
+// recentActions are a person's last actions, for templates/parts.html.
 type recentActions struct {
 	Back    string
 	Actions []action
 }
 
-// An action is what a person did at one time, with the events that undo it.
+// An action has the review events of a person with the same time, which are undone together.
 type action struct {
 	What   string
 	Title  string // of the report
@@ -28,15 +28,15 @@ type action struct {
 	Dir    string
 	Item   int64
 	Story  int64
-	Items  int // that it is about
+	Items  int // number of items that it changed
 	At     time.Time
 	Events []int64
 
 	tag string // ID of the last tag
 }
 
-// recentActions reads what the person did last. Events with the same time are one action
-// (see decision 97).
+// recentActions reads the person's last actions. Events with the same time are one action (see
+// decision 97).
 func (s *server) recentActions(r *request, back string) (recentActions, error) {
 	out := recentActions{Back: back}
 	done, err := s.Store.RecentActions(r.Context(), r.Name, time.Now().Add(-recentPeriod), 4*maxRecent)

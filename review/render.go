@@ -72,7 +72,7 @@ func plural(n int, one, more string) string {
 // A menuEntry is a link at the top of every page.
 type menuEntry struct {
 	Name, Path string
-	Key        string // that follows the link, after g
+	Key        string // key that follows the link when pressed after g
 	Current    bool
 }
 
@@ -92,8 +92,8 @@ func (l layoutData) Menu() []menuEntry {
 	return all
 }
 
-// render writes the page with that name. It is rendered into memory first, so that an error
-// becomes an error page rather than half a page.
+// render writes the page with a name. It renders the page into memory first: if that fails, the
+// answer can still be an error page.
 func (s *server) render(w http.ResponseWriter, r *request, status int, name, title string, data any) error {
 	t, ok := s.templates[name]
 	if !ok {
@@ -123,7 +123,7 @@ func writeHTML(w http.ResponseWriter, status int, page []byte) {
 	_, _ = w.Write(page) // fails only when the client is gone
 }
 
-// writeJSON answers a program.
+// writeJSON writes an answer for a program.
 func writeJSON(w http.ResponseWriter, status int, data any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)

@@ -6,8 +6,8 @@ import (
 	"khabar/news"
 )
 
-// A route is a page or an action, and who may use it. Nothing is served that is not in the
-// table of routes, but for Config.Mounts; TestWhoMayDoWhat checks every route of it.
+// A route is a page or an action, and who may use it. Only the routes of the table and
+// Config.Mounts are served. TestWhoMayDoWhat checks every route of the table.
 type route struct {
 	pattern string          // for http.ServeMux, always with a method
 	need    news.Permission // empty: everybody may use the route, signed in or not
@@ -62,5 +62,5 @@ func (s *server) actionRoutes() []route {
 	}
 }
 
-// notFound answers for everything that is not in the table, in the same way to everybody.
+// notFound answers requests that match no route. The answer is the same for everybody.
 func (s *server) notFound(http.ResponseWriter, *request) error { return news.ErrNotFound }

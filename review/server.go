@@ -12,15 +12,15 @@ import (
 	"khabar/auth"
 )
 
-// A Config is what Handler needs. Store, Auth and Log must be set.
+// A Config configures Handler. Store, Auth and Log must be set.
 type Config struct {
 	Store Store
 	Auth  *auth.Guard
 	Log   *slog.Logger
 	// Zone is the time zone of the times on pages and the dates in filters; nil means UTC.
 	Zone *time.Location
-	// Mounts are handlers of other packages, by pattern with a method. Nobody has to sign in
-	// for them, and forms of other sites reach them: they check their requests themselves.
+	// Mounts are handlers of other packages, by pattern with a method. They are served without
+	// signing in, and also get forms of other sites, so they must check their requests.
 	Mounts map[string]http.Handler
 }
 
@@ -40,7 +40,7 @@ func newServer(cfg Config) *server {
 	return &server{Config: cfg, templates: parseTemplates(cfg.Zone)}
 }
 
-// handler joins the table of routes and the mounts.
+// handler returns the handler of the table of routes and the mounts.
 func (s *server) handler() http.Handler {
 	mux := http.NewServeMux()
 	for _, rt := range s.routes() {
@@ -70,7 +70,7 @@ func (s *server) routeHandler(rt route) http.Handler {
 	return s.Auth.Require(auth.Access{Permission: rt.need, Scope: rt.scope}, h, s.refuse)
 }
 
-// refuse answers a request that package auth does not let through.
+// refuse answers a request that package auth has refused.
 func (s *server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	s.fail(w, newRequest(r), err)
 }

@@ -53,8 +53,8 @@ func (s *server) signIn(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-// signInFailure returns the status and the text of a wrong password or of too many attempts,
-// and sets the headers of the answer. Of other errors it returns false.
+// signInFailure returns the status and the text of the answer to a wrong password or to too many
+// attempts, and sets the headers of the answer. For other errors ok is false.
 func signInFailure(w http.ResponseWriter, err error) (status int, text string, ok bool) {
 	if e, ok := errors.AsType[*auth.LimitError](err); ok {
 		w.Header().Set("Retry-After", strconv.Itoa(e.Seconds()))

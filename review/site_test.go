@@ -17,7 +17,7 @@ import (
 	"khabar/store/storetest"
 )
 
-// A site is a server with the pages over a database with invented reports.
+// A site is a server of the pages, with a database of invented reports.
 type site struct {
 	testing.TB
 	db      *store.DB
@@ -155,8 +155,8 @@ func (s *site) save(p news.Poll) {
 	s.must(err)
 }
 
-// addReports saves what the pages are tested with: a story of three outlets, and reports in
-// Urdu, with refused and shadowed evidence, with hostile content, and with many tags.
+// addReports saves the reports of the tests: a story of three outlets, a report in Urdu, and
+// reports with refused and shadowed evidence, with hostile content, and with many tags.
 func (s *site) addReports() {
 	s.Helper()
 	blast := "A bomb went off at a checkpoint in Peshawar on Monday. The TTP said that it was behind the bombing, and three policemen were killed."

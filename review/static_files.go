@@ -30,7 +30,8 @@ func (s *server) staticFile(w http.ResponseWriter, r *request) error {
 	return nil
 }
 
-// favicon answers browsers that ask for this icon whatever the page says.
+// favicon answers requests for /favicon.ico, which browsers send even though the pages name
+// another icon.
 func (s *server) favicon(w http.ResponseWriter, r *request) error {
 	http.Redirect(w, r.Request, "/static/icon.svg", http.StatusMovedPermanently)
 	return nil

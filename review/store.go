@@ -7,11 +7,11 @@ import (
 	"khabar/news"
 )
 
-// A Store is what the pages need of the database. *store.DB is one.
+// A Store is the database of the pages. *store.DB implements it.
 //
-// What does not exist wraps news.ErrNotFound. What a person sent that is not valid wraps
-// news.ErrInvalid, with a text for that person. A decision about a state that the person did
-// not see is a *news.ConflictError with the current state.
+// Errors wrap news.ErrNotFound when something does not exist, and news.ErrInvalid, with a text for
+// the person, when the person's input is not valid. If the state has changed since the person saw
+// it, a decision fails with a *news.ConflictError, which has the current state.
 type Store interface {
 	Queue
 	Items
@@ -27,8 +27,8 @@ type Store interface {
 type Queue interface {
 	// Queue returns one page of the queue, newest first. It begins at f.Before.
 	Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error)
-	// CountVerdicts returns how many verdicts who, and how many all people, have given since a
-	// time. Verdicts that were undone do not count.
+	// CountVerdicts returns how many verdicts the person who has given since a time, and how many
+	// all people have given. Verdicts that were undone do not count.
 	CountVerdicts(ctx context.Context, who string, since time.Time) (mine, all int, err error)
 }
 
@@ -40,38 +40,38 @@ type Items interface {
 
 // Verdicts is the part of a Store that keeps verdicts on tags, and undoes them.
 type Verdicts interface {
-	// DecideTag puts a verdict on a tag of an item. When somebody else has put one there that
-	// the person did not see, it is a *news.ConflictError. Repeating one's own verdict adds no
-	// event.
+	// DecideTag puts a verdict on a tag of an item. If the tag has a verdict of another person that
+	// this person did not see, the error is a *news.ConflictError. Repeating one's own verdict adds
+	// no event.
 	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
 	// PreviewBulk returns what DecideBulk would decide now.
 	PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error)
-	// DecideBulk puts a verdict on a tag of many items, where it is undecided. More than
-	// news.MaxBulk items wrap news.ErrInvalid.
+	// DecideBulk puts a verdict on a tag of many items. It skips items on which the tag is already
+	// decided. The error wraps news.ErrInvalid for more than news.MaxBulk items.
 	DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error)
-	// Undo undoes an event of who, with its whole batch, and returns the new events. It wraps
-	// news.ErrNotYours when the event is another person's, and news.ErrUndone when it was
-	// undone before.
+	// Undo undoes an event of the person who, with its whole batch, and returns the new events. The
+	// error wraps news.ErrNotYours when the event is another person's, and news.ErrUndone when it
+	// was undone before.
 	Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error)
-	// LastReviewEvent returns the last event of who since a time that was not undone. It is
-	// the zero event when there is none.
+	// LastReviewEvent returns the last event of the person who since a time. Events that were undone
+	// do not count. It returns the zero event when there is none.
 	LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error)
-	// RecentActions returns what who did since a time and has not undone, the latest first, at
-	// most limit actions.
+	// RecentActions returns at most limit actions of the person who since a time, the latest first.
+	// Actions that were undone are left out.
 	RecentActions(ctx context.Context, who string, since time.Time, limit int) ([]news.Action, error)
 }
 
 // Triage is the part of a Store with what people do to whole items.
 type Triage interface {
-	// Triage notes, flags or assigns an item. A flag or an assignment that changes nothing
-	// adds no event and returns the zero event.
+	// Triage adds a note to an item, flags it or assigns it. If a flag or an assignment changes
+	// nothing, no event is added and the zero event is returned.
 	Triage(ctx context.Context, d news.Triage) (news.ReviewEvent, error)
 }
 
 // Stories is the part of a Store with stories.
 type Stories interface {
-	// Story returns a story with its reports and events. The ID of a story that was merged
-	// into another returns that other one, with its own ID.
+	// Story returns a story with its reports and events. If the story with this ID was merged into
+	// another story, it returns the other story, with that story's ID.
 	Story(ctx context.Context, id int64) (news.Story, error)
 	// DecideStory splits or merges stories, and returns the event as stored.
 	DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error)
@@ -80,8 +80,8 @@ type Stories interface {
 // Taxonomy is the part of a Store with the entries of the taxonomy and the tests that people
 // propose for them.
 type Taxonomy interface {
-	// SearchEntries returns listed entries whose ID or name has all words of query, at most
-	// limit, those that begin with it first. Without a query it returns the entries that
+	// SearchEntries returns at most limit listed entries whose ID or name has all words of query.
+	// Entries that begin with query come first. For an empty query it returns the entries that
 	// people added as tags most recently.
 	SearchEntries(ctx context.Context, query string, limit int) ([]news.EntryMatch, error)
 	// EntryNames returns the names of entries by their IDs. IDs that do not exist are left out.
@@ -96,7 +96,7 @@ type Taxonomy interface {
 type Feeds interface {
 	// Feeds returns every feed that was ever listed, by slug.
 	Feeds(ctx context.Context) ([]news.Feed, error)
-	// FeedStates returns how every feed has fared, by slug.
+	// FeedStates returns the state of every feed, sorted by slug.
 	FeedStates(ctx context.Context) ([]news.FeedState, error)
 	// MakeFeedDue makes a listed, enabled feed due at once, so that a running khabar fetches it
 	// within seconds.

@@ -30,7 +30,7 @@ type storyTag struct {
 	ID, Name  string
 	Reports   int
 	Undecided int    // reports on which the tag has no verdict
-	Bulk      string // address for deciding it on those; empty when there are none
+	Bulk      string // address of the page for a verdict on these; empty when there are none
 }
 
 // A storyReport is a report on the timeline of the story.
@@ -119,8 +119,8 @@ func formatDuration(d time.Duration) string {
 	return fmt.Sprintf("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 }
 
-// storyTags lists the tags of the story that count, with how many of its reports have no
-// verdict on them.
+// storyTags returns the accepted tags of the story, each with the number of reports on which it has
+// no verdict.
 func storyTags(st news.Story) []storyTag {
 	undecided := make(map[string][]string) // IDs of items, by tag
 	for _, r := range st.Reports {

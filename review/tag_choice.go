@@ -15,11 +15,11 @@ import (
 type tagChoice struct {
 	Number   int    // on the card, from 1
 	Digit    string // the key that selects it; empty above 9
-	Value    string // what the verdict is put on, see pick.String
+	Value    string // the target of the verdict, see pick.String
 	Tag      string // ID of the entry
 	Name     string
 	Words    string // evidence of the tag
-	Reports  int    // of the story that the verdict is put on
+	Reports  int    // number of the story's reports that get the verdict
 	Class    string // for the style sheet: "open", "maybe", or the verdict
 	Status   string // in words
 	Details  string // more about the tag
@@ -29,12 +29,12 @@ type tagChoice struct {
 	items []itemState
 }
 
-// An itemState is an item with the event of its tag's state when the page was made, so that a
-// late verdict is noticed.
+// An itemState is an item, and the review event of the current verdict on its tag when the page was
+// made. If there is a newer verdict by the time of the decision, the event differs.
 type itemState struct{ item, event int64 }
 
-// addTags fills in Needed, Optional and Undecided. A tag that rests on the same keyword in
-// several items is one choice for all of them.
+// addTags fills in Needed, Optional and Undecided. If several items have a tag because of the same
+// keyword, it is one choice for all of them.
 func (c *card) addTags(from news.Card, me string) {
 	for i, it := range from.Items {
 		for _, t := range it.Tags {
@@ -78,8 +78,9 @@ func shareKeyword(a, b news.Tag) bool {
 	})
 }
 
-// weight orders choices: undecided tags first, then tags of the first report, then groups,
-// then by salience.
+// weight returns the weight by which choices are sorted, the highest first: undecided tags come
+// first, then tags of the first report, then groups, then the most salient tags. lead is the item
+// ID of the first report.
 func (o tagChoice) weight(lead int64) int {
 	w := o.tag.Salience
 	if o.tag.Facet() == news.FacetGroup {
@@ -94,8 +95,8 @@ func (o tagChoice) weight(lead int64) int {
 	return w
 }
 
-// describeTags numbers and describes the choices. undecided says, for tags of the first
-// report, on how many items of the story a verdict would be put.
+// describeTags numbers and describes the choices. For tags of the first report, undecided has the
+// number of items in the story that would get the verdict.
 func (c *card) describeTags(me string, undecided map[string]int) {
 	n := 0
 	for _, choices := range [][]tagChoice{c.Needed, c.Optional} {
@@ -131,7 +132,7 @@ func (c *card) selectTag() {
 	}
 }
 
-// describe fills in what follows from the tag.
+// describe fills in the fields that are derived from the tag.
 func (o *tagChoice) describe(me string) {
 	t := o.tag
 	p := pick{tag: t.ID, items: o.items, shared: o.Reports > 1}
@@ -152,7 +153,7 @@ func (o *tagChoice) describe(me string) {
 	o.Details = tagDetails(t)
 }
 
-// evidenceWords returns the first words that a tag rests on, without its name.
+// evidenceWords returns the first words that are evidence for a tag. It leaves out the tag's name.
 func evidenceWords(t news.Tag, name string) string {
 	const most, longest = 2, 160 // words, bytes
 	var found []string
@@ -181,7 +182,7 @@ func tagDetails(t news.Tag) string {
 	return s
 }
 
-// numbers returns the numbers on the card of the tags of an item.
+// numbers returns the function that gives the numbers of an item's tags on the card.
 func (c *card) numbers(item int64) numberFunc {
 	return func(tag string) int {
 		for _, choices := range [][]tagChoice{c.Needed, c.Optional} {

@@ -46,8 +46,8 @@ func (s *server) addTag(w http.ResponseWriter, r *request) error {
 	return s.finish(w, r, res)
 }
 
-// findWords returns where an item has words, whatever their case: the first place in the
-// title, or else in the text. No words are found nowhere.
+// findWords returns where an item has words, in any case: the first position in the title, or if
+// the title does not have them, in the text. For empty words it returns nothing.
 func findWords(it news.Item, words string) ([]news.Evidence, error) {
 	words = strings.TrimSpace(words)
 	if words == "" {

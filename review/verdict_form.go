@@ -77,7 +77,7 @@ type verdictRun struct {
 	who string
 	at  time.Time
 
-	items    int // that were decided
+	items    int // number of items that were decided
 	conflict *news.ConflictError
 }
 
@@ -116,7 +116,7 @@ func (v *verdictRun) decide(ctx context.Context, p pick) error {
 	return err
 }
 
-// message says what was done. name is that of the first tag.
+// message returns a sentence that says what was done. name is the name of the first tag.
 func (v *verdictRun) message(name string) string {
 	switch {
 	case v.items == 0:

@@ -46,8 +46,8 @@ func reasonName(r news.Reason) string {
 	return string(r)
 }
 
-// verdictStatus returns the current verdict on a tag in words, with the name of who gave it
-// unless that is me.
+// verdictStatus returns the current verdict on a tag in words. It has the name of the person who
+// gave it, unless that person is me.
 func verdictStatus(s news.TagState, me string) string {
 	words := map[news.ReviewKind]string{news.Confirmed: "✓ confirmed", news.Added: "+ added", news.Rejected: "✗ rejected", news.Dismissed: "– dismissed"}[s.Verdict]
 	if s.Reason != "" {
@@ -59,7 +59,7 @@ func verdictStatus(s news.TagState, me string) string {
 	return words
 }
 
-// conflictWords says what somebody else has decided meanwhile.
+// conflictWords returns a sentence about the decision that another person has made meanwhile.
 func conflictWords(c *news.ConflictError) string {
 	switch {
 	case c.Tag == "" && c.Assignee == "":
@@ -92,7 +92,8 @@ func newVerdictMenu(kind news.ReviewKind, key, name, question string) verdictMen
 	return m
 }
 
-// verdictOptions returns the verdicts that many items can be given at once, with their reasons.
+// verdictOptions returns the verdicts that a person can give to many items at once, with their
+// reasons.
 func verdictOptions() []option {
 	out := options("", "confirmed", "Confirmed")
 	for _, k := range []news.ReviewKind{news.Rejected, news.Dismissed} {

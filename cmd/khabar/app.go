@@ -19,7 +19,7 @@ type app struct {
 	db, feeds, taxonomy  string
 	logLevel, logFormat  string
 	log                  *slog.Logger
-	saidFeeds, saidTaxon bool // whether the message about the input was printed
+	saidFeeds, saidTaxon bool // the message that says which feed list (taxonomy) is read was printed
 }
 
 // command returns the root command with all others below it.
@@ -40,7 +40,7 @@ digests failed).`,
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error { return a.prepare(cmd) },
-		Args:              cobra.ArbitraryArgs, // so that group reports unknown commands
+		Args:              cobra.ArbitraryArgs, // so that the function group reports unknown commands
 		RunE:              group,
 	}
 	a.globalFlags(root.PersistentFlags())
@@ -88,10 +88,10 @@ func (a *app) makeLogger() error {
 	return nil
 }
 
-// say prints a message for the person at the terminal.
+// say prints a message for the person at the terminal, to standard error.
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
 
-// group is the RunE of commands that only have subcommands.
+// group is the RunE of commands that do nothing but have subcommands.
 func group(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("unknown command %q for %q%s", args[0], cmd.CommandPath(), suggestions(cmd, args[0]))

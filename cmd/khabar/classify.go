@@ -36,7 +36,7 @@ such JSON is reported and skipped; the exit code is then 3.`,
 	return cmd
 }
 
-// A classifyInput is a line to classify. Its ID is printed as it was read.
+// A classifyInput is a line to classify. Its ID is printed unchanged.
 type classifyInput struct {
 	ID    json.RawMessage `json:"id"`
 	Title string          `json:"title"`

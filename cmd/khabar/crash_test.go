@@ -23,8 +23,8 @@ const (
 	crashFeeds = 160
 	crashItems = 5
 	killedRuns = 10
-	// storedBy is the number of the request by which some items must be stored: a cycle never
-	// has as many feeds in progress.
+	// storedBy is the number of a request at which some items are certainly stored already: a
+	// cycle never has so many feeds in progress at once.
 	storedBy = 110
 )
 
@@ -62,8 +62,8 @@ func TestKilledFetchLosesAndDoublesNothing(t *testing.T) {
 	}
 }
 
-// killAt returns the number of the request at which run i is killed: half of the runs at any
-// request, half when some items, but not all, are stored.
+// killAt returns the number of the request at which run i is killed. Half of the runs are killed
+// at any request, the others when some items, but not all, are stored.
 func killAt(i int) int64 {
 	if i%2 == 0 {
 		return int64((i + 1) * crashFeeds / (killedRuns + 1))
@@ -71,8 +71,8 @@ func killAt(i int) int64 {
 	return int64(storedBy + i*(crashFeeds-storedBy)/(killedRuns+1))
 }
 
-// A crashRun is a folder with a feed list, and the server of its feeds, which kills the client
-// at request killAt.
+// A crashRun is a folder with a feed list, and a server for these feeds. At request killAt the
+// server kills the process that made the request.
 type crashRun struct {
 	t        *testing.T
 	dir      string
@@ -120,7 +120,7 @@ func (c *crashRun) fetch() *exec.Cmd {
 	return cmd
 }
 
-// runKilled runs a fetch that the server kills.
+// runKilled runs "khabar fetch", which the server kills.
 func (c *crashRun) runKilled() {
 	cmd := c.fetch()
 	if err := cmd.Start(); err != nil {
@@ -133,8 +133,8 @@ func (c *crashRun) runKilled() {
 	}
 }
 
-// runToEnd runs a fetch to its end. After a killed one it waits until the leases of the dead
-// process lapse.
+// runToEnd runs "khabar fetch" to its end. After a killed run it first waits until the leases of
+// the killed process lapse.
 func (c *crashRun) runToEnd() {
 	if out, err := c.fetch().CombinedOutput(); err != nil {
 		c.t.Errorf("fetch: %v\n%s", err, out)

@@ -68,7 +68,7 @@ func (a *app) dbMigrate(ctx context.Context) (err error) {
 	return a.groupPending(ctx, db)
 }
 
-// groupPending groups items into stories that were stored before khabar had stories. It can be
+// groupPending places items in stories that were stored before khabar had stories. It can be
 // stopped at any time: the next call, or the next fetch, continues.
 func (a *app) groupPending(ctx context.Context, db *store.DB) error {
 	const interval = 30 * time.Second // between messages

@@ -20,8 +20,8 @@ import (
 	"khabar/news"
 )
 
-// samples has documents of fictional outlets about well-known past events, and their feed
-// list. demo/README.md has the rules for them.
+// samples has feeds of fictional outlets about well-known past events, and a feed list.
+// demo/README.md has the rules for them.
 //
 //go:embed demo/feeds.yaml demo/feeds
 var samples embed.FS
@@ -87,7 +87,7 @@ func serveSamples() (address string, stop func(), err error) {
 }
 
 // writeDemo writes the files of a newsroom to dir, and makes the app use them. It copies the
-// taxonomy that the command line names, or else the built-in one.
+// taxonomy of --taxonomy, or without that flag, the built-in one.
 func (a *app) writeDemo(dir, address string) error {
 	list, err := samples.ReadFile("demo/feeds.yaml")
 	if err != nil {

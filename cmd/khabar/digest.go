@@ -25,7 +25,8 @@ are sent and how. "khabar serve" sends them on time, "khabar digest send" on req
 	return cmd
 }
 
-// unlistedDigest makes news.ErrNotFound, of a digest that is not in the list, a usage error.
+// unlistedDigest turns an error that wraps news.ErrNotFound, for a digest that is not in the list,
+// into a usage error. It returns other errors unchanged.
 func unlistedDigest(err error) error {
 	if errors.Is(err, news.ErrNotFound) {
 		return usageError{err}

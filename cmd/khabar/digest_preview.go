@@ -88,7 +88,7 @@ func (a *app) digestPreview(ctx context.Context, flags spanFlags, format string)
 	})
 }
 
-// withDefaults sets the ends of a period that were not given.
+// withDefaults returns the period s with defaults for a missing beginning or end.
 func withDefaults(s news.Span, now time.Time) news.Span {
 	if s.Until.IsZero() {
 		s.Until = now
@@ -99,7 +99,7 @@ func withDefaults(s news.Span, now time.Time) news.Span {
 	return s
 }
 
-// digestPreviewAs prints a digest as the readers of a subscription get it.
+// digestPreviewAs prints a digest in the form in which the readers of a subscription get it.
 func (a *app) digestPreviewAs(ctx context.Context, d digestFlags, f previewFlags) error {
 	render, ok := renderers[f.format]
 	if !ok && f.format != "eml" {
@@ -126,8 +126,8 @@ func (a *app) digestPreviewAs(ctx context.Context, d digestFlags, f previewFlags
 	})
 }
 
-// previewDay returns the day of a preview: that of --date, else today if the digest is sent
-// today, else the next day on which it is sent.
+// previewDay returns the day of a preview: the day of --date; without that flag, today or the next
+// day on which the digest is due.
 func previewDay(s *delivery.Service, f previewFlags) (time.Time, error) {
 	if f.date != "" {
 		day, err := time.Parse(time.DateOnly, f.date)

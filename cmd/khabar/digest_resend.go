@@ -31,8 +31,8 @@ revision with the reports that are due now.`,
 	}
 }
 
-// digestResend sends a digest again, with everything else that is due, and then says whether
-// it was sent.
+// digestResend makes a digest due again, sends it with all other digests that are due, and prints
+// whether it was sent.
 func (a *app) digestResend(ctx context.Context, d digestFlags, id int64) error {
 	return a.withDelivery(ctx, d, func(s *delivery.Service, db *store.DB) error {
 		id, err := s.Resend(ctx, id)

@@ -79,7 +79,7 @@ func (a *app) digestSend(ctx context.Context, d digestFlags, only string, f send
 	})
 }
 
-// sendDue sends the digests that are due, and says how that went.
+// sendDue sends the digests that are due, and prints how many were sent.
 func (a *app) sendDue(ctx context.Context, s *delivery.Service) error {
 	n, err := s.Send(ctx)
 	a.say("%d sent, %d to be tried again, %d failed, %d uncertain", n.Sent, n.Retrying, n.Failed, n.Uncertain)

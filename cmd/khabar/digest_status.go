@@ -30,7 +30,7 @@ type digestJSON struct {
 	Subject   string     `json:"subject"`
 	MessageID string     `json:"message_id"`
 	Attempts  int        `json:"attempts"`
-	Next      *time.Time `json:"next,omitempty"` // attempt
+	Next      *time.Time `json:"next,omitempty"` // time of the next attempt
 	Sent      *time.Time `json:"sent,omitempty"`
 	Code      int        `json:"code,omitempty"`
 	Answer    string     `json:"answer,omitempty"`
@@ -95,8 +95,8 @@ func (a *app) digestStatus(ctx context.Context, d digestFlags, f statusFlags) er
 	})
 }
 
-// checkSubscription returns a usage error when neither the ledger nor the list of digests has
-// the subscription with that ID.
+// checkSubscription returns a usage error when there is no subscription with an ID: neither among
+// the stored readers nor in the list of digests.
 func (a *app) checkSubscription(d digestFlags, id string, readers []news.Recipient) error {
 	if id == "" || slices.ContainsFunc(readers, func(r news.Recipient) bool { return r.Subscription == id }) {
 		return nil

@@ -60,7 +60,8 @@ func (a *app) eval(file, mapFile string, asJSON bool) error {
 	return printReport(a.stdout, report)
 }
 
-// evalCases tags the texts, maps their labels to entries, and returns the facets of these.
+// evalCases tags the texts and maps their labels to entries. It also returns the facets of these
+// entries.
 func evalCases(c *classifier.Classifier, texts []labelled, ids map[string]string) ([]eval.Case, []news.Facet) {
 	facets := map[news.Facet]bool{}
 	cases := make([]eval.Case, len(texts))

@@ -25,8 +25,8 @@ type labelled struct {
 	Group  string   `json:"group"`
 }
 
-// readLabelMap reads the file that maps raw labels to entries. Without a name it returns an
-// empty map.
+// readLabelMap reads the file that maps raw labels to IDs of entries. If name is empty, it returns
+// an empty map.
 func readLabelMap(name string) (map[string]string, error) {
 	ids := map[string]string{}
 	if name == "" {
@@ -74,7 +74,8 @@ func readLabelled(name string) ([]labelled, error) {
 	}
 }
 
-// resolveReferences replaces lines that refer to a text of another file with that text.
+// resolveReferences replaces each line that refers to a text of another file (Set) by that text,
+// and keeps the Set and Group of the line.
 func resolveReferences(file string, lines []labelled) ([]labelled, error) {
 	sets := map[string]map[string]labelled{}
 	for i, l := range lines {

@@ -23,7 +23,8 @@ func usagef(format string, args ...any) error {
 	return usageError{fmt.Errorf(format, args...)}
 }
 
-// A quietError carries an exit code when everything has been printed already.
+// A quietError is an error with an exit code and without a message, because the command has
+// already printed what went wrong.
 type quietError struct{ code int }
 
 func (e quietError) Error() string { return fmt.Sprintf("exit code %d", e.code) }
@@ -54,8 +55,8 @@ func errorText(err error) string {
 	return fmt.Sprintf("khabar: %v", err)
 }
 
-// partlyError returns the error, with its exit code, of a command that tried all things of
-// which failed did not succeed; nil when none failed.
+// partlyError returns the error of a command of which failed attempts out of all did not succeed.
+// Its exit code is 1 if all failed and 3 if only some did. It is nil if none failed.
 func partlyError(failed, all int) error {
 	switch failed {
 	case 0:

@@ -93,7 +93,7 @@ func feedsByID(all []news.Feed, ids []string) ([]news.Feed, error) {
 	return feeds, nil
 }
 
-// A triedJSON is the JSON form of the result of a fetch.
+// A triedJSON is the JSON form of the result of a trial fetch.
 type triedJSON struct {
 	Feed    string        `json:"feed"`
 	URL     string        `json:"url"`
@@ -137,7 +137,8 @@ func (a *app) tryFeeds(ctx context.Context, feeds []news.Feed, f checkFlags) (an
 	return answered, ctx.Err()
 }
 
-// writeChecked enables and dates feeds in the file name, whose content was src.
+// writeChecked enables feeds in the feed list and sets their date of the last check. name is the
+// file, and src its content when it was read.
 func (a *app) writeChecked(name string, src []byte, feeds []string) error {
 	out, err := fetcher.MarkChecked(name, src, feeds, time.Now().UTC())
 	if err != nil {

@@ -8,21 +8,21 @@ import (
 	"path/filepath"
 )
 
-// The modes of files and folders that khabar makes. Folders are private because a newsroom's
-// folder has its database.
+// The modes of files and folders that khabar makes. Folders are private, because a newsroom's
+// folder contains its database.
 const (
 	privateDir  fs.FileMode = 0o700
 	privateFile fs.FileMode = 0o600
 	publicFile  fs.FileMode = 0o644
 )
 
-// exists reports whether there is something at path, readable or not.
+// exists reports whether there is a file or folder at path, readable or not.
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// writeNew writes a file that does not exist yet, and makes its folder if need be.
+// writeNew writes a new file, and makes its folder if needed. It fails if the file exists.
 func writeNew(path string, content []byte, mode fs.FileMode) (err error) {
 	if err := os.MkdirAll(filepath.Dir(path), privateDir); err != nil {
 		return err
@@ -35,7 +35,7 @@ func writeNew(path string, content []byte, mode fs.FileMode) (err error) {
 	return errors.Join(err, f.Close())
 }
 
-// copyNew copies the files of src to dir, where none of them may exist yet.
+// copyNew copies the files of src to dir. It fails if one of them exists there.
 func copyNew(dir string, src fs.FS) error {
 	return fs.WalkDir(src, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -49,8 +49,8 @@ func copyNew(dir string, src fs.FS) error {
 	})
 }
 
-// replaceFile replaces the content of a file in one step, unless it is no longer old because
-// somebody else changed it.
+// replaceFile replaces the content of a file in one step. It fails if the content is not old any
+// more, because somebody else has changed the file.
 func replaceFile(path string, old, new []byte) error {
 	now, err := os.ReadFile(path)
 	if err != nil {

@@ -14,12 +14,12 @@ import (
 // envPrefix begins the name of every environment variable that khabar reads.
 const envPrefix = "KHABAR_"
 
-// envAnnotation is the annotation of a flag that names the environment variable it is also
-// read from.
+// envAnnotation is the key of an annotation of flags. Its value is the environment variable from
+// which the flag is read when it is not on the command line.
 const envAnnotation = "khabar_env"
 
-// fromEnv makes flags readable from the environment as well: --log-level from
-// $KHABAR_LOG_LEVEL. Their help says so.
+// fromEnv declares that the flags with these names are also read from the environment, such as
+// --log-level from $KHABAR_LOG_LEVEL, and adds the variable to their help.
 func fromEnv(flags *pflag.FlagSet, names ...string) {
 	for _, name := range names {
 		f := flags.Lookup(name)
@@ -29,7 +29,7 @@ func fromEnv(flags *pflag.FlagSet, names ...string) {
 	}
 }
 
-// readEnv sets flags from the environment that were not given on the command line.
+// readEnv sets flags that are not on the command line from their environment variables.
 func (a *app) readEnv(flags *pflag.FlagSet) error {
 	var bad error
 	flags.VisitAll(func(f *pflag.Flag) {
@@ -56,48 +56,51 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return nil
 }
 
-// oneArg requires exactly one argument; what describes it in messages.
-func oneArg(what string) cobra.PositionalArgs {
+// oneArg requires exactly one argument. The description of the argument, such as "the ID of a
+// proposal", is used in error messages.
+func oneArg(description string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) != 1 {
-			return usagef("%q takes one argument, %s; got %d", cmd.CommandPath(), what, len(args))
+			return usagef("%q takes one argument, %s; got %d", cmd.CommandPath(), description, len(args))
 		}
 		return nil
 	}
 }
 
-// minArgs requires at least n arguments; what describes them in messages.
-func minArgs(n int, what string) cobra.PositionalArgs {
+// minArgs requires at least n arguments. The description of the arguments is used in error
+// messages.
+func minArgs(n int, description string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) < n {
-			return usagef("%q takes %s; got %d arguments", cmd.CommandPath(), what, len(args))
+			return usagef("%q takes %s; got %d arguments", cmd.CommandPath(), description, len(args))
 		}
 		return nil
 	}
 }
 
-// parseID parses the ID of a stored thing; what says what it is, and source which command
-// prints it.
-func parseID(s, what, source string) (int64, error) {
+// parseID parses the ID of a stored object, such as a story. The error message has the kind of
+// object and the command that lists such objects.
+func parseID(s, kind, command string) (int64, error) {
 	id, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
-		return 0, usagef("%s %q: want a number, as %q prints it", what, s, source)
+		return 0, usagef("%s %q: want a number, as %q prints it", kind, s, command)
 	}
 	return id, nil
 }
 
-// listFlags are the flags of every command that lists stored things with tags.
+// listFlags are the flags of the commands that list stored items or stories.
 type listFlags struct {
 	tags  []string
 	limit int
 	json  bool
 }
 
-// register adds the flags to a command; things is what it lists.
-func (f *listFlags) register(cmd *cobra.Command, things string) {
+// register adds the flags to a command. The noun says in their help what the command lists, such
+// as "items".
+func (f *listFlags) register(cmd *cobra.Command, noun string) {
 	fs := cmd.Flags()
-	fs.StringArrayVar(&f.tags, "tag", nil, fmt.Sprintf("only %s with this tag, e.g. group/ttp or group/al-qaeda+ (repeatable)", things))
-	fs.IntVar(&f.limit, "limit", 0, fmt.Sprintf("at most this many %s (0: all)", things))
+	fs.StringArrayVar(&f.tags, "tag", nil, fmt.Sprintf("only %s with this tag, e.g. group/ttp or group/al-qaeda+ (repeatable)", noun))
+	fs.IntVar(&f.limit, "limit", 0, fmt.Sprintf("at most this many %s (0: all)", noun))
 	fs.BoolVar(&f.json, "json", false, "print JSON lines")
 }
 

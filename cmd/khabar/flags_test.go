@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// newApp returns an app with that environment.
+// newApp returns an app with the environment env.
 func newApp(env map[string]string) *app {
 	return &app{
 		stdin: strings.NewReader(""), stdout: io.Discard, stderr: io.Discard,
@@ -19,7 +19,8 @@ func newApp(env map[string]string) *app {
 	}
 }
 
-// What a flag's help says does not decide whether the flag is read from the environment.
+// A flag is read from the environment only if fromEnv declares it, even if its help names a
+// variable.
 func TestFlagIsReadFromTheEnvironmentOnlyWhenDeclared(t *testing.T) {
 	a := newApp(map[string]string{"KHABAR_DECLARED": "env", "KHABAR_GIVEN": "env", "KHABAR_EMPTY": "", "KHABAR_PLAIN": "env"})
 	a.logLevel, a.logFormat = "info", "text"
@@ -45,7 +46,8 @@ func TestFlagIsReadFromTheEnvironmentOnlyWhenDeclared(t *testing.T) {
 	}
 }
 
-// The flags of all commands that the environment may give, and their help, which names the variable.
+// The test lists the flags of all commands that are read from the environment. The help of each
+// must name the variable.
 func TestEnvironmentVariablesOfFlags(t *testing.T) {
 	var found []string
 	var visit func(cmd *cobra.Command)

@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// sinceForms are the forms of a time on the command line, for help texts.
+// sinceForms describes the forms of a time on the command line, for help texts.
 const sinceForms = "RFC 3339, a date, or a time back from now such as 24h or 7d"
 
 // spanFlags are the flags that select a period.
@@ -25,7 +25,7 @@ func (s *spanFlags) register(cmd *cobra.Command) {
 	f.StringVar(&s.by, "by", string(news.ByPublished), "which time of an item counts: published or seen")
 }
 
-// parse returns the period; dates are days in zone.
+// parse returns the period, and by which time of an item it selects. Dates are days in zone.
 func (s *spanFlags) parse(now time.Time, zone *time.Location) (news.Span, news.TimeField, error) {
 	by := news.TimeField(s.by)
 	if !by.Valid() {
@@ -45,8 +45,8 @@ func (s *spanFlags) parse(now time.Time, zone *time.Location) (news.Span, news.T
 	return news.Span{From: from, Until: until}, by, nil
 }
 
-// parseTime parses RFC 3339, a date in zone, or a duration back from now. Empty is the zero
-// time.
+// parseTime parses a time in RFC 3339, a date in zone, or a duration back from now. For an empty
+// text it returns the zero time.
 func parseTime(s string, now time.Time, zone *time.Location) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
@@ -63,7 +63,7 @@ func parseTime(s string, now time.Time, zone *time.Location) (time.Time, error) 
 	return time.Time{}, usagef("%q: want a time such as 2026-11-22T06:00:00Z, a date such as 2026-11-22, or a time back from now such as 24h or 7d", s)
 }
 
-// parseDuration parses a duration: in Go's units, or whole days as in "7d".
+// parseDuration parses a duration in Go's units, such as "24h", or in whole days, such as "7d".
 func parseDuration(s string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(s, "d"); ok {
 		n, err := strconv.ParseUint(days, 10, 16)

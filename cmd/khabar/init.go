@@ -36,7 +36,7 @@ func (a *app) initDir(dir string) error {
 	}
 	for _, f := range files {
 		mode := publicFile
-		if f.Name == digestsFile { // it has the addresses of readers
+		if f.Name == digestsFile { // the file has the addresses of readers
 			mode = privateFile
 		}
 		if err := writeNew(filepath.Join(dir, filepath.FromSlash(f.Name)), f.Content, mode); err != nil {

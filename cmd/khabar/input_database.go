@@ -15,7 +15,7 @@ func (a *app) isPostgres() bool {
 	return strings.HasPrefix(a.db, "postgres://") || strings.HasPrefix(a.db, "postgresql://")
 }
 
-// openStore opens the database. It makes or migrates it if need be.
+// openStore opens the database. It creates or migrates the database if needed.
 func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	db, err := store.Open(ctx, a.db)
 	if err != nil {
@@ -30,15 +30,15 @@ func (a *app) openStore(ctx context.Context) (*store.DB, error) {
 	return db, nil
 }
 
-// sayWarnings prints what the owner of the database should correct, such as a file that other
-// users of the machine can read.
+// sayWarnings prints problems that the owner of the database should correct, such as a file that
+// other users of the machine can read.
 func (a *app) sayWarnings(db *store.DB) {
 	for _, w := range db.Warnings() {
 		a.say("warning: %s", w)
 	}
 }
 
-// withStore runs f with the database, which must exist already.
+// withStore opens the database and calls f with it. The database must exist already.
 func (a *app) withStore(ctx context.Context, f func(*store.DB) error) (err error) {
 	if !a.isPostgres() && !exists(a.db) {
 		return fmt.Errorf("database %s: %w; \"khabar fetch\" makes it, --db names another", a.db, news.ErrNotFound)

@@ -36,8 +36,8 @@ func (f *digestFlags) registerList(flags *pflag.FlagSet) {
 	fromEnv(flags, "digests")
 }
 
-// digestList reads the list of digests, says which it is, and returns its folder. refs checks
-// the feeds and tags that it names.
+// digestList reads the list of digests, prints which file it is, and also returns the folder of
+// that file. refs checks the feeds and tags that the list names.
 func (a *app) digestList(f digestFlags, refs delivery.References) (list *delivery.List, dir string, err error) {
 	name, src, dir, err := digestListFile(f.list)
 	if err != nil {
@@ -72,8 +72,8 @@ func digestListFile(path string) (name string, src []byte, dir string, err error
 	return path, src, filepath.Dir(path), nil
 }
 
-// isListed returns a function that reports whether a list has a feed of that slug, present or
-// former.
+// isListed returns a function that reports whether a feed in list has a slug, as its present or a
+// former slug.
 func isListed(list *fetcher.List) func(string) bool {
 	return func(slug string) bool {
 		for _, f := range list.Feeds {
@@ -100,9 +100,10 @@ func (a *app) deliveryService(f digestFlags, feeds *fetcher.List, db *store.DB) 
 	}, nil
 }
 
-// entryNames returns a function that returns the names of entries in a language. The taxonomy
-// takes a second to read, so it is read when a language other than English is first needed;
-// tags have their English names already. Digests are sent even if the taxonomy cannot be read.
+// entryNames returns the function for delivery.Service.Names: for a language, it returns a function
+// from the ID of an entry to its name. Reading the taxonomy takes a second, so it is read only when
+// a language other than English is first needed; tags already have their English names. Digests
+// are sent even if the taxonomy cannot be read.
 func (a *app) entryNames() func(lang string) func(entry string) string {
 	read := sync.OnceValues(a.loadTaxonomy)
 	return func(lang string) func(entry string) string {
@@ -119,9 +120,9 @@ func (a *app) entryNames() func(lang string) func(entry string) string {
 	}
 }
 
-// secret returns a secret from the environment, or from a file that the environment names. For
-// SMTP_PASSWORD it is $KHABAR_SMTP_PASSWORD, or else the first line of the file
-// $KHABAR_SMTP_PASSWORD_FILE.
+// secret returns a secret from an environment variable, or from the file that another variable
+// names. For the name SMTP_PASSWORD it returns $KHABAR_SMTP_PASSWORD, or if that is not set, the
+// first line of the file $KHABAR_SMTP_PASSWORD_FILE.
 func (a *app) secret(name string) (string, error) {
 	if v, ok := a.env(envPrefix + name); ok && v != "" {
 		return v, nil
@@ -138,7 +139,7 @@ func (a *app) secret(name string) (string, error) {
 	return strings.TrimRight(line, "\r"), nil
 }
 
-// withDelivery runs f with the delivery service and the database, which must exist already.
+// withDelivery calls f with the delivery service and the database. The database must exist already.
 func (a *app) withDelivery(ctx context.Context, d digestFlags, f func(*delivery.Service, *store.DB) error) error {
 	feeds, err := a.feedList()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 // feedsFile is the feed list when no flag names one.
 const feedsFile = "feeds.yaml"
 
-// feedList reads the feed list and says once which it is.
+// feedList reads the feed list. The first call prints which file it is.
 func (a *app) feedList() (*fetcher.List, error) {
 	name, src, err := a.feedListFile()
 	if err != nil {

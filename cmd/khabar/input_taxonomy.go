@@ -35,7 +35,7 @@ func (a *app) taxonomyFiles() (name string, files fs.FS, err error) {
 	return path, os.DirFS(path), nil
 }
 
-// loadTaxonomy reads the taxonomy and says once which it is.
+// loadTaxonomy reads the taxonomy. The first call prints which folder it is.
 func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	name, files, err := a.taxonomyFiles()
 	if err != nil {
@@ -52,8 +52,8 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 	return t, nil
 }
 
-// parseTaxonomy parses the files of a taxonomy with a small heap. Their syntax trees take many
-// times the size of the files, and are not needed afterwards (see decision 2).
+// parseTaxonomy parses the files of a taxonomy while limiting the heap. The syntax trees are many
+// times as large as the files, and are not needed afterwards (see decision 2).
 func parseTaxonomy(files fs.FS, name string) (*classifier.Taxonomy, error) {
 	const limit = 60 << 20 // bytes; the garbage collector works harder when the heap comes near it
 	usual := debug.SetMemoryLimit(-1)

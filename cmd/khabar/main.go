@@ -3,8 +3,12 @@
 // explains how to run it; "khabar help" lists the commands.
 //
 // This package has only flags and wiring; the logic is in the packages that it imports. Each
-// command has its own file, named after it. The small subcommands of db, schema and user
-// are in the file of their command. The other files have names that say what is in them.
+// command has its own file, named after it: "khabar feeds check" is in feeds_check.go. The
+// exceptions are the subcommands of db and schema, which are in db.go and schema.go; those of
+// user, which are in user.go, except "user sessions"; "taxonomy whynot" in taxonomy_why.go; the
+// subcommands of "taxonomy proposals" in taxonomy_proposals.go; and "taxonomy test" in
+// taxonomy_run_tests.go, because Go takes a file named taxonomy_test.go for a test. The other
+// files have names that say what is in them.
 package main
 
 import (

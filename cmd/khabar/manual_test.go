@@ -13,7 +13,8 @@ import (
 // codePattern matches a command line of khabar in a manual: in backquotes, or indented as an example.
 var codePattern = regexp.MustCompile("`khabar ([^`]+)`|(?m:^    (?:go run ./cmd/|\\./|\\.\\./)?khabar ([^#\\n&]+))")
 
-// TestManualsNameCommandsThatExist looks up every command line and its flags that a manual names.
+// TestManualsNameCommandsThatExist checks that the commands and flags in all command lines of the
+// manuals exist.
 func TestManualsNameCommandsThatExist(t *testing.T) {
 	manuals, err := filepath.Glob("../../doc/*.md")
 	if err != nil {
@@ -38,9 +39,10 @@ func TestManualsNameCommandsThatExist(t *testing.T) {
 	}
 }
 
-// alternatives writes out "feeds list|check" as two command lines.
+// alternatives returns a command line with alternatives, such as "feeds list|check", as several
+// command lines without them.
 func alternatives(line string) []string {
-	line, _, _ = strings.Cut(line, "  ") // what follows explains an example
+	line, _, _ = strings.Cut(line, "  ") // an explanation may follow after two spaces
 	words := strings.Fields(line)
 	for i, word := range words {
 		if !strings.Contains(word, "|") || strings.HasPrefix(word, "-") {
@@ -55,7 +57,7 @@ func alternatives(line string) []string {
 	return []string{line}
 }
 
-// checkCommandLine says what is wrong with a command line; nothing if all is well.
+// checkCommandLine returns what is wrong with a command line, or the empty string if nothing is.
 func checkCommandLine(line string) string {
 	root := (&app{}).command()
 	root.InitDefaultHelpCmd()
@@ -95,7 +97,8 @@ func TestWrongCommandLinesAreFound(t *testing.T) {
 	}
 }
 
-// takesArguments reports whether the usage line of a command has an argument, which is in capitals.
+// takesArguments reports whether the usage line of a command has an argument. Arguments are in
+// capitals.
 func takesArguments(cmd *cobra.Command) bool {
 	return regexp.MustCompile(`\b[A-Z]{2,}`).MatchString(cmd.Use) || cmd.Name() == "help" || cmd.Name() == "completion"
 }

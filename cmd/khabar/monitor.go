@@ -38,9 +38,8 @@ func (c *clientFlags) client() (*fetcher.Client, error) {
 	}), nil
 }
 
-// monitor returns a monitor of the feed list, the taxonomy, the client and the database. It
-// reads the other inputs before it opens the database, so that a mistake in one of them leaves
-// the database unchanged.
+// monitor returns a monitor for the feed list, the taxonomy, the HTTP client and the database. It
+// opens the database last, so that a mistake in another input leaves the database unchanged.
 func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *store.DB, error) {
 	list, err := a.feedList()
 	if err != nil {

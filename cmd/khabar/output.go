@@ -30,7 +30,8 @@ func writeJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// writeAll writes what all yields: as JSON lines in the form that toJSON gives, or for people.
+// writeAll writes the values of all. If asJSON is true, it writes the result of toJSON for each
+// value as a line of JSON; otherwise it calls forPeople for each value.
 func writeAll[T, J any](to io.Writer, all iter.Seq2[T, error], asJSON bool, toJSON func(T) J, forPeople func(io.Writer, T) error) (err error) {
 	w := bufio.NewWriter(to)
 	defer flushing(w, &err)
@@ -66,7 +67,7 @@ func writeTable[J any](to io.Writer, rows []J, asJSON bool, header string, cells
 	return w.Flush()
 }
 
-// yesNo returns a boolean for people.
+// yesNo returns "yes" or "no".
 func yesNo(b bool) string {
 	if b {
 		return "yes"
@@ -74,7 +75,8 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// orNil returns a time for JSON, in which the zero time is null or left out.
+// orNil returns a pointer to t, or nil for the zero time, so that JSON has null for it or leaves it
+// out.
 func orNil(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -82,14 +84,16 @@ func orNil(t time.Time) *time.Time {
 	return &t
 }
 
-// closing closes c when a function returns, and returns its error when there is no other.
+// closing closes c. It is deferred: if the function returns no other error, it sets *err to the
+// error of Close.
 func closing(c io.Closer, err *error) {
 	if cerr := c.Close(); cerr != nil && *err == nil {
 		*err = cerr
 	}
 }
 
-// flushing flushes w when a function returns, and returns its error when there is no other.
+// flushing flushes w. It is deferred: if the function returns no other error, it sets *err to the
+// error of Flush.
 func flushing(w *bufio.Writer, err *error) {
 	if ferr := w.Flush(); ferr != nil && *err == nil {
 		*err = ferr

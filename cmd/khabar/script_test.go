@@ -56,7 +56,7 @@ func cmdOutlet(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Setenv("OUTLET", srv.URL)
 }
 
-// outlet serves files with ETags, and answers 304 to requests that have the current one.
+// outlet serves files with ETags. It answers 304 to a request that has the current ETag.
 func outlet(dir fs.FS) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, err := fs.ReadFile(dir, strings.TrimPrefix(r.URL.Path, "/"))

@@ -90,7 +90,8 @@ func (a *app) serve(ctx context.Context, f serveFlags) (err error) {
 	return nil
 }
 
-// pages listens on the address of the review pages, and returns the function that serves them.
+// pages listens on the address for the review pages, and returns a function that serves them until
+// its context is done.
 func (a *app) pages(ctx context.Context, address string, db *store.DB, public *url.URL, c review.Config) (func(context.Context) error, error) {
 	var lc net.ListenConfig
 	l, err := lc.Listen(ctx, "tcp", address)
@@ -108,8 +109,8 @@ func (a *app) pages(ctx context.Context, address string, db *store.DB, public *u
 	return func(ctx context.Context) error { return review.Serve(ctx, l, h, a.log) }, nil
 }
 
-// checkListen refuses an address that other machines can reach while nobody may sign in (see
-// decision 94).
+// checkListen returns an error if other machines can reach the address and no person was added yet
+// (see decision 94).
 func checkListen(ctx context.Context, loopback bool, db *store.DB, address string) error {
 	if loopback {
 		return nil
@@ -127,8 +128,8 @@ func isLoopback(addr net.Addr) bool {
 	return ok && tcp.IP.IsLoopback()
 }
 
-// localName returns the name under which verdicts are stored while nobody has to sign in: the
-// user of the operating system if that is a valid name, else "local".
+// localName returns the name under which verdicts are stored while the installation is open: the
+// user name of the operating system if it is a valid name, or else "local".
 func localName() string {
 	u, err := user.Current()
 	if err != nil || news.CheckName(u.Username) != nil {
@@ -137,7 +138,7 @@ func localName() string {
 	return u.Username
 }
 
-// publicURL parses --public-url; nil when it is empty.
+// publicURL parses the value of --public-url. It returns nil for an empty value.
 func publicURL(s string) (*url.URL, error) {
 	if s == "" {
 		return nil, nil
@@ -149,7 +150,7 @@ func publicURL(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// runAll runs loops until ctx is done or one of them returns, and then stops the others.
+// runAll runs loops at the same time. When ctx is done or one of them returns, it stops all of them.
 func runAll(ctx context.Context, loops ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

@@ -54,7 +54,7 @@ func (a *app) storiesShow(ctx context.Context, id int64, asJSON bool) error {
 	})
 }
 
-// nameOutlets replaces the domains of outlets by their names, where the feed list has them.
+// nameOutlets replaces the domains of outlets in st by their names, if names has them.
 func nameOutlets(st *news.Story, names map[string]string) {
 	name := func(id string) string { return cmp.Or(names[id], id) }
 	for i, o := range st.Origins {

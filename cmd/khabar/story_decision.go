@@ -12,7 +12,7 @@ import (
 	"khabar/store"
 )
 
-// decisionFlags are the flags of the commands by which a person corrects stories.
+// decisionFlags are the flags of the commands that split or merge stories.
 type decisionFlags struct {
 	who, why string
 }
@@ -35,7 +35,7 @@ func parseIDs(args []string) ([]int64, error) {
 	return ids, nil
 }
 
-// decideStory stores the decision e of a person, and prints its effect.
+// decideStory stores the event e, in which a person splits or merges stories, and prints its effect.
 func (a *app) decideStory(ctx context.Context, f decisionFlags, e news.StoryEvent) error {
 	e.At, e.Who, e.Why = time.Now(), f.who, f.why
 	if e.Who == "" {

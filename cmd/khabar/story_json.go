@@ -22,7 +22,7 @@ type storyJSON struct {
 	Origins  []string          `json:"origins"`
 	Tags     []storyTagJSON    `json:"tags"`
 	Reports  []storyReportJSON `json:"reports,omitempty"` // only of "khabar stories show"
-	Events   []storyEventJSON  `json:"events,omitempty"`  // likewise
+	Events   []storyEventJSON  `json:"events,omitempty"`  // only of "khabar stories show"
 }
 
 type storyTagJSON struct {

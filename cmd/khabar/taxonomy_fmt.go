@@ -57,7 +57,7 @@ func (a *app) taxonomyFmt(check bool) error {
 	return nil
 }
 
-// formatFile formats a file and reports whether it changed. With check it changes nothing and
+// formatFile formats a file and reports whether it changed. If check is true, it writes nothing and
 // reports whether the file would change.
 func formatFile(path string, check bool) (changed bool, err error) {
 	src, err := os.ReadFile(path)

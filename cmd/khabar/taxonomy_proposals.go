@@ -16,7 +16,7 @@ import (
 type proposalJSON struct {
 	ID     int64       `json:"id"`
 	Entry  string      `json:"entry"`
-	Want   string      `json:"want"` // yes or no: the list of tests that it belongs to
+	Want   string      `json:"want"` // yes or no: the key of the entry's list of tests to which the sentence belongs
 	Text   string      `json:"text"`
 	Item   int64       `json:"item"`
 	Who    string      `json:"who"`
@@ -79,7 +79,7 @@ func (a *app) proposals(ctx context.Context, all, asJSON bool) error {
 	})
 }
 
-// proposalState returns how a closed proposal ended, for the end of a list of properties.
+// proposalState returns how a proposal was closed, such as ", taken"; nothing while it is open.
 func proposalState(p news.Proposal) string {
 	switch {
 	case p.Closed.IsZero():
@@ -126,7 +126,7 @@ func (a *app) closeProposal(ctx context.Context, id int64, take bool) error {
 	})
 }
 
-// openProposal returns a proposal that is still open.
+// openProposal returns the proposal with an ID. It fails if the proposal is closed.
 func openProposal(ctx context.Context, db *store.DB, id int64) (news.Proposal, error) {
 	all, err := db.Proposals(ctx, true)
 	if err != nil {

@@ -54,14 +54,14 @@ func (a *app) taxonomyShow(id string) error {
 	return a.printText(b.String())
 }
 
-// showLine adds a line when there is a value.
-func showLine(b *strings.Builder, what, value string) {
+// showLine adds a line with a label and a value, if the value is not empty.
+func showLine(b *strings.Builder, label, value string) {
 	if value != "" {
-		fmt.Fprintf(b, "  %-14s %s\n", what, value)
+		fmt.Fprintf(b, "  %-14s %s\n", label, value)
 	}
 }
 
-// showSpan returns the dates of a relation or designation.
+// showSpan returns the dates of a relation or designation for people.
 func showSpan(from, to time.Time) string {
 	var s string
 	if !from.IsZero() {

@@ -9,7 +9,8 @@ import (
 	"khabar/store"
 )
 
-// textFlags name the text that a command explains: one on the command line, or a stored item.
+// textFlags are the flags that give the text that a command explains. Without them, the text is
+// that of a stored item.
 type textFlags struct {
 	text, title, lang string
 }
@@ -20,7 +21,7 @@ func (f *textFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.lang, "lang", "", "language of the text, such as ur")
 }
 
-// item returns the text of f as an item, or the stored item with the ID args[0].
+// item returns an item with the text of f, or without one, the stored item with the ID args[0].
 func (a *app) item(ctx context.Context, args []string, f textFlags) (it news.Item, err error) {
 	given := f.text != "" || f.title != ""
 	if given == (len(args) == 1) || len(args) > 1 {

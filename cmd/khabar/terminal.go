@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// printable returns s without characters that could control a terminal: control characters,
-// and marks that change the direction of the text after them. Text of feeds is not trusted.
+// printable returns s without characters that could control a terminal: control characters, and
+// marks that change the direction of the text after them. Text from feeds must pass through it.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -39,9 +39,9 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// progress returns a function that shows the progress of a command in a bar, and one that
-// removes the bar. When standard error is not a terminal, show is nil and clear does nothing.
-func (a *app) progress(what string) (show func(done, total int), clear func()) {
+// progress returns two functions: show shows the progress of a command in a bar with a title, and
+// clear removes the bar. If standard error is not a terminal, show is nil and clear does nothing.
+func (a *app) progress(title string) (show func(done, total int), clear func()) {
 	if !isTerminal(a.stderr) {
 		return nil, func() {}
 	}
@@ -50,7 +50,7 @@ func (a *app) progress(what string) (show func(done, total int), clear func()) {
 	show = func(done, total int) {
 		if bar == nil {
 			bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(a.stderr),
-				progressbar.OptionSetDescription(what), progressbar.OptionShowCount(),
+				progressbar.OptionSetDescription(title), progressbar.OptionShowCount(),
 				progressbar.OptionClearOnFinish(), progressbar.OptionEnableColorCodes(!plain))
 		}
 		_ = bar.Set(done) // the work goes on even if the bar cannot be shown

@@ -36,17 +36,18 @@ A password is asked for at the terminal, or read from the first line of standard
 	return cmd
 }
 
-// personCommand returns a command that does one thing to one person.
-func (a *app) personCommand(use, short string, do func(context.Context, *store.DB, string) error) *cobra.Command {
+// personCommand returns a command with one argument, the name of a person, for which it calls do.
+// usage and short are the texts for the help.
+func (a *app) personCommand(usage, short string, do func(context.Context, *store.DB, string) error) *cobra.Command {
 	return &cobra.Command{
-		Use: use, Short: short, Args: oneArg("the NAME of a person"),
+		Use: usage, Short: short, Args: oneArg("the NAME of a person"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.withPeople(cmd.Context(), func(db *store.DB) error { return do(cmd.Context(), db, args[0]) })
 		},
 	}
 }
 
-// withPeople runs a command about people with the database, which is made if need be.
+// withPeople opens the database, which it creates if needed, and calls do with it.
 func (a *app) withPeople(ctx context.Context, do func(*store.DB) error) (err error) {
 	db, err := a.openStore(ctx)
 	if err != nil {
@@ -163,7 +164,7 @@ type personJSON struct {
 	Name       string          `json:"name"`
 	Permission news.Permission `json:"role"`
 	Created    time.Time       `json:"created"`
-	Disabled   *time.Time      `json:"disabled"` // null while they may sign in
+	Disabled   *time.Time      `json:"disabled"` // null while the person may sign in
 }
 
 func (a *app) userListCommand() *cobra.Command {

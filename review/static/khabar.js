@@ -67,7 +67,7 @@
   // Forms
 
   // Requests are sent one after the other. Of several answers for one card only the last is
-  // shown, so that none of them hides what was done meanwhile (see decision 96).
+  // shown, because an earlier one does not have the later actions yet (see decision 96).
   let queue = Promise.resolve();
   const waiting = new Map();
 
@@ -125,7 +125,7 @@
     else if (used) markEvidence(part);
   };
 
-  // decided moves the focus on without waiting for the answer: to the next undecided tag of the
+  // decided moves the focus without waiting for the answer: to the next undecided tag of the
   // card, or to the next card (see decision 96).
   const decided = (form, button) => {
     const card = cardOf(form);
@@ -165,8 +165,8 @@
     markEvidence(card);
   });
 
-  // Fields for tags offer what matches. The words for an added tag are those that are selected
-  // on the page.
+  // A field for a tag offers the entries that match the typed words. The words for an added tag
+  // are the text that is selected on the page.
   let lookup;
   document.addEventListener('input', (e) => {
     const field = e.target;
@@ -207,8 +207,8 @@
     el.click();
   };
 
-  // findKey returns the element that a key presses: in the open menu, else in the card, else in
-  // the page.
+  // findKey returns the element that a key presses. It looks for one in the open menu, then in the
+  // card, then on the page.
   const findKey = (key, card) => {
     const q = `[data-key="${CSS.escape(key)}"]`;
     const scopes = [card?.querySelector('.decide details.menu[open] > div'), card, document];
@@ -261,7 +261,7 @@
 
   document.getElementById('help')?.addEventListener('close', () => focusCard(current()));
 
-  // A page with cards begins with the first one in focus, or the one in the address.
+  // When a page with cards opens, the card in the address has the focus, or else the first card.
   if (area && (document.activeElement === document.body || document.activeElement === null)) {
     const from = location.hash && document.querySelector(location.hash.replace(/[^#a-z0-9]/g, '') || '#main');
     if (from && cardOf(from)) focusCard(cardOf(from));
