@@ -49,6 +49,8 @@ type Tag struct {
 	Taxonomy  string // version of the taxonomy that made the tag; empty when a person added it
 	Evidence  []Evidence
 	State     TagState // current verdict; only on stored items
+
+	MoreEvidence int // pieces of evidence beyond MaxEvidence, which are not kept
 }
 
 // Facet returns the tag's facet.
