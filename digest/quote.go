@@ -17,6 +17,7 @@ const (
 	leadRunes     = 60  // of a snippet, before the first matched words
 	tailRunes     = 40  // of a snippet, after the first matched words
 	snapRunes     = 20  // nothing is cut off this near to the end
+	longestRunes  = 600 // of a snippet that is longer for the sake of its first match: no name is as long
 )
 
 // spaces separate the words between which a quote is cut.
@@ -94,8 +95,10 @@ func window(raw string, h span) span {
 	return span{start, windowEnd(raw, start, h.end)}
 }
 
-// windowEnd returns the end of a quote that begins at start, at least least.
+// windowEnd returns the end of a quote that begins at start, at least least as far as longestRunes
+// allow it.
 func windowEnd(raw string, start, least int) int {
+	least = min(least, forward(raw, start, longestRunes))
 	end := max(forward(raw, start, snippetRunes), least)
 	if forward(raw, end, snapRunes) == len(raw) {
 		return len(raw)

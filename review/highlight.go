@@ -17,6 +17,7 @@ const (
 	leadBytes    = 700  // of longer text, the beginning,
 	contextBytes = 140  // and this much on either side of evidence after it,
 	maxContexts  = 6    // at most so many times
+	contextHit   = 1000 // around evidence that is no longer than this
 )
 
 // A run is a part of a title or text with the same evidence throughout (see decision 99).
@@ -241,7 +242,7 @@ func excerptSpans(raw string, hits []hit) []span {
 	for _, h := range hits {
 		last := &out[len(out)-1]
 		switch {
-		case h.outcome != news.HitAccepted || h.end <= last.end:
+		case h.outcome != news.HitAccepted || h.end <= last.end || h.end-h.start > contextHit:
 		case contexts == maxContexts:
 			return out
 		case h.start-contextBytes <= last.end:

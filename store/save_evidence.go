@@ -11,12 +11,18 @@ import (
 const (
 	maxEvidence     = 100  // pieces for a tag; of thousands of real articles, the longest have 40
 	maxItemEvidence = 2000 // for all tags of an item; but one for each tag
+
+	// maxEvidenceBytes is how long a piece may be. Longer ones are names with thousands of marks or
+	// gaps in them. One is kept when a tag has no other.
+	maxEvidenceBytes = 1000
 )
 
 // limitEvidence returns tags with no more evidence than is stored. It does not change tags.
 func limitEvidence(tags []news.Tag) []news.Tag {
 	most := evidencePerTag(tags)
-	if !slices.ContainsFunc(tags, func(t news.Tag) bool { return len(t.Evidence) > most }) {
+	if !slices.ContainsFunc(tags, func(t news.Tag) bool {
+		return len(t.Evidence) > most || slices.ContainsFunc(t.Evidence, tooLong)
+	}) {
 		return tags
 	}
 	tags = slices.Clone(tags)
@@ -45,10 +51,19 @@ func evidencePerTag(tags []news.Tag) int {
 	return most
 }
 
-// keptEvidence returns n of the pieces of evidence, in their order. The first accepted piece of each
+func tooLong(e news.Evidence) bool { return e.End-e.Start > maxEvidenceBytes }
+
+// keptEvidence returns at most n of the pieces of evidence, in their order. The first accepted piece of each
 // keyword comes before the first with another outcome, and that before repetitions: so a tag keeps
 // what it rests on.
 func keptEvidence(all []news.Evidence, n int) []news.Evidence {
+	if slices.ContainsFunc(all, tooLong) {
+		short := slices.DeleteFunc(slices.Clone(all), tooLong)
+		if len(short) == 0 {
+			return all[:1]
+		}
+		all = short
+	}
 	if len(all) <= n {
 		return all
 	}
