@@ -89,7 +89,7 @@ func (f *fixture) hostilePages() map[string]string {
 // limited number of pieces of evidence.
 func TestHostilePagesAreLimited(t *testing.T) {
 	const (
-		maxRows = 100     // pieces of evidence of an item with one tag
+		maxRows = 128     // pieces of evidence of an item with one tag
 		maxList = 1 << 20 // bytes of a page with excerpts of thirty items
 		maxItem = 1 << 20 // bytes of the page of an item, which shows the whole of a text of 256,000 bytes
 	)

@@ -9,7 +9,7 @@ import (
 // How much evidence is stored, whoever made it, so that a page of items can be read and shown
 // whatever their feeds sent.
 const (
-	maxEvidence     = 100  // pieces for a tag; of thousands of real articles, the longest have 40
+	maxEvidence     = 128  // pieces for a tag, as the classifier keeps: real articles have 40 at most
 	maxItemEvidence = 2000 // for all tags of an item; but one for each tag
 
 	// maxEvidenceBytes is how long a piece may be. Longer ones are names with thousands of marks or
