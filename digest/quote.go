@@ -12,11 +12,12 @@ import (
 
 // Lengths of quoted text, in runes.
 const (
-	headlineRunes = 300 // maximum of a headline; a longer one is a text in the wrong field
-	snippetRunes  = 220 // of a snippet: about three lines
-	leadRunes     = 60  // of a snippet before the first matched words
-	tailRunes     = 40  // of a snippet after the first matched words
-	snapRunes     = 20  // a rest of the text that is not longer than this is not cut off
+	headlineRunes = 300 // of the longest headline; a longer one is a text in the wrong field
+	snippetRunes  = 220 // about three lines
+	leadRunes     = 60  // of a snippet, before the first matched words
+	tailRunes     = 40  // of a snippet, after the first matched words
+	snapRunes     = 20  // nothing is cut off this near to the end
+	longestRunes  = 600 // of a snippet that is longer for the sake of its first match: no name is as long
 )
 
 // spaces separate the words between which a quote is cut.
@@ -94,8 +95,10 @@ func window(raw string, h span) span {
 	return span{start, windowEnd(raw, start, h.end)}
 }
 
-// windowEnd returns the end of a quote that begins at start. The result is not less than least.
+// windowEnd returns the end of a quote that begins at start, at least least as far as longestRunes
+// allow it.
 func windowEnd(raw string, start, least int) int {
+	least = min(least, forward(raw, start, longestRunes))
 	end := max(forward(raw, start, snippetRunes), least)
 	if forward(raw, end, snapRunes) == len(raw) {
 		return len(raw)

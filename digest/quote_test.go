@@ -131,3 +131,21 @@ func FuzzSnippet(f *testing.F) {
 		}
 	})
 }
+
+// A match that is as long as a text, as a name with thousands of marks in it is, does not make the
+// snippet as long.
+func TestSnippetIsShort(t *testing.T) {
+	for _, n := range []int{1_000, 8_000, 64_000} {
+		for name, raw := range map[string]string{
+			"marks on a letter": "The TT" + strings.Repeat("\u0301", n) + "P said so. " + strings.Repeat("More. ", 100),
+			"no space":          "The TT" + strings.Repeat("x", n) + "P said so. " + strings.Repeat("More. ", 100),
+			"overrides":         "The TT" + strings.Repeat("\u202e", n) + "P said so. " + strings.Repeat("More. ", 100),
+		} {
+			at := strings.Index(raw, "TT")
+			q := snippet(raw, []span{{at, strings.Index(raw, "P said") + 1}, {len(raw) - 5, len(raw) - 1}}).String()
+			if got := utf8.RuneCountInString(q); got > longestRunes+snapRunes+4 {
+				t.Errorf("%s, %d: the snippet has %d characters", name, n, got)
+			}
+		}
+	}
+}

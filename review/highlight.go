@@ -14,9 +14,10 @@ import (
 // How much of an item's text a card shows, in bytes.
 const (
 	wholeBytes   = 1400 // text up to this length is shown whole
-	leadBytes    = 700  // of longer text, a beginning of this length is shown,
-	contextBytes = 140  // and so many bytes on either side of evidence after the beginning,
-	maxContexts  = 6    // for at most so many pieces of evidence
+	leadBytes    = 700  // of longer text, the beginning,
+	contextBytes = 140  // and this much on either side of evidence after it,
+	maxContexts  = 6    // at most so many times
+	contextHit   = 1000 // around evidence that is no longer than this
 )
 
 // A run is a part of a title or text with the same evidence throughout (see decision 99).
@@ -31,59 +32,114 @@ type run struct {
 // A span is a range of bytes.
 type span struct{ start, end int }
 
-// A hit is evidence with its tag.
+// A hit is evidence of a kind.
 type hit struct {
 	span
+	*hitKind
+}
+
+// A hitKind is what hits show that have one tag, outcome and reason.
+type hitKind struct {
 	outcome      news.HitOutcome
-	reason       string
-	tag          string // name
+	details      string // what it is evidence of, and its outcome unless it was accepted
 	needsVerdict bool
 	number       int // of the tag on the page; 0 without one
 }
 
-// A numberFunc returns the number that a tag of an item has on the page, or 0 if it has none.
+// How many hits are marked in a field. What is real has far fewer. More would only make the page of
+// a text that repeats a keyword thousands of times large and slow.
+const (
+	maxMarks        = 1000 // in a whole text
+	maxExcerptMarks = 100  // in the excerpt on a card, of which a page has up to 1,200
+)
+
+// A numberFunc returns the number on the page of a tag of an item, or 0.
 type numberFunc func(tag string) int
 
 // highlight cuts raw, the field of an item with these tags, into runs at every byte at which
 // evidence begins or ends, so that overlapping hits are all marked. Evidence that would cut a
-// character is left out. Each run is cleaned by itself.
+// character is left out. Each run is cleaned by itself. Beyond maxMarks hits, it says only how many
+// there are.
 func highlight(raw string, field news.Field, tags []news.Tag, number numberFunc) []run {
-	return cutRuns(raw, span{0, len(raw)}, hitsIn(raw, field, tags, number))
+	hits := hitsIn(raw, field, tags, number)
+	out := cutRuns(raw, span{0, len(raw)}, hits[:min(len(hits), maxMarks)])
+	return appendMore(out, len(hits)-maxMarks)
 }
 
-// excerpt is like highlight, for the text on a card. Of long text it returns the beginning, and
-// the surroundings of accepted evidence after the beginning. cut reports whether text is left out.
+// appendMore appends a run that says how many hits are not marked, if there are any.
+func appendMore(runs []run, more int) []run {
+	if more <= 0 {
+		return runs
+	}
+	return append(runs, run{Text: " (and " + plural(more, "more place", "more places") + ")"})
+}
+
+// excerpt is highlight for the text on a card: of long text it returns the beginning, and what
+// surrounds accepted evidence after it, with at most maxExcerptMarks marks.
 func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut bool) {
 	hits := hitsIn(raw, news.FieldText, tags, number)
 	spans := excerptSpans(raw, hits)
+	marks, more := maxExcerptMarks, 0
 	for i, sp := range spans {
 		if i > 0 {
 			out = append(out, run{Text: " … "})
 		}
-		out = append(out, cutRuns(raw, sp, hits)...)
+		inside := overlapping(hits, sp)
+		shown := inside[:min(len(inside), marks)]
+		marks, more = marks-len(shown), more+len(inside)-len(shown)
+		out = append(out, cutRuns(raw, sp, shown)...)
 	}
 	if cut = len(spans) > 1 || spans[0].end < len(raw); cut {
 		out = append(out, run{Text: " …"})
 	}
-	return out, cut
+	return appendMore(out, more), cut
+}
+
+// overlapping returns the hits that share bytes with sp.
+func overlapping(hits []hit, sp span) []hit {
+	var out []hit
+	for _, h := range hits {
+		if h.start < sp.end && h.end > sp.start {
+			out = append(out, h)
+		}
+	}
+	return out
 }
 
 // hitsIn returns the evidence in a field, sorted by where it begins.
 func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []hit {
 	var hits []hit
 	for _, t := range tags {
+		kinds := make(map[[2]string]*hitKind) // by outcome and reason
 		for _, e := range t.Evidence {
-			if e.Field == field && text.IsSpan(raw, e.Start, e.End) {
-				outcome := cmp.Or(e.Outcome, news.HitAccepted)
-				hits = append(hits, hit{span{e.Start, e.End}, outcome, e.Reason, cmp.Or(text.Clean(t.Name), t.ID), t.Facet().NeedsVerdict(), number(t.ID)})
+			if e.Field != field || !text.IsSpan(raw, e.Start, e.End) {
+				continue
 			}
+			key := [2]string{string(e.Outcome), e.Reason}
+			if kinds[key] == nil {
+				kinds[key] = newHitKind(t, e, number)
+			}
+			hits = append(hits, hit{span{e.Start, e.End}, kinds[key]})
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.start, b.start) })
 	return hits
 }
 
-// cutRuns cuts the span sp of raw into runs.
+func newHitKind(t news.Tag, e news.Evidence, number numberFunc) *hitKind {
+	outcome, name := cmp.Or(e.Outcome, news.HitAccepted), cmp.Or(text.Clean(t.Name), t.ID)
+	k := &hitKind{outcome: outcome, details: name, needsVerdict: t.Facet().NeedsVerdict(), number: number(t.ID)}
+	switch {
+	case outcome == news.HitAccepted:
+	case e.Reason == "":
+		k.details += ": " + string(outcome)
+	default:
+		k.details += ": " + string(outcome) + ", " + text.Clean(e.Reason)
+	}
+	return k
+}
+
+// cutRuns cuts the span sp of raw into runs. hits are in the order of their beginnings.
 func cutRuns(raw string, sp span, hits []hit) []run {
 	edges := []int{sp.start, sp.end}
 	for _, h := range hits {
@@ -96,8 +152,13 @@ func cutRuns(raw string, sp span, hits []hit) []run {
 	slices.Sort(edges)
 	edges = slices.Compact(edges)
 	var out []run
+	var open openHits
+	next := 0 // of hits
 	for i := range len(edges) - 1 {
-		r := newRun(span{edges[i], edges[i+1]}, hits)
+		for ; next < len(hits) && hits[next].start <= edges[i]; next++ {
+			open.add(hits[next], next)
+		}
+		r := newRun(open.at(edges[i]))
 		if r.Text = text.CleanLines(raw[edges[i]:edges[i+1]]); r.Text != "" {
 			out = append(out, r)
 		}
@@ -105,23 +166,54 @@ func cutRuns(raw string, sp span, hits []hit) []run {
 	return out
 }
 
-// newRun describes the hits that cover the whole of sp.
-func newRun(sp span, hits []hit) run {
+// openHits are the hits that began before or at a place and may not have ended, by kind: the place
+// moves on from edge to edge, and a run costs as much as the kinds that it has, not the hits.
+type openHits []openKind
+
+// An openKind is a kind with its hits.
+type openKind struct {
+	*hitKind
+	hits []openHit // in the order of their beginnings; those after the first may have ended
+}
+
+// An openHit is where a hit ends, and its number in the order of the beginnings.
+type openHit struct{ end, number int }
+
+// add adds the hit with a number.
+func (o *openHits) add(h hit, number int) {
+	k := slices.IndexFunc(*o, func(k openKind) bool { return k.hitKind == h.hitKind })
+	if k < 0 {
+		k = len(*o)
+		*o = append(*o, openKind{hitKind: h.hitKind})
+	}
+	(*o)[k].hits = append((*o)[k].hits, openHit{h.end, number})
+}
+
+// at forgets the hits that end at or before a place. It returns the kinds of the others in the order
+// in which the first hit of each begins.
+func (o *openHits) at(place int) []openKind {
+	for i := range *o {
+		k := &(*o)[i]
+		for len(k.hits) > 0 && k.hits[0].end <= place {
+			k.hits = k.hits[1:]
+		}
+	}
+	*o = slices.DeleteFunc(*o, func(k openKind) bool { return len(k.hits) == 0 })
+	slices.SortFunc(*o, func(a, b openKind) int { return cmp.Compare(a.hits[0].number, b.hits[0].number) })
+	return *o
+}
+
+// newRun describes a run that is part of hits of these kinds.
+func newRun(kinds []openKind) run {
 	var classes, numbers, details []string
 	accepted, needsVerdict := false, false
-	for _, h := range hits {
-		if h.start >= sp.end {
-			break
-		}
-		if h.end < sp.end {
-			continue
-		}
-		classes = appendNew(classes, string(h.outcome))
-		details = appendNew(details, h.details())
-		accepted = accepted || h.outcome == news.HitAccepted
-		needsVerdict = needsVerdict || h.outcome == news.HitAccepted && h.needsVerdict
-		if h.number > 0 {
-			numbers = appendNew(numbers, strconv.Itoa(h.number))
+	for _, k := range kinds {
+		classes = appendNew(classes, string(k.outcome))
+		details = appendNew(details, k.details)
+		accepted = accepted || k.outcome == news.HitAccepted
+		needsVerdict = needsVerdict || k.outcome == news.HitAccepted && k.needsVerdict
+		if k.number > 0 {
+			numbers = appendNew(numbers, strconv.Itoa(k.number))
 		}
 	}
 	slices.Sort(classes)
@@ -129,17 +221,6 @@ func newRun(sp span, hits []hit) run {
 		classes = append(classes, "aside")
 	}
 	return run{Class: strings.Join(classes, " "), Tags: strings.Join(numbers, " "), Details: strings.Join(details, "; ")}
-}
-
-// details says what h is evidence of, and its outcome unless it was accepted.
-func (h hit) details() string {
-	switch {
-	case h.outcome == news.HitAccepted:
-		return h.tag
-	case h.reason == "":
-		return h.tag + ": " + string(h.outcome)
-	}
-	return h.tag + ": " + string(h.outcome) + ", " + text.Clean(h.reason)
 }
 
 // appendNew appends s to list unless it is in it.
@@ -161,7 +242,7 @@ func excerptSpans(raw string, hits []hit) []span {
 	for _, h := range hits {
 		last := &out[len(out)-1]
 		switch {
-		case h.outcome != news.HitAccepted || h.end <= last.end:
+		case h.outcome != news.HitAccepted || h.end <= last.end || h.end-h.start > contextHit:
 		case contexts == maxContexts:
 			return out
 		case h.start-contextBytes <= last.end:

@@ -19,6 +19,7 @@ type itemData struct {
 	Item      news.Item
 	Link      string // to the original; may be empty
 	Evidence  []evidenceRow
+	More      int // pieces of evidence that are not kept
 	History   []historyEntry
 	Versions  []version
 	Recent    recentActions
@@ -74,7 +75,7 @@ func (s *server) itemPage(w http.ResponseWriter, r *request) error {
 	b := &cardBuilder{viewer: r.Identity, names: map[string]string{p.Feed.ID: text.Clean(p.Feed.Title)}, back: here, whole: true}
 	data := itemData{
 		Card: b.build(news.Card{Story: st, Items: []news.Item{it}, Shared: p.Shared}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
-		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), History: history(p), Versions: versions(p), CanReview: r.CanReview(),
+		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), More: moreEvidence(it), History: history(p), Versions: versions(p), CanReview: r.CanReview(),
 	}
 	if data.Recent, err = s.recentActions(r, here); err != nil {
 		return err
@@ -82,14 +83,29 @@ func (s *server) itemPage(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "item", "Report "+r.PathValue("id"), data)
 }
 
-// evidenceRows lists the evidence of all tags of an item: accepted, then shadowed, then refused.
+// evidenceRows lists the evidence of all tags of an item: accepted, then shadowed, then refused. What
+// differs only in its place is one row.
 func evidenceRows(it news.Item) []evidenceRow {
 	var out []evidenceRow
+	rows := make(map[evidenceRow]int) // places in out, by row without Times and Where
 	for _, outcome := range []news.HitOutcome{news.HitAccepted, news.HitShadowed, news.HitRefused} {
 		for _, t := range it.Tags {
 			for _, e := range t.Evidence {
-				if cmp.Or(e.Outcome, news.HitAccepted) == outcome {
-					out = addEvidence(out, newEvidenceRow(t, e))
+				if cmp.Or(e.Outcome, news.HitAccepted) != outcome {
+					continue
+				}
+				row := newEvidenceRow(t, e)
+				key := row
+				key.Times, key.Where = 0, ""
+				i, ok := rows[key]
+				if !ok {
+					rows[key] = len(out)
+					out = append(out, row)
+					continue
+				}
+				out[i].Times++
+				if !strings.Contains(out[i].Where, row.Where) {
+					out[i].Where += " and " + row.Where
 				}
 			}
 		}
@@ -97,18 +113,13 @@ func evidenceRows(it news.Item) []evidenceRow {
 	return out
 }
 
-// addEvidence adds a row. If rows already has an equal one, it only increases that row's count.
-func addEvidence(rows []evidenceRow, e evidenceRow) []evidenceRow {
-	for i := range rows {
-		if o := &rows[i]; o.Tag == e.Tag && o.Words == e.Words && o.Outcome == e.Outcome && o.Why == e.Why && o.Keyword == e.Keyword {
-			o.Times++
-			if !strings.Contains(o.Where, e.Where) {
-				o.Where += " and " + e.Where
-			}
-			return rows
-		}
+// moreEvidence returns how many pieces of evidence of an item are not kept.
+func moreEvidence(it news.Item) int {
+	n := 0
+	for _, t := range it.Tags {
+		n += t.MoreEvidence
 	}
-	return append(rows, e)
+	return n
 }
 
 func newEvidenceRow(t news.Tag, e news.Evidence) evidenceRow {

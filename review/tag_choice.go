@@ -25,8 +25,9 @@ type tagChoice struct {
 	Details  string // more about the tag
 	Selected bool
 
-	tag   news.Tag
-	items []itemState
+	tag      news.Tag
+	keywords map[string]bool // of the accepted evidence of tag
+	items    []itemState
 }
 
 // An itemState is an item, and the review event of the current verdict on its tag when the page was
@@ -58,7 +59,7 @@ func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
 	}
 	state := itemState{it.ID, t.State.Event}
 	for i := range *choices {
-		if o := &(*choices)[i]; o.Tag == t.ID && o.tag.State.Verdict == t.State.Verdict && shareKeyword(o.tag, t) {
+		if o := &(*choices)[i]; o.Tag == t.ID && o.tag.State.Verdict == t.State.Verdict && o.sharesKeyword(t) {
 			o.items = append(o.items, state)
 			return
 		}
@@ -66,16 +67,23 @@ func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
 	if !lead && choices == &c.Optional {
 		return // shown for the first report only
 	}
-	*choices = append(*choices, tagChoice{Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), tag: t, items: []itemState{state}})
+	*choices = append(*choices, tagChoice{Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), tag: t, keywords: acceptedKeywords(t), items: []itemState{state}})
 }
 
-// shareKeyword reports whether both tags have accepted evidence of one keyword.
-func shareKeyword(a, b news.Tag) bool {
-	return slices.ContainsFunc(a.Evidence, func(e news.Evidence) bool {
-		return e.Outcome == news.HitAccepted && slices.ContainsFunc(b.Evidence, func(f news.Evidence) bool {
-			return f.Outcome == news.HitAccepted && e.Keyword == f.Keyword
-		})
-	})
+// acceptedKeywords returns the keywords of the accepted evidence of a tag.
+func acceptedKeywords(t news.Tag) map[string]bool {
+	found := make(map[string]bool)
+	for _, e := range t.Evidence {
+		if e.Outcome == news.HitAccepted {
+			found[e.Keyword] = true
+		}
+	}
+	return found
+}
+
+// sharesKeyword reports whether t and the tag of the choice have accepted evidence of one keyword.
+func (o *tagChoice) sharesKeyword(t news.Tag) bool {
+	return slices.ContainsFunc(t.Evidence, func(e news.Evidence) bool { return e.Outcome == news.HitAccepted && o.keywords[e.Keyword] })
 }
 
 // weight returns the weight by which choices are sorted, the highest first: undecided tags come
@@ -158,8 +166,11 @@ func evidenceWords(t news.Tag, name string) string {
 	const most, longest = 2, 160 // words, bytes
 	var found []string
 	for _, e := range t.Evidence {
+		if len(found) == most {
+			break
+		}
 		w := text.Clean(e.Text)
-		if e.Outcome == news.HitAccepted && !strings.EqualFold(w, name) && len(found) < most && len(w) <= longest {
+		if e.Outcome == news.HitAccepted && !strings.EqualFold(w, name) && len(w) <= longest {
 			found = appendNew(found, w)
 		}
 	}

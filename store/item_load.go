@@ -117,12 +117,13 @@ type tagRow struct {
 }
 
 // loadTags adds the tags of items, ordered by the IDs of their entries, with the evidence for
-// each in the order of its hits.
+// each in the order of its hits: at most maxEvidence pieces.
 func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
 	p := newParams(db.dialect)
 	in := p.inIDs(ids)
 	tags, err := collect(ctx, tx, scanTag, `SELECT t.item, e.slug, e.name, t.status, t.certainty, t.salience, t.role,
-			t.cue, t.label, x.version
+			t.cue, t.label, x.version, t.more_evidence,
+			(SELECT coalesce(max(v.seq), 0) + 1 FROM evidence v WHERE v.item = t.item AND v.entry = t.entry)
 		FROM tag t JOIN entry e ON e.id = t.entry JOIN taxonomy x ON x.id = t.taxonomy
 		WHERE t.item `+in+` ORDER BY t.item, e.slug`, p.args()...)
 	if err != nil {
@@ -134,10 +135,10 @@ func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[i
 	}
 	evidence, err := collect(ctx, tx, scanEvidence, `SELECT v.item, e.slug, o.slug || '#' || k.words, f.word, v.start_byte,
 			v.end_byte, h.word, r.word
-		FROM evidence v JOIN entry e ON e.id = v.entry
+		FROM tag t CROSS JOIN evidence v JOIN entry e ON e.id = v.entry
 		JOIN keyword k ON k.id = v.keyword JOIN entry o ON o.id = k.entry
 		JOIN term f ON f.id = v.field JOIN term h ON h.id = v.outcome JOIN term r ON r.id = v.reason
-		WHERE v.item `+in+` ORDER BY v.item, v.entry, v.seq`, p.args()...)
+		WHERE t.item `+in+` AND `+evidenceOf("v", "t")+` ORDER BY v.item, v.entry, v.seq`, p.args()...)
 	if err != nil {
 		return fmt.Errorf("evidence: %w", err)
 	}
@@ -154,8 +155,10 @@ func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[i
 }
 
 func scanTag(rows *sql.Rows) (r tagRow, err error) {
-	t := &r.tag
-	err = rows.Scan(&r.item, &t.ID, &t.Name, &t.Status, &t.Certainty, &t.Salience, &t.Role, &t.Cue, &t.Label, &t.Taxonomy)
+	t, stored := &r.tag, 0
+	err = rows.Scan(&r.item, &t.ID, &t.Name, &t.Status, &t.Certainty, &t.Salience, &t.Role, &t.Cue, &t.Label, &t.Taxonomy,
+		&t.MoreEvidence, &stored)
+	t.MoreEvidence += max(0, stored-maxEvidence)
 	return r, err
 }
 

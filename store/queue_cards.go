@@ -98,7 +98,6 @@ func (db *DB) sharedTags(ctx context.Context, q querier, items []int64) (map[int
 
 func (db *DB) sharedTagsQuery(items []int64) (string, []any) {
 	p := newParams(db.dialect)
-	return `SELECT a.item, e.slug, count(DISTINCT t.item) FROM ` + sharedTables + ` CROSS JOIN entry e
-		WHERE a.item ` + p.inIDs(items) + ` AND e.id = a.entry AND ` + sharedJoins + ` AND ` + evidenceAccepted("a") + ` AND ` + tagUndecided("t") + `
-		GROUP BY a.item, e.slug ORDER BY a.item, e.slug`, p.args()
+	return `SELECT s.lead, e.slug, count(*) FROM (` + sharedEvidence(p.inIDs(items), "") + `) AS s JOIN entry e ON e.id = s.entry
+		GROUP BY s.lead, e.slug ORDER BY s.lead, e.slug`, p.args()
 }

@@ -61,7 +61,7 @@ func (s *queueSelection) conditions(p *params) string {
 		and(`EXISTS (SELECT 1 FROM item_triage k WHERE k.item = i.id AND k.flagged IS NOT NULL)`)
 	}
 	if s.keyword != 0 {
-		and(`EXISTS (SELECT 1 FROM evidence a WHERE a.item = i.id AND a.entry = ` + p.add(s.owner) +
+		and(`EXISTS (SELECT 1 FROM evidence a WHERE a.item = i.id AND a.entry = ` + p.add(s.owner) + ` AND ` + evidenceRead("a") +
 			` AND a.keyword = ` + p.add(s.keyword) + ` AND ` + evidenceAccepted("a") + `)`)
 	}
 	return b.String()

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"khabar/news"
+	"khabar/story"
 )
 
 // A pair is an id and a text: the id of a feed and a key of one of its items, or the id of an entry
@@ -50,6 +51,7 @@ type newVersion struct {
 	*news.Item
 	target    *keyTarget
 	first     bool
+	sketch    *story.Sketch // made before the transaction; may be nil
 	relevance news.Relevance
 	review    int // see reviewNothing
 }
@@ -89,34 +91,30 @@ func contentHash(it *news.Item) int64 {
 func (s *saveTx) matchItems(ctx context.Context) error {
 	var keys []pair
 	for _, p := range s.polls {
-		p.keys = make([][]pair, len(p.Items))
-		for i := range p.Items {
-			for _, k := range storedKeys(&p.Items[i]) {
-				p.keys[i] = append(p.keys[i], pair{p.state.feed, k})
-			}
-			keys = append(keys, p.keys[i]...)
+		for _, prepared := range p.prepared {
+			keys = append(keys, withFeed(p.state.feed, prepared.keys)...)
 		}
 	}
-	if err := s.findKeys(ctx, keys); err != nil {
+	if err := s.findKeys(ctx, s.tx, keys); err != nil {
 		return fmt.Errorf("find stored items: %w", err)
 	}
 	for _, p := range s.polls {
 		for i := range p.Items {
-			s.matchItem(p, &p.Items[i], p.keys[i])
+			s.matchItem(p, &p.Items[i], p.prepared[i])
 		}
 	}
 	return nil
 }
 
-// findKeys fills byKey with the items that are stored under the keys. Deleted items are included.
-func (s *saveTx) findKeys(ctx context.Context, keys []pair) error {
+// findKeys fills byKey with what is stored under the keys.
+func (s *saveTx) findKeys(ctx context.Context, q querier, keys []pair) error {
 	s.byKey = make(map[pair]*keyTarget, len(keys))
 	if len(keys) == 0 {
 		return nil
 	}
 	items := make(map[int64]*keyTarget)
 	query, args := findKeysQuery(s.db.dialect, keys)
-	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
+	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
 		var k pair
 		var item, version, hash, firstSeen, sortAt sql.NullInt64
 		if err := rows.Scan(&k.n, &k.word, &item, &version, &hash, &firstSeen, &sortAt); err != nil {
@@ -145,34 +143,36 @@ func findKeysQuery(d *dialect, keys []pair) (string, []any) {
 		LEFT JOIN item i ON i.id = k.item`, p.args()
 }
 
-// matchItem finds the stored item that an item of a document is: the one that has its strongest
-// stored key. Without any stored key it is a new item. matchItem adds the keys that are not stored
-// to s.keys, and a version to p.versions when the item is new or has changed.
-func (s *saveTx) matchItem(p *poll, it *news.Item, keys []pair) {
-	strongest := slices.IndexFunc(keys, func(k pair) bool { return s.byKey[k] != nil })
-	isNew := strongest < 0
-	var target *keyTarget
-	if isNew {
-		target = &keyTarget{firstSeen: s.now, sortAt: sortAt(it, s.now)}
-	} else {
-		target = s.byKey[keys[strongest]]
-	}
+// matchItem decides by its keys what an item of a document is. It registers keys that are
+// not stored, and a version when the item is new or has changed.
+func (s *saveTx) matchItem(p *poll, it *news.Item, prepared preparedItem) {
+	keys, hash := withFeed(p.state.feed, prepared.keys), prepared.hash
+	target, isNew := s.target(it, keys)
 	for _, k := range keys {
 		if s.byKey[k] == nil {
 			s.byKey[k] = target
 			s.keys = append(s.keys, newKey{k, target})
 		}
 	}
-	hash := contentHash(it)
 	if target.inDocument || target.deleted || !isNew && target.hash == hash {
 		target.inDocument = true
 		return
 	}
 	target.inDocument, target.hash = true, hash
 	target.version++
-	v := &newVersion{Item: it, target: target, first: isNew}
+	v := &newVersion{Item: it, target: target, first: isNew, sketch: prepared.sketch}
 	v.relevance, v.review = initialReview(it)
 	p.versions = append(p.versions, v)
+}
+
+// target returns what an item with these keys is, and whether it is new.
+func (s *saveTx) target(it *news.Item, keys []pair) (target *keyTarget, isNew bool) {
+	for _, k := range keys {
+		if target := s.byKey[k]; target != nil {
+			return target, false
+		}
+	}
+	return &keyTarget{firstSeen: s.now, sortAt: sortAt(it, s.now)}, true
 }
 
 // sortAt returns the time by which an item first seen at now is ordered.

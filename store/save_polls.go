@@ -25,11 +25,11 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
 		return nil, fmt.Errorf("save polls: %w", err)
 	}
-	jobs := make([]*job, len(polls))
-	for i, p := range polls {
-		jobs[i] = newJob(p)
+	jobs, err := db.prepareJobs(ctx, polls, now)
+	if err != nil {
+		return nil, db.explain(ctx, fmt.Errorf("save polls: %w", err))
 	}
-	err := db.saveTogether(ctx, process, jobs, now)
+	err = db.saveTogether(ctx, process, jobs, now)
 	if db.isDataFault(err) {
 		err = db.saveOneByOne(ctx, process, jobs, now)
 	}
@@ -48,24 +48,18 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 
 // A job is a poll to be saved.
 type job struct {
-	poll  news.Poll
-	err   error // why the poll could not be saved; poll then records the failure
-	done  bool  // the transaction is committed
-	saved news.SaveResult
-}
-
-func newJob(p news.Poll) *job {
-	j := &job{poll: p}
-	if err := checkPoll(p); err != nil {
-		j.fail(err)
-	}
-	return j
+	poll     news.Poll
+	prepared []preparedItem // of the items of poll
+	err      error          // why the poll could not be saved; poll then records the failure
+	done     bool           // the transaction is committed
+	saved    news.SaveResult
 }
 
 // fail turns the job into one that records the failure.
 func (j *job) fail(err error) {
 	j.err = fmt.Errorf("save feed %s: %w", j.poll.Feed, err)
 	j.poll.Outcome, j.poll.Class, j.poll.Error, j.poll.Items = news.Failed, news.ClassInternal, j.err.Error(), nil
+	j.prepared = nil
 }
 
 // saveOneByOne saves each job in a separate transaction.
@@ -139,8 +133,8 @@ type saveTx struct {
 type poll struct {
 	*news.Poll
 	state    feedState
+	prepared []preparedItem // of its items
 	saved    *news.SaveResult
-	keys     [][]pair // of each item, strongest first
 	versions []*newVersion
 }
 
@@ -175,7 +169,7 @@ func (s *saveTx) lockFeeds(ctx context.Context, jobs []*job) error {
 			continue
 		}
 		delete(states, slugs[i]) // this poll releases the lease; a second poll of the feed has none
-		s.polls = append(s.polls, &poll{Poll: &j.poll, state: state, saved: saved})
+		s.polls = append(s.polls, &poll{Poll: &j.poll, state: state, prepared: j.prepared, saved: saved})
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func newSaveRows() *saveRows {
 		keys:     newRowBatch("item_key", "feed, key, item", ""),
 		versions: newRowBatch("item_version", "item, n, title, text, updated, seen", ""),
 		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
-			"sort_at, first_seen", ""),
+			"sort_at, first_seen, more_evidence", ""),
 		evidence: newRowBatch("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
 		states: newRowBatch("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
 			"class, error",
@@ -141,7 +141,7 @@ func (s *saveTx) addItem(p *poll, v *newVersion) {
 	for _, t := range v.Tags {
 		entry := s.names.entries[clean(t.ID)]
 		s.rows.tags.add(target.item, entry, s.names.taxonomies[clean(t.Taxonomy)], target.version, string(t.Status),
-			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, target.sortAt, target.firstSeen)
+			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, target.sortAt, target.firstSeen, t.MoreEvidence)
 		for i, e := range t.Evidence {
 			owner, words := splitKeyword(e.Keyword)
 			s.rows.evidence.add(target.item, entry, i, target.version, s.names.terms[string(e.Field)], e.Start, e.End,

@@ -6,9 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"maps"
-	"runtime"
 	"slices"
-	"sync"
 
 	"khabar/news"
 	"khabar/story"
@@ -35,7 +33,8 @@ type grouping struct {
 type groupItem struct {
 	news.Item
 	outlet string
-	isNew  bool // stored by this transaction
+	isNew  bool          // stored by this transaction
+	sketch *story.Sketch // made before the transaction; may be nil
 }
 
 // A sketched is an item with its sketch and the story it belongs to.
@@ -63,7 +62,9 @@ func (s *saveTx) group(ctx context.Context) error {
 	if len(items) == 0 {
 		return nil
 	}
-	g.sketchItems(items)
+	if err := g.sketchItems(ctx, items); err != nil {
+		return fmt.Errorf("group items into stories: %w", err)
+	}
 	for _, step := range []func(context.Context) error{g.loadPlaced, g.loadPlacer, g.place, g.merge, g.deleteOld, g.fill} {
 		if err := step(ctx); err != nil {
 			return fmt.Errorf("group items into stories: %w", err)
@@ -80,7 +81,7 @@ func (g *grouping) collectItems(ctx context.Context) ([]groupItem, error) {
 		for _, v := range p.versions {
 			it := *v.Item
 			it.ID, it.SortAt = v.target.item, fromMillis(v.target.sortAt)
-			items = append(items, groupItem{it, p.state.outlet, v.first})
+			items = append(items, groupItem{it, p.state.outlet, v.first, v.sketch})
 			saved[it.ID] = true
 		}
 	}
@@ -109,23 +110,27 @@ func (db *DB) lockGrouping(ctx context.Context, tx *sql.Tx) error {
 	return exec(ctx, tx, "wait for other changes of stories", db.dialect.groupingLock)
 }
 
-// sketchItems sketches items on all processors: nothing else here takes as much of them.
-func (g *grouping) sketchItems(items []groupItem) {
-	g.items = make([]sketched, len(items))
-	var wg sync.WaitGroup
-	size := max(1, (len(items)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
-	for from := 0; from < len(items); from += size {
-		wg.Go(func() {
-			for i := from; i < min(from+size, len(items)); i++ {
-				it := &items[i]
-				g.items[i] = sketched{Sketch: story.NewSketch(it.Item, it.outlet), item: it.ID, isNew: it.isNew}
-			}
-		})
+// sketchItems completes the sketches of items. Nearly all were made before the transaction. What is
+// left are pending items, and those whose feed or item another process has changed since then.
+func (g *grouping) sketchItems(ctx context.Context, items []groupItem) error {
+	var missing []sketchOf
+	for i := range items {
+		it := &items[i]
+		if it.sketch == nil || it.sketch.Outlet != it.outlet || !it.sketch.At.Equal(it.SortAt) {
+			missing = append(missing, sketchOf{it.Item, it.outlet, &it.sketch})
+		}
 	}
-	wg.Wait()
+	if err := sketchAll(ctx, missing); err != nil {
+		return err
+	}
+	g.items = make([]sketched, len(items))
+	for i, it := range items {
+		g.items[i] = sketched{Sketch: *it.sketch, item: it.ID, isNew: it.isNew}
+	}
 	slices.SortFunc(g.items, func(a, b sketched) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.item, b.item))
 	})
+	return nil
 }
 
 // loadPlaced finds the stories of items that are in one.
@@ -151,8 +156,11 @@ func (g *grouping) loadPlaced(ctx context.Context) error {
 }
 
 // place puts the items that have no story into one.
-func (g *grouping) place(context.Context) error {
+func (g *grouping) place(ctx context.Context) error {
 	for i := range g.items {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		it := &g.items[i]
 		if it.placed {
 			continue
@@ -172,12 +180,17 @@ func (g *grouping) place(context.Context) error {
 	return nil
 }
 
-// current returns the story that a story is part of after all merges.
+// current returns the story that a story is part of after all merges. It shortens the way there, so
+// that a chain of merges is not followed for each item again.
 func (g *grouping) current(id int64) int64 {
-	for into, ok := g.merged[id]; ok; into, ok = g.merged[id] {
-		id = into
+	last := id
+	for into, ok := g.merged[last]; ok; into, ok = g.merged[last] {
+		last = into
 	}
-	return id
+	for id != last {
+		id, g.merged[id] = g.merged[id], last
+	}
+	return last
 }
 
 // merge moves the stored rows of merged stories.

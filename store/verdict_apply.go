@@ -71,16 +71,16 @@ func applyVerdict(it *news.Item, v verdictRow) error {
 	return nil
 }
 
-// remainingEvidence returns the evidence at the time of the verdict, as far as its words are still
-// in the text of the item. If the item has a newer version, each piece of evidence points to the
-// first place where its words occur.
+// remainingEvidence returns the evidence at the time of the verdict, as far as it is still in the
+// text of the item, at most maxEvidence pieces: each is looked for in the whole text. In another version
+// it is where its words occur first.
 func (v *verdictRow) remainingEvidence(it *news.Item) ([]news.Evidence, error) {
 	all, err := readEvidence(v.evidence)
 	if err != nil {
 		return nil, fmt.Errorf("event %d: %w", v.state.Event, err)
 	}
 	var remaining []news.Evidence
-	for _, e := range all {
+	for _, e := range all[:min(len(all), maxEvidence)] {
 		field, ok := fieldOf(it, e.Field)
 		if ok && v.version != it.Version {
 			e.Start = strings.Index(field, e.Text)

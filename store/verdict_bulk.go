@@ -126,8 +126,7 @@ func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) (
 	from := `tag t JOIN item i ON i.id = t.item WHERE t.entry = $1 AND ` + tagUndecided("t")
 	switch set := [3]bool{b.SharedWith != 0, len(b.Items) > 0, b.Keyword != ""}; set {
 	case [3]bool{true, false, false}:
-		from = `(SELECT DISTINCT t.item FROM ` + sharedTables + ` WHERE a.item = ` + p.add(b.SharedWith) + ` AND a.entry = $1 AND ` +
-			sharedJoins + ` AND ` + evidenceAccepted("a") + ` AND ` + tagUndecided("t") + `) AS t
+		from = `(SELECT DISTINCT s.item FROM (` + sharedEvidence("= "+p.add(b.SharedWith), "AND t.entry = $1") + `) AS s) AS t
 			JOIN item i ON i.id = t.item WHERE TRUE`
 	case [3]bool{false, true, false}:
 		if len(b.Items) > news.MaxBulk {
@@ -163,7 +162,7 @@ func (db *DB) keywordCondition(ctx context.Context, q querier, b news.BulkDecisi
 	if err != nil {
 		return "", err
 	}
-	return ` AND EXISTS (SELECT 1 FROM evidence a WHERE a.item = t.item AND a.entry = t.entry
+	return ` AND EXISTS (SELECT 1 FROM evidence a WHERE ` + evidenceOf("a", "t") + `
 		AND a.keyword = ` + p.add(keyword) + ` AND ` + evidenceAccepted("a") + `)
 		AND i.` + s.column + ` >= ` + p.add(s.from) + ` AND i.` + s.column + ` < ` + p.add(s.until) + s.conditions(p), nil
 }

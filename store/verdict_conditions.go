@@ -45,13 +45,30 @@ func evidenceAccepted(evidence string) string {
 	return evidence + `.outcome = (SELECT id FROM term WHERE word = 'accepted')`
 }
 
-// sharedTables and sharedJoins, a FROM clause and its conditions, join the evidence a of an item
-// to the tags t of the items of its story that have the same keyword as evidence, with the same
-// outcome. CROSS JOIN makes SQLite keep this order: otherwise it would begin with all the
-// evidence in the database.
-const (
-	sharedTables = `evidence a CROSS JOIN story_item ma CROSS JOIN story_item mb CROSS JOIN evidence b CROSS JOIN tag t`
-	sharedJoins  = `ma.item = a.item AND mb.story = ma.story
-		AND b.item = mb.item AND b.entry = a.entry AND b.keyword = a.keyword AND b.outcome = a.outcome
-		AND t.item = b.item AND t.entry = b.entry`
-)
+// evidenceOf joins evidence to its tag: as much of it as an item is read with.
+func evidenceOf(evidence, tag string) string {
+	return fmt.Sprintf(`%[1]s.item = %[2]s.item AND %[1]s.entry = %[2]s.entry AND %[3]s`, evidence, tag, evidenceRead(evidence))
+}
+
+// evidenceRead is the condition that evidence is read with its item. An earlier version stored any
+// amount of it.
+func evidenceRead(evidence string) string { return fmt.Sprintf(`%s.seq < %d`, evidence, maxEvidence) }
+
+// sharedEvidence returns the query for the undecided tags that share accepted evidence of a keyword
+// with a tag of a lead in their story: the columns lead, entry, and item. lead is a condition on
+// the leads, tag one on both tags, as SQL that begins with AND, where t is the tag.
+//
+// The keywords of either side become distinct before they are joined: evidence repeats its keyword
+// as often as a text does, and pairs of it would grow with the square of that. CROSS JOIN makes
+// SQLite keep this order: otherwise it would begin with all the evidence in the database.
+func sharedEvidence(lead, tag string) string {
+	return `SELECT DISTINCT a.lead, a.entry, b.item FROM (
+			SELECT DISTINCT t.item AS lead, t.entry, v.keyword FROM tag t CROSS JOIN evidence v
+			WHERE t.item ` + lead + ` ` + tag + ` AND ` + evidenceOf("v", "t") + ` AND ` + evidenceAccepted("v") + `
+		) AS a JOIN (
+			SELECT DISTINCT l.item AS lead, t.item, t.entry, v.keyword
+			FROM story_item l CROSS JOIN tag o CROSS JOIN story_item m CROSS JOIN tag t CROSS JOIN evidence v
+			WHERE l.item ` + lead + ` AND o.item = l.item AND m.story = l.story AND t.item = m.item AND t.entry = o.entry ` + tag + `
+				AND ` + tagUndecided("t") + ` AND ` + evidenceOf("v", "t") + ` AND ` + evidenceAccepted("v") + `
+		) AS b ON b.lead = a.lead AND b.entry = a.entry AND b.keyword = a.keyword`
+}

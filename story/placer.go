@@ -30,8 +30,13 @@ type Member struct {
 
 // A Placer places items in stories, one after the other. It gets the stored items that it needs in two
 // steps: NewPlacer takes the postings under the keys of the items to be placed, and Load takes the
-// items that ToCompare returns. The Placer adds the items that it places. So a new Placer that is
-// filled from a database for each batch of items decides like a Placer that has placed all items.
+// items that ToCompare names. Items that it has placed are added. So a Placer that is filled from
+// a database for each batch of items decides as one that has placed all items itself.
+//
+// What placing an item costs does not depend on how long or how hostile it is: it has at most maxKeys
+// terms to be looked up by, in the three weeks around it, with PerKey postings each; of these 720 items it
+// is compared with maxCompared, each of them maxTerms terms against maxTerms; and stories are merged by
+// comparing those items with each other, at most maxCompared² times.
 type Placer struct {
 	postings map[int64]Postings // by key
 	changed  map[int64]bool     // keys whose postings differ from those that NewPlacer was given

@@ -1,0 +1,91 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"khabar/news"
+)
+
+// New and changed items are sketched before the transaction begins, with the outlet and time that it
+// finds them to have. Items that are stored as they are are not sketched at all.
+func TestItemsAreSketchedBeforeTheTransaction(t *testing.T) {
+	db := emptySQLite(t)
+	now := time.UnixMilli(1_700_000_000_000)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	feed := news.Feed{ID: "geo", URL: "https://geo.example/feed", Site: "https://www.geo.example/", Lang: "en", Kind: news.KindNewspaper,
+		Every: time.Hour, Zone: "UTC", Enabled: true, Checked: "never"}
+	must(db.SyncFeeds(t.Context(), []news.Feed{feed}, now))
+	process, err := db.Register(t.Context(), now)
+	must(err)
+	poll := func(texts ...string) news.Poll {
+		p := news.Poll{Fetch: news.Fetch{Feed: "geo", Started: now, Status: 200, Outcome: news.OK}, NextDue: now}
+		for i, text := range texts {
+			p.Items = append(p.Items, news.Item{Keys: []string{string(rune('a' + i))}, Title: "Convoy ambushed near Wana", Text: text, Lang: "en",
+				Published: now.Add(time.Duration(i-9) * time.Minute)})
+		}
+		return p
+	}
+	for _, c := range []struct {
+		texts []string
+		want  string // which items are sketched
+	}{
+		{[]string{"One.", "Two."}, "yy"},
+		{[]string{"One.", "Two."}, "nn"},
+		{[]string{"One.", "Two, corrected.", "Three."}, "nyy"},
+	} {
+		now = now.Add(time.Hour)
+		jobs, err := db.prepareJobs(t.Context(), []news.Poll{poll(c.texts...)}, now)
+		must(err)
+		_, err = db.ClaimFeeds(t.Context(), process, []string{"geo"}, false, now)
+		must(err)
+		_, err = db.Save(t.Context(), process, []news.Poll{poll(c.texts...)}, now)
+		must(err)
+		got := ""
+		for i, p := range jobs[0].prepared {
+			if p.sketch == nil {
+				got += "n"
+				continue
+			}
+			got += "y"
+			it := itemWithKey(t, db, jobs[0].poll.Items[i].Keys[0])
+			if outlet := news.OutletID(feed.ID, feed.Site); p.sketch.Outlet != outlet || !p.sketch.At.Equal(it.SortAt) {
+				t.Errorf("%q: sketched for %s at %v, want %s at %v", c.texts, p.sketch.Outlet, p.sketch.At, outlet, it.SortAt)
+			}
+		}
+		if got != c.want {
+			t.Errorf("%q: sketched %s, want %s", c.texts, got, c.want)
+		}
+	}
+}
+
+func itemWithKey(t *testing.T, db *DB, key string) news.Item {
+	t.Helper()
+	ids, err := collect(t.Context(), db.r, column[int64], `SELECT item FROM item_key WHERE key = $1`, key)
+	if err != nil || len(ids) != 1 {
+		t.Fatalf("items with key %s: %v, %v", key, ids, err)
+	}
+	it, err := db.Item(t.Context(), ids[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return it
+}
+
+// A poll of large items can be cancelled while they are prepared.
+func TestPreparingCanBeCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	poll := news.Poll{Fetch: news.Fetch{Feed: "geo", Outcome: news.OK, Items: []news.Item{{Keys: []string{"a"}, Text: strings.Repeat("(a ", 80_000)}}}}
+	if _, err := emptySQLite(t).prepareJobs(ctx, []news.Poll{poll}, time.Now()); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+}
