@@ -10,3 +10,8 @@ import "errors"
 
 // ErrNotFound is wrapped by every error that says that a named thing does not exist.
 var ErrNotFound = errors.New("not found")
+
+// ErrUnavailable is wrapped by every error of a database that cannot be used for now: its disk
+// is full, its server does not answer. What was to be stored did not cause it, and the same call
+// may succeed later.
+var ErrUnavailable = errors.New("the database cannot be used for now")
