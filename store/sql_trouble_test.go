@@ -62,7 +62,7 @@ func TestFullDiskInWords(t *testing.T) {
 
 func TestLockedFileInWords(t *testing.T) {
 	db := migratedFile(t)
-	other, err := openSQLite(db.file, []string{"busy_timeout(0)"}, 1)
+	other, err := openSQLite(db.file, "rw", []string{"busy_timeout(0)"}, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,8 @@ type DB struct {
 	dialect *dialect
 	name    string
 	file    string                          // absolute path of SQLite's; empty on PostgreSQL
-	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL
+	mode    string                          // how SQLite opens the file; see openSQLite
+	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL, and after OpenReadOnly
 	rule    func([]news.Tag) news.Relevance // see SetRelevanceRule; may be nil
 
 	mu      sync.Mutex
