@@ -45,6 +45,7 @@ which items are relevant. "khabar db check" reports when this is needed.`,
 				return a.dbBackup(cmd.Context(), args[0])
 			},
 		},
+		a.dbSeedCommand(),
 	)
 	return cmd
 }
