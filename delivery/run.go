@@ -2,7 +2,10 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"khabar/process"
 )
 
 const (
@@ -14,34 +17,39 @@ const (
 	maxRest = 10 * time.Minute
 )
 
-// Run plans and sends digests when they are due, until ctx is done. It logs errors, retries
-// digests that failed, and returns nil.
+// Run plans and sends what is due now, and then whatever becomes due, until ctx is done. It
+// logs errors, tries again what failed after the delays of a process.Backoff, and returns nil.
 func (s *Service) Run(ctx context.Context) error {
+	var backoff process.Backoff
 	for ctx.Err() == nil {
-		s.RunOnce(ctx)
-		t := time.NewTimer(s.untilNext(ctx))
-		select {
-		case <-ctx.Done():
-		case <-t.C:
+		if err := s.RunOnce(ctx); err != nil {
+			rest := backoff.Next()
+			if !isOurTrouble(err) { // such as one subscription that cannot be planned
+				rest = max(rest, s.untilNext(ctx))
+			}
+			process.Wait(ctx, rest)
+			continue
 		}
-		t.Stop()
+		backoff.Reset()
+		process.Wait(ctx, s.untilNext(ctx))
 	}
 	return nil
 }
 
-// RunOnce plans and sends the digests that are due now, and logs the results.
-func (s *Service) RunOnce(ctx context.Context) {
-	planned, err := s.Plan(ctx, PlanRequest{})
-	if err != nil && ctx.Err() == nil {
-		s.Log.Error("planning digests failed", "error", err)
+// RunOnce plans and sends what is due now, and logs the results. It returns what kept it from
+// planning or sending at all; that a digest was refused is no error.
+func (s *Service) RunOnce(ctx context.Context) error {
+	planned, planErr := s.Plan(ctx, PlanRequest{})
+	if planErr != nil && ctx.Err() == nil {
+		s.Log.Error("planning digests failed", "error", planErr)
 	}
 	for _, p := range planned {
 		s.Log.Info("digest planned", "subscription", p.Subscription, "date", p.Date, "readers", p.Stored,
 			"without", p.Empty, "reports", p.Reports)
 	}
-	counts, err := s.Send(ctx)
-	if err != nil && ctx.Err() == nil {
-		s.Log.Error("sending digests failed", "error", err)
+	counts, sendErr := s.Send(ctx)
+	if sendErr != nil && ctx.Err() == nil {
+		s.Log.Error("sending digests failed", "error", sendErr)
 	}
 	if counts != (SendCounts{}) {
 		s.Log.Info("digests sent", "sent", counts.Sent, "retrying", counts.Retrying, "failed", counts.Failed, "uncertain", counts.Uncertain)
@@ -51,6 +59,7 @@ func (s *Service) RunOnce(ctx context.Context) {
 			s.Log.Warn("old digests not pruned", "error", err)
 		}
 	}
+	return errors.Join(planErr, sendErr)
 }
 
 // untilNext returns how long to wait until a digest is to be planned or sent.

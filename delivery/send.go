@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"syscall"
 
 	"khabar/news"
 	"khabar/process"
@@ -64,7 +65,7 @@ type sendRun struct {
 
 	mu     sync.Mutex
 	counts SendCounts
-	err    error // errors of the store
+	err    error // of the store, or a lack of descriptors
 }
 
 // storeErr returns the errors of the store so far.
@@ -153,12 +154,29 @@ func (r *sendRun) sendOne(ctx context.Context, t transport, sub *Subscription, d
 	case err != nil && ctx.Err() != nil && !marked:
 		r.release(ctx, []news.Digest{d})
 		return nil
+	case !marked && isOurTrouble(err):
+		r.release(ctx, []news.Digest{d})
+		r.fail(d, err)
+		return nil
 	}
 	r.record(ctx, d, resultOf(sub, d, r.now(), marked, err))
 	if _, ok := errors.AsType[*unreachableError](err); ok {
 		return err
 	}
 	return nil
+}
+
+// isOurTrouble reports whether an attempt failed because the database could not be used or this
+// machine lacked descriptors: it is no attempt, and says nothing about the reader.
+func isOurTrouble(err error) bool {
+	return errors.Is(err, news.ErrUnavailable) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
+}
+
+// fail ends the run with an error about a digest.
+func (r *sendRun) fail(d news.Digest, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = errors.Join(r.err, fmt.Errorf("digest %d of %s: %w", d.ID, d.Subscription, err))
 }
 
 // release ends the leases of digests that were not attempted.
@@ -177,15 +195,18 @@ func (r *sendRun) release(ctx context.Context, digests []news.Digest) {
 // record stores the result of an attempt and counts it. It logs every result but success. A
 // server's answer may contain the reader's address, so the log has it only at the level debug.
 func (r *sendRun) record(ctx context.Context, d news.Digest, result news.DigestResult) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
-	defer cancel()
-	err := r.Store.RecordDigest(ctx, r.process.ID, result)
-	r.mu.Lock()
-	defer r.mu.Unlock()
+	// A result that is lost makes a digest uncertain that has arrived.
+	err := process.Retry{Log: r.Log, Attempts: process.CommandAttempts}.Do(ctx, func() error {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
+		defer cancel()
+		return r.Store.RecordDigest(ctx, r.process.ID, result)
+	})
 	if err != nil {
-		r.err = errors.Join(r.err, fmt.Errorf("digest %d of %s: %w", d.ID, d.Subscription, err))
+		r.fail(d, err)
 		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	args := []any{"digest", d.ID, "subscription", d.Subscription, "attempt", d.Attempts, "code", result.Code}
 	if result.Code == 0 && result.Answer != "" {
 		args = append(args, "error", result.Answer) // our own text, not the server's

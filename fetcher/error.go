@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"syscall"
 	"unicode"
 
 	"khabar/news"
@@ -19,13 +20,14 @@ import (
 type Error struct {
 	Class news.ErrClass
 	Text  string
+	Local bool // this machine lacked descriptors or memory
 }
 
 func (e *Error) Error() string { return e.Text }
 
 // newError returns an Error. The text may contain what a server sent, so it is made one line.
 func newError(class news.ErrClass, format string, args ...any) *Error {
-	return &Error{class, oneLine(fmt.Sprintf(format, args...))}
+	return &Error{Class: class, Text: oneLine(fmt.Sprintf(format, args...))}
 }
 
 // oneLine returns s with spaces for control characters and line ends, cut to 300 bytes.
@@ -43,7 +45,25 @@ func oneLine(s string) string {
 
 // netFailure classifies an error of dialling, writing the request or reading the response.
 func netFailure(doing string, err error) *Error {
-	return newError(netClass(err), "%s: %v", doing, err)
+	e := newError(netClass(err), "%s: %v", doing, err)
+	if e.Local = isShortage(err); e.Local {
+		e.Class = news.ClassInternal
+	}
+	return e
+}
+
+// isShortage reports whether this machine lacked what a connection needs. The resolver keeps
+// only the text of such an error.
+func isShortage(err error) bool {
+	for _, short := range []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
+		if errors.Is(err, short) {
+			return true
+		}
+		if dns, ok := errors.AsType[*net.DNSError](err); ok && strings.Contains(dns.Err, short.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // netClass returns the class of an error of the network, TLS or HTTP.

@@ -201,7 +201,7 @@ func setFailure(out *news.Fetch, err error) {
 	if !ok {
 		e = newError(news.ClassInternal, "%v", err)
 	}
-	out.Outcome, out.Class, out.Error = news.Failed, e.Class, e.Text
+	out.Outcome, out.Class, out.Error, out.Local = news.Failed, e.Class, e.Text, e.Local
 	out.Items, out.Validators = nil, news.Validators{}
 }
 

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"khabar/news"
+	"khabar/process"
 )
 
 const (
@@ -30,6 +32,7 @@ type cycle struct {
 	running int
 	results chan result
 	saver   *saver
+	end     context.CancelCauseFunc // ends the cycle early
 }
 
 // leased is a feed under a lease of this process.
@@ -51,12 +54,15 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 	if err != nil {
 		return Summary{}, err
 	}
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
 	c := &cycle{
 		p:       p,
+		end:     end,
 		dueOnly: r.DueOnly,
 		order:   newHostOrder(cmp.Or(p.m.PerHost, DefaultPerHost), leaseAhead),
 		results: make(chan result),
-		saver:   newSaver(context.WithoutCancel(ctx), p, len(feeds)),
+		saver:   newSaver(ctx, end, p, len(feeds)),
 	}
 	c.order.push(feeds...)
 	// Between cycles no lease is held, so no heartbeat is needed.
@@ -64,6 +70,9 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 	err = c.run(ctx)
 	sum, saveErr := c.saver.finish()
 	sum.finish(len(feeds), time.Since(start))
+	if errors.Is(err, news.ErrUnavailable) && errors.Is(saveErr, news.ErrUnavailable) {
+		err = nil // it says the same
+	}
 	return sum, errors.Join(err, saveErr)
 }
 
@@ -84,9 +93,9 @@ func (c *cycle) run(ctx context.Context) error {
 			}
 		case c.order.left == 0 && len(c.blocked) == 0:
 			return nil
-		case c.order.left == 0:
-			wait(ctx, retryEvery)
-			c.order.push(c.blocked...)
+		case c.queue.left == 0:
+			process.Wait(ctx, retryEvery)
+			c.queue.push(c.blocked...)
 			c.blocked = nil
 		}
 	}
@@ -106,7 +115,11 @@ func (c *cycle) leaseMore(ctx context.Context) error {
 	for i, f := range feeds {
 		ids[i] = f.ID
 	}
-	leases, err := c.p.m.Store.LeaseFeeds(ctx, c.p.process.ID, ids, c.dueOnly, time.Now())
+	var leases []news.Lease
+	err := c.p.retry.Do(ctx, func() (err error) {
+		leases, err = c.p.m.Store.ClaimFeeds(ctx, c.p.process.ID, ids, c.dueOnly, time.Now())
+		return err
+	})
 	if err != nil {
 		return err
 	}
@@ -148,7 +161,14 @@ func (c *cycle) start(ctx context.Context) {
 // feed was therefore not read, ends the lease of the feed.
 func (c *cycle) finished(ctx context.Context, r result) {
 	c.running--
-	c.order.done(r.feed)
+	c.queue.done(r.feed)
+	if r.poll.Outcome == news.Failed && r.poll.Local {
+		// The feeds after it would fail in the same way.
+		c.end(fmt.Errorf("feed %s and others were not read, because this machine lacks something; "+
+			"raise the limit of open files (ulimit -n, or LimitNOFILE of the service), or stop other programs: %s", r.feed.ID, r.poll.Error))
+		c.saver.release(r.feed.ID)
+		return
+	}
 	if ctx.Err() != nil && r.poll.Outcome == news.Failed {
 		c.saver.release(r.feed.ID) // it failed because the cycle was cancelled
 		return

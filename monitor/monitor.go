@@ -87,11 +87,12 @@ type Request struct {
 }
 
 // Cycle reads the requested feeds once, tags their items, and saves them. A feed that fails
-// stops no other; its failure is in the Summary. Cycle returns an error when the cycle as a
-// whole failed, because ctx was cancelled or the database did not answer. The Summary is valid
-// then too.
+// stops no other; its failure is in the Summary. The error is for what concerns the cycle as a
+// whole: a cancelled ctx, a database that cannot be used after process.CommandAttempts, a lack
+// of descriptors. The Summary is valid in either case, and counts feeds that were not saved as
+// skipped.
 func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
-	p, err := m.register(ctx)
+	p, err := m.register(ctx, process.CommandAttempts)
 	if err != nil {
 		return Summary{}, err
 	}
@@ -100,36 +101,47 @@ func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
 }
 
 // Run reads the feeds that are due, now and then whenever one comes due, until ctx is done;
-// then it returns nil. The error of one cycle is logged, and the next cycle runs as usual.
+// then it returns nil. While the database cannot be used, it waits. The error of one cycle is
+// logged, and the next cycle runs after the delay of a process.Backoff.
 func (m *Monitor) Run(ctx context.Context) error {
-	p, err := m.register(ctx)
+	p, err := m.register(ctx, 0)
 	if err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	defer p.process.Unregister()
+	var backoff process.Backoff
 	for ctx.Err() == nil {
-		p.runDue(ctx)
+		if err := p.runDue(ctx); err != nil {
+			process.Wait(ctx, backoff.Next())
+			continue
+		}
+		backoff.Reset()
 		p.waitUntilDue(ctx)
 	}
 	return nil
 }
 
-// runDue runs one cycle over the feeds that are due, and logs it.
-func (p *poller) runDue(ctx context.Context) {
+// runDue runs one cycle over the feeds that are due, and logs it. It returns the error of the
+// cycle as a whole.
+func (p *poller) runDue(ctx context.Context) error {
 	log := p.m.Log
 	sum, err := p.cycle(ctx, Request{DueOnly: true})
 	if err != nil && ctx.Err() == nil {
 		log.Error("cycle failed", "error", err)
 	}
 	if sum.Feeds == 0 {
-		return
+		return err
 	}
 	for _, f := range sum.Failures {
 		log.Warn("feed failed", "feed", f.Feed, "class", f.Class, "error", f.Error)
 	}
 	log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
 		"failed", sum.Failed, "skipped", sum.Skipped, "new", sum.ItemsNew, "changed", sum.ItemsChanged,
-		"tagged", sum.ItemsRelevant, "seconds", sum.Seconds)
+		"tagged", sum.ItemsTagged, "seconds", sum.Seconds)
+	return err
 }
 
 // Limits on the time that Run waits before it asks the database again which feeds are due.
@@ -146,7 +158,7 @@ const (
 func (p *poller) waitUntilDue(ctx context.Context) {
 	for ctx.Err() == nil {
 		d := p.untilDue(ctx)
-		wait(ctx, d)
+		process.Wait(ctx, d)
 		if d < maxWait {
 			return
 		}
@@ -164,16 +176,6 @@ func (p *poller) untilDue(ctx context.Context) time.Duration {
 		return maxWait
 	}
 	return min(max(time.Until(due), minWait), maxWait)
-}
-
-// wait waits for d or until ctx is done.
-func wait(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-	case <-t.C:
-	}
 }
 
 // byID returns the feeds of the list by slug, former slugs included.

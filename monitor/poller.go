@@ -15,10 +15,12 @@ type poller struct {
 	m         *Monitor
 	process   *process.Process
 	schedules map[string]schedule.Schedule // by slug
+	retry     process.Retry                // for calls of the store
 }
 
 // register brings the stored feeds and taxonomy up to date and registers a process.
-func (m *Monitor) register(ctx context.Context) (*poller, error) {
+// attempts limits how often each call of the store is tried; 0 means no limit.
+func (m *Monitor) register(ctx context.Context, attempts int) (*poller, error) {
 	schedules := make(map[string]schedule.Schedule, len(m.Feeds))
 	for _, f := range m.Feeds {
 		sch, err := schedule.For(f)
@@ -27,18 +29,17 @@ func (m *Monitor) register(ctx context.Context) (*poller, error) {
 		}
 		schedules[f.ID] = sch
 	}
-	now := time.Now()
-	if err := m.Store.SyncFeeds(ctx, m.Feeds, now); err != nil {
-		return nil, err
+	p := &poller{m: m, schedules: schedules, retry: process.Retry{Log: m.Log, Attempts: attempts}}
+	for _, step := range []func() error{
+		func() error { return m.Store.SyncFeeds(ctx, m.Feeds, time.Now()) },
+		func() error { return m.Store.SaveTaxonomy(ctx, m.Taxonomy, time.Now()) },
+		func() (err error) { p.process, err = process.Register(ctx, m.Store, time.Now, m.Log); return err },
+	} {
+		if err := p.retry.Do(ctx, step); err != nil {
+			return nil, err
+		}
 	}
-	if err := m.Store.SaveTaxonomy(ctx, m.Taxonomy, now); err != nil {
-		return nil, err
-	}
-	p, err := process.Register(ctx, m.Store, time.Now, m.Log)
-	if err != nil {
-		return nil, err
-	}
-	return &poller{m: m, process: p, schedules: schedules}, nil
+	return p, nil
 }
 
 // feeds returns the feeds of a cycle: those that r names and, with DueOnly, that are due.
@@ -47,7 +48,8 @@ func (p *poller) feeds(ctx context.Context, r Request) ([]news.Feed, error) {
 	if err != nil || !r.DueOnly {
 		return feeds, err
 	}
-	due, err := p.m.Store.DueFeeds(ctx, time.Now())
+	var due []string
+	err = p.retry.Do(ctx, func() (err error) { due, err = p.m.Store.DueFeeds(ctx, time.Now()); return err })
 	if err != nil {
 		return nil, err
 	}

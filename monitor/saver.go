@@ -17,6 +17,7 @@ const saveBatch = 32
 // transaction.
 type saver struct {
 	p        *poller
+	end      context.CancelCauseFunc // ends the cycle, when polls cannot be saved any more
 	polls    chan news.Poll
 	released []string // feeds whose leases end without a result; used by the cycle's goroutine alone
 	total    int
@@ -28,9 +29,10 @@ type saver struct {
 	errs  []error
 }
 
-// newSaver starts a saver. ctx is not cancelled with the cycle: what was read is saved.
-func newSaver(ctx context.Context, p *poller, total int) *saver {
-	v := &saver{p: p, polls: make(chan news.Poll, saveBatch), total: total, done: make(chan struct{})}
+// newSaver starts a saver. ctx is that of the cycle. What was read is saved even when it is
+// cancelled, but then in one attempt.
+func newSaver(ctx context.Context, end context.CancelCauseFunc, p *poller, total int) *saver {
+	v := &saver{p: p, end: end, polls: make(chan news.Poll, saveBatch), total: total, done: make(chan struct{})}
 	go v.run(ctx)
 	return v
 }
@@ -61,9 +63,19 @@ func (v *saver) batch(first news.Poll) []news.Poll {
 	return batch
 }
 
+// save saves polls. While the database cannot be used, it waits, and the cycle soon waits for
+// it: it reads no more feeds than can be saved.
 func (v *saver) save(ctx context.Context, polls []news.Poll) {
-	results, err := v.p.m.Store.Save(ctx, v.p.process.ID, polls, time.Now())
-	if err != nil {
+	var results []news.SaveResult
+	err := v.p.retry.Do(ctx, func() (err error) {
+		results, err = v.p.m.Store.Save(context.WithoutCancel(ctx), v.p.process.ID, polls, time.Now())
+		return err
+	})
+	unavailable := errors.Is(err, news.ErrUnavailable)
+	if unavailable {
+		v.end(err)
+	}
+	if err != nil && !(unavailable && len(v.errs) > 0) {
 		v.errs = append(v.errs, err)
 	}
 	byFeed := make(map[string]news.SaveResult, len(results))
@@ -73,7 +85,7 @@ func (v *saver) save(ctx context.Context, polls []news.Poll) {
 	for _, p := range polls {
 		if r, ok := byFeed[p.Feed]; ok {
 			v.sum.add(p, r)
-		} else {
+		} else if !unavailable {
 			v.sum.fail(p.Fetch, news.ClassInternal, fmt.Sprintf("not saved: %v", err))
 		}
 	}
@@ -90,7 +102,7 @@ func (v *saver) finish() (Summary, error) {
 	if len(v.released) > 0 {
 		ctx, cancel := context.WithTimeout(context.Background(), process.ClosingTime)
 		defer cancel()
-		if err := v.p.m.Store.ReleaseFeeds(ctx, v.p.process.ID, v.released); err != nil {
+		if err := v.p.m.Store.ReleaseFeeds(ctx, v.p.process.ID, v.released); err != nil && len(v.errs) == 0 {
 			v.errs = append(v.errs, err)
 		}
 	}

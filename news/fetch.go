@@ -17,6 +17,7 @@ type Fetch struct {
 	Outcome    Outcome
 	Class      ErrClass // when Outcome is Failed
 	Error      string   // when Outcome is Failed: one line, without secrets
+	Local      bool     // when Outcome is Failed: this machine lacked descriptors or memory; it says nothing about the feed
 	Validators Validators
 	Items      []Item // when Outcome is OK, in the order of the document
 }

@@ -59,22 +59,27 @@ func (p *Process) KeepAlive(ctx context.Context) (stop func()) {
 		defer close(done)
 		t := time.NewTicker(HeartbeatInterval)
 		defer t.Stop()
+		failing := false
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-t.C:
-				p.heartbeat(ctx)
+				failing = p.heartbeat(ctx, failing)
 			}
 		}
 	}()
 	return func() { cancel(); <-done }
 }
 
-func (p *Process) heartbeat(ctx context.Context) {
-	if err := p.store.Heartbeat(ctx, p.ID, p.now()); err != nil && ctx.Err() == nil {
+// heartbeat renews the heartbeat and reports whether that failed. It logs only the first of
+// several failures: a database that is away for an hour would fill the log.
+func (p *Process) heartbeat(ctx context.Context, failing bool) bool {
+	err := p.store.Heartbeat(ctx, p.ID, p.now())
+	if err != nil && ctx.Err() == nil && !failing {
 		p.log.Warn("heartbeat failed; other processes may take over what this one has claimed", "error", err)
 	}
+	return err != nil
 }
 
 // Unregister removes the process from the store and releases its leases. It takes at most

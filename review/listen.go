@@ -22,11 +22,16 @@ const (
 )
 
 // Serve serves h on l until ctx is done. Then it gives running requests some seconds to finish
-// and returns nil. It closes l.
+// and returns nil. It closes l. It keeps so few connections open that descriptors are left for
+// feeds and the database.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
+	return serve(ctx, l, h, log, maxConnections(descriptorLimit()))
+}
+
+func serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger, most int) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
+		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader, ConnState: newConnections(most).changed, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelDebug),
 	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()

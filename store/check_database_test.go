@@ -1,10 +1,14 @@
 package store_test
 
 import (
+	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
+	"khabar/news"
+	"khabar/store"
 	"khabar/store/storetest"
 )
 
@@ -54,5 +58,42 @@ func TestCheckFindsDamage(t *testing.T) {
 	w.must(err)
 	if want := "feed_state: a row refers to a missing row of process"; len(got) != 1 || got[0] != want {
 		t.Errorf("Check = %q, want %q", got, want)
+	}
+}
+
+// The error of a damaged file says what to do.
+func TestCheckOfADamagedFile(t *testing.T) {
+	file := storetest.SQLite(t)
+	f, err := os.OpenFile(file, os.O_RDWR, 0)
+	if err == nil {
+		_, err = f.WriteAt(make([]byte, 100), 100) // the root page of the tables
+	}
+	if err == nil {
+		err = f.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = store.Open(t.Context(), file)
+	for _, want := range []string{"damaged", "stop every khabar", "copy the file", "restore a backup", ".recover", "malformed (11)"} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("the error does not say %q: %v", want, err)
+		}
+	}
+}
+
+// A file of no bytes is no sound database.
+func TestEmptyFileIsNoDatabase(t *testing.T) {
+	file := storetest.NoFile(t)
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db, err := store.Open(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.CheckCurrent(t.Context()); !errors.Is(err, news.ErrNotFound) || !strings.Contains(err.Error(), "empty (0 bytes)") {
+		t.Errorf("CheckCurrent: %v, want that the file is empty", err)
 	}
 }

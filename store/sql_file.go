@@ -104,7 +104,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 // vacuumInto copies a SQLite database into an empty file. It uses a separate connection:
 // the ones for reading may not write, and the one for writing must stay free for Save.
 func vacuumInto(ctx context.Context, db *DB, file string) error {
-	pool, err := openSQLite(db.file, []string{"busy_timeout(5000)"}, 1)
+	pool, err := openSQLite(db.file, db.mode, []string{"busy_timeout(5000)"}, 1)
 	if err != nil {
 		return err
 	}

@@ -49,28 +49,35 @@ func connectSQLite(path string) (*DB, error) {
 		return nil, fmt.Errorf("%s is not a file", path)
 	}
 	common := []string{"busy_timeout(5000)", "foreign_keys(1)", "synchronous(NORMAL)"}
-	w, err := openSQLite(abs, append(common, "journal_mode(WAL)", "cache_size(-16000)", "wal_autocheckpoint(4000)"), 1)
+	w, err := openSQLite(abs, "rw", append(common, "journal_mode(WAL)", "cache_size(-16000)", "wal_autocheckpoint(4000)"), 1)
 	if err != nil {
 		return nil, err
 	}
-	r, err := openSQLite(abs, append(common, "query_only(1)"), max(4, runtime.GOMAXPROCS(0)))
+	r, err := openSQLite(abs, "rw", append(common, "query_only(1)"), readers())
 	if err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
-	return &DB{dialect: sqliteDialect(), name: path, file: abs, w: w, r: r}, nil
+	return &DB{dialect: sqliteDialect(), name: path, file: abs, mode: "rw", w: w, r: r}, nil
 }
 
-// openSQLite makes a pool of at most conns connections. Transactions take the lock for
+// readers is how many connections for reading a DB has at most.
+func readers() int { return max(4, runtime.GOMAXPROCS(0)) }
+
+// openSQLite makes a pool of at most conns connections. The mode is "rw"; "ro", which writes at
+// most the -shm file; or "immutable", which writes nothing and ignores a -wal file. Transactions take the lock for
 // writing when they begin, unless they are read-only: a transaction that took it later could
 // find that another has written since it read.
-func openSQLite(file string, pragmas []string, conns int) (*sql.DB, error) {
+func openSQLite(file, mode string, pragmas []string, conns int) (*sql.DB, error) {
 	path := filepath.ToSlash(file)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // C:/dir on Windows
 	}
-	u := url.URL{Scheme: "file", Path: path, RawQuery: url.Values{
-		"mode": {"rw"}, "_txlock": {"immediate"}, "_pragma": pragmas,
-	}.Encode()}
+	query := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": pragmas}
+	if mode == "immutable" {
+		query.Set("mode", "ro")
+		query.Set("immutable", "1")
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}
 	db, err := sql.Open("sqlite", u.String())
 	if err != nil {
 		return nil, err

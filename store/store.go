@@ -34,7 +34,8 @@ type DB struct {
 	dialect *dialect
 	name    string
 	file    string                          // absolute path of SQLite's; empty on PostgreSQL
-	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL
+	mode    string                          // how SQLite opens the file; see openSQLite
+	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL, and after OpenReadOnly
 	rule    func([]news.Tag) news.Relevance // see SetRelevanceRule; may be nil
 
 	mu      sync.Mutex
@@ -51,7 +52,7 @@ func Open(ctx context.Context, dsn string) (*DB, error) {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if err := db.refuseNewer(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database %s: %w", db.name, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", db.name, inWords(err)), db.Close())
 	}
 	return db, nil
 }
@@ -87,8 +88,8 @@ func (db *DB) Close() error {
 	return errors.Join(append(errs, db.w.Close())...)
 }
 
-// explain adds to err what the driver does not say: why ctx was cancelled, or that the file
-// does not exist.
+// explain adds to err what the driver does not say: why ctx was cancelled, that the file does
+// not exist, or what is wrong with the database and what to do.
 func (db *DB) explain(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
@@ -98,7 +99,7 @@ func (db *DB) explain(ctx context.Context, err error) error {
 	case db.missing():
 		return fmt.Errorf("%s does not exist yet: %w", db.file, fs.ErrNotExist)
 	}
-	return err
+	return db.named(err)
 }
 
 // attempts is how often a transaction is begun before write gives up.
@@ -157,7 +158,7 @@ type querier interface {
 func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
-		return nil, err
+		return nil, inWords(err)
 	}
 	defer func() { _ = rows.Close() }() // rows.Err returns the errors that matter
 	var all []T
@@ -168,7 +169,7 @@ func collect[T any](ctx context.Context, q querier, scan func(*sql.Rows) (T, err
 		}
 		all = append(all, t)
 	}
-	return all, rows.Err()
+	return all, inWords(rows.Err())
 }
 
 // column scans a row of one column.

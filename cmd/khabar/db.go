@@ -45,6 +45,7 @@ which items are relevant. "khabar db check" reports when this is needed.`,
 				return a.dbBackup(cmd.Context(), args[0])
 			},
 		},
+		a.dbSeedCommand(),
 	)
 	return cmd
 }
@@ -86,7 +87,7 @@ func (a *app) groupPending(ctx context.Context, db *store.DB) error {
 }
 
 func (a *app) dbCheck(ctx context.Context) error {
-	return a.withStore(ctx, func(db *store.DB) error {
+	return a.withStoreAsIs(ctx, func(db *store.DB) error {
 		problems, err := db.Check(ctx)
 		if err != nil {
 			return err
@@ -97,7 +98,7 @@ func (a *app) dbCheck(ctx context.Context) error {
 			}
 		}
 		if len(problems) > 0 {
-			a.say("%s: %d problems; restore a backup, or ask for help with the lines above", db.Name(), len(problems))
+			a.say("%s: %d problems; stop khabar, copy the file, and restore a backup, or ask for help with the lines above", db.Name(), len(problems))
 			return quietError{exitFailed}
 		}
 		a.say("%s: no problems", db.Name())
@@ -122,7 +123,7 @@ func (a *app) dbRecompute(ctx context.Context) error {
 }
 
 func (a *app) dbBackup(ctx context.Context, file string) error {
-	return a.withStore(ctx, func(db *store.DB) error {
+	return a.withStoreAsIs(ctx, func(db *store.DB) error {
 		if err := db.Backup(ctx, file); err != nil {
 			return err
 		}

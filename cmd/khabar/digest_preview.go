@@ -75,7 +75,7 @@ func (a *app) digestPreview(ctx context.Context, flags spanFlags, format string)
 	if err != nil {
 		return err
 	}
-	return a.withStore(ctx, func(db *store.DB) (err error) {
+	return a.withStoreToRead(ctx, func(db *store.DB) (err error) {
 		d, err := digest.Compose(ctx, db, digest.Options{
 			Span: withDefaults(span, now), By: by, Zone: list.Location, Now: now, Severity: a.severities(),
 		})
@@ -105,7 +105,7 @@ func (a *app) digestPreviewAs(ctx context.Context, d digestFlags, f previewFlags
 	if !ok && f.format != "eml" {
 		return usagef("--format %q: want text, html, json or eml", f.format)
 	}
-	return a.withDelivery(ctx, d, func(s *delivery.Service, _ *store.DB) error {
+	return a.withDeliveryIn(ctx, a.withStoreToRead, d, func(s *delivery.Service, _ *store.DB) error {
 		day, err := previewDay(s, f)
 		if err != nil {
 			return err

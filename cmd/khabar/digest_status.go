@@ -71,7 +71,7 @@ func (a *app) digestStatus(ctx context.Context, d digestFlags, f statusFlags) er
 	if err != nil {
 		return usagef("--since %w", err)
 	}
-	return a.withStore(ctx, func(db *store.DB) error {
+	return a.withStoreToRead(ctx, func(db *store.DB) error {
 		digests, err := db.Digests(ctx, f.as, since)
 		if err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"strings"
 
 	"khabar/news"
@@ -38,12 +40,52 @@ func (a *app) sayWarnings(db *store.DB) {
 	}
 }
 
-// withStore opens the database and calls f with it. The database must exist already.
-func (a *app) withStore(ctx context.Context, f func(*store.DB) error) (err error) {
-	if !a.isPostgres() && !exists(a.db) {
-		return fmt.Errorf("database %s: %w; \"khabar fetch\" makes it, --db names another", a.db, news.ErrNotFound)
+// withStore runs f with the database, which must exist already.
+func (a *app) withStore(ctx context.Context, f func(*store.DB) error) error {
+	return a.withExisting(f, func() (*store.DB, error) { return a.openStore(ctx) })
+}
+
+// withStoreToRead runs f, which only reads, with the database, which must exist already. One that
+// may not be written is not migrated.
+func (a *app) withStoreToRead(ctx context.Context, f func(*store.DB) error) error {
+	if store.Writable(a.db) {
+		return a.withStore(ctx, f)
 	}
-	db, err := a.openStore(ctx)
+	return a.withExisting(f, func() (*store.DB, error) { return store.OpenReadOnly(ctx, a.db) })
+}
+
+// withStoreAsIs runs f with the database, which must exist already and have the tables of this
+// version: a damaged one is not to be migrated.
+func (a *app) withStoreAsIs(ctx context.Context, f func(*store.DB) error) error {
+	return a.withExisting(f, func() (*store.DB, error) {
+		if !store.Writable(a.db) {
+			return store.OpenReadOnly(ctx, a.db)
+		}
+		db, err := store.Open(ctx, a.db)
+		if err != nil {
+			return nil, err
+		}
+		if err := db.CheckCurrent(ctx); err != nil {
+			return nil, errors.Join(err, db.Close())
+		}
+		a.sayWarnings(db)
+		return db, nil
+	})
+}
+
+// withExisting runs f with the database that open opens, unless it is a file that does not exist
+// or is empty.
+func (a *app) withExisting(f func(*store.DB) error, open func() (*store.DB, error)) (err error) {
+	if !a.isPostgres() {
+		switch info, err := os.Stat(a.db); {
+		case errors.Is(err, fs.ErrNotExist):
+			return fmt.Errorf("database %s: %w; \"khabar fetch\" makes it, --db names another", a.db, news.ErrNotFound)
+		case err == nil && info.Mode().IsRegular() && info.Size() == 0 && !exists(a.db+"-wal"):
+			return fmt.Errorf("database %s: the file is empty (0 bytes) and not a khabar database; restore a backup if it was one, "+
+				"else delete it and let \"khabar fetch\" make it, or name another with --db", a.db)
+		}
+	}
+	db, err := open()
 	if err != nil {
 		return err
 	}

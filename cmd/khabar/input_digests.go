@@ -141,11 +141,17 @@ func (a *app) secret(name string) (string, error) {
 
 // withDelivery calls f with the delivery service and the database. The database must exist already.
 func (a *app) withDelivery(ctx context.Context, d digestFlags, f func(*delivery.Service, *store.DB) error) error {
+	return a.withDeliveryIn(ctx, a.withStore, d, f)
+}
+
+// withDeliveryIn is withDelivery with the database that with opens.
+func (a *app) withDeliveryIn(ctx context.Context, with func(context.Context, func(*store.DB) error) error,
+	d digestFlags, f func(*delivery.Service, *store.DB) error) error {
 	feeds, err := a.feedList()
 	if err != nil {
 		return err
 	}
-	return a.withStore(ctx, func(db *store.DB) error {
+	return with(ctx, func(db *store.DB) error {
 		service, err := a.deliveryService(d, feeds, db)
 		if err != nil {
 			return err

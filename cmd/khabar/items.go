@@ -61,7 +61,7 @@ func (a *app) items(ctx context.Context, f itemsFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.withStore(ctx, func(db *store.DB) error {
+	return a.withStoreToRead(ctx, func(db *store.DB) error {
 		return writeAll(a.stdout, db.Items(ctx, filter), f.json,
 			func(it news.Item) itemJSON { return newItemJSON(it, f.candidates) },
 			func(w io.Writer, it news.Item) error { return printItem(w, it, f.candidates, list.Location) })

@@ -8,6 +8,7 @@ import (
 
 	"khabar/fetcher"
 	"khabar/monitor"
+	"khabar/process"
 	"khabar/store"
 )
 
@@ -53,7 +54,11 @@ func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *st
 	if err != nil {
 		return nil, nil, err
 	}
-	db, err := a.openStore(ctx)
+	var db *store.DB
+	err = process.Retry{Log: a.log, Attempts: process.CommandAttempts}.Do(ctx, func() (err error) {
+		db, err = a.openStore(ctx)
+		return err
+	})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -57,7 +57,7 @@ func (a *app) stories(ctx context.Context, f storiesFlags) error {
 	if err != nil {
 		return err
 	}
-	return a.withStore(ctx, func(db *store.DB) error {
+	return a.withStoreToRead(ctx, func(db *store.DB) error {
 		return writeAll(a.stdout, db.Stories(ctx, filter), f.json, newStoryJSON,
 			func(w io.Writer, st news.Story) error { return printStory(w, st, list.Location) })
 	})

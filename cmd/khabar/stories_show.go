@@ -39,7 +39,7 @@ func (a *app) storiesShow(ctx context.Context, id int64, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	return a.withStore(ctx, func(db *store.DB) (err error) {
+	return a.withStoreToRead(ctx, func(db *store.DB) (err error) {
 		st, err := db.Story(ctx, id)
 		if err != nil {
 			return err

@@ -57,7 +57,7 @@ passes. "put-away" dismisses a proposal, and closes it too.`,
 }
 
 func (a *app) proposals(ctx context.Context, all, asJSON bool) error {
-	return a.withStore(ctx, func(db *store.DB) error {
+	return a.withStoreToRead(ctx, func(db *store.DB) error {
 		proposals, err := db.Proposals(ctx, all)
 		if err != nil {
 			return err

@@ -34,7 +34,7 @@ func (a *app) item(ctx context.Context, args []string, f textFlags) (it news.Ite
 	if err != nil {
 		return it, err
 	}
-	err = a.withStore(ctx, func(db *store.DB) error {
+	err = a.withStoreToRead(ctx, func(db *store.DB) error {
 		it, err = db.Item(ctx, id)
 		return err
 	})
