@@ -184,7 +184,7 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 		return err
 	}
 	out.Bytes = int64(len(body))
-	out.Items, err = Parse(Document{Body: body, ContentType: a.header.Get("Content-Type"), URL: out.FinalURL}, f)
+	out.Items, err = Parse(ctx, Document{Body: body, ContentType: a.header.Get("Content-Type"), URL: out.FinalURL}, f)
 	if err != nil {
 		return err
 	}

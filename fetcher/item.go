@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"time"
@@ -22,23 +23,29 @@ const (
 	maxGUID   = 4 << 10
 	maxLink   = 4 << 10
 	maxDate   = 256
+	maxLang   = 64 // longer ones are not tags: a registered tag has 35 bytes at most (RFC 5646, section 4.4.1)
 )
 
 // makeItems returns the entries as items of feed f, in order, each with its keys. base is the
 // URL that relative links refer to. Entries without title, text and link are left out.
-func makeItems(entries []entry, base string, f news.Feed) []news.Item {
+func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) ([]news.Item, error) {
 	root, err := url.Parse(base)
-	if err != nil {
+	if err != nil || len(base) > maxLink { // every relative link would copy it
 		root = &url.URL{}
 	}
 	items := make([]news.Item, 0, len(entries))
-	for _, e := range entries {
+	for i := range entries {
+		if err := stopped(ctx); err != nil {
+			return nil, err
+		}
+		e := &entries[i]
 		it := e.item(root, f)
 		if it.Title != "" || it.Text != "" || it.URL != "" {
 			items = append(items, it)
 		}
+		*e = entry{} // the text of the document is not kept beside that of the items
 	}
-	return assignKeys(items)
+	return assignKeys(items), nil
 }
 
 // item returns e as an item of feed f.
@@ -123,7 +130,10 @@ func plausibleTime(t time.Time) time.Time {
 
 // langTag returns s, such as "en-us" or "ur_PK", as a BCP 47 tag; "" when it is not one.
 func langTag(s string) string {
-	tag, err := language.Parse(strings.TrimSpace(s))
+	if s = strings.TrimSpace(s); len(s) > maxLang {
+		return ""
+	}
+	tag, err := language.Parse(s)
 	if err != nil || tag == language.Und {
 		return ""
 	}

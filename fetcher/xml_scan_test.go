@@ -26,7 +26,7 @@ func TestScan(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := []byte(c.in)
-			doc, err := scan(b)
+			doc, err := scan(t.Context(), b)
 			if err != nil || doc.root != c.root {
 				t.Fatalf("root %q, %v", doc.root, err)
 			}
@@ -93,7 +93,7 @@ func channel(inside string) string {
 func TestLimits(t *testing.T) {
 	for _, c := range limitCases {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse(Document{Body: []byte(c.make())}, news.Feed{})
+			_, err := Parse(t.Context(), Document{Body: []byte(c.make())}, news.Feed{})
 			if e, ok := errors.AsType[*Error](err); !ok || e.Class != news.ClassTooLarge {
 				t.Fatalf("got %v, want a failure of class %s", err, news.ClassTooLarge)
 			}
@@ -111,7 +111,7 @@ func TestWithinLimits(t *testing.T) {
 		"breaks left open": channel("<item><description>" + strings.Repeat("<p>a<br>b</p>", 1000) + "</description></item>"),
 		"most items":       channel(strings.Repeat("<item><title>x</title></item>", maxItems)),
 	} {
-		if _, err := Parse(Document{Body: []byte(in)}, news.Feed{}); err != nil {
+		if _, err := Parse(t.Context(), Document{Body: []byte(in)}, news.Feed{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -123,7 +123,7 @@ func TestWithinLimits(t *testing.T) {
 func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		text := clean(toUTF8(in, ""))
-		doc, err := findFeed(text)
+		doc, err := findFeed(t.Context(), text)
 		if err != nil {
 			return
 		}

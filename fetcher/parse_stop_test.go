@@ -1,0 +1,71 @@
+package fetcher
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"khabar/news"
+)
+
+// A countedContext is done after its error was asked for a number of times.
+type countedContext struct {
+	context.Context
+	left, asked int
+	err         error
+}
+
+func (c *countedContext) Err() error {
+	c.asked++
+	if c.left--; c.left < 0 {
+		return c.err
+	}
+	return nil
+}
+
+// stopCases are documents of each format, with many items and with much in one of them.
+var stopCases = map[string]string{
+	"RSS":      channel(strings.Repeat("<item><title>a</title><description>"+strings.Repeat("b ", 500)+"</description></item>", 100)),
+	"RSS, one": channel("<item><title>a</title><description>" + strings.Repeat("b ", 50_000) + "</description></item>"),
+	"Atom":     "<feed><title/>" + strings.Repeat("<entry><title>a</title><summary>"+strings.Repeat("b ", 500)+"</summary></entry>", 100) + "</feed>",
+	"JSON": `{"version":"https://jsonfeed.org/version/1","items":[{"title":"a"}` +
+		strings.Repeat(`,{"title":"b","summary":"`+strings.Repeat("c ", 500)+`"}`, 100) + "]}",
+}
+
+// Parse ends with the right class wherever it is stopped, and looks at its context often.
+func TestParseEndsWithItsContext(t *testing.T) {
+	for name, body := range stopCases {
+		for err, class := range map[error]news.ErrClass{
+			context.Canceled: news.ClassInternal, context.DeadlineExceeded: news.ClassTimeout,
+		} {
+			whole := &countedContext{Context: t.Context(), left: 1 << 30, err: err}
+			if _, err := Parse(whole, Document{Body: []byte(body)}, news.Feed{}); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+			if least := len(body) / checkEvery; whole.asked < 2*least {
+				t.Errorf("%s: looked at its context %d times over %d bytes, want %d at least", name, whole.asked, len(body), 2*least)
+			}
+			for n := 0; n < whole.asked; n += 1 + n/5 {
+				if err := stoppedAt(t, n, body, err, class); err != nil {
+					t.Fatalf("%s, stopped after %d of %d: %v", name, n, whole.asked, err)
+				}
+			}
+		}
+	}
+}
+
+// stoppedAt returns an error unless Parse fails with class when its context is done after n looks.
+func stoppedAt(t *testing.T, n int, body string, err error, class news.ErrClass) error {
+	ctx := &countedContext{Context: t.Context(), left: n, err: err}
+	items, got := Parse(ctx, Document{Body: []byte(body)}, news.Feed{})
+	e, ok := errors.AsType[*Error](got)
+	if !ok || e.Class != class || items != nil {
+		return fmt.Errorf("%d items and the error %v, want one of class %s", len(items), got, class)
+	}
+	if more := ctx.asked - n; more > 4 {
+		return fmt.Errorf("went on for %d more looks", more)
+	}
+	return nil
+}
