@@ -101,17 +101,21 @@ func findFeed(ctx context.Context, text []byte) (xmlDocument, error) {
 	}
 	again.start += i
 	again.end += i
+	for k := range again.starts {
+		again.starts[k] += i
+	}
+	for k := range again.bases {
+		again.bases[k] += i
+	}
 	return again, err
 }
 
 // parseXML parses the entries of an RSS, RDF or Atom document; doc is the result of scan for
 // text.
 func parseXML(ctx context.Context, text []byte, doc xmlDocument) ([]entry, error) {
+	ignoreCostlyBases(text, doc)
 	before := bytes.Count(text[:doc.start], []byte("\n"))
 	text = text[doc.start:doc.end]
-	if doc.hasBase && countMarkup(text) > maxElements {
-		return nil, newError(news.ClassTooLarge, "the document has xml:base and more than %d tags in its texts", maxElements)
-	}
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
@@ -123,12 +127,6 @@ func parseXML(ctx context.Context, text []byte, doc xmlDocument) ([]entry, error
 		return nil, newError(news.ClassParse, "the feed is broken: it has %d items, but none can be read", doc.items)
 	}
 	return entriesOf(feed), stopped(ctx)
-}
-
-// countMarkup returns about how many tags text has, plain or escaped. Where xml:base is in scope,
-// the parser builds a tree of the HTML in an entry.
-func countMarkup(text []byte) int {
-	return bytes.Count(text, []byte("<")) + bytes.Count(text, []byte("&lt;")) + bytes.Count(text, []byte("&#"))
 }
 
 // check returns an error when a document has the root element of a feed but is not one: without

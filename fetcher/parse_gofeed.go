@@ -5,9 +5,7 @@ import (
 	"context"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
-	"strings"
 
 	"github.com/mmcdole/gofeed"
 	ext "github.com/mmcdole/gofeed/extensions"
@@ -23,7 +21,7 @@ import (
 func runParser(ctx context.Context, text []byte, before int) (feed *gofeed.Feed, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = parserPanic(p)
+			err = newError(news.ClassInternal, "the parser panicked: %v", p)
 		}
 	}()
 	p := gofeed.NewParser()
@@ -40,15 +38,6 @@ func runParser(ctx context.Context, text []byte, before int) (feed *gofeed.Feed,
 		return nil, newError(news.ClassParse, "the feed is broken: %v", err)
 	}
 	return feed, nil
-}
-
-// parserPanic returns the failure of a parser that panicked. The HTML parser, which is used where
-// xml:base is in scope, panics when tags are nested too deeply.
-func parserPanic(p any) error {
-	if s := fmt.Sprint(p); strings.HasPrefix(s, "html: ") && strings.Contains(s, "exceeds") {
-		return newError(news.ClassTooLarge, "the HTML of an item is nested too deeply: %s", s)
-	}
-	return newError(news.ClassInternal, "the parser panicked: %v", p)
 }
 
 // A stoppingReader ends with an error when ctx is done. gofeed reads 4 KB at a time.

@@ -13,9 +13,9 @@ import (
 // Limits of one document. Real feeds are far below them. A document that exceeds one is an
 // attack or a mistake, and would cost the parser more than linear time or space.
 const (
-	maxDepth        = 256       // levels of nesting; the parser recurses with them
-	maxElements     = 500_000   // values, in JSON
-	maxAttributes   = 1_000_000 // in total
+	maxDepth        = 256     // levels of nesting; the parser recurses with them
+	maxElements     = 200_000 // values, in JSON; with attributes, one takes the parser 900 bytes
+	maxAttributes   = 500_000 // in total; the parser takes up to 200 bytes for one
 	maxItems        = 5_000
 	maxDeclarations = 64        // namespaces in scope; each element copies them
 	maxSpaceLength  = 16 << 10  // bytes of namespaces in scope; the parser looks each element up by its own
@@ -37,7 +37,8 @@ type xmlDocument struct {
 	depth      int    // of the innermost one
 	items      int    // elements that can be a feed's items
 	channel    bool   // whether the root has a channel
-	hasBase    bool   // whether xml:base occurs
+	starts     []int  // where the start tags of the items end
+	bases      []int  // last byte of the name of each attribute that can be xml:base
 }
 
 // A scanner reads the markup of a document once, in the same way as the lenient mode of

@@ -65,6 +65,10 @@ var limitCases = []struct {
 	{"items", func() string { return channel(strings.Repeat("<item/>", maxItems+1)) }},
 	{"1.5 million items", func() string { return channel(strings.Repeat("<item/>", 1_500_000)) }},
 	{"attributes", func() string { return channel("<x " + strings.Repeat("a ", maxAttributes+1) + "/>") }},
+	{"namespaces on many elements", func() string {
+		return "<rss xmlns:a='" + strings.Repeat("b", maxSpaceLength) + "' xmlns:c='d'/>"
+	}},
+	{"long base without quotes", func() string { return channel("<x xml:base=" + strings.Repeat("a", 5_000) + "/>") }},
 	{"long base", func() string { return channel(`<x xml:base="` + strings.Repeat("a/", 4_000) + `"/>`) }},
 	{"long base over many links", func() string {
 		return `<feed xml:base="http://a/` + strings.Repeat("a/", 2_000) + `"><title/>` + strings.Repeat("<a href='b'/>", 20_000) + "</feed>"
@@ -72,9 +76,6 @@ var limitCases = []struct {
 	{"bases in bases", func() string { return channel(strings.Repeat(`<x xml:base="`+strings.Repeat("a/", 100)+`">`, 100)) }},
 	{"text in a million pieces", func() string { return channel("<x:x>" + strings.Repeat("<![CDATA[ab]]>", 1_000_000) + "</x:x>") }},
 	{"text between a million comments", func() string { return channel("<x:x>" + strings.Repeat("abc<!---->", 1_000_000) + "</x:x>") }},
-	{"tags in texts under a base", func() string {
-		return `<feed xml:base="http://a/"><title/><entry><content type="html">` + strings.Repeat("&lt;br>", maxElements) + `</content></entry></feed>`
-	}},
 	{"JSON, nested", func() string {
 		return `{"version":"https://jsonfeed.org/version/1","items":[` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "]}"
 	}},

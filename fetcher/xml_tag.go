@@ -61,6 +61,7 @@ func (s *scanner) note(name []byte) {
 	case len(s.open) < 2 || len(s.open) > deepest:
 	case bytes.EqualFold(name, []byte("item")), bytes.EqualFold(name, []byte("entry")):
 		s.doc.items++
+		s.doc.starts = append(s.doc.starts, s.i)
 	case len(s.open) == 2 && bytes.EqualFold(name, []byte("channel")):
 		s.doc.channel = true
 	}
@@ -86,15 +87,20 @@ func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 			}
 			if isBase(word) {
 				e.baseSize += n
-				s.doc.hasBase = true
 			}
 			if isSpace(word) {
 				e.spaceSize += n
 			}
 			i += n + 2
 		case isNameByte(c):
+			if isBase(word) {
+				e.baseSize += len(nameAt(s.b[i:])) // its value may have no quotes
+			}
 			word = nameAt(s.b[i:])
 			s.attributes++
+			if isBase(word) {
+				s.doc.bases = append(s.doc.bases, i+len(word)-1)
+			}
 			if isSpace(word) {
 				e.declarations++
 			}
