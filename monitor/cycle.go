@@ -56,7 +56,7 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 		dueOnly: r.DueOnly,
 		queue:   newQueue(cmp.Or(p.m.PerHost, DefaultPerHost), claimAhead),
 		results: make(chan result),
-		saver:   newSaver(context.WithoutCancel(ctx), p, len(feeds)),
+		saver:   newSaver(ctx, p, len(feeds)),
 	}
 	c.queue.push(feeds...)
 	// Between cycles no lease is held, so no heartbeat is needed.
@@ -152,7 +152,7 @@ func (c *cycle) finished(ctx context.Context, r result) {
 		c.saver.release(r.feed.ID) // it failed because the cycle was cancelled
 		return
 	}
-	c.saver.polls <- r.poll
+	c.saver.push(r.poll)
 }
 
 // stop waits for the feeds that are being read, and releases the leases of the others.
