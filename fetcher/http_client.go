@@ -181,7 +181,7 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	case a.status != http.StatusOK && a.status != http.StatusNonAuthoritativeInfo:
 		return statusFailure(a.status)
 	}
-	body, err := unpack(a.body, a.header.Get("Content-Encoding"), c.maxBody)
+	body, err := unpack(ctx, a.body, a.header.Get("Content-Encoding"), c.maxBody)
 	if err != nil {
 		return err
 	}

@@ -52,14 +52,14 @@ func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) (
 func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	it := news.Item{
 		Feed:         f.ID,
-		GUID:         text.Truncate(printable(e.guid), maxGUID),
+		GUID:         cut(printable(e.guid), maxGUID),
 		URL:          absolute(base, e.link),
-		Title:        text.Truncate(text.VisibleLine(e.title), maxTitle),
-		Text:         text.Truncate(e.body(), maxText),
-		Author:       text.Truncate(text.VisibleLine(e.author), maxAuthor),
+		Title:        cut(text.VisibleLine(e.title), maxTitle),
+		Text:         cut(e.body(), maxText),
+		Author:       cut(text.VisibleLine(e.author), maxAuthor),
 		Lang:         f.Lang,
 		Published:    plausibleTime(e.published),
-		PublishedRaw: text.Truncate(printable(e.publishedRaw), maxDate),
+		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
 		Updated:      plausibleTime(e.updated),
 	}
 	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
@@ -72,6 +72,14 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 		it.Lang = langTag(e.lang)
 	}
 	return it
+}
+
+// cut returns s cut to longest bytes. The rest of a text that was cut is not kept in memory.
+func cut(s string, longest int) string {
+	if len(s) <= longest {
+		return s
+	}
+	return strings.Clone(text.Truncate(s, longest))
 }
 
 // body returns the visible text of the entry's content or of its summary, whichever is longer:

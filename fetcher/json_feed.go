@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"khabar/news"
-	"khabar/text"
 )
 
 // A jsonFeed has the members of JSON Feed 1.1 (https://www.jsonfeed.org/version/1.1/) that
@@ -107,7 +106,7 @@ func checkJSON(ctx context.Context, text []byte) error {
 // decoded once and cut, because all items have them.
 func (f *jsonFeed) common() entry {
 	return entry{
-		author: text.Truncate(firstNonBlank(authorName(f.Authors), authorName(f.Author)), maxPerson),
+		author: cut(firstNonBlank(authorName(f.Authors), authorName(f.Author)), maxPerson),
 		lang:   feedLang(jsonText(f.Language)),
 	}
 }

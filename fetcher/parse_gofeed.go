@@ -12,7 +12,6 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 
 	"khabar/news"
-	"khabar/text"
 )
 
 // runParser calls gofeed. scan has made sure that it cannot exhaust the stack; other panics
@@ -106,4 +105,4 @@ func cutPersons(all ext.Extensions, dc *ext.DublinCoreExtension) {
 }
 
 // cutPerson cuts *s to maxPerson.
-func cutPerson(s *string) { *s = text.Truncate(*s, maxPerson) }
+func cutPerson(s *string) { *s = cut(*s, maxPerson) }

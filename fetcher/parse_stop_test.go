@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -68,4 +69,47 @@ func stoppedAt(t *testing.T, n int, body string, err error, class news.ErrClass)
 		return fmt.Errorf("went on for %d more looks", more)
 	}
 	return nil
+}
+
+// The members of a gzip body can be many; each takes time, though it has nothing in it.
+func TestUnpackEndsWithItsContext(t *testing.T) {
+	body := []byte(strings.Repeat(gzipped(""), 100) + gzipped(validRSS))
+	whole := &countedContext{Context: t.Context(), left: 1 << 30}
+	if b, err := unpack(whole, body, "gzip", 1<<20); err != nil || string(b) != validRSS {
+		t.Fatalf("%q, %v", b, err)
+	}
+	for n := range whole.asked {
+		ctx := &countedContext{Context: t.Context(), left: n, err: context.DeadlineExceeded}
+		_, err := unpack(ctx, body, "gzip", 1<<20)
+		if e, ok := errors.AsType[*Error](err); !ok || e.Class != news.ClassTimeout {
+			t.Fatalf("stopped after %d of %d: %v", n, whole.asked, err)
+		}
+	}
+	if whole.asked < 100 {
+		t.Errorf("looked at its context %d times over 101 members", whole.asked)
+	}
+}
+
+// What is cut from the fields of an item is not kept in memory.
+func TestItemsDoNotKeepWhatWasCut(t *testing.T) {
+	const long = 4 << 20
+	memory := func() uint64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	for _, field := range []string{"title", "description", "author", "guid", "pubDate"} {
+		before := memory()
+		body := []byte(channel("<item><title>a</title><" + field + ">" + strings.Repeat("a", long) + "</" + field + "></item>"))
+		items, err := Parse(t.Context(), Document{Body: body}, news.Feed{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body = nil
+		if kept := int64(memory() - before); kept > long/4 {
+			t.Errorf("%s: items of %d MB keep %d MB", field, len(items[0].Text)>>20, kept>>20)
+		}
+		runtime.KeepAlive(items)
+	}
 }
