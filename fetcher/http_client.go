@@ -187,7 +187,7 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	}
 	a.body = nil // not kept beside what is made of it
 	out.Bytes = int64(len(body))
-	free, err := c.roomFor(ctx, body)
+	free, err := c.waitForTurn(ctx, body)
 	if err != nil {
 		return err
 	}
@@ -210,8 +210,8 @@ const (
 	maxLarge  = 2 // large documents that a Client parses at once
 )
 
-// roomFor waits until body may be parsed, and returns the function to call afterwards.
-func (c *Client) roomFor(ctx context.Context, body []byte) (free func(), err error) {
+// waitForTurn waits until body may be parsed, and returns the function to call afterwards.
+func (c *Client) waitForTurn(ctx context.Context, body []byte) (free func(), err error) {
 	if len(body) < largeBody {
 		return func() {}, nil
 	}
