@@ -40,10 +40,10 @@ func BenchmarkCaptures(b *testing.B) {
 		return err
 	})
 	run("clean", func(d []byte) error { clean(toUTF8(d, "")); return nil })
-	run("scan", func(d []byte) error { _, err := scan(d); return err })
-	run("entries", func(d []byte) error { _, err := parseEntries(Document{Body: d}); return err })
+	run("scan", func(d []byte) error { _, err := scan(b.Context(), d); return err })
+	run("entries", func(d []byte) error { _, err := parseEntries(b.Context(), Document{Body: d}); return err })
 	run("items", func(d []byte) error {
-		_, err := Parse(Document{Body: d, URL: "https://example.org/"}, news.Feed{})
+		_, err := Parse(b.Context(), Document{Body: d, URL: "https://example.org/"}, news.Feed{})
 		return err
 	})
 }

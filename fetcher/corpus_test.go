@@ -37,7 +37,7 @@ func TestCaptures(t *testing.T) {
 	total := 0
 	for name, body := range corpus(t, "captures") {
 		empty := !bytes.Contains(body, []byte("<item")) && !bytes.Contains(body, []byte("<entry"))
-		items, err := Parse(Document{Body: body, URL: "https://example.org/feed"}, news.Feed{ID: "x"})
+		items, err := Parse(t.Context(), Document{Body: body, URL: "https://example.org/feed"}, news.Feed{ID: "x"})
 		if err != nil || len(items) == 0 != empty {
 			t.Errorf("%s: %d items, %v", name, len(items), err)
 		}
@@ -49,7 +49,7 @@ func TestCaptures(t *testing.T) {
 // Documents that are broken or not feeds are never accepted.
 func TestBroken(t *testing.T) {
 	for name, body := range corpus(t, "broken") {
-		items, err := Parse(Document{Body: body}, news.Feed{})
+		items, err := Parse(t.Context(), Document{Body: body}, news.Feed{})
 		if err == nil {
 			t.Errorf("%s: accepted as a feed with %d items", name, len(items))
 			continue
@@ -64,7 +64,7 @@ func TestFixtures(t *testing.T) {
 		docs := corpus(t, folder)
 		ok, total, classes := 0, 0, map[news.ErrClass]int{}
 		for name, body := range docs {
-			items, err := Parse(Document{Body: body, URL: "https://example.org/feed"}, news.Feed{})
+			items, err := Parse(t.Context(), Document{Body: body, URL: "https://example.org/feed"}, news.Feed{})
 			if err == nil {
 				ok++
 				total += len(items)

@@ -3,6 +3,7 @@ package fetcher
 import (
 	"bytes"
 	"compress/gzip"
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -36,14 +37,14 @@ func tooLarge(limit int64) *Error {
 // unpack decompresses a body that was sent with the given Content-Encoding. The bytes decide,
 // not the label: gzip is decompressed whether it is labelled or not, twice if need be (a .gz
 // file sent compressed), and a body that is labelled gzip but is not is used as it is.
-func unpack(b []byte, label string, limit int64) ([]byte, error) {
+func unpack(ctx context.Context, b []byte, label string, limit int64) ([]byte, error) {
 	const layers = 2
 	for range layers {
 		if !isGzip(b) {
 			break
 		}
 		var err error
-		if b, err = gunzip(b, limit); err != nil {
+		if b, err = gunzip(ctx, b, limit); err != nil {
 			return nil, err
 		}
 	}
@@ -67,11 +68,14 @@ func looksLikeText(b []byte) bool {
 }
 
 // gunzip decompresses b to at most limit bytes. Garbage after the data is ignored.
-func gunzip(b []byte, limit int64) ([]byte, error) {
+func gunzip(ctx context.Context, b []byte, limit int64) ([]byte, error) {
 	src := bytes.NewReader(b)
 	z, err := gzip.NewReader(src)
 	var out bytes.Buffer
 	for err == nil {
+		if err := stopped(ctx); err != nil {
+			return nil, err
+		}
 		z.Multistream(false) // what follows a member need not be another member
 		_, err = out.ReadFrom(io.LimitReader(z, limit+1-int64(out.Len())))
 		if int64(out.Len()) > limit {

@@ -51,6 +51,7 @@ type Client struct {
 	maxBody int64
 	whole   time.Duration
 	now     func() time.Time
+	large   chan struct{} // has an element for each large document that is being parsed
 	// Two transports, each with its own connections: a connection that was allowed for one
 	// feed's private host must never serve another feed that is redirected there (see
 	// decision 24).
@@ -65,6 +66,7 @@ func New(o Options) *Client {
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
 		whole:   cmp.Or(o.Timeouts.Whole, time.Minute),
 		now:     o.Now,
+		large:   make(chan struct{}, maxLarge),
 		usual:   newTransport(o, addressPolicy{private: o.AllowPrivate}),
 		private: newTransport(o, addressPolicy{private: true}),
 	}
@@ -179,12 +181,18 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	case a.status != http.StatusOK && a.status != http.StatusNonAuthoritativeInfo:
 		return statusFailure(a.status)
 	}
-	body, err := unpack(a.body, a.header.Get("Content-Encoding"), c.maxBody)
+	body, err := unpack(ctx, a.body, a.header.Get("Content-Encoding"), c.maxBody)
 	if err != nil {
 		return err
 	}
+	a.body = nil // not kept beside what is made of it
 	out.Bytes = int64(len(body))
-	out.Items, err = Parse(Document{Body: body, ContentType: a.header.Get("Content-Type"), URL: out.FinalURL}, f)
+	free, err := c.waitForTurn(ctx, body)
+	if err != nil {
+		return err
+	}
+	defer free()
+	out.Items, err = Parse(ctx, Document{Body: body, ContentType: a.header.Get("Content-Type"), URL: out.FinalURL}, f)
 	if err != nil {
 		return err
 	}
@@ -193,6 +201,26 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 		out.Validators = validators(a.header)
 	}
 	return nil
+}
+
+// Parsing takes some twenty times the size of a hostile document. Most feeds are far below largeBody,
+// and never wait.
+const (
+	largeBody = 1 << 20
+	maxLarge  = 2 // large documents that a Client parses at once
+)
+
+// waitForTurn waits until body may be parsed, and returns the function to call afterwards.
+func (c *Client) waitForTurn(ctx context.Context, body []byte) (free func(), err error) {
+	if len(body) < largeBody {
+		return func() {}, nil
+	}
+	select {
+	case c.large <- struct{}{}:
+		return func() { <-c.large }, nil
+	case <-ctx.Done():
+		return nil, stopped(ctx)
+	}
 }
 
 // setFailure makes out a failure with the class of err.

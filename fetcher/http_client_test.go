@@ -215,3 +215,28 @@ func TestStopped(t *testing.T) {
 		t.Errorf("%s %s %q", f.Outcome, f.Class, f.Error)
 	}
 }
+
+// A large document waits while others are parsed, but not beyond its deadline; a small one does not.
+func TestLargeDocumentWaits(t *testing.T) {
+	body := validRSS
+	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+	c := newClient(t, Options{})
+	for range maxLarge {
+		c.large <- struct{}{}
+	}
+	if f := c.Fetch(t.Context(), news.Feed{URL: url}, news.Validators{}); f.Outcome != news.OK {
+		t.Errorf("small document: %s %q", f.Outcome, f.Error)
+	}
+	body += strings.Repeat(" ", largeBody)
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan news.Fetch)
+	go func() { ended <- c.Fetch(ctx, news.Feed{URL: url}, news.Validators{}) }()
+	cancel()
+	if f := <-ended; f.Class != news.ClassInternal {
+		t.Errorf("large document while others are parsed: %s %s %q", f.Outcome, f.Class, f.Error)
+	}
+	<-c.large
+	if f := c.Fetch(t.Context(), news.Feed{URL: url}, news.Validators{}); f.Outcome != news.OK || len(c.large) != maxLarge-1 {
+		t.Errorf("large document afterwards: %s %q, with %d still counted", f.Outcome, f.Error, len(c.large))
+	}
+}

@@ -1,6 +1,7 @@
 package fetcher
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"time"
@@ -22,37 +23,43 @@ const (
 	maxGUID   = 4 << 10
 	maxLink   = 4 << 10
 	maxDate   = 256
+	maxLang   = 64 // longer ones are not tags: a registered tag has 35 bytes at most (RFC 5646, section 4.4.1)
 )
 
 // makeItems returns the entries as items of feed f, in order, each with its keys. base is the
 // URL that relative links refer to. Entries without title, text and link are left out.
-func makeItems(entries []entry, base string, f news.Feed) []news.Item {
+func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) ([]news.Item, error) {
 	root, err := url.Parse(base)
-	if err != nil {
+	if err != nil || len(base) > maxLink { // every relative link would copy it
 		root = &url.URL{}
 	}
 	items := make([]news.Item, 0, len(entries))
-	for _, e := range entries {
+	for i := range entries {
+		if err := stopped(ctx); err != nil {
+			return nil, err
+		}
+		e := &entries[i]
 		it := e.item(root, f)
 		if it.Title != "" || it.Text != "" || it.URL != "" {
 			items = append(items, it)
 		}
+		*e = entry{} // the text of the document is not kept beside that of the items
 	}
-	return assignKeys(items)
+	return assignKeys(items), nil
 }
 
 // item returns e as an item of feed f.
 func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	it := news.Item{
 		Feed:         f.ID,
-		GUID:         text.Truncate(printable(e.guid), maxGUID),
+		GUID:         cut(printable(e.guid), maxGUID),
 		URL:          absolute(base, e.link),
-		Title:        text.Truncate(text.VisibleLine(e.title), maxTitle),
-		Text:         text.Truncate(e.body(), maxText),
-		Author:       text.Truncate(text.VisibleLine(e.author), maxAuthor),
+		Title:        cut(text.VisibleLine(e.title), maxTitle),
+		Text:         cut(e.body(), maxText),
+		Author:       cut(text.VisibleLine(e.author), maxAuthor),
 		Lang:         f.Lang,
 		Published:    plausibleTime(e.published),
-		PublishedRaw: text.Truncate(printable(e.publishedRaw), maxDate),
+		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
 		Updated:      plausibleTime(e.updated),
 	}
 	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
@@ -65,6 +72,14 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 		it.Lang = langTag(e.lang)
 	}
 	return it
+}
+
+// cut returns s cut to longest bytes. The rest of a text that was cut is not kept in memory.
+func cut(s string, longest int) string {
+	if len(s) <= longest {
+		return s
+	}
+	return strings.Clone(text.Truncate(s, longest))
 }
 
 // body returns the visible text of the entry's content or of its summary, whichever is longer:
@@ -123,7 +138,10 @@ func plausibleTime(t time.Time) time.Time {
 
 // langTag returns s, such as "en-us" or "ur_PK", as a BCP 47 tag; "" when it is not one.
 func langTag(s string) string {
-	tag, err := language.Parse(strings.TrimSpace(s))
+	if s = strings.TrimSpace(s); len(s) > maxLang {
+		return ""
+	}
+	tag, err := language.Parse(s)
 	if err != nil || tag == language.Und {
 		return ""
 	}

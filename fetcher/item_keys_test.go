@@ -62,7 +62,7 @@ func TestIdentity(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			stored := map[string]bool{}
 			for i, poll := range c.polls {
-				items, err := Parse(Document{Body: []byte(channel(poll)), URL: "https://news.example/feed"}, news.Feed{})
+				items, err := Parse(t.Context(), Document{Body: []byte(channel(poll)), URL: "https://news.example/feed"}, news.Feed{})
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"strings"
 	"time"
@@ -38,8 +39,8 @@ type jsonItem struct {
 
 // parseJSON parses the entries of a JSON Feed. JSON without the version and the list of items
 // of a JSON Feed is not a feed.
-func parseJSON(text []byte) ([]entry, error) {
-	if err := checkJSON(text); err != nil {
+func parseJSON(ctx context.Context, text []byte) ([]entry, error) {
+	if err := checkJSON(ctx, text); err != nil {
 		return nil, err
 	}
 	var feed jsonFeed
@@ -55,20 +56,31 @@ func parseJSON(text []byte) ([]entry, error) {
 	if len(feed.Items) > maxItems {
 		return nil, newError(news.ClassTooLarge, "the document has more than %d items", maxItems)
 	}
+	common := feed.common()
 	entries := make([]entry, 0, len(feed.Items))
-	for _, raw := range feed.Items {
+	for i, raw := range feed.Items {
+		if err := stopped(ctx); err != nil {
+			return nil, err
+		}
 		var it jsonItem
 		if json.Unmarshal(raw, &it) == nil {
-			entries = append(entries, it.entry(&feed))
+			entries = append(entries, it.entry(common))
 		}
+		feed.Items[i] = nil
 	}
 	return entries, nil
 }
 
 // checkJSON returns an error when text is nested too deeply or has too many values.
-func checkJSON(text []byte) error {
+func checkJSON(ctx context.Context, text []byte) error {
 	depth, values, quoted := 0, 0, false
-	for i := 0; i < len(text); i++ {
+	for i, checked := 0, 0; i < len(text); i++ {
+		if i-checked >= checkEvery {
+			if err := stopped(ctx); err != nil {
+				return err
+			}
+			checked = i
+		}
 		switch c := text[i]; {
 		case quoted && c == '\\':
 			i++
@@ -90,16 +102,34 @@ func checkJSON(text []byte) error {
 	return nil
 }
 
-// entry returns it as an entry of feed.
-func (it *jsonItem) entry(feed *jsonFeed) entry {
+// common returns an entry with the fields that an item of f has unless it says otherwise. They are
+// decoded once and cut, because all items have them.
+func (f *jsonFeed) common() entry {
+	return entry{
+		author: cut(firstNonBlank(authorName(f.Authors), authorName(f.Author)), maxPerson),
+		lang:   feedLang(jsonText(f.Language)),
+	}
+}
+
+// feedLang returns the language of a feed without white space; "" when it is too long to be one. All
+// items have it.
+func feedLang(s string) string {
+	if s = strings.TrimSpace(s); len(s) > maxLang {
+		return ""
+	}
+	return s
+}
+
+// entry returns it as an entry; common is that of its feed.
+func (it *jsonItem) entry(common entry) entry {
 	e := entry{
 		guid: jsonText(it.ID), isLink: true,
 		link:    firstNonBlank(jsonText(it.URL), jsonText(it.ExternalURL)),
 		title:   jsonText(it.Title),
 		summary: jsonText(it.Summary),
 		content: firstNonBlank(jsonText(it.ContentHTML), escapeText(jsonText(it.ContentText))),
-		author:  firstNonBlank(authorName(it.Authors), authorName(it.Author), authorName(feed.Authors), authorName(feed.Author)),
-		lang:    firstNonBlank(jsonText(it.Language), jsonText(feed.Language)),
+		author:  firstNonBlank(authorName(it.Authors), authorName(it.Author), common.author),
+		lang:    firstNonBlank(jsonText(it.Language), common.lang),
 	}
 	e.publishedRaw = jsonText(it.DatePublished)
 	e.published = jsonTime(e.publishedRaw)

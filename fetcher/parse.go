@@ -2,12 +2,10 @@ package fetcher
 
 import (
 	"bytes"
-	"encoding/xml"
+	"context"
 	"errors"
 	"net/http"
 	"strings"
-
-	"github.com/mmcdole/gofeed"
 
 	"khabar/news"
 	"khabar/text"
@@ -21,13 +19,17 @@ type Document struct {
 }
 
 // Parse returns the items of a document as items of feed f, in the document's order. It never
-// panics; every error is an *Error. A valid feed without items is not an error.
-func Parse(d Document, f news.Feed) ([]news.Item, error) {
-	entries, err := parseEntries(d)
+// panics; every error is an *Error. A valid feed without items is not an error. When ctx is done,
+// Parse soon returns the failure of a fetch that was cancelled or took too long.
+func Parse(ctx context.Context, d Document, f news.Feed) ([]news.Item, error) {
+	entries, err := parseEntries(ctx, d)
 	if err != nil {
 		return nil, err
 	}
-	items := makeItems(entries, d.URL, f)
+	items, err := makeItems(ctx, entries, d.URL, f)
+	if err != nil {
+		return nil, err
+	}
 	if len(items) == 0 && len(entries) > 0 {
 		return nil, newError(news.ClassParse, "the feed is broken: its %d items have neither title, text nor link", len(entries))
 	}
@@ -48,27 +50,44 @@ type entry struct {
 }
 
 // parseEntries detects the format of d and parses its entries.
-func parseEntries(d Document) ([]entry, error) {
+func parseEntries(ctx context.Context, d Document) ([]entry, error) {
 	kind := http.DetectContentType(d.Body)
-	text := bytes.TrimSpace(clean(toUTF8(d.Body, d.ContentType)))
-	if len(text) > 0 && text[0] == '{' {
-		return parseJSON(text)
+	text := toUTF8(d.Body, d.ContentType)
+	if err := stopped(ctx); err != nil {
+		return nil, err
 	}
-	doc, err := findFeed(text)
+	text = bytes.TrimSpace(clean(text))
+	if len(text) > 0 && text[0] == '{' {
+		return parseJSON(ctx, text)
+	}
+	doc, err := findFeed(ctx, text)
 	if errors.Is(err, errNoRoot) {
 		return nil, notAFeed(text, doc.root, kind)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return parseXML(text, doc)
+	return parseXML(ctx, text, doc)
+}
+
+// stopped returns the failure of a parse whose ctx is done, or nil. Every step that takes more than
+// a moment calls it again and again.
+func stopped(ctx context.Context) error {
+	switch err := ctx.Err(); {
+	case err == nil:
+		return nil
+	case errors.Is(err, context.DeadlineExceeded):
+		return newError(news.ClassTimeout, "the document could not be parsed in the time allowed")
+	default:
+		return newError(news.ClassInternal, "parse the document: %v", err)
+	}
 }
 
 // findFeed scans text for a feed. When a program printed a warning with markup before the feed,
 // the first tag is not the root; then the scan starts again at the XML declaration. A feed
 // inside an HTML page is part of that page and is not searched for.
-func findFeed(text []byte) (xmlDocument, error) {
-	doc, err := scan(text)
+func findFeed(ctx context.Context, text []byte) (xmlDocument, error) {
+	doc, err := scan(ctx, text)
 	if !errors.Is(err, errNoRoot) || doc.root == "" || doc.root == "html" {
 		return doc, err
 	}
@@ -76,40 +95,38 @@ func findFeed(text []byte) (xmlDocument, error) {
 	if i <= doc.start {
 		return doc, err
 	}
-	again, err := scan(text[i:])
+	again, err := scan(ctx, text[i:])
 	if errors.Is(err, errNoRoot) {
 		return doc, err
 	}
 	again.start += i
 	again.end += i
+	for k := range again.starts {
+		again.starts[k] += i
+	}
+	for k := range again.bases {
+		again.bases[k] += i
+	}
 	return again, err
 }
 
 // parseXML parses the entries of an RSS, RDF or Atom document; doc is the result of scan for
 // text.
-func parseXML(text []byte, doc xmlDocument) ([]entry, error) {
+func parseXML(ctx context.Context, text []byte, doc xmlDocument) ([]entry, error) {
+	ignoreCostlyBases(text, doc)
 	before := bytes.Count(text[:doc.start], []byte("\n"))
 	text = text[doc.start:doc.end]
-	if doc.hasBase && countMarkup(text) > maxElements {
-		return nil, newError(news.ClassTooLarge, "the document has xml:base and more than %d tags in its texts", maxElements)
-	}
 	if err := doc.check(); err != nil {
 		return nil, err
 	}
-	feed, err := runParser(text, before)
+	feed, err := runParser(ctx, text, before)
 	if err != nil {
 		return nil, err
 	}
 	if len(feed.Items) == 0 && doc.items > 0 {
 		return nil, newError(news.ClassParse, "the feed is broken: it has %d items, but none can be read", doc.items)
 	}
-	return entriesOf(feed), nil
-}
-
-// countMarkup returns about how many tags text has, plain or escaped. Where xml:base is in scope,
-// the parser builds a tree of the HTML in an entry.
-func countMarkup(text []byte) int {
-	return bytes.Count(text, []byte("<")) + bytes.Count(text, []byte("&lt;")) + bytes.Count(text, []byte("&#"))
+	return entriesOf(feed), stopped(ctx)
 }
 
 // check returns an error when d has the root element of a feed but is not a feed. A feed has
@@ -122,27 +139,6 @@ func (d xmlDocument) check() error {
 		return newError(news.ClassNotAFeed, "found an RDF document that is not a feed")
 	}
 	return newError(news.ClassParse, "the <%s> element is empty: neither items nor anything about the feed", d.root)
-}
-
-// runParser calls gofeed. scan has made sure that it cannot exhaust the stack; other panics
-// become errors. before is the number of lines before text, which errors count too.
-func runParser(text []byte, before int) (feed *gofeed.Feed, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = newError(news.ClassInternal, "the parser panicked: %v", p)
-		}
-	}()
-	p := gofeed.NewParser()
-	p.RSSTranslator = &gofeed.DefaultRSSTranslator{DisableContentImageScan: true}
-	p.KeepOriginalFeed = true
-	feed, err = p.Parse(bytes.NewReader(text))
-	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		syntax.Line += before
-	}
-	if err != nil {
-		return nil, newError(news.ClassParse, "the feed is broken: %v", err)
-	}
-	return feed, nil
 }
 
 // notAFeed returns the error that names what was found instead of a feed. root is the name of

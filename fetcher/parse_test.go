@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 		base := strings.TrimSuffix(in, ".in")
 		t.Run(filepath.Base(base), func(t *testing.T) {
 			doc, feed := readCase(t, base)
-			items, err := Parse(doc, feed)
+			items, err := Parse(t.Context(), doc, feed)
 			var got strings.Builder
 			enc := json.NewEncoder(&got)
 			enc.SetEscapeHTML(false)
@@ -167,7 +167,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(b, "")
 	}
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
-		items, err := Parse(Document{Body: body, ContentType: contentType, URL: "https://news.example/"}, news.Feed{})
+		items, err := Parse(t.Context(), Document{Body: body, ContentType: contentType, URL: "https://news.example/"}, news.Feed{})
 		if err == nil {
 			requireValidItems(t, items)
 			return

@@ -20,8 +20,9 @@ type dates struct {
 // needed here; they are taken from the RSS or Atom form.
 func entriesOf(feed *gofeed.Feed) []entry {
 	entries := make([]entry, len(feed.Items))
+	lang := feedLang(feed.Language)
 	for i, it := range feed.Items {
-		entries[i] = entryOf(it, feed.Language)
+		entries[i] = entryOf(it, lang)
 	}
 	switch own := feed.OriginalFeed().(type) {
 	case *rss.Feed:
@@ -36,17 +37,17 @@ func entriesOf(feed *gofeed.Feed) []entry {
 	return entries
 }
 
-// entryOf returns the entry for an item in gofeed's common form. In that form, an Atom entry
-// without a published time has its updated time as published time.
-func entryOf(it *gofeed.Item, feedLang string) entry {
+// entryOf returns an entry of gofeed's common form. There, an Atom entry without published time
+// has its updated time in its place.
+func entryOf(it *gofeed.Item, lang string) entry {
 	e := entry{
 		guid: it.GUID, link: it.Link, title: it.Title, summary: it.Description, content: it.Content,
-		lang: feedLang,
+		lang: lang,
 	}
 	e.published, e.publishedRaw = deref(it.PublishedParsed), it.Published
 	e.updated = deref(it.UpdatedParsed)
 	if it.DublinCoreExt != nil && len(it.DublinCoreExt.Language) > 0 {
-		e.lang = cmp.Or(it.DublinCoreExt.Language[0], feedLang)
+		e.lang = cmp.Or(it.DublinCoreExt.Language[0], lang)
 	}
 	if it.Author != nil {
 		e.author = cmp.Or(it.Author.Name, it.Author.Email)

@@ -2,6 +2,7 @@ package fetcher
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"strings"
 
@@ -12,16 +13,21 @@ import (
 // Limits of one document. Real feeds are far below them. A document that exceeds one is an
 // attack or a mistake, and would cost the parser more than linear time or space.
 const (
-	maxDepth        = 256       // levels of nesting; the parser recurses with them
-	maxElements     = 500_000   // values, in JSON
-	maxAttributes   = 1_000_000 // in total
+	maxDepth        = 256     // levels of nesting; the parser recurses with them
+	maxElements     = 200_000 // values, in JSON; with attributes, one takes the parser 900 bytes
+	maxAttributes   = 500_000 // in total; the parser takes up to 200 bytes for one
 	maxItems        = 5_000
 	maxDeclarations = 64        // namespaces in scope; each element copies them
+	maxSpaceLength  = 16 << 10  // bytes of namespaces in scope; the parser looks each element up by its own
 	maxScopeWork    = 5_000_000 // sum over all elements of the declarations in scope
 	maxBaseLength   = 4 << 10   // bytes of xml:base in scope
 	maxBaseWork     = 32 << 20  // sum over all elements of the bytes of xml:base in scope; links copy them
 	maxTextWork     = 512 << 20 // bytes copied by appending pieces of text to elements
 )
+
+// checkEvery is how many bytes a step reads, about, before it looks again whether it is to stop: well
+// under a millisecond.
+const checkEvery = 64 << 10
 
 // An xmlDocument is what scan found out about an XML document.
 type xmlDocument struct {
@@ -31,7 +37,8 @@ type xmlDocument struct {
 	depth      int    // greatest level of nesting
 	items      int    // elements that can be a feed's items
 	channel    bool   // whether the root has a channel
-	hasBase    bool   // whether xml:base occurs
+	starts     []int  // where the start tags of the items end
+	bases      []int  // last byte of the name of each attribute that can be xml:base
 }
 
 // A scanner reads the markup of a document once, in the same way as the lenient mode of
@@ -48,12 +55,14 @@ type scanner struct {
 	scopeWork, baseWork    int
 	textWork               int
 	declarations, baseSize int // in scope
+	spaceSize              int // bytes of the namespaces in scope
 }
 
 // An element has been opened and not yet closed.
 type element struct {
 	name         []byte // with prefix
-	declarations int    // number of namespace declarations on this element
+	declarations int    // of namespaces, on this element
+	spaceSize    int    // bytes of these namespaces
 	baseSize     int    // bytes of its xml:base
 	text         int    // bytes of text directly in it, so far
 }
@@ -62,7 +71,7 @@ type element struct {
 // error: that the document is not a feed, exceeds a limit, is broken or is cut off. XML
 // declarations inside the root are overwritten with spaces, because one that names an encoding
 // would make the parser decode the rest differently from the scanner.
-func scan(b []byte) (xmlDocument, error) {
+func scan(ctx context.Context, b []byte) (xmlDocument, error) {
 	s := scanner{b: b}
 	if !s.prologue() {
 		return s.doc, errNoRoot
@@ -72,7 +81,13 @@ func scan(b []byte) (xmlDocument, error) {
 	if !isFeedRoot(s.doc.root) {
 		return s.doc, errNoRoot
 	}
-	for {
+	for checked := -checkEvery; ; {
+		if s.i-checked >= checkEvery {
+			if err := stopped(ctx); err != nil {
+				return s.doc, err
+			}
+			checked = s.i
+		}
 		if err := s.next(); err != nil {
 			return s.doc, err
 		}
@@ -260,6 +275,7 @@ func (s *scanner) close() []byte {
 	e := s.open[last]
 	s.open = s.open[:last]
 	s.declarations -= e.declarations
+	s.spaceSize -= e.spaceSize
 	s.baseSize -= e.baseSize
 	return e.name
 }

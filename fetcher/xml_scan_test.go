@@ -26,7 +26,7 @@ func TestScan(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := []byte(c.in)
-			doc, err := scan(b)
+			doc, err := scan(t.Context(), b)
 			if err != nil || doc.root != c.root {
 				t.Fatalf("root %q, %v", doc.root, err)
 			}
@@ -65,6 +65,10 @@ var limitCases = []struct {
 	{"items", func() string { return channel(strings.Repeat("<item/>", maxItems+1)) }},
 	{"1.5 million items", func() string { return channel(strings.Repeat("<item/>", 1_500_000)) }},
 	{"attributes", func() string { return channel("<x " + strings.Repeat("a ", maxAttributes+1) + "/>") }},
+	{"namespaces on many elements", func() string {
+		return "<rss xmlns:a='" + strings.Repeat("b", maxSpaceLength) + "' xmlns:c='d'/>"
+	}},
+	{"long base without quotes", func() string { return channel("<x xml:base=" + strings.Repeat("a", 5_000) + "/>") }},
 	{"long base", func() string { return channel(`<x xml:base="` + strings.Repeat("a/", 4_000) + `"/>`) }},
 	{"long base over many links", func() string {
 		return `<feed xml:base="http://a/` + strings.Repeat("a/", 2_000) + `"><title/>` + strings.Repeat("<a href='b'/>", 20_000) + "</feed>"
@@ -72,9 +76,6 @@ var limitCases = []struct {
 	{"bases in bases", func() string { return channel(strings.Repeat(`<x xml:base="`+strings.Repeat("a/", 100)+`">`, 100)) }},
 	{"text in a million pieces", func() string { return channel("<x:x>" + strings.Repeat("<![CDATA[ab]]>", 1_000_000) + "</x:x>") }},
 	{"text between a million comments", func() string { return channel("<x:x>" + strings.Repeat("abc<!---->", 1_000_000) + "</x:x>") }},
-	{"tags in texts under a base", func() string {
-		return `<feed xml:base="http://a/"><title/><entry><content type="html">` + strings.Repeat("&lt;br>", maxElements) + `</content></entry></feed>`
-	}},
 	{"JSON, nested", func() string {
 		return `{"version":"https://jsonfeed.org/version/1","items":[` + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "]}"
 	}},
@@ -93,7 +94,7 @@ func channel(inside string) string {
 func TestLimits(t *testing.T) {
 	for _, c := range limitCases {
 		t.Run(c.name, func(t *testing.T) {
-			_, err := Parse(Document{Body: []byte(c.make())}, news.Feed{})
+			_, err := Parse(t.Context(), Document{Body: []byte(c.make())}, news.Feed{})
 			if e, ok := errors.AsType[*Error](err); !ok || e.Class != news.ClassTooLarge {
 				t.Fatalf("got %v, want a failure of class %s", err, news.ClassTooLarge)
 			}
@@ -111,7 +112,7 @@ func TestWithinLimits(t *testing.T) {
 		"breaks left open": channel("<item><description>" + strings.Repeat("<p>a<br>b</p>", 1000) + "</description></item>"),
 		"most items":       channel(strings.Repeat("<item><title>x</title></item>", maxItems)),
 	} {
-		if _, err := Parse(Document{Body: []byte(in)}, news.Feed{}); err != nil {
+		if _, err := Parse(t.Context(), Document{Body: []byte(in)}, news.Feed{}); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -123,7 +124,7 @@ func TestWithinLimits(t *testing.T) {
 func FuzzScan(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		text := clean(toUTF8(in, ""))
-		doc, err := findFeed(text)
+		doc, err := findFeed(t.Context(), text)
 		if err != nil {
 			return
 		}

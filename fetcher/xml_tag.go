@@ -14,6 +14,7 @@ func (s *scanner) startTag() error {
 	}
 	s.open = append(s.open, e)
 	s.declarations += e.declarations
+	s.spaceSize += e.spaceSize
 	s.baseSize += e.baseSize
 	s.doc.elements++
 	s.doc.depth = max(s.doc.depth, len(s.open))
@@ -40,6 +41,7 @@ func (s *scanner) limits() error {
 		{s.attributes, maxAttributes, "attributes"},
 		{s.doc.items, maxItems, "items"},
 		{s.declarations, maxDeclarations, "namespaces in scope"},
+		{s.spaceSize, maxSpaceLength, "bytes of namespaces in scope"},
 		{s.scopeWork, maxScopeWork, "elements times namespaces"},
 		{s.baseSize, maxBaseLength, "bytes of xml:base in scope"},
 		{s.baseWork, maxBaseWork, "elements times bytes of xml:base"},
@@ -58,6 +60,7 @@ func (s *scanner) note(name []byte) {
 	case len(s.open) < 2 || len(s.open) > deepest:
 	case bytes.EqualFold(name, []byte("item")), bytes.EqualFold(name, []byte("entry")):
 		s.doc.items++
+		s.doc.starts = append(s.doc.starts, s.i)
 	case len(s.open) == 2 && bytes.EqualFold(name, []byte("channel")):
 		s.doc.channel = true
 	}
@@ -83,13 +86,21 @@ func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 			}
 			if isBase(word) {
 				e.baseSize += n
-				s.doc.hasBase = true
+			}
+			if isSpace(word) {
+				e.spaceSize += n
 			}
 			i += n + 2
 		case isNameByte(c):
+			if isBase(word) {
+				e.baseSize += len(nameAt(s.b[i:])) // its value may have no quotes
+			}
 			word = nameAt(s.b[i:])
 			s.attributes++
-			if bytes.HasPrefix(word, []byte("xmlns")) {
+			if isBase(word) {
+				s.doc.bases = append(s.doc.bases, i+len(word)-1)
+			}
+			if isSpace(word) {
 				e.declarations++
 			}
 			i += len(word)
@@ -103,6 +114,9 @@ func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 
 // isBase reports whether an attribute can be xml:base, with any prefix.
 func isBase(name []byte) bool { return bytes.HasSuffix(name, []byte(":base")) }
+
+// isSpace reports whether an attribute can declare a namespace.
+func isSpace(name []byte) bool { return bytes.HasPrefix(name, []byte("xmlns")) }
 
 // nameAt returns the name at the start of b, delimited as in encoding/xml.
 func nameAt(b []byte) []byte {

@@ -62,7 +62,7 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 		dueOnly: r.DueOnly,
 		order:   newHostOrder(cmp.Or(p.m.PerHost, DefaultPerHost), leaseAhead),
 		results: make(chan result),
-		saver:   newSaver(ctx, end, p, len(feeds)),
+		saver:   newSaver(ctx, p, len(feeds)),
 	}
 	c.order.push(feeds...)
 	// Between cycles no lease is held, so no heartbeat is needed.
@@ -173,7 +173,7 @@ func (c *cycle) finished(ctx context.Context, r result) {
 		c.saver.release(r.feed.ID) // it failed because the cycle was cancelled
 		return
 	}
-	c.saver.polls <- r.poll
+	c.saver.push(r.poll)
 }
 
 // stop waits for the feeds that are being read, and releases the leases of the others.

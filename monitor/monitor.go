@@ -34,7 +34,8 @@ type Store interface {
 	DueFeeds(ctx context.Context, now time.Time) ([]string, error)
 	// NextFeedDue returns when the next listed feed is due; zero when there is none.
 	NextFeedDue(ctx context.Context) (time.Time, error)
-	// Save stores polls in one transaction and releases their leases.
+	// Save stores polls in one transaction and releases their leases, except of those that have
+	// more parts.
 	Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error)
 }
 

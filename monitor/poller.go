@@ -66,10 +66,14 @@ func (p *poller) feeds(ctx context.Context, r Request) ([]news.Feed, error) {
 	return feeds, nil
 }
 
-// poll reads one feed and tags its items.
+// poll reads one feed and tags its items. When ctx is cancelled meanwhile, the poll is a failure.
 func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 	poll := news.Poll{Fetch: p.m.Fetcher.Fetch(ctx, l.feed, l.lease.Validators)}
 	for i := range poll.Items {
+		if err := ctx.Err(); err != nil {
+			poll.Outcome, poll.Class, poll.Error, poll.Items = news.Failed, news.ClassInternal, fmt.Sprintf("tag the items: %v", err), nil
+			break
+		}
 		it := &poll.Items[i]
 		it.Feed = l.feed.ID
 		it.Tags = p.m.Classifier.Classify(*it)

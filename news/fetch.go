@@ -73,6 +73,10 @@ func (c ErrClass) Valid() bool { return slices.Contains(ErrClasses(), c) }
 type Poll struct {
 	Fetch
 	NextDue time.Time
+	// A poll of many items is saved in parts. All but the last have More set: of them only the items
+	// are stored, and the lease is kept. Until the last part is saved, the feed is as due as before.
+	More    bool
+	Earlier SaveResult // the sums of the parts before this one
 }
 
 // A SaveResult says what saving a Poll changed in the store.
@@ -84,4 +88,12 @@ type SaveResult struct {
 	Changed  int  // stored items that got a new version, since their title or text changed
 	Relevant int  // new or changed items that are relevant
 	Tags     int  // accepted tags on new or changed items
+}
+
+// Plus returns the result of a poll of which r and next are parts.
+func (r SaveResult) Plus(next SaveResult) SaveResult {
+	return SaveResult{
+		Feed: next.Feed, Lost: r.Lost || next.Lost, Seen: r.Seen + next.Seen, New: r.New + next.New,
+		Changed: r.Changed + next.Changed, Tagged: r.Tagged + next.Tagged, Tags: r.Tags + next.Tags,
+	}
 }

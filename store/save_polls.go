@@ -12,7 +12,8 @@ import (
 
 // Save stores polls in one transaction: how each feed answered, its new items, the new
 // versions of items whose title or text changed, and their tags and stories. It releases
-// the leases of the feeds. A poll whose lease the process has lost is not stored.
+// the leases of the feeds, except of a poll that has more parts. A poll whose lease the process
+// has lost is not stored.
 //
 // An item is already stored when one of its keys is. The strongest stored key decides which
 // item it is, and its other keys are added to that item. An item whose key belongs to a
@@ -59,7 +60,7 @@ type job struct {
 func (j *job) fail(err error) {
 	j.err = fmt.Errorf("save feed %s: %w", j.poll.Feed, err)
 	j.poll.Outcome, j.poll.Class, j.poll.Error, j.poll.Items = news.Failed, news.ClassInternal, j.err.Error(), nil
-	j.prepared = nil
+	j.poll.More = false // the other parts are not saved either
 }
 
 // saveOneByOne saves each job in a separate transaction.

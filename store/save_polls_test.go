@@ -396,3 +396,33 @@ func TestErrorsOfItemsEndTheSequence(t *testing.T) {
 		}
 	})
 }
+
+// A part of a poll stores its items alone; the last part stores the outcome and releases the lease.
+func TestPollInParts(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newFixture(t, db, feed("dawn"))
+		before := w.state("dawn")
+		part := ok("dawn", item("1", "One", 1), item("2", "Two", 2))
+		part.More = true
+		first := w.poll(part)
+		if diff := cmp.Diff(before, w.state("dawn")); diff != "" {
+			t.Errorf("state after the first part (-before +after):\n%s", diff)
+		}
+		last := ok("dawn", item("2", "Two", 2), item("3", "Three", 3))
+		last.Earlier = first
+		saved, err := db.Save(t.Context(), w.process, []news.Poll{last}, w.now)
+		w.must(err)
+		want := []news.SaveResult{{Feed: "dawn", Seen: 2, New: 1}}
+		if diff := cmp.Diff(want, saved); diff != "" {
+			t.Errorf("last part (-want +got):\n%s", diff)
+		}
+		if st := w.state("dawn"); st.Polls != before.Polls+1 || st.LastSuccess.IsZero() || len(w.items(news.Filter{})) != 3 {
+			t.Errorf("state %+v with %d items, want one poll and 3 items", st, len(w.items(news.Filter{})))
+		}
+		saved, err = db.Save(t.Context(), w.process, []news.Poll{last}, w.now)
+		if w.must(err); !saved[0].Lost {
+			t.Error("the last part did not release the lease")
+		}
+		w.wantSound()
+	})
+}

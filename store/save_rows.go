@@ -100,8 +100,10 @@ func (s *saveTx) fill(context.Context) error {
 			s.addItem(p, v)
 			countVersion(p.saved, v)
 		}
-		s.addState(p)
-		s.addFetch(p)
+		if !p.More {
+			s.addState(p)
+			s.addFetch(p)
+		}
 	}
 	for _, k := range s.keys {
 		var item any
@@ -189,10 +191,10 @@ const (
 )
 
 func (s *saveTx) addFetch(p *poll) {
-	n := p.state.polls + 1
+	n, whole := p.state.polls+1, p.Earlier.Plus(*p.saved)
 	s.rows.fetches.add(p.state.feed, n%logSlots, n, s.started(p), p.Took.Milliseconds(), p.Status, p.Bytes,
 		string(p.Outcome), string(p.Class), text.Truncate(p.Error, maxError), p.FinalURL,
-		p.saved.Seen, p.saved.New, p.saved.Changed)
+		whole.Seen, whole.New, whole.Changed)
 }
 
 // started returns when the poll began, or now if the poll does not say.

@@ -1,0 +1,108 @@
+package fetcher
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"io"
+
+	"github.com/mmcdole/gofeed"
+	ext "github.com/mmcdole/gofeed/extensions"
+	"github.com/mmcdole/gofeed/rss"
+
+	"khabar/news"
+)
+
+// runParser calls gofeed. scan has made sure that it cannot exhaust the stack; other panics
+// become errors. gofeed knows no contexts: it ends with ctx because its input does (see
+// stoppingReader). before is the number of lines before text, which errors count too.
+func runParser(ctx context.Context, text []byte, before int) (feed *gofeed.Feed, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = newError(news.ClassInternal, "the parser panicked: %v", p)
+		}
+	}()
+	p := gofeed.NewParser()
+	p.RSSTranslator = rssTranslator{ctx}
+	p.KeepOriginalFeed = true
+	feed, err = p.Parse(&stoppingReader{ctx, bytes.NewReader(text)})
+	if err := stopped(ctx); err != nil {
+		return nil, err
+	}
+	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
+		syntax.Line += before
+	}
+	if err != nil {
+		return nil, newError(news.ClassParse, "the feed is broken: %v", err)
+	}
+	return feed, nil
+}
+
+// A stoppingReader ends with an error when ctx is done. gofeed reads 4 KB at a time.
+type stoppingReader struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (s *stoppingReader) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return s.r.Read(p)
+}
+
+// maxPerson limits what is read of a person in a feed, in bytes. It is above maxAuthor because a
+// name may be inside markup. The parser matches several regular expressions with the whole, and the
+// author of a feed is that of each of its items.
+const maxPerson = 4 << 10
+
+// An rssTranslator is gofeed's own, but ends with ctx, and does not read persons beyond maxPerson.
+type rssTranslator struct{ ctx context.Context }
+
+// Translate returns the common form of feed, an *rss.Feed.
+func (t rssTranslator) Translate(feed any) (*gofeed.Feed, error) {
+	if f, ok := feed.(*rss.Feed); ok {
+		cutPerson(&f.ManagingEditor)
+		cutPerson(&f.WebMaster)
+		cutPersons(f.Extensions, f.DublinCoreExt)
+		if f.ITunesExt != nil {
+			cutPerson(&f.ITunesExt.Author)
+		}
+		for _, it := range f.Items {
+			if err := t.ctx.Err(); err != nil {
+				return nil, err
+			}
+			cutPerson(&it.Author)
+			cutPersons(it.Extensions, it.DublinCoreExt)
+			if it.ITunesExt != nil {
+				cutPerson(&it.ITunesExt.Author)
+			}
+		}
+	}
+	// Without the scan for pictures, which parses the HTML of every item.
+	return (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(feed)
+}
+
+// cutPersons cuts the persons among extensions.
+func cutPersons(all ext.Extensions, dc *ext.DublinCoreExtension) {
+	if dc != nil {
+		for _, list := range [][]string{dc.Author, dc.Creator} {
+			for i := range list {
+				cutPerson(&list[i])
+			}
+		}
+	}
+	for _, prefix := range []string{"atom", "atom10", "atom03"} {
+		for _, author := range all[prefix]["author"] {
+			for _, field := range author.Children {
+				for i := range field {
+					cutPerson(&field[i].Value)
+				}
+			}
+		}
+	}
+}
+
+// cutPerson cuts *s to maxPerson.
+func cutPerson(s *string) { *s = cut(*s, maxPerson) }

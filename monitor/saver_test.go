@@ -1,0 +1,85 @@
+package monitor
+
+import (
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+
+	"khabar/news"
+)
+
+func itemsOf(n, bytes int) []news.Item {
+	items := make([]news.Item, n)
+	for i := range items {
+		items[i].Text = strings.Repeat("a", bytes)
+	}
+	return items
+}
+
+// busySaver returns a saver that does not take the polls that are pushed.
+func busySaver() *saver {
+	v := &saver{polls: make(chan news.Poll, saveBatch)}
+	v.freed = sync.NewCond(&v.mu)
+	return v
+}
+
+func TestPushWaitsWhileTooMuchIsHeld(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := busySaver()
+		v.held = heldBytes
+		p := news.Poll{Fetch: news.Fetch{Items: itemsOf(2, 1000)}}
+		go v.push(p)
+		synctest.Wait()
+		if len(v.polls) != 0 {
+			t.Error("a poll was pushed beyond what may be held")
+		}
+		v.free(p)
+		synctest.Wait()
+		if len(v.polls) != 1 || v.held != heldBytes {
+			t.Errorf("%d polls pushed, %d bytes held; want 1 and %d", len(v.polls), v.held, heldBytes)
+		}
+	})
+}
+
+// A poll that is larger than all that may be held is pushed when nothing is held.
+func TestPushOfAnyPollEnds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := busySaver()
+		v.push(news.Poll{Fetch: news.Fetch{Items: itemsOf(100, heldBytes/50)}})
+		if len(v.polls) != 1 {
+			t.Error("not pushed")
+		}
+	})
+}
+
+func TestBatchStopsAtItsLimits(t *testing.T) {
+	for _, c := range []struct {
+		name          string
+		waiting       [][]news.Item
+		polls, behind int
+	}{
+		{"small", [][]news.Item{nil, itemsOf(1, 10), itemsOf(1, 10)}, 4, 0},
+		{"bytes", [][]news.Item{itemsOf(1, saveBytes/2), itemsOf(1, saveBytes), nil}, 2, 1},
+		{"items", [][]news.Item{itemsOf(saveItems+1, 0), nil}, 1, 1},
+	} {
+		v := busySaver()
+		for _, items := range c.waiting {
+			v.polls <- news.Poll{Fetch: news.Fetch{Items: items}}
+		}
+		batch, next := v.batch(news.Poll{})
+		if len(batch) != c.polls || len(v.polls) != c.behind || (next != nil) != (c.name != "small") {
+			t.Errorf("%s: %d polls in the batch, %d behind the next, which is there: %v", c.name, len(batch), len(v.polls), next != nil)
+		}
+	}
+}
+
+func TestCutPart(t *testing.T) {
+	for _, c := range []struct{ items, bytes, want int }{
+		{0, 0, 0}, {saveItems, 10, saveItems}, {saveItems + 1, 10, saveItems}, {3, saveBytes, 1}, {3, saveBytes / 2, 2}, {1, 2 * saveBytes, 1},
+	} {
+		if got := len(cutPart(itemsOf(c.items, c.bytes))); got != c.want {
+			t.Errorf("of %d items of %d bytes %d are in the first part, want %d", c.items, c.bytes, got, c.want)
+		}
+	}
+}
