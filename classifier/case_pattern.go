@@ -21,6 +21,7 @@ type surfacePattern struct {
 	upper    bool     // the first letter must be a capital
 	common   bool     // an everyday English word in small letters
 	blocked  string   // blockKey of the words, if that matters
+	blockID  int32    // number of blocked among the names that decoys block, or -1
 }
 
 // letters are the letters of a form that has more than fit into bit sets.

@@ -55,23 +55,18 @@ func (c *Classifier) Explain(it news.Item) Trace {
 		t.Hits = append(t.Hits, hit)
 	}
 	tags := r.tags()
-	for _, tag := range tags {
-		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(tag.ID)})
+	for i, tag := range tags {
+		p := &s.plans[i]
+		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(s.order[p.from:p.to])})
 	}
 	t.Relevance = c.Relevance(tags)
 	return t
 }
 
 // familiesOf returns the families of the hits of an entry, those with the greatest precision first.
-func (r resolver) familiesOf(id string) []Family {
-	var own []rankedHit
-	for i := range r.hits {
-		if r.entries[r.hits[i].entry].id == id {
-			own = append(own, rankedHit(i))
-		}
-	}
+func (r resolver) familiesOf(hits []rankedHit) []Family {
 	var out []Family
-	for _, s := range r.families(own) {
+	for _, s := range r.families(hits) {
 		out = append(out, Family{r.familyNames[s.family], s.p})
 	}
 	slices.SortFunc(out, func(a, b Family) int {

@@ -43,6 +43,14 @@ type scratch struct {
 	plans     []tagPlan
 	cited     []int32     // indexes of hits that are evidence, by tag
 	partSpans []fieldSpan // parts of the current cue
+	entryHits []int32     // see firstByEntry
+	blockedBy []int32     // by blocked name: the hit of the decoy that blocks it, or -1
+	possessor possessors
+	setScans  []setScan
+	setScanAt map[setRange]int32 // index in setScans
+	cueSteps  int                // of all mentions so far: see maxItemCueSteps
+	cueLimit  int                // value of steps at which the search for the cues of the current mention stops
+	steps     int                // passes of inner loops since findHits, for tests of the cost
 }
 
 // findHits folds the item and finds all hits. It reports whether there are any. Unless all is set, it
@@ -51,6 +59,8 @@ type scratch struct {
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang = it.Published, it.Lang
+	s.steps, s.cueSteps = 0, 0
+	s.forgetSets()
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)
 	inTitle := int32(words)

@@ -107,8 +107,8 @@ func (r resolver) citeAll(hits []rankedHit) news.Certainty {
 	if c < candidateFrom {
 		return 0
 	}
-	for _, n := range hits {
-		if r.isEvidence(&s.hits[n.index()], hits) {
+	for i, n := range hits {
+		if r.isEvidence(hits, i) {
 			s.cited = append(s.cited, n.index())
 		}
 	}
@@ -133,16 +133,27 @@ func (r resolver) fillTag(t *news.Tag, certainty news.Certainty, hits []rankedHi
 	}
 }
 
-// isEvidence reports whether a hit is evidence of the tag of the given hits.
-func (r resolver) isEvidence(h *hit, hits []rankedHit) bool {
-	return h.accepted() || h.reason.kind != whyCase && !r.isSuperseded(h, hits)
+// isEvidence reports whether hit i of the given hits is evidence of their tag.
+func (r resolver) isEvidence(hits []rankedHit, i int) bool {
+	h := &r.hits[hits[i].index()]
+	return h.accepted() || h.reason.kind != whyCase && !r.isSuperseded(hits, i)
 }
 
-// isSuperseded reports whether another of the given hits is in the place of h, and is accepted or comes
+// isSuperseded reports whether another of the given hits is in the place of hit i, and is accepted or comes
 // first. Hits with wrong capitals do not count: Classify finds only some of them.
-func (r resolver) isSuperseded(h *hit, hits []rankedHit) bool {
-	for _, n := range hits {
-		if g := &r.hits[n.index()]; g.samePlace(h) && g != h && (g.accepted() || g.reason.kind != whyCase && g.keyword < h.keyword) {
+func (r resolver) isSuperseded(hits []rankedHit, i int) bool {
+	h := &r.hits[hits[i].index()]
+	from := i
+	for from > 0 && r.hits[hits[from-1].index()].samePlace(h) { // hits in one place are neighbours
+		from--
+	}
+	for k := from; k < len(hits); k++ {
+		g := &r.hits[hits[k].index()]
+		r.scratch.steps++
+		if !g.samePlace(h) {
+			break
+		}
+		if k != i && (g.accepted() || g.reason.kind != whyCase && g.keyword < h.keyword) {
 			return true
 		}
 	}
