@@ -16,6 +16,7 @@ type Trace struct {
 	Hits      []TracedHit // by place
 	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
 	Relevance news.Relevance
+	More      bool // the item has more hits than are looked at, see maxHits; Hits and Tags ignore them
 }
 
 // A TracedHit is a place where a keyword was found. Its evidence has File, Line and Reason.
@@ -44,7 +45,7 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	c.findHits(s, &it, true)
 	r := resolver{c, s}
 	r.resolve()
-	var t Trace
+	t := Trace{More: s.more}
 	for i := range r.hits {
 		h := &r.hits[i]
 		hit := TracedHit{Entry: r.entries[h.entry].id, P: news.Certainty(h.p)}
@@ -87,6 +88,9 @@ func (t Trace) String() string {
 			fmt.Fprintf(&b, " at %s", decimal(h.P))
 		}
 		fmt.Fprintf(&b, ": %s\n", h.Reason)
+	}
+	if t.More {
+		fmt.Fprintf(&b, "The item has more than %d such places; the others are not looked at.\n", maxHits)
 	}
 	for _, tag := range t.Tags {
 		fmt.Fprintf(&b, "%s  %s\n    certainty %s\n    salience %d, role %s", tag.ID, tag.Status, tag.arithmetic(), tag.Salience, tag.Role)

@@ -48,7 +48,9 @@ type Tag struct {
 	Label     string // "state" when the only evidence is a state's own label for a group
 	Taxonomy  string // version of the taxonomy that made the tag; empty when a person added it
 	Evidence  []Evidence
-	State     TagState // current verdict; only on stored items
+	// MoreEvidence is how many pieces of evidence there are beyond classifier.MaxEvidence, which are not kept.
+	MoreEvidence int
+	State        TagState // current verdict; only on stored items
 }
 
 // Facet returns the tag's facet.
