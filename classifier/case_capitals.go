@@ -29,6 +29,7 @@ func (r resolver) checkCapitals() {
 // that may be an everyday word, such as LET. It halves the precision of a hit that needs context and has
 // none, unless the item has another name of the same entry. See decision 52.
 func (r resolver) judgeAmongCapitals() {
+	counted := false
 	for i := range r.hits {
 		h := &r.hits[i]
 		if !h.caps || !h.accepted() || h.reason.kind == whyDefined {
@@ -41,22 +42,22 @@ func (r resolver) judgeAmongCapitals() {
 		switch {
 		case common:
 			h.refuse(reason{kind: whyCaps})
-		case !r.namedOtherwise(h):
-			h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
+		default:
+			if !counted {
+				r.firstByEntry(r.namesOtherwise)
+				counted = true
+			}
+			if r.entryHits[h.entry] < 0 {
+				h.p, h.reason = h.p/2, reason{kind: whyCapsHalf}
+			}
 		}
 	}
 }
 
-// namedOtherwise reports whether the item has a firm hit of the same entry that does not depend on
-// capitals.
-func (r resolver) namedOtherwise(h *hit) bool {
-	for i := range r.hits {
-		g := &r.hits[i]
-		if g.entry == h.entry && g.firm() && !(g.caps && r.amongCapitals(g)) {
-			return true
-		}
-	}
-	return false
+// namesOtherwise reports whether g is firm and does not depend on capitals. judgeAmongCapitals changes no
+// such hit.
+func (r resolver) namesOtherwise(g *hit) bool {
+	return g.firm() && !(g.caps && r.amongCapitals(g))
 }
 
 const (

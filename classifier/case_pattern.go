@@ -20,7 +20,8 @@ type surfacePattern struct {
 	initial  bool     // the case rule is initial: a word that is written with a capital must have it
 	upper    bool     // the first letter must be a capital
 	common   bool     // an everyday English word in small letters
-	blocked  string   // blockKey of the words; empty if capitals do not matter and no decoy blocks them
+	blocked  string   // blockKey of the words, if that matters
+	blockID  int32    // number of blocked among the names that decoys block, or -1
 }
 
 // letters has the two sets of a form with more letters than a bit set has bits.

@@ -27,7 +27,8 @@ type Classifier struct {
 	conditions     []condition
 	conditionTexts []string // by condition: its words and scope as text for people
 	hintBlocks     []uint64 // of the hints of queries
-	noSets         []uint64 // a bit for each set, all zero; the initial value of itemField.absent
+	noSets         []uint64 // a bit for each set, all zero
+	blockedNames   int      // how many names decoys block
 	relevance      relevanceRule
 	pool           sync.Pool // of *scratch
 }
@@ -37,11 +38,11 @@ type entry struct {
 	id       string
 	rank     int32 // among all entries, in the order in which tags are listed
 	facet    news.Facet
-	links    []int32 // of a person: the linked entries and their descendants
-	kin      []int32 // of a group: its parents and children
-	epithets int32   // index in conditions; -1 for none
-	blocks   map[string]bool
-	words    map[string]bool // words in the names of a group or organisation, see usesNameOf
+	links    []int32         // entries, with their descendants
+	kin      []int32         // of a group: its parents and children
+	epithets int32           // index in conditions; -1 for none
+	blocks   []int32         // numbers of the names that a decoy blocks
+	words    map[string]bool // in names of a group or organisation: a long form of its acronym may have them
 	person   bool            // needs a link or an epithet
 }
 

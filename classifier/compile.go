@@ -39,7 +39,7 @@ type compiler struct {
 	families    map[string]int32
 	cuePartUses [][]cuePartUse   // by phrase of cueWords; released after use
 	cueWordIDs  map[string]int32 // numbers of phrases of cueWords
-	blocks      map[string]bool  // blockKeys of the words that decoys block
+	blocks      map[string]int32 // numbers of the names that decoys block
 	forms       []expandedForms  // by keyword; released after use
 	buf         text.Buffer
 }
@@ -81,12 +81,15 @@ func (c *compiler) expandKeywords() {
 
 func (c *compiler) run() error {
 	c.expandKeywords()
-	c.blocks = make(map[string]bool)
+	c.blocks = make(map[string]int32)
 	for _, e := range c.t.entries {
 		for _, b := range e.Blocks {
-			c.blocks[blockKey(b)] = true
+			if key := blockKey(b); c.blockID(key) < 0 {
+				c.blocks[key] = int32(len(c.blocks))
+			}
 		}
 	}
+	c.out.blockedNames = len(c.blocks)
 	for i := range c.t.entries {
 		if err := c.entry(int32(i), &c.t.entries[i]); err != nil {
 			return err
@@ -125,11 +128,8 @@ func (c *compiler) entry(id int32, e *Entry) error {
 			return fmt.Errorf("%s: %w", e.Position, err)
 		}
 	}
-	if len(e.Blocks) > 0 {
-		out.blocks = make(map[string]bool)
-		for _, b := range e.Blocks {
-			out.blocks[blockKey(b)] = true
-		}
+	for _, b := range e.Blocks {
+		out.blocks = append(out.blocks, c.blockID(blockKey(b)))
 	}
 	c.out.entries = append(c.out.entries, out)
 	for i := range e.Keywords {
@@ -143,6 +143,14 @@ func (c *compiler) entry(id int32, e *Entry) error {
 
 // blockKey returns a word in the form in which decoys block it: folded, without spaces or dots.
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }
+
+// blockID returns the number of a name among those that decoys block, or -1.
+func (c *compiler) blockID(name string) int32 {
+	if id, ok := c.blocks[name]; ok {
+		return id
+	}
+	return -1
+}
 
 func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	d, err := c.constraints(e, k)
@@ -179,7 +187,8 @@ func (c *compiler) surfaces(id int32, k *Keyword) error {
 	e := &c.out.entries[c.out.keywords[id].entry]
 	shared := int32(-1)
 	number := func(p surfacePattern) int32 {
-		canShare := p.caseless && !c.blocks[p.blocked]
+		p.blockID = c.blockID(p.blocked)
+		canShare := p.caseless && p.blockID < 0
 		if canShare && shared >= 0 {
 			return shared
 		}

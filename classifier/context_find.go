@@ -63,7 +63,11 @@ func (r resolver) findWord(q *setQuery, field, from, to int32, within compiledSc
 	if from >= to || f.lacksSet(q.set) {
 		return fieldSpan{}, false
 	}
-	s, found := r.scratch, false
+	if to-from > shortField && (within.kind <= inSentence || within.kind == inContext && field == 0) {
+		return r.findOnce(q, setRange{q.set, field, from, to}, h)
+	}
+	s := r.scratch
+	s.steps += int(to - from)
 	s.flagged = r.flag(s.flagged, q.hint, f, from, to)
 	for _, i := range s.flagged {
 		if span := (fieldSpan{field, i, i}); r.isAlone(q.hint, f, i) && !h.overlaps(field, i, i) && r.inScope(within, h, span) {
@@ -74,14 +78,10 @@ func (r resolver) findWord(q *setQuery, field, from, to int32, within compiledSc
 			if !r.isOfSet(sp.phrase, q.set) {
 				continue
 			}
-			found = true
 			if span := (fieldSpan{field, sp.first, sp.last}); !h.overlaps(field, sp.first, sp.last) && r.inScope(within, h, span) {
 				return span, true
 			}
 		}
-	}
-	if !found && to-from > shortField && int(to-from) == len(f.words) {
-		r.noteAbsent(f, q.set)
 	}
 	return fieldSpan{}, false
 }

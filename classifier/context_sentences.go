@@ -52,6 +52,12 @@ func (f *itemField) sentenceAround(word int32) (from, to int32) {
 	if !f.split && to <= shortField {
 		return 0, to
 	}
+	return f.sentence(word)
+}
+
+// sentence returns the range of words of the sentence of a word.
+func (f *itemField) sentence(word int32) (from, to int32) {
+	to = int32(len(f.words))
 	n := f.sentenceOf(word)
 	if n > 0 {
 		from = f.sentenceStarts[n-1]

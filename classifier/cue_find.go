@@ -38,6 +38,7 @@ func (s *scratch) occurrences(dst []occurrence, a *automaton, field, from, to in
 	if from == to {
 		return dst
 	}
+	s.steps += int(to - from)
 	s.excerpt.padded, s.excerpt.words, s.excerpt.keys = f.padded, f.words[from:to], f.keys[from:to]
 	s.spans = a.scan(s.spans[:0], &s.excerpt)
 	for _, sp := range s.spans {

@@ -17,6 +17,8 @@ const (
 // r.partSpans has the spans of all parts of the cue.
 func (r resolver) eachCueAt(h *hit, reach int32, naming bool, yield func(*cue, fieldSpan) bool) {
 	at := h.span()
+	r.startCues()
+	defer r.endCues()
 	for _, part := range r.cuePartsNear(h, at, reach+1) {
 		if wordsBetween(h, part.fieldSpan) > reach {
 			continue
@@ -32,6 +34,9 @@ func (r resolver) eachCueAt(h *hit, reach int32, naming bool, yield func(*cue, f
 		for _, u := range r.cuePartUsesOf(part.phrase) {
 			if u.side == sideNone {
 				break
+			}
+			if !r.cueStep() {
+				return
 			}
 			if u.side != side || u.naming != naming || !r.isClose(&l, u.gap, h) {
 				continue
@@ -71,6 +76,9 @@ func (r resolver) matchParts(cue int32, part int8, from fieldSpan, h *hit) bool 
 		next = part - 1
 	}
 	for _, p := range r.cuePartsNear(h, from, partReach) {
+		if !r.cueStep() {
+			return false
+		}
 		if p.last < from.first-partReach || !r.isPart(p.phrase, cue, part) {
 			continue
 		}
@@ -146,6 +154,7 @@ func (r resolver) gapAllows(a, b fieldSpan, g gap, beside bool, h *hit) bool {
 		most = min(most, groupGap)
 	}
 	for i := a.last + 1; i < b.first; i++ {
+		r.scratch.steps++
 		k := f.kind(i)
 		if k&kindFiller != 0 || g == gapOpen && k&kindParticle != 0 || r.partOfName(i, h) {
 			continue
@@ -164,6 +173,7 @@ func (r resolver) partOfName(i int32, h *hit) bool {
 		if g.field != h.field || g.first > i {
 			break
 		}
+		r.scratch.steps++
 		if g.entry == h.entry && g.accepted() && g.last >= i {
 			return true
 		}
@@ -173,18 +183,3 @@ func (r resolver) partOfName(i int32, h *hit) bool {
 
 // longestName is the greatest number of words of a name that partOfName finds.
 const longestName = 16
-
-// hitFrom returns the index of the first hit that starts at the given word of a field, or later. The hits
-// are sorted.
-func (r resolver) hitFrom(field, word int32) int {
-	key := uint64(field)<<63 | uint64(max(0, word))<<32
-	from, to := 0, len(r.hits)
-	for from < to {
-		if mid := int(uint(from+to) / 2); r.hits[mid].sortKey() < key {
-			from = mid + 1
-		} else {
-			to = mid
-		}
-	}
-	return from
-}

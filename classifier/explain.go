@@ -16,6 +16,7 @@ type Trace struct {
 	Hits      []TracedHit // by position in the item
 	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
 	Relevance news.Relevance
+	More      bool // the item has more hits than are looked at, see maxHits; Hits and Tags ignore them
 }
 
 // A TracedHit is a hit of a keyword. Its evidence has File, Line and Reason.
@@ -46,7 +47,7 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	c.findHits(s, &it, true)
 	r := resolver{c, s}
 	r.resolve()
-	var t Trace
+	t := Trace{More: s.more}
 	for i := range r.hits {
 		h := &r.hits[i]
 		hit := TracedHit{Entry: r.entries[h.entry].id, P: news.Certainty(h.p)}
@@ -57,23 +58,18 @@ func (c *Classifier) Explain(it news.Item) Trace {
 		t.Hits = append(t.Hits, hit)
 	}
 	tags := r.tags()
-	for _, tag := range tags {
-		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(tag.ID)})
+	for i, tag := range tags {
+		p := &s.plans[i]
+		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(s.order[p.from:p.to])})
 	}
 	t.Relevance = c.Relevance(tags)
 	return t
 }
 
 // familiesOf returns the families of the hits of an entry, those with the greatest precision first.
-func (r resolver) familiesOf(id string) []Family {
-	var own []rankedHit
-	for i := range r.hits {
-		if r.entries[r.hits[i].entry].id == id {
-			own = append(own, rankedHit(i))
-		}
-	}
+func (r resolver) familiesOf(hits []rankedHit) []Family {
 	var out []Family
-	for _, s := range r.families(own) {
+	for _, s := range r.families(hits) {
 		out = append(out, Family{r.familyNames[s.family], s.p})
 	}
 	slices.SortFunc(out, func(a, b Family) int {
@@ -94,6 +90,9 @@ func (t Trace) String() string {
 			fmt.Fprintf(&b, " at %s", decimal(h.P))
 		}
 		fmt.Fprintf(&b, ": %s\n", h.Reason)
+	}
+	if t.More {
+		fmt.Fprintf(&b, "The item has more than %d such places; the others are not looked at.\n", maxHits)
 	}
 	for _, tag := range t.Tags {
 		fmt.Fprintf(&b, "%s  %s\n    certainty %s\n    salience %d, role %s", tag.ID, tag.Status, tag.arithmetic(), tag.Salience, tag.Role)

@@ -43,6 +43,7 @@ func (s *scratch) insertionSort() {
 			h := hits[i]
 			for ; k > 0 && h.before(&hits[k-1]); k-- {
 				hits[k] = hits[k-1]
+				s.steps++
 			}
 			hits[k] = h
 			duplicates = duplicates || h.duplicates(&hits[k+1])

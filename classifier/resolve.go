@@ -156,50 +156,80 @@ func (s *scratch) sharePlace() bool {
 	return false
 }
 
-// applyDecoys refuses the hits that the decoys of the item block.
+// applyDecoys refuses the hits that the decoys of the item block. The first decoy that blocks a name decides;
+// a decoy that is refused itself blocks nothing after that.
 func (r resolver) applyDecoys() {
-	for i := range r.hits {
-		d := &r.hits[i]
+	s := r.scratch
+	s.blockedBy = slices.Grow(s.blockedBy[:0], r.blockedNames)[:r.blockedNames]
+	for i := range s.blockedBy {
+		s.blockedBy[i] = -1
+	}
+	for i := range s.hits {
+		d := &s.hits[i]
 		blocks := r.entries[d.entry].blocks
-		if len(blocks) == 0 || !d.firm() {
+		if len(blocks) == 0 || !d.firm() || r.blocker(d) >= 0 {
 			continue
 		}
-		for j := range r.hits {
-			h := &r.hits[j]
-			if h.accepted() && h.reason.kind != whyDefined && blocks[r.surfaces[h.surface].blocked] {
-				h.refuse(reason{kind: whyDecoy, by: int32(i)})
+		s.steps += len(blocks)
+		for _, id := range blocks {
+			if s.blockedBy[id] < 0 {
+				s.blockedBy[id] = int32(i)
 			}
 		}
 	}
+	for i := range s.hits {
+		h := &s.hits[i]
+		if by := r.blocker(h); by >= 0 {
+			h.refuse(reason{kind: whyDecoy, by: by})
+		}
+	}
+}
+
+// blocker returns the hit of the decoy that blocks h, given blockedBy, or -1.
+func (r resolver) blocker(h *hit) int32 {
+	id := r.surfaces[h.surface].blockID
+	if id < 0 || !h.accepted() || h.reason.kind == whyDefined {
+		return -1
+	}
+	return r.scratch.blockedBy[id]
 }
 
 // checkPersons refuses names of persons if the item has no entry that the person is linked to, and no
 // epithet of the person.
 func (r resolver) checkPersons() {
+	r.firstByEntry((*hit).firm)
 	for i := range r.hits {
 		h := &r.hits[i]
 		e := &r.entries[h.entry]
-		if !e.person || !h.accepted() {
+		if !e.person || !h.accepted() || r.hasLink(h, e) {
 			continue
 		}
-		if !r.hasLink(h, e) {
-			h.refuse(reason{kind: whyUnlinked})
+		h.refuse(reason{kind: whyUnlinked})
+		if r.entryHits[h.entry] == int32(i) {
+			r.entryHits[h.entry] = r.nextFirm(i)
 		}
 	}
+}
+
+// nextFirm returns the next firm hit of the entry of hit i, or -1.
+func (r resolver) nextFirm(i int) int32 {
+	entry := r.hits[i].entry
+	for i++; i < len(r.hits); i++ {
+		r.scratch.steps++
+		if g := &r.hits[i]; g.entry == entry && g.firm() {
+			return int32(i)
+		}
+	}
+	return -1
 }
 
 // hasLink reports whether the item has an entry that a person is linked to, or an epithet. It sets the
 // reason of the hit to the one that it found.
 func (r resolver) hasLink(h *hit, e *entry) bool {
-	for i := range r.hits {
-		g := &r.hits[i]
-		if !g.firm() {
-			continue
-		}
-		if slices.Contains(e.links, g.entry) {
-			h.reason = reason{kind: whyLinked, by: int32(i)}
-			return true
-		}
+	r.scratch.steps += len(e.links)
+	if i := r.firstOfEntries(e.links, -1); i >= 0 {
+		h.reason = reason{kind: whyLinked, by: i}
+		return true
 	}
 	if e.epithets < 0 {
 		return false

@@ -1,16 +1,19 @@
 package classifier
 
-import "slices"
-
-// corroborateAcronyms raises the precision of acronyms of groups that have no context: if words beside
-// the acronym show that it means an armed group ("X militants", "the banned X"), if conjunctions join it to a
+// corroborateAcronyms raises acronyms of groups that have no context. An acronym is raised if words beside
+// it show that it means an armed group ("X militants", "the banned X"), if conjunctions join it to a
 // certain group ("X and the Taliban"), or if a parent or child of its entry is in the item. See decision 53.
 func (r resolver) corroborateAcronyms() {
+	counted := false
 	for i := range r.hits {
 		h := &r.hits[i]
 		if h.reason.kind != whyAlone || !h.accepted() || h.traits&traitAcronym == 0 || h.fit == caseLoose ||
 			h.traits&traitGroup == 0 || r.isAmbiguous(h) {
 			continue
+		}
+		if !counted {
+			r.firstByEntry(func(g *hit) bool { return g.accepted() && g.traits&traitGroup != 0 })
+			counted = true
 		}
 		if why, ok := r.support(h); ok {
 			_, raised := precision(r.keywords[h.keyword].Keyword)
@@ -21,7 +24,8 @@ func (r resolver) corroborateAcronyms() {
 
 // isAmbiguous reports whether the words of a hit may mean another group as well.
 func (r resolver) isAmbiguous(h *hit) bool {
-	for i := range r.hits {
+	from, to := r.hitsNear(h.field, h.first, h.last)
+	for i := from; i < to; i++ {
 		g := &r.hits[i]
 		if g.entry != h.entry && g.overlaps(h.field, h.first, h.last) && g.accepted() && g.traits&traitGroup != 0 {
 			return true
@@ -30,16 +34,17 @@ func (r resolver) isAmbiguous(h *hit) bool {
 	return false
 }
 
-// support returns the reason to raise a hit that has no context, and false if there is none.
+// support returns what supports a hit that has no context: the first hit that does, or else a cue. It relies
+// on entryHits, with the groups that are accepted.
 func (r resolver) support(h *hit) (reason, bool) {
-	for i := range r.hits {
-		g := &r.hits[i]
-		if !g.accepted() || g.entry == h.entry || g.traits&traitGroup == 0 {
-			continue
-		}
-		if r.areKin(h.entry, g.entry) || g.firm() && g.field == h.field && !g.overlaps(h.field, h.first, h.last) && r.conjoined(h, g) {
-			return reason{kind: whyBeside, by: int32(i)}, true
-		}
+	kin := r.entries[h.entry].kin
+	r.scratch.steps += len(kin)
+	by := r.firstOfEntries(kin, h.entry)
+	if i := r.firstConjoined(h); i >= 0 && (by < 0 || i < by) {
+		by = i
+	}
+	if by >= 0 {
+		return reason{kind: whyBeside, by: by}, true
 	}
 	var why reason
 	r.eachCueAt(h, groupGap+2, true, func(_ *cue, span fieldSpan) bool {
@@ -49,7 +54,23 @@ func (r resolver) support(h *hit) (reason, bool) {
 	return why, why.kind == whyContext
 }
 
-// areKin reports whether one of two entries is a parent of the other.
-func (r resolver) areKin(a, b int32) bool {
-	return slices.Contains(r.entries[a].kin, b)
+// firstConjoined returns the first firm hit of another group that conjunctions join to h, or -1.
+func (r resolver) firstConjoined(h *hit) int32 {
+	f := &r.fields[h.field]
+	first, last := h.first-1, h.last+1 // up to these words, there are only words that may join two hits
+	for h.first-first <= maxJoining && f.is(first, kindFiller|kindConjunction) {
+		first--
+	}
+	for last-h.last <= maxJoining && f.is(last, kindFiller|kindConjunction) {
+		last++
+	}
+	from, to := r.hitsNear(h.field, first, last)
+	r.scratch.steps += int(last - first)
+	for i := from; i < to; i++ {
+		g := &r.hits[i]
+		if g.entry != h.entry && g.traits&traitGroup != 0 && g.firm() && !g.overlaps(h.field, h.first, h.last) && r.conjoined(h, g) {
+			return int32(i)
+		}
+	}
+	return -1
 }

@@ -9,6 +9,7 @@ import (
 
 // assignRoles sets the modifier and the role of every accepted hit of a group.
 func (r resolver) assignRoles() {
+	r.scratch.possessor.to = 0
 	for i := range r.hits {
 		h := &r.hits[i]
 		if h.traits&traitGroup != 0 && h.accepted() {
