@@ -5,13 +5,3 @@
 // Enumerations are strings with a Valid method, so that stored rows stay valid when constants
 // are reordered. Times are in UTC; the zero time means that the time is not given.
 package news
-
-import "errors"
-
-// ErrNotFound is wrapped by every error that says that a named thing does not exist.
-var ErrNotFound = errors.New("not found")
-
-// ErrUnavailable is wrapped by every error of a database that cannot be used for now: its disk
-// is full, its server does not answer. What was to be stored did not cause it, and the same call
-// may succeed later.
-var ErrUnavailable = errors.New("the database cannot be used for now")

@@ -94,6 +94,6 @@ type SaveResult struct {
 func (r SaveResult) Plus(next SaveResult) SaveResult {
 	return SaveResult{
 		Feed: next.Feed, Lost: r.Lost || next.Lost, Seen: r.Seen + next.Seen, New: r.New + next.New,
-		Changed: r.Changed + next.Changed, Tagged: r.Tagged + next.Tagged, Tags: r.Tags + next.Tags,
+		Changed: r.Changed + next.Changed, Relevant: r.Relevant + next.Relevant, Tags: r.Tags + next.Tags,
 	}
 }
