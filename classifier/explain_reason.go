@@ -105,8 +105,8 @@ func (r resolver) refusalText(h *hit) string {
 // entryOf returns the ID of the entry of a hit.
 func (r resolver) entryOf(hit int32) string { return r.entries[r.hits[hit].entry].id }
 
-// mention returns the words of a hit in quotes, and its entry.
-func (r resolver) mention(hit int32) string {
+// quoteHit returns the words of a hit in quotes, and its entry.
+func (r resolver) quoteHit(hit int32) string {
 	return quoted(r.rawOf(&r.hits[hit])) + " of " + r.entryOf(hit)
 }
 

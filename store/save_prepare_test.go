@@ -45,7 +45,7 @@ func TestItemsAreSketchedBeforeTheTransaction(t *testing.T) {
 		now = now.Add(time.Hour)
 		jobs, err := db.prepareJobs(t.Context(), []news.Poll{poll(c.texts...)}, now)
 		must(err)
-		_, err = db.ClaimFeeds(t.Context(), process, []string{"geo"}, false, now)
+		_, err = db.LeaseFeeds(t.Context(), process, []string{"geo"}, false, now)
 		must(err)
 		_, err = db.Save(t.Context(), process, []news.Poll{poll(c.texts...)}, now)
 		must(err)
