@@ -93,9 +93,9 @@ func (c *cycle) run(ctx context.Context) error {
 			}
 		case c.order.left == 0 && len(c.blocked) == 0:
 			return nil
-		case c.queue.left == 0:
+		case c.order.left == 0:
 			process.Wait(ctx, retryEvery)
-			c.queue.push(c.blocked...)
+			c.order.push(c.blocked...)
 			c.blocked = nil
 		}
 	}
@@ -117,7 +117,7 @@ func (c *cycle) leaseMore(ctx context.Context) error {
 	}
 	var leases []news.Lease
 	err := c.p.retry.Do(ctx, func() (err error) {
-		leases, err = c.p.m.Store.ClaimFeeds(ctx, c.p.process.ID, ids, c.dueOnly, time.Now())
+		leases, err = c.p.m.Store.LeaseFeeds(ctx, c.p.process.ID, ids, c.dueOnly, time.Now())
 		return err
 	})
 	if err != nil {
@@ -161,7 +161,7 @@ func (c *cycle) start(ctx context.Context) {
 // feed was therefore not read, ends the lease of the feed.
 func (c *cycle) finished(ctx context.Context, r result) {
 	c.running--
-	c.queue.done(r.feed)
+	c.order.done(r.feed)
 	if r.poll.Outcome == news.Failed && r.poll.Local {
 		// The feeds after it would fail in the same way.
 		c.end(fmt.Errorf("feed %s and others were not read, because this machine lacks something; "+

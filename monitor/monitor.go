@@ -141,7 +141,7 @@ func (p *poller) runDue(ctx context.Context) error {
 	}
 	log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
 		"failed", sum.Failed, "skipped", sum.Skipped, "new", sum.ItemsNew, "changed", sum.ItemsChanged,
-		"tagged", sum.ItemsTagged, "seconds", sum.Seconds)
+		"tagged", sum.ItemsRelevant, "seconds", sum.Seconds)
 	return err
 }
 

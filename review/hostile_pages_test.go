@@ -61,7 +61,7 @@ func (f *fixture) saveHostile(s hostileShape) {
 	now := time.Now()
 	process, err := f.db.Register(f.Context(), now)
 	f.must(err)
-	_, err = f.db.ClaimFeeds(f.Context(), process, []string{"dawn"}, false, now)
+	_, err = f.db.LeaseFeeds(f.Context(), process, []string{"dawn"}, false, now)
 	f.must(err)
 	poll := news.Poll{Fetch: news.Fetch{Feed: "dawn", Started: now, Status: 200, Outcome: news.OK}, NextDue: now.Add(time.Hour)}
 	for i := range hostileItems {

@@ -146,7 +146,7 @@ func (s *seeder) addPolls(t *saveTx, items []*seedItem, states []feedState) []*k
 			polls[it.feed] = p
 			t.polls = append(t.polls, p)
 		}
-		t.matchItem(p, &it.Item, []pair{{p.state.feed, storedKey(it.Keys[0])}})
+		t.matchItem(p, &it.Item, preparedItem{keys: []string{storedKey(it.Keys[0])}, hash: contentHash(&it.Item)})
 		v := p.versions[len(p.versions)-1]
 		v.target.firstSeen, v.target.sortAt = millis(it.FirstSeen), millis(it.SortAt)
 		v.relevance, v.review = s.db.relevance(&it.Item)
