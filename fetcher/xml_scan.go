@@ -208,7 +208,23 @@ func (s *scanner) text(n int) error {
 	if s.textWork > maxTextWork {
 		return newError(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
 	}
+	if e.text > maxDateText && isDateElement(localName(e.name)) {
+		return newError(news.ClassTooLarge, "<%s> is a date of more than %d bytes", s.innermost(), maxDateText)
+	}
 	return nil
+}
+
+// maxDateText limits the text of a date, in bytes. The parser tries a hundred layouts, and copies the text for
+// each. Real dates have about 30 bytes.
+const maxDateText = 4 << 10
+
+// isDateElement reports whether the parser reads the text of elements with that local name as a date.
+func isDateElement(name []byte) bool {
+	switch strings.ToLower(string(name)) {
+	case "pubdate", "lastbuilddate", "date", "updated", "published", "modified", "issued", "created":
+		return true
+	}
+	return false
 }
 
 // instruction skips a processing instruction, and blanks it when it is an XML declaration.

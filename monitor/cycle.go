@@ -62,7 +62,7 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 		dueOnly: r.DueOnly,
 		order:   newHostOrder(cmp.Or(p.m.PerHost, DefaultPerHost), leaseAhead),
 		results: make(chan result),
-		saver:   newSaver(ctx, p, len(feeds)),
+		saver:   newSaver(ctx, end, p, len(feeds)),
 	}
 	c.order.push(feeds...)
 	// Between cycles no lease is held, so no heartbeat is needed.

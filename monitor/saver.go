@@ -51,8 +51,8 @@ type saver struct {
 
 // newSaver starts a saver. It goes on for closingTime when ctx is cancelled: what was read is saved,
 // if there is not too much of it.
-func newSaver(ctx context.Context, p *poller, total int) *saver {
-	v := &saver{p: p, polls: make(chan news.Poll, saveBatch), total: total, done: make(chan struct{})}
+func newSaver(ctx context.Context, end context.CancelCauseFunc, p *poller, total int) *saver {
+	v := &saver{p: p, end: end, polls: make(chan news.Poll, saveBatch), total: total, done: make(chan struct{})}
 	v.freed = sync.NewCond(&v.mu)
 	saving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	forget := context.AfterFunc(ctx, func() { time.AfterFunc(closingTime, cancel) })
@@ -156,18 +156,7 @@ func (v *saver) batch(first news.Poll) (batch []news.Poll, next *news.Poll) {
 // save saves polls. While the database cannot be used, it waits, and the cycle soon waits for
 // it: it reads no more feeds than can be saved.
 func (v *saver) save(ctx context.Context, polls []news.Poll) {
-	var results []news.SaveResult
-	err := v.p.retry.Do(ctx, func() (err error) {
-		results, err = v.p.m.Store.Save(context.WithoutCancel(ctx), v.p.process.ID, polls, time.Now())
-		return err
-	})
-	unavailable := errors.Is(err, news.ErrUnavailable)
-	if unavailable {
-		v.end(err)
-	}
-	if err != nil && !(unavailable && len(v.errs) > 0) {
-		v.errs = append(v.errs, err)
-	}
+	results, unavailable, err := v.write(ctx, polls)
 	byFeed := make(map[string]news.SaveResult, len(results))
 	for _, r := range results {
 		byFeed[r.Feed] = r
@@ -182,6 +171,23 @@ func (v *saver) save(ctx context.Context, polls []news.Poll) {
 	v.progress(len(polls))
 }
 
+// write saves polls in one transaction. If the database stays unavailable, it ends the cycle. It keeps the error,
+// the first one of an unavailable database.
+func (v *saver) write(ctx context.Context, polls []news.Poll) (results []news.SaveResult, unavailable bool, err error) {
+	err = v.p.retry.Do(ctx, func() (err error) {
+		results, err = v.p.m.Store.Save(ctx, v.p.process.ID, polls, time.Now())
+		return err
+	})
+	unavailable = errors.Is(err, news.ErrUnavailable)
+	if unavailable {
+		v.end(err)
+	}
+	if err != nil && !(unavailable && len(v.errs) > 0) {
+		v.errs = append(v.errs, err)
+	}
+	return results, unavailable, err
+}
+
 // saveParts saves a poll in several transactions. When the cycle is cancelled in between, what is
 // saved stays, and the feed remains due: its next poll adds the rest.
 func (v *saver) saveParts(cycle, saving context.Context, p news.Poll) {
@@ -191,9 +197,10 @@ func (v *saver) saveParts(cycle, saving context.Context, p news.Poll) {
 		part.Items = cutPart(rest)
 		rest = rest[len(part.Items):]
 		part.More = len(rest) > 0
-		results, err := v.p.m.Store.Save(saving, v.p.process.ID, []news.Poll{part}, time.Now())
-		if err != nil {
-			v.errs = append(v.errs, err)
+		results, unavailable, err := v.write(saving, []news.Poll{part})
+		if unavailable {
+			v.stopped = append(v.stopped, p.Feed)
+			return
 		}
 		if len(results) == 0 {
 			v.sum.fail(p.Fetch, news.ClassInternal, fmt.Sprintf("not saved: %v", err))

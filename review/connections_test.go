@@ -72,25 +72,32 @@ func (v *visitor) wantClosed() {
 	}
 }
 
-// Of the connections that wait for a request, the one that has waited longest is closed for a new one.
+// Of the connections that wait for a request, the one that has waited longest is closed for a new one. The states
+// are set here, because a client cannot see when the server begins to wait for its next request.
 func TestLongestIdleConnectionIsClosed(t *testing.T) {
-	connect := serveVisitors(t, 3, func(http.ResponseWriter, *http.Request) {})
-	var idle []*visitor
-	for range 3 {
-		v := connect()
-		v.ask("/")
-		v.wantAnswer()
-		idle = append(idle, v)
+	c := newConnections(3)
+	var clients, servers []net.Conn
+	connect := func() {
+		client, server := net.Pipe()
+		t.Cleanup(func() { _, _ = client.Close(), server.Close() })
+		clients, servers = append(clients, client), append(servers, server)
+		c.changed(server, http.StateNew)
+		c.changed(server, http.StateActive)
 	}
-	idle[0].ask("/") // now the second has waited longest
-	idle[0].wantAnswer()
-	late := connect()
-	late.ask("/")
-	late.wantAnswer()
-	idle[1].wantClosed()
-	for _, v := range []*visitor{idle[0], idle[2], late} {
-		v.ask("/")
-		v.wantAnswer()
+	for i := range 3 {
+		connect()
+		c.changed(servers[i], http.StateIdle)
+	}
+	c.changed(servers[0], http.StateActive) // now the second has waited longest
+	connect()
+	for i := range servers {
+		_, stillOpen := c.open[servers[i]]
+		if want := i != 1; stillOpen != want {
+			t.Errorf("connection %d is open: %v, want %v", i, stillOpen, want)
+		}
+	}
+	if _, err := clients[1].Read(make([]byte, 1)); err != io.EOF {
+		t.Errorf("reading from the closed connection: %v, want EOF", err)
 	}
 }
 
