@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// checkHost protects an open installation against DNS rebinding: an attacker's domain name that
+// checkHost protects an open installation, one without people, against DNS rebinding: an attacker's domain name that
 // resolves to this machine. It refuses a request whose Host header is neither this machine nor
 // the public address. For the browser such a request has the same origin as the attacker's
 // page, so neither cookies nor http.CrossOriginProtection stop it (see decision 94).
@@ -16,7 +16,7 @@ func (g *Guard) checkHost(r *http.Request) error {
 	if host := hostname(r.Host); host == "localhost" || host == "127.0.0.1" || host == "::1" || g.isPublic(r) {
 		return nil
 	}
-	return &Refusal{http.StatusMisdirectedRequest, "nobody may sign in here yet, so khabar answers only to " +
+	return &Refusal{http.StatusMisdirectedRequest, "no person has been added yet, so khabar answers only to " +
 		"localhost, 127.0.0.1, [::1] and the host of --public-url"}
 }
 

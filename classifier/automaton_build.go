@@ -4,15 +4,15 @@ package classifier
 type automatonBuilder struct {
 	tokenIDs map[phraseToken]int32
 	shared   map[uint64]int32 // transitions of plain phrases, by key; phrases with the same first tokens share states
-	private  []transition     // of graphs
+	private  []transition     // transitions of graphs, which share no states with other phrases
 	terminal []terminal
 	prefixed map[int32]bool // states that continue with a prefix
 	states   int32
 	longest  int // number of words of the longest phrase
 }
 
-// A transition leads from one state to the state to, by a token. transitionKey makes key of the first
-// state and the token.
+// A transition leads from one state to another by a token. Its field "to" is the second state; its field
+// "key" is made of the first state and the token by transitionKey.
 type transition struct {
 	key uint64
 	to  int32
@@ -49,8 +49,8 @@ func (b *automatonBuilder) add(p phrase, id int32) {
 	b.terminal = append(b.terminal, terminal{state, id})
 }
 
-// A graph is a phrase in pieces, each with alternatives. One alternative of each piece, in order, is a
-// form. A graph has states for each alternative, not for each combination. See decision 50.
+// A graph is a phrase in pieces, each with alternatives. Taking one alternative from each piece, in
+// order, gives one form of the phrase. A graph has states for each alternative, not for each combination. See decision 50.
 type graph [][]phrase
 
 // addGraph makes the automaton report id where it finds a form of g. Each form must have a word.

@@ -20,7 +20,7 @@ const (
 	cueActs         cueTraits = 1 << iota // the group acts
 	cueTarget                             // something is done to the group
 	cueDenies                             // the group denies
-	cueNeedsSubject                       // the cue says what the group says or suffers: no other party may be directly before the verb
+	cueNeedsSubject                       // the group must be the subject: the cue does not hold if another party is named directly before its verb
 	cueQuotes                             // the group says something, in words after its name: a comma may be before the name, as in "…, X said"
 )
 
@@ -68,7 +68,7 @@ type cuePartUse struct {
 	part   int8 // before the group -1, -2 …, and after it 0, 1 …; -1 and 0 are the nearest
 	gap    gap  // of the part
 	side   side
-	naming bool // the key of the cue is namesGroup
+	naming bool // the cue shows no role, only that an acronym means a group: it is under "group" in roles.yaml
 }
 
 // A side says whether a part is the starting part of its cue, and on which side of the group it is. The
@@ -77,7 +77,7 @@ type cuePartUse struct {
 type side uint8
 
 const (
-	sideNone side = iota // no starting part
+	sideNone side = iota // this part is not the starting part of its cue
 	sideAfter
 	sideBefore
 )

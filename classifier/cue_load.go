@@ -10,7 +10,7 @@ import (
 	"khabar/yamlfile"
 )
 
-// roles.yaml has the cues of every taxonomy. Those of a taxonomy are added to them.
+// roles.yaml has the built-in cues, which are used with every taxonomy. A taxonomy can add its own.
 //
 //go:embed roles.yaml
 var rolesYAML []byte
@@ -33,7 +33,7 @@ var builtinRoles = sync.OnceValue(func() *Taxonomy {
 	return l.t
 })
 
-// roles reads cues: by role, then by language, a list.
+// roles reads a mapping from role to language to a list of cues.
 func (l *loader) roles(n *yamlfile.Node) {
 	if n == nil {
 		return

@@ -46,8 +46,9 @@ func (s *queueSelection) chooseParts(ctx context.Context, q querier, undecided i
 	return nil
 }
 
-// rarestTag returns the entries of the tag of the filter that has the fewest items, counted up to
-// news.MaxCount; none when the filter names no tag. The keyword of a filter counts as a tag.
+// rarestTag takes, of the tags that the filter names, the one with the fewest items, counted up to
+// news.MaxCount, and returns its entries; none when the filter names no tag. If the filter names a keyword and
+// no kind of verdict, it returns the entry of the keyword at once.
 func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, error) {
 	if s.owner != 0 && s.state.Verdict() == "" {
 		return []int64{s.owner}, nil
@@ -74,8 +75,8 @@ func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, err
 }
 
 // chooseTagParts makes a part that reads the tags of each entry, and a part for each kind of
-// verdict on the entry. It leaves out kinds that the entry does not have, and parts whose items the
-// state of the filter never selects.
+// verdict on the entry. It makes no part for a kind of verdict that nobody gave on the entry, or for items that
+// the state of the filter excludes.
 func (s *queueSelection) chooseTagParts(ctx context.Context, q querier, entries []int64) error {
 	kinds := `('confirmed', 'added')`
 	verdict := s.state.Verdict()

@@ -21,7 +21,8 @@ type nameIDs struct {
 	keywords   map[pair]int64 // key: id of the entry and the words
 }
 
-// maxTerm is the longest reason that is stored, in bytes.
+// A term is a text of evidence that is stored once: a field, an outcome or a reason. maxTerm limits a reason, in
+// bytes.
 const maxTerm = 200
 
 // splitKeyword returns the entry and the words of a keyword's name.
@@ -32,9 +33,9 @@ func splitKeyword(name string) (entry, words string) {
 
 func term(word string) string { return text.Truncate(clean(word), maxTerm) }
 
-// A nameQuery returns a query whose rows are a name and its id. in is the condition, as SQL, that
-// a name is one of those to look up.
-type nameQuery func(in string) string
+// A nameQuery returns a query whose rows are a name and its id. The argument condition is SQL such as IN (…),
+// to follow the column of the name.
+type nameQuery func(condition string) string
 
 // findEntries finds entries by their slugs or former slugs.
 func findEntries(in string) string {
@@ -96,7 +97,7 @@ func (s *saveTx) tags() func(yield func(news.Tag) bool) {
 	}
 }
 
-// findNames looks up names and adds the ids of those that are stored to found.
+// findNames looks up names and adds to the map found the ids of those that the database has.
 func (s *saveTx) findNames(ctx context.Context, names []string, query nameQuery, found map[string]int64) error {
 	if len(names) == 0 {
 		return nil
@@ -123,8 +124,8 @@ func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, kind 
 	return found, nil
 }
 
-// addNames adds the ids of names to found. It looks up the names that found lacks, and stores
-// names that the database lacks, with the statement insert. It inserts them in alphabetical
+// addNames adds the ids of names to the map found. Names that are not in it yet are looked up; those that the
+// database does not have are inserted, with the given statement. It inserts them in alphabetical
 // order, so that two processes that insert the same names do not deadlock.
 func (s *saveTx) addNames(ctx context.Context, names map[string]bool, found map[string]int64, query nameQuery, insert string) error {
 	lacking := func() []string {
@@ -165,8 +166,8 @@ func (s *saveTx) resolveKeywords(ctx context.Context) error {
 	return s.findKeywords(ctx, wanted)
 }
 
-// findKeywords looks up the keywords in wanted. It adds the ids of those that are stored to
-// s.names.keywords, and removes them from wanted.
+// findKeywords looks up the wanted keywords. Those that the database has are removed from the map, and their ids
+// are added to s.names.keywords.
 func (s *saveTx) findKeywords(ctx context.Context, wanted map[pair]bool) error {
 	if len(wanted) == 0 {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"testing"
 )
 
-// A goroutine that prepares statements does not hold the lock while it waits for the only
-// connection for writing. The transaction on that connection takes the lock for each insert,
-// so both would wait for ever.
+// A goroutine that prepares statements must not hold the lock while it waits for the only connection for
+// writing. If it did, the transaction on that connection would wait for the lock, and the goroutine for the
+// connection, for ever.
 func TestPreparingWhileWriting(t *testing.T) {
 	ctx := t.Context()
 	db, err := Open(ctx, filepath.Join(t.TempDir(), "khabar.db"))

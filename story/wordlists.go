@@ -9,8 +9,8 @@ import (
 	"khabar/text"
 )
 
-// The word lists of this package, read by text.Rows. Stored sketches depend on their words, so a change
-// to a word needs another sketchFormat.
+// The word lists of this package, read by text.Rows. Stored sketches were made with these lists: if
+// you change a word, increase sketchFormat.
 var (
 	//go:embed words/weekdays.tsv
 	weekdayList string

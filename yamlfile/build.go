@@ -8,7 +8,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// node converts a, a node of the parser's tree. name is the name of the field whose value a is. flow
+// node converts a, a node of the parser's tree. name is the field that has a as its value. flow
 // says whether a is inside brackets.
 func (f *File) node(name string, a ast.Node, flow bool) *Node {
 	n := &Node{File: f, Name: name, Pos: f.position(a), flow: flow}
@@ -111,7 +111,8 @@ func (f *File) position(a ast.Node) Pos {
 }
 
 // at returns the position of a token. The parser places tokens that are not written, such as the
-// value of an empty field, after the end of their line or of the file; at moves them inside.
+// value of an empty field, after the end of their line or of the file. This function moves such a
+// position back to the end of the line or file.
 func (f *File) at(tk *token.Token) Pos {
 	if tk == nil || tk.Position == nil || len(f.lines) == 0 {
 		return Pos{1, 1}
