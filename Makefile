@@ -10,7 +10,7 @@ GO ?= go
 TOOL = $(GO) tool -modfile=tools/go.mod
 PACKAGES ?= ./...
 
-.PHONY: help deps test race check bench golden build clean
+.PHONY: help deps test race check bench cost golden build clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -29,6 +29,12 @@ check: test ## tests, and every check that CI makes
 
 bench: ## run the benchmarks of BENCH.md
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
+
+COUNTED = khabar/...,strings,slices,sort,bytes,golang.org/x/net/html,github.com/mmcdole/gofeed/...
+
+cost: ## count what hostile texts of growing size cost
+	@dir=$$(mktemp -d) && $(GO) build -cover -covermode=atomic -coverpkg=$(COUNTED) -o $$dir/cost ./testdata/cost 2>/dev/null && \
+	GOCOVERDIR=$$dir $$dir/cost 2000; rm -rf $$dir
 
 # Only the test binaries that define -update know the flag.
 golden: ## rewrite the expected files of golden tests; review the diff

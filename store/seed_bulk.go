@@ -55,7 +55,14 @@ func (db *DB) seed(ctx context.Context, o SeedOptions) error {
 			o.Progress(min(n+seedBatch, o.Items))
 		}
 	}
-	return s.end(ctx)
+	if err := s.end(ctx); err != nil {
+		return err
+	}
+	if db.dialect.name == postgresDialect().name {
+		// Without statistics PostgreSQL plans for tables that are nearly empty, which can take hours.
+		return db.exec(ctx, "gather statistics", `ANALYZE`)
+	}
+	return nil
 }
 
 // A seeder is one run of Seed.
