@@ -49,7 +49,7 @@ func alternatives(line string) []string {
 			continue
 		}
 		var lines []string
-		for _, w := range strings.Split(word, "|") {
+		for w := range strings.SplitSeq(word, "|") {
 			lines = append(lines, strings.Join(append(append(append([]string{}, words[:i]...), w), words[i+1:]...), " "))
 		}
 		return lines
@@ -63,7 +63,7 @@ func checkCommandLine(line string) string {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	var words, flags []string
-	for _, word := range strings.Fields(line) {
+	for word := range strings.FieldsSeq(line) {
 		word = strings.Trim(word, "[]…,.\"")
 		if name, ok := strings.CutPrefix(word, "--"); ok {
 			name, _, _ = strings.Cut(name, "=")
