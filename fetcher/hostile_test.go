@@ -228,7 +228,7 @@ func TestHostileBodies(t *testing.T) {
 func TestHostileBody(t *testing.T) {
 	i, err := strconv.Atoi(os.Getenv(hostileCaseEnv))
 	if err != nil {
-		t.Skip("runs in a child process")
+		return // TestHostileBodies runs it in a child process
 	}
 	c := hostileCases[i]
 	var f news.Fetch

@@ -21,16 +21,20 @@ func TestItemsAreSketchedBeforeTheTransaction(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	feed := news.Feed{ID: "geo", URL: "https://geo.example/feed", Site: "https://www.geo.example/", Lang: "en", Kind: news.KindNewspaper,
-		Every: time.Hour, Zone: "UTC", Enabled: true, Checked: "never"}
+	feed := news.Feed{
+		ID: "geo", URL: "https://geo.example/feed", Site: "https://www.geo.example/", Lang: "en", Kind: news.KindNewspaper,
+		Every: time.Hour, Zone: "UTC", Enabled: true, Checked: "never",
+	}
 	must(db.SyncFeeds(t.Context(), []news.Feed{feed}, now))
 	process, err := db.Register(t.Context(), now)
 	must(err)
 	poll := func(texts ...string) news.Poll {
 		p := news.Poll{Fetch: news.Fetch{Feed: "geo", Started: now, Status: 200, Outcome: news.OK}, NextDue: now}
 		for i, text := range texts {
-			p.Items = append(p.Items, news.Item{Keys: []string{string(rune('a' + i))}, Title: "Convoy ambushed near Wana", Text: text, Lang: "en",
-				Published: now.Add(time.Duration(i-9) * time.Minute)})
+			p.Items = append(p.Items, news.Item{
+				Keys: []string{string(rune('a' + i))}, Title: "Convoy ambushed near Wana", Text: text, Lang: "en",
+				Published: now.Add(time.Duration(i-9) * time.Minute),
+			})
 		}
 		return p
 	}
@@ -49,20 +53,20 @@ func TestItemsAreSketchedBeforeTheTransaction(t *testing.T) {
 		must(err)
 		_, err = db.Save(t.Context(), process, []news.Poll{poll(c.texts...)}, now)
 		must(err)
-		got := ""
+		var got strings.Builder
 		for i, p := range jobs[0].prepared {
 			if p.sketch == nil {
-				got += "n"
+				got.WriteString("n")
 				continue
 			}
-			got += "y"
+			got.WriteString("y")
 			it := itemWithKey(t, db, jobs[0].poll.Items[i].Keys[0])
 			if outlet := news.OutletID(feed.ID, feed.Site); p.sketch.Outlet != outlet || !p.sketch.At.Equal(it.SortAt) {
 				t.Errorf("%q: sketched for %s at %v, want %s at %v", c.texts, p.sketch.Outlet, p.sketch.At, outlet, it.SortAt)
 			}
 		}
-		if got != c.want {
-			t.Errorf("%q: sketched %s, want %s", c.texts, got, c.want)
+		if got.String() != c.want {
+			t.Errorf("%q: sketched %s, want %s", c.texts, got.String(), c.want)
 		}
 	}
 }

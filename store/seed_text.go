@@ -24,8 +24,8 @@ func inLanguages(id, en, ur, ar, ps, fa string) seedName {
 
 func seedGroups() []seedName {
 	return []seedName{
-		inLanguages("group/ttp", "TTP", "ٹی ٹی پی", "طالبان باكستان", "ټي ټي پي", "تی‌تی‌پی"),
-		inLanguages("group/bla", "BLA", "بی ایل اے", "جيش تحرير بلوشستان", "بي ایل اې", "ارتش آزادی‌بخش بلوچ"),
+		inLanguages("group/ttp", "TTP", "ٹی ٹی پی", "طالبان باكستان", "ټي ټي پي", "تی\u200cتی\u200cپی"),
+		inLanguages("group/bla", "BLA", "بی ایل اے", "جيش تحرير بلوشستان", "بي ایل اې", "ارتش آزادی\u200cبخش بلوچ"),
 		inLanguages("group/iskp", "ISKP", "داعش خراسان", "داعش خراسان", "داعش خراسان", "داعش خراسان"),
 		inLanguages("group/al-qaeda", "al-Qaeda", "القاعدہ", "القاعدة", "القاعده", "القاعده"),
 		inLanguages("group/taliban", "Taliban", "طالبان", "طالبان", "طالبان", "طالبان"),
@@ -54,7 +54,7 @@ func seedEvents() []seedName {
 		inLanguages("event/bombing", "Bomb blast", "بم دھماکہ", "انفجار قنبلة", "د بم چاودنه", "انفجار بمب"),
 		inLanguages("event/ambush", "Ambush", "گھات لگا کر حملہ", "كمين", "کمین", "کمین"),
 		inLanguages("event/airstrike", "Air strike", "فضائی حملہ", "غارة جوية", "هوايي برید", "حمله هوایی"),
-		inLanguages("event/kidnapping", "Kidnapping", "اغوا", "اختطاف", "تښتونه", "آدم‌ربایی"),
+		inLanguages("event/kidnapping", "Kidnapping", "اغوا", "اختطاف", "تښتونه", "آدم\u200cربایی"),
 		inLanguages("event/arrest", "Arrest", "گرفتاری", "اعتقال", "نیول", "بازداشت"),
 	}
 }
@@ -103,7 +103,7 @@ func seedSentences(lang string) []string {
 		}
 	case "fa":
 		return []string{
-			"مقام‌های محلی گفتند که محل نزدیک بازار بزرگ %p بود و ساعت %n شلوغ بود.", "ساکنان گفتند که امدادگران پس از %n دقیقه رسیدند.",
+			"مقام\u200cهای محلی گفتند که محل نزدیک بازار بزرگ %p بود و ساعت %n شلوغ بود.", "ساکنان گفتند که امدادگران پس از %n دقیقه رسیدند.",
 			"سخنگوی بیمارستان گفت که %n زخمی آورده شدند و بیشترشان مرخص شدند.", "وزیر گزارشی در %n روز خواست.",
 			"%n راه تا شب بسته ماند.",
 		}
@@ -200,15 +200,4 @@ func seedTag(id, taxonomy string, evidence []news.Evidence, rnd *rand.Rand) news
 		t.Status = news.Candidate
 	}
 	return t
-}
-
-// SeedEntries returns the entries of the taxonomy that made-up items have.
-func SeedEntries() []string {
-	var all []string
-	for _, names := range [][]seedName{seedGroups(), seedPlaces(), seedEvents()} {
-		for _, n := range names {
-			all = append(all, n.id)
-		}
-	}
-	return all
 }

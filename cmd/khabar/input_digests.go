@@ -146,7 +146,8 @@ func (a *app) withDelivery(ctx context.Context, d digestFlags, f func(*delivery.
 
 // withDeliveryIn is withDelivery with the database that with opens.
 func (a *app) withDeliveryIn(ctx context.Context, with func(context.Context, func(*store.DB) error) error,
-	d digestFlags, f func(*delivery.Service, *store.DB) error) error {
+	d digestFlags, f func(*delivery.Service, *store.DB) error,
+) error {
 	feeds, err := a.feedList()
 	if err != nil {
 		return err
