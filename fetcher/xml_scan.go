@@ -186,7 +186,7 @@ func (s *scanner) next() error {
 			return s.cutOff()
 		}
 		s.i += n
-		return s.text(n)
+		return s.text(n, s.b[s.i-n:s.i])
 	case rest[1] == '/':
 		return s.endTag()
 	case rest[1] == '?':
@@ -199,9 +199,9 @@ func (s *scanner) next() error {
 	return newError(news.ClassParse, `"<" that starts no tag, inside <%s>`, s.innermost())
 }
 
-// text counts a piece of text of n bytes. The parser appends the pieces of an element one by
-// one, and copies all of them each time.
-func (s *scanner) text(n int) error {
+// text counts a piece of text that takes n bytes of the document. The parser appends the pieces of an element
+// one by one, and copies all of them each time. A piece that makes a date too long is overwritten with spaces.
+func (s *scanner) text(n int, piece []byte) error {
 	e := &s.open[len(s.open)-1]
 	s.textWork += e.text
 	e.text += n
@@ -209,7 +209,9 @@ func (s *scanner) text(n int) error {
 		return newError(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
 	}
 	if e.text > maxDateText && isDateElement(localName(e.name)) {
-		return newError(news.ClassTooLarge, "<%s> is a date of more than %d bytes", s.innermost(), maxDateText)
+		for i := range piece {
+			piece[i] = ' '
+		}
 	}
 	return nil
 }
@@ -257,7 +259,7 @@ func (s *scanner) declaration() error {
 		if !s.skipPast("]]>", 9) {
 			return s.cutOff()
 		}
-		return s.text(s.i - from)
+		return s.text(s.i-from, s.b[from+9:s.i-3])
 	}
 	n := bytes.IndexAny(rest[2:], `>"'<`)
 	switch {

@@ -169,3 +169,15 @@ func scanSteps(text []byte) int {
 		}
 	}
 }
+
+// A date of megabytes costs its item the date, and the feed nothing.
+func TestLongDateIsDropped(t *testing.T) {
+	for _, date := range []string{strings.Repeat("1", maxDateText+1), "<![CDATA[" + strings.Repeat("]", maxDateText) + "]]>"} {
+		body := "<rss version='2.0'><channel><item><title>a</title><pubDate>" + date + "</pubDate></item>" +
+			"<item><title>b</title><pubDate>Mon, 30 Jan 2023 08:00:00 GMT</pubDate></item></channel></rss>"
+		items, err := Parse(t.Context(), Document{Body: []byte(body)}, news.Feed{})
+		if err != nil || len(items) != 2 || !items[0].Published.IsZero() || items[1].Published.IsZero() {
+			t.Errorf("%d bytes of date: %+v, %v; want two items, the second with its date", len(date), items, err)
+		}
+	}
+}
