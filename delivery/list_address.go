@@ -57,7 +57,7 @@ func parseAddress(s string) (mail.Address, error) {
 
 // addressFault returns what is wrong with a mail address and what to do, or the empty string.
 func addressFault(s string) string {
-	if strings.ContainsFunc(s, unprintable) {
+	if strings.ContainsFunc(s, yamlfile.IsUnprintable) {
 		return "the address contains an invisible character; delete it"
 	}
 	a, err := parseAddress(s)

@@ -147,7 +147,7 @@ func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
 	n.Only(append([]string{"id", "name", "enabled", "to", "timezone", "tags", "languages", "feeds", "body"}, sharedFields()...)...)
 	readShared(n, &sub)
 	sub.ID = r.readID(n.Need("id"))
-	sub.Name = readLine(n.Need("name"), maxName)
+	sub.Name = n.Need("name").Line(maxName)
 	if v := n.Get("enabled"); v != nil {
 		sub.Enabled = v.Bool()
 	}
@@ -159,7 +159,7 @@ func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
 	sub.Filter.Tags = r.readTags(n.Get("tags"))
 	sub.Filter.Langs = readLangs(n.Get("languages"))
 	sub.Filter.Feeds = r.readFeeds(n.Get("feeds"))
-	sub.Body = readLine(n.Get("body"), maxPath)
+	sub.Body = n.Get("body").Line(maxPath)
 	r.checkTransport(n, &sub)
 	sub.schedule = scheduleOf(&sub)
 	return &sub
@@ -219,8 +219,8 @@ func fieldOrEntry(n *yamlfile.Node, field string) *yamlfile.Node {
 
 // readID reads the ID of an entry: a slug that no earlier entry has.
 func (r *listReader) readID(n *yamlfile.Node) string {
-	id := n.Text()
-	if id == "" || !validSlug(n, id) {
+	id := n.Slug()
+	if id == "" {
 		return ""
 	}
 	if line, ok := r.idLines[id]; ok {
@@ -256,9 +256,9 @@ func (r *listReader) readTags(n *yamlfile.Node) []news.TagRef {
 func (r *listReader) readFeeds(n *yamlfile.Node) []string {
 	var all []string
 	for _, item := range each(n) {
-		slug := item.Text()
+		slug := item.Slug()
 		switch {
-		case slug == "" || !validSlug(item, slug):
+		case slug == "":
 		case r.refs.Feed != nil && !r.refs.Feed(slug):
 			item.Errorf("the feed list has no %s; look it up with \"khabar feeds list\"", slug)
 		case slices.Contains(all, slug):
@@ -286,15 +286,10 @@ func readAddresses(n *yamlfile.Node) []mail.Address {
 	return all
 }
 
-// each returns the items of a list; a single value counts as a list of one.
+// each returns the items of a list; a single value counts as a list of one. An empty list is an error.
 func each(n *yamlfile.Node) []*yamlfile.Node {
-	switch {
-	case n == nil:
-		return nil
-	case n.Kind != yamlfile.Sequence:
-		return []*yamlfile.Node{n}
-	case len(n.Items) == 0:
+	if n != nil && n.Kind == yamlfile.Sequence && len(n.Items) == 0 {
 		n.Errorf("the list is empty; add an entry or delete the field")
 	}
-	return n.Items
+	return n.Each()
 }

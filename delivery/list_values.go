@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -15,50 +13,19 @@ import (
 
 // Greatest lengths of texts, in characters.
 const (
-	maxSlug = 64
 	maxName = 120
 	maxPath = 500
 )
-
-// readLine reads a text that people will see, as one line.
-func readLine(n *yamlfile.Node, limit int) string {
-	s := strings.Join(strings.Fields(n.Text()), " ")
-	if i := strings.IndexFunc(s, unprintable); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(s[i:])
-		n.Errorf("it contains the character U+%04X, which is invisible or changes the direction of the text; delete it", r)
-		return ""
-	}
-	if length := utf8.RuneCountInString(s); length > limit {
-		n.Errorf("%d characters long; shorten it to at most %d", length, limit)
-	}
-	return s
-}
-
-// unprintable reports whether r controls a terminal, a mail header or the direction of the
-// text after it. It is false for the joiners of Urdu and Persian (U+200C, U+200D).
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == utf8.RuneError
-}
 
 // oneLine returns a text as one line without unprintable characters, for a mail header or a
 // terminal.
 func oneLine(s string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unprintable(r) {
+		if yamlfile.IsUnprintable(r) {
 			return ' '
 		}
 		return r
 	}, s)), " ")
-}
-
-// validSlug reports whether id is a slug, and records an error if it is not.
-func validSlug(n *yamlfile.Node, id string) bool {
-	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	ok := len(id) <= maxSlug && strings.Trim(id, allowed) == "" && !slices.Contains(strings.Split(id, "-"), "")
-	if !ok {
-		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d in all", id, maxSlug)
-	}
-	return ok
 }
 
 // readClock reads a time of day, HH:MM.

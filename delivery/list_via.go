@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+
+	"khabar/yamlfile"
 )
 
 // A Via is the transport by which digests are sent and the destination: the value of "via" in
@@ -73,7 +75,7 @@ func parseViaURL(s string) (Via, error) {
 		return Via{}, errors.New("it contains a password, which everyone who reads this file can see; " +
 			"move it to $KHABAR_SMTP_PASSWORD or to the file named by $KHABAR_SMTP_PASSWORD_FILE")
 	}
-	if strings.ContainsFunc(u.User.Username()+u.Host, unprintable) {
+	if strings.ContainsFunc(u.User.Username()+u.Host, yamlfile.IsUnprintable) {
 		return Via{}, errors.New("it contains an invisible character, written as %…; delete it")
 	}
 	if u.Hostname() == "" || u.Opaque != "" {

@@ -1,7 +1,6 @@
 package fetcher
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -123,10 +122,10 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 		"enabled", "checked", "note", "allow_private")
 	r.readShared(n, &f)
 	f.ID = r.readID(n.Need("id"))
-	f.Title = readLine(n.Need("title"), maxFeedTitle)
+	f.Title = n.Need("title").Line(maxFeedTitle)
 	f.URL = r.readFeedURL(n.Need("url"))
 	f.Site = readURL(n.Get("site"))
-	f.Note = readLine(n.Get("note"), maxNote)
+	f.Note = n.Get("note").Line(maxNote)
 	f.AllowPrivate = n.Get("allow_private").Bool()
 	if r.defaults.Lang == "" {
 		n.Need("lang")
@@ -145,8 +144,8 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 
 // readID reads a slug, and reports an error when another feed has it.
 func (r *listReader) readID(n *yamlfile.Node) string {
-	id := n.Text()
-	if id == "" || !validSlug(n, id) {
+	id := n.Slug()
+	if id == "" {
 		return ""
 	}
 	if line, ok := r.ids[id]; ok {
@@ -159,17 +158,10 @@ func (r *listReader) readID(n *yamlfile.Node) string {
 
 // readFormerly reads one former slug, or a list of them.
 func (r *listReader) readFormerly(n *yamlfile.Node) []string {
-	if n == nil {
-		return nil
-	}
 	var ids []string
-	nodes := []*yamlfile.Node{n}
-	if n.Kind == yamlfile.Sequence {
-		nodes = n.Items
-	}
-	for _, v := range nodes {
-		id := v.Text()
-		if id == "" || !validSlug(v, id) {
+	for _, v := range n.Each() {
+		id := v.Slug()
+		if id == "" {
 			continue
 		}
 		if line, ok := r.ids[id]; ok {
@@ -249,15 +241,4 @@ func readChecked(n *yamlfile.Node) string {
 		return ""
 	}
 	return day.Format(time.DateOnly)
-}
-
-// validSlug reports whether id has the form of a slug, and reports an error when it has not.
-func validSlug(n *yamlfile.Node, id string) bool {
-	const letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
-	ok := len(id) <= maxSlug && strings.Trim(id, letters) == "" &&
-		!slices.Contains(strings.Split(id, "-"), "")
-	if !ok {
-		n.Errorf("%q is not an id; use lower-case letters a to z, digits, and single hyphens between them, at most %d characters", id, maxSlug)
-	}
-	return ok
 }

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
@@ -15,31 +14,10 @@ import (
 
 // The maximum lengths of the texts of a feed, in characters.
 const (
-	maxSlug      = 64
 	maxFeedTitle = 120
 	maxNote      = 500
 	maxFeedURL   = 2000
 )
-
-// readLine reads a text for people as one line.
-func readLine(n *yamlfile.Node, limit int) string {
-	s := strings.Join(strings.Fields(n.Text()), " ")
-	if i := strings.IndexFunc(s, unprintable); i >= 0 {
-		r, _ := utf8.DecodeRuneInString(s[i:])
-		n.Errorf("the text has the character U+%04X, which is invisible or changes the direction of text; delete it", r)
-		return ""
-	}
-	if length := utf8.RuneCountInString(s); length > limit {
-		n.Errorf("%d characters long; write at most %d", length, limit)
-	}
-	return s
-}
-
-// unprintable reports whether r controls a terminal or the direction of the text after it. The
-// joiners of Urdu and Persian spelling (U+200C, U+200D) do neither.
-func unprintable(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
-}
 
 // readLang reads a language tag (BCP 47) that names one language.
 func readLang(n *yamlfile.Node) string {
@@ -114,7 +92,7 @@ func readURL(n *yamlfile.Node) string {
 
 // urlFault returns what is wrong with a web address and what to do, or "".
 func urlFault(s string) string {
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unprintable(r) }) {
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || yamlfile.IsUnprintable(r) }) {
 		return "an address cannot contain a space or an invisible character; delete it"
 	}
 	if len(s) > maxFeedURL {

@@ -44,15 +44,8 @@ func (n *Node) Text() string {
 
 // Texts returns the texts of a list, or of a single text as a list of one.
 func (n *Node) Texts() []string {
-	if n == nil {
-		return nil
-	}
-	items := []*Node{n}
-	if n.Kind == Sequence {
-		items = n.Items
-	}
 	var out []string
-	for _, item := range items {
+	for _, item := range n.Each() {
 		if s := item.Text(); s != "" {
 			out = append(out, s)
 		}
