@@ -64,7 +64,7 @@ func (a *app) demo(ctx context.Context, keep string) (err error) {
 	if err := a.writeDemo(dir, address); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	if err := a.runDemo(ctx, dir); err != nil {
+	if err := a.runDemo(ctx); err != nil {
 		return err
 	}
 	a.sayNextSteps(keep)
@@ -111,8 +111,8 @@ func (a *app) writeDemo(dir, address string) error {
 	return copyNew(filepath.Join(dir, taxonomyDir), taxonomy)
 }
 
-// runDemo reads the samples into the database in dir and prints their digest.
-func (a *app) runDemo(ctx context.Context, dir string) (err error) {
+// runDemo reads the samples into the database and prints their digest.
+func (a *app) runDemo(ctx context.Context) (err error) {
 	m, db, err := a.monitor(ctx, clientFlags{allowPrivate: true})
 	if err != nil {
 		return err
@@ -125,7 +125,7 @@ func (a *app) runDemo(ctx context.Context, dir string) (err error) {
 	if sum.OK != sum.Feeds {
 		return errors.Join(a.printSummary(sum, false), fmt.Errorf("demo: %d of %d sample feeds could not be read", sum.Feeds-sum.OK, sum.Feeds))
 	}
-	a.say("%d sample feeds read, %d items stored in %s, %d of them relevant\n", sum.Feeds, sum.ItemsNew, filepath.Join(dir, demoDatabase), sum.ItemsRelevant)
+	a.say("%d sample feeds read, %d items stored, %d of them relevant\n", sum.Feeds, sum.ItemsNew, sum.ItemsRelevant)
 	list, err := a.feedList()
 	if err != nil {
 		return err
