@@ -27,7 +27,13 @@ occur in labels are measured; group, if there are no labels. A tag also matches 
 an entry above it in the taxonomy.
 
 A line {"set","id","group"} says that the text ID of SET.jsonl in the same folder names that
-group. Such lines count for recall only.`,
+group. Such lines count for recall only.
+
+Texts that are labelled as a whole have "want" (yes, brief or no), "events", and "actors" with
+a name and a role, or "groups" with a role by id. Of these, the command prints one line each
+for groups, persons, roles, events and relevance, and below what was wrong, by kind.
+--map then names a YAML file of the form of cmd/khabar/eval_readings.yaml, which says which
+entries the labels stand for.`,
 		Args: oneArg("the LABELS.jsonl to read"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.eval(args[0], mapFile, asJSON) },
 	}
@@ -41,11 +47,14 @@ func (a *app) eval(file, mapFile string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	ids, err := readLabelMap(mapFile)
+	texts, err := readLabelled(file)
 	if err != nil {
 		return err
 	}
-	texts, err := readLabelled(file)
+	if slices.ContainsFunc(texts, func(l labelled) bool { return l.Want != "" }) {
+		return a.evalReadings(t, c, texts, mapFile, asJSON)
+	}
+	ids, err := readLabelMap(mapFile)
 	if err != nil {
 		return err
 	}
@@ -68,7 +77,7 @@ func evalCases(c *classifier.Classifier, texts []labelled, ids map[string]string
 	for i, l := range texts {
 		cases[i] = eval.Case{
 			ID: l.ID, Lang: l.Lang, Labels: entryIDs(l, ids), Partial: l.Set != "",
-			Tags: c.Classify(news.Item{Title: l.Title, Text: l.Text, Lang: l.Lang}),
+			Tags: c.Classify(l.item()),
 		}
 		for _, id := range cases[i].Labels {
 			facets[news.FacetOf(id)] = true

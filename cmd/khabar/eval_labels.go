@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
+	"khabar/eval"
 	"khabar/news"
 	"khabar/yamlfile"
 )
@@ -23,6 +25,39 @@ type labelled struct {
 	Labels []string `json:"labels"`
 	Set    string   `json:"set"`
 	Group  string   `json:"group"`
+
+	Published string `json:"published"`
+	Source    string `json:"source"` // address of the feed
+
+	// Fields of a text that is labelled as a whole.
+	Want       eval.Want         `json:"want"`
+	Events     []string          `json:"events"`
+	Actors     []labelledActor   `json:"actors"`
+	Groups     map[string]string `json:"groups"` // role by ID of entry
+	GroupsAlso []string          `json:"groups_ok"`
+	Persons    []string          `json:"persons"`
+	Net        string            `json:"net"` // how the text was chosen: of a "random" text, only Want is labelled
+}
+
+// A labelledActor is who did something, or to whom something was done, by name.
+type labelledActor struct {
+	Name string `json:"name"`
+	Role string `json:"role"`
+}
+
+// item returns the text as an item.
+func (l *labelled) item() news.Item {
+	return news.Item{Title: l.Title, Text: l.Text, Lang: l.Lang, Published: labelledTime(l.Published)}
+}
+
+// labelledTime reads a date or time of a file of labels; it is the zero time if s is neither.
+func labelledTime(s string) time.Time {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999999Z07:00", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
 }
 
 // readLabelMap reads the file that maps raw labels to IDs of entries. If name is empty, it returns

@@ -30,16 +30,10 @@ func formatNumber(f float64) string {
 func printReport(out io.Writer, r eval.Result) error {
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "\tTRUE\tFALSE\tMISSED\tPRECISION (95 %)\tRECALL (95 %)\tF1")
-	table := func(rows []eval.Row) {
-		for _, e := range rows {
-			fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\t%s\n", e.Name, e.True, e.False, e.Missed,
-				formatShare(e.Precision()), formatShare(e.Recall()), formatNumber(e.F1()))
-		}
-	}
-	table(r.Entries)
-	table(r.Facets)
-	table(r.Languages)
-	table([]eval.Row{{Name: "all", Counts: r.Total}})
+	printRows(w, r.Entries)
+	printRows(w, r.Facets)
+	printRows(w, r.Languages)
+	printRows(w, []eval.Row{{Name: "all", Counts: r.Total}})
 	if err := w.Flush(); err != nil {
 		return err
 	}
@@ -50,6 +44,14 @@ func printReport(out io.Writer, r eval.Result) error {
 		}
 	}
 	return nil
+}
+
+// printRows writes rows as lines with tabs between the cells.
+func printRows(w io.Writer, rows []eval.Row) {
+	for _, e := range rows {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t%s\t%s\n", e.Name, e.True, e.False, e.Missed,
+			formatShare(e.Precision()), formatShare(e.Recall()), formatNumber(e.F1()))
+	}
 }
 
 // errorLine returns a missed or false tag as a line for people.
@@ -110,17 +112,18 @@ func newRowJSON(r eval.Row) rowJSON {
 	return rowJSON{r.Name, r.Counts, share(r.Precision()), share(r.Recall()), nilIfNaN(r.F1())}
 }
 
-func newReportJSON(r eval.Result) reportJSON {
-	table := func(rows []eval.Row) []rowJSON {
-		all := make([]rowJSON, len(rows))
-		for i, row := range rows {
-			all[i] = newRowJSON(row)
-		}
-		return all
+func newRowsJSON(rows []eval.Row) []rowJSON {
+	all := make([]rowJSON, len(rows))
+	for i, row := range rows {
+		all[i] = newRowJSON(row)
 	}
+	return all
+}
+
+func newReportJSON(r eval.Result) reportJSON {
 	j := reportJSON{
 		Cases: r.Cases, MeanRecall: nilIfNaN(r.MeanRecall), Total: newRowJSON(eval.Row{Counts: r.Total}),
-		Entries: table(r.Entries), Facets: table(r.Facets), Languages: table(r.Languages),
+		Entries: newRowsJSON(r.Entries), Facets: newRowsJSON(r.Facets), Languages: newRowsJSON(r.Languages),
 		Errors: make([]evalErrorJSON, len(r.Errors)),
 	}
 	for i, e := range r.Errors {

@@ -1,0 +1,250 @@
+package main
+
+import (
+	"cmp"
+	_ "embed"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"khabar/classifier"
+	"khabar/eval"
+	"khabar/news"
+	"khabar/yamlfile"
+)
+
+//go:embed eval_readings.yaml
+var defaultReadingMap []byte
+
+// A readingMap says which entries the labels of whole texts stand for.
+type readingMap struct {
+	labels []readingLabel
+	as     map[string]string // another word for a label: the label
+	actors map[string]string // name of an actor: ID of an entry, or "" for none
+}
+
+// A readingLabel is a kind of event, with the events that show it.
+type readingLabel struct {
+	name   string
+	any    []news.TagRef
+	unless []string
+}
+
+// readReadingMap reads a file of the form of eval_readings.yaml, or eval_readings.yaml itself if name is empty.
+func readReadingMap(name string) (readingMap, error) {
+	src := defaultReadingMap
+	if name != "" {
+		b, err := os.ReadFile(name)
+		if err != nil {
+			return readingMap{}, fmt.Errorf("read the label map: %w", err)
+		}
+		src = b
+	}
+	f := yamlfile.Parse(cmp.Or(name, "eval_readings.yaml"), src)
+	m := readingMap{as: map[string]string{}, actors: map[string]string{}}
+	f.Root.Only("events", "actors")
+	if events := f.Root.Need("events"); events != nil {
+		for _, e := range events.Entries {
+			m.addLabel(e)
+		}
+	}
+	if actors := f.Root.Get("actors"); actors != nil {
+		for _, e := range actors.Entries {
+			if e.Value.Value != "" {
+				tagRef(e.Value)
+			}
+			m.actors[e.Key.Value] = e.Value.Value
+		}
+	}
+	return m, f.Err()
+}
+
+func (m *readingMap) addLabel(e yamlfile.Entry) {
+	e.Value.Only("any", "unless", "as")
+	if as := e.Value.Get("as"); as != nil {
+		m.as[e.Key.Value] = as.Text()
+		return
+	}
+	l := readingLabel{name: e.Key.Value, unless: e.Value.Get("unless").Texts()}
+	for _, n := range e.Value.Need("any").Each() {
+		l.any = append(l.any, tagRef(n))
+	}
+	m.labels = append(m.labels, l)
+}
+
+// tagRef returns the entry that a node names, and records an error if it names none.
+func tagRef(n *yamlfile.Node) news.TagRef {
+	ref, err := news.ParseTagRef(n.Text())
+	if err != nil {
+		n.Errorf("%v", err)
+	}
+	return ref
+}
+
+// label returns the label that a word of a file stands for; "" if the word is not measured.
+func (m *readingMap) label(word string) string {
+	word = cmp.Or(m.as[word], word)
+	if slices.ContainsFunc(m.labels, func(l readingLabel) bool { return l.name == word }) {
+		return word
+	}
+	return ""
+}
+
+// found returns the labels that tags show.
+func (m *readingMap) found(t *classifier.Taxonomy, tags []news.Tag) []string {
+	ids := map[string]bool{}
+	for _, tag := range tags {
+		if tag.Accepted() {
+			ids[tag.ID] = true
+		}
+	}
+	var all []string
+	for _, l := range m.labels {
+		if slices.ContainsFunc(l.any, func(r news.TagRef) bool {
+			return ids[r.ID] || r.Family && slices.ContainsFunc(t.Descendants(r.ID), func(id string) bool { return ids[id] })
+		}) {
+			all = append(all, l.name)
+		}
+	}
+	found := slices.Clone(all)
+	for _, l := range m.labels {
+		if slices.ContainsFunc(l.unless, func(u string) bool { return slices.Contains(all, u) }) {
+			found = slices.DeleteFunc(found, func(name string) bool { return name == l.name })
+		}
+	}
+	return found
+}
+
+// evalReadings judges texts that are labelled as a whole.
+func (a *app) evalReadings(t *classifier.Taxonomy, c *classifier.Classifier, texts []labelled, mapFile string, asJSON bool) error {
+	m, err := readReadingMap(mapFile)
+	if err != nil {
+		return err
+	}
+	all := make([]eval.Reading, len(texts))
+	for i := range texts {
+		all[i] = newReading(t, c, &m, &texts[i])
+	}
+	r := eval.JudgeReadings(all, t.Descendants)
+	if asJSON {
+		return writeJSON(a.stdout, newReadingsJSON(r))
+	}
+	return printReadings(a.stdout, r)
+}
+
+func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap, l *labelled) eval.Reading {
+	r := eval.Reading{
+		ID: l.ID, Lang: l.Lang, Want: l.Want, Also: l.GroupsAlso, Level: eval.WantNo,
+		Unread: l.Net == "random", Actors: map[string][]string{},
+	}
+	for _, e := range l.Events {
+		if e = m.label(e); e != "" && !slices.Contains(r.Events, e) {
+			r.Events = append(r.Events, e)
+		}
+	}
+	for _, actor := range l.Actors {
+		if id := m.actor(c, actor.Name); id != "" {
+			r.Actors[id] = append(r.Actors[id], actor.Role)
+		}
+	}
+	if l.Groups != nil {
+		r.Facets = []news.Facet{news.FacetGroup, news.FacetPerson}
+	}
+	for id, role := range l.Groups {
+		r.Actors[id] = []string{role}
+	}
+	for _, id := range l.Persons {
+		r.Actors[id] = nil
+	}
+	r.Tags = c.Classify(l.item())
+	if c.Relevance(r.Tags) != news.Irrelevant {
+		r.Level = eval.WantYes
+	}
+	r.Found = m.found(t, r.Tags)
+	return r
+}
+
+// actor returns the ID of the group or person that a labelled name means; "" if the taxonomy has none.
+func (m *readingMap) actor(c *classifier.Classifier, name string) string {
+	if id, ok := m.actors[name]; ok {
+		return id
+	}
+	id := ""
+	for _, t := range c.Classify(news.Item{Title: name, Lang: "en"}) {
+		if f := t.Facet(); t.Accepted() && (f == news.FacetGroup || f == news.FacetPerson) {
+			if id != "" {
+				return "" // a name of two is none
+			}
+			id = t.ID
+		}
+	}
+	return id
+}
+
+func printReadings(out io.Writer, r eval.ReadingResult) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "\tTRUE\tFALSE\tMISSED\tPRECISION (95 %)\tRECALL (95 %)\tF1")
+	printRows(w, r.Measures)
+	printRows(w, r.Languages)
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "\n%d texts; all that was wrong, most frequent first:\n", r.Cases)
+	for _, k := range missKinds(r.Misses) {
+		if _, err := fmt.Fprintln(out, k.line()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// A missKind is all misses of one kind.
+type missKind struct {
+	eval.Miss
+	cases []string
+}
+
+// missKinds groups misses by kind, the most frequent kinds first.
+func missKinds(misses []eval.Miss) []missKind {
+	var kinds []missKind
+	index := map[eval.Miss]int{}
+	for _, m := range misses {
+		key := m
+		key.Case = ""
+		i, ok := index[key]
+		if !ok {
+			i = len(kinds)
+			index[key] = i
+			kinds = append(kinds, missKind{Miss: key})
+		}
+		kinds[i].cases = append(kinds[i].cases, m.Case)
+	}
+	slices.SortStableFunc(kinds, func(a, b missKind) int { return cmp.Compare(len(b.cases), len(a.cases)) })
+	return kinds
+}
+
+func (k missKind) line() string {
+	what := "false"
+	if k.Missed {
+		what = "missed"
+	}
+	if k.Measure == eval.MeasureRoles {
+		what = "wrong"
+	}
+	return fmt.Sprintf("%4d  %-7s %s  %s: %s", len(k.cases), what, k.Measure, k.Kind, strings.Join(k.cases, " "))
+}
+
+// readingsJSON is the JSON form of a ReadingResult.
+type readingsJSON struct {
+	Texts     int         `json:"texts"`
+	Measures  []rowJSON   `json:"measures"`
+	Languages []rowJSON   `json:"languages"`
+	Wrong     []eval.Miss `json:"wrong"`
+}
+
+func newReadingsJSON(r eval.ReadingResult) readingsJSON {
+	return readingsJSON{Texts: r.Cases, Measures: newRowsJSON(r.Measures), Languages: newRowsJSON(r.Languages), Wrong: append([]eval.Miss{}, r.Misses...)}
+}
