@@ -30,7 +30,8 @@ type Classifier struct {
 	noSets         []uint64 // a bit for each set, all zero
 	blockedNames   int      // how many names decoys block
 	relevance      relevanceRule
-	pool           sync.Pool // of *scratch
+	acts           []actKeyword // keywords that are acts
+	pool           sync.Pool    // of *scratch
 }
 
 // An entry is the part of an Entry that matching needs.
@@ -43,6 +44,7 @@ type entry struct {
 	epithets int32           // index in conditions; -1 for none
 	blocks   []int32         // numbers of the names that a decoy blocks
 	words    map[string]bool // in names of a group or organisation: a long form of its acronym may have them
+	deed     bool            // an event that is an attack or an operation: see refuseDeed
 	person   bool            // needs a link or an epithet
 }
 

@@ -99,6 +99,7 @@ func (c *compiler) run() error {
 		return err
 	}
 	c.links()
+	c.deeds()
 	c.rankEntries()
 	c.surfaceInfos()
 	c.out.relevance = c.relevanceRule()
@@ -158,6 +159,9 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 		return err
 	}
 	c.out.keywords = append(c.out.keywords, keyword{k, id, d})
+	if k.Act != nil {
+		c.actKeyword(int32(len(c.out.keywords)-1), k)
+	}
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
 }
 

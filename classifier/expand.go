@@ -94,6 +94,9 @@ const graphFrom = 64
 // formsFor returns all forms of a keyword, each surface once.
 func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, error) {
 	var out forms
+	if k.Act != nil {
+		return out, nil
+	}
 	seen := make(map[string]bool)
 	for _, authored := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
 		if g, err := graphOf(k, authored, macros, buf); err != nil {

@@ -27,6 +27,8 @@ const (
 	whyCapsHalf
 	whyField
 	whyDate
+	whyNotDone
+	whyCaption
 	whyLanguage
 	whyRequires
 	whyExcluded
@@ -87,6 +89,10 @@ func (r resolver) refusalText(h *hit) string {
 		return "not looked for in " + string(r.fields[h.field].name)
 	case whyDate:
 		return "published outside the dates of the keyword"
+	case whyNotDone:
+		return "not done, as the text says: planned, or recalled from an earlier time"
+	case whyCaption:
+		return "in the caption of a photo"
 	case whyLanguage:
 		return "not looked for in this language (" + r.fields[h.field].lang + ")"
 	case whyRequires:

@@ -18,6 +18,7 @@ type hit struct {
 	caps    bool // its capitals would prove nothing in a text in capitals; see judgeAmongCapitals
 	role    role
 	mod     modifier
+	act     actWeight
 	cue     int32 // index in cueSpans of the words that show the role, if the hit has a role
 }
 
@@ -44,16 +45,26 @@ func (o outcome) named() news.HitOutcome {
 	return ""
 }
 
-// A role is a news.Role: its index in roleOrder.
+// A role is a news.Role. Of two roles of a group in one item, the lesser one is the stronger.
 type role uint8
 
 const (
-	mentionRole role = 0
-	negatedRole role = 2
+	mentionRole role = iota // none of the others
+	perpetratorRole
+	claimantRole
+	accusedRole
+	denierRole
+	targetRole
+	victimRole
+	negatedRole
 )
 
 // named returns the role as it is in tags.
-func (n role) named() news.Role { return roleOrder()[n] }
+func (n role) named() news.Role {
+	return [...]news.Role{
+		news.RoleMention, news.RolePerpetrator, news.RoleClaimant, news.RoleAccused, news.RoleDenier, news.RoleTarget, news.RoleVictim, news.RoleNegated,
+	}[n]
+}
 
 // accepted reports whether h was accepted, with any certainty.
 func (h *hit) accepted() bool { return h.outcome == accepted }

@@ -17,9 +17,14 @@ var langForm = regexp.MustCompile(`^[a-z]{2,3}$`)
 func (l *loader) keyword(e *Entry, n *yamlfile.Node) {
 	k := Keyword{Position: position(n)}
 	if n.Kind == yamlfile.Mapping {
-		n.Only("word", "also", "forms", "lang", "strength", "context", "not", "p", "with", "requires", "excludes",
+		n.Only("act", "by", "whom", "mood", "unless", "word", "also", "forms", "lang", "strength", "context", "not", "p", "with", "requires", "excludes",
 			"case", "join", "proclitics", "count_inside", "lang_only", "label", "from", "to", "fields", "family", "note", "disabled")
-		k.Word = n.Need("word").Text()
+		if act := n.Get("act"); act != nil {
+			k.Act = newActPattern(n)
+			k.Word = k.Act.String()
+		} else {
+			k.Word = n.Need("word").Text()
+		}
 		l.meaning(&k, n)
 		l.form(&k, n)
 	} else {

@@ -49,6 +49,7 @@ func (r resolver) resolve() {
 	if has&traitGroup != 0 {
 		r.assignRoles()
 	}
+	r.readActs()
 }
 
 // judge accepts or refuses a hit by the constraints of its keyword.

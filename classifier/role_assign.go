@@ -34,13 +34,11 @@ func (r resolver) assignRole(h *hit) {
 	for k, key := range roleOrder() {
 		switch m := found[k]; {
 		case !m.ok:
-		case key == actor:
-			if target := &found[rolePriority(news.RoleTarget)]; m.span.first < h.first || target.span.last+1 != h.first {
-				target.ok = false
-			}
+		case key == actor && found[rolePriority(news.RoleTarget)].ok && m.span.first >= h.first && found[rolePriority(news.RoleTarget)].span.last+1 == h.first:
+			// "an attack on X killed five"
 		default:
 			s := r.scratch
-			h.role, h.cue = role(rolePriority(roleOfKey(key))), int32(len(s.cueSpans))
+			h.role, h.cue = roleOfKey(key), int32(len(s.cueSpans))
 			s.cueSpans = append(s.cueSpans, m.span)
 			return
 		}

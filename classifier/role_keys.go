@@ -40,12 +40,17 @@ func rolePriority(r news.Role) int {
 }
 
 // roleOfKey returns the role that a key of cues shows.
-func roleOfKey(k news.Role) news.Role {
+func roleOfKey(k news.Role) role {
 	switch k {
 	case actor:
-		return news.RoleMention
+		return perpetratorRole
 	case suspect:
-		return news.RoleAccused
+		return accusedRole
 	}
-	return k
+	for n := mentionRole; n <= negatedRole; n++ {
+		if n.named() == k {
+			return n
+		}
+	}
+	return mentionRole
 }

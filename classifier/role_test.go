@@ -109,12 +109,12 @@ func judgeSentence(tags []news.Tag, want []string, m *confusion) error {
 
 func judged() []news.Role {
 	return []news.Role{
-		news.RoleClaimant, news.RoleDenier, news.RoleAccused, news.RoleTarget, news.RoleMention, news.RoleNegated,
+		news.RolePerpetrator, news.RoleClaimant, news.RoleAccused, news.RoleDenier, news.RoleTarget, news.RoleVictim, news.RoleMention, news.RoleNegated,
 	}
 }
 
 // A confusion counts, for each wanted role, the roles that were found.
-type confusion [6][6]int
+type confusion [8][8]int
 
 func (m *confusion) add(want, got news.Role) {
 	m[slices.Index(judged(), want)][slices.Index(judged(), got)]++

@@ -48,10 +48,12 @@ type scratch struct {
 	possessor possessors
 	setScans  []setScan
 	setScanAt map[setRange]int32 // index in setScans
-	more      bool               // there are more hits than maxHits
-	cueSteps  int                // of all mentions so far: see maxItemCueSteps
-	cueLimit  int                // value of steps at which the search for the cues of the current mention stops
-	steps     int                // passes of inner loops since findHits, for tests of the cost
+	acts      actReader
+	caption   int  // offset after the caption of a photo in the text, or 0
+	more      bool // there are more hits than maxHits
+	cueSteps  int  // of all mentions so far: see maxItemCueSteps
+	cueLimit  int  // value of steps at which the search for the cues of the current mention stops
+	steps     int  // passes of inner loops since findHits, for tests of the cost
 }
 
 // maxHits is how many hits of an item are looked at, from its beginning. In 17,000 real texts there are 154

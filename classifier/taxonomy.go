@@ -93,6 +93,7 @@ func (r Relation) RollsUp() bool { return r.Kind != SuccessorOf && r.To.IsZero()
 type Keyword struct {
 	ID           string // entry ID, "#", folded words
 	Word         string
+	Act          *ActPattern    `json:",omitempty"` // the keyword is not words, but what a clause says; Word describes it
 	Also         []string       `json:",omitempty"` // other spellings
 	Forms        []string       `json:",omitempty"` // inflected forms
 	Langs        []string       `json:",omitempty"` // limits a keyword that needs context to these languages

@@ -101,18 +101,20 @@ type Role string
 
 // The roles. A group has RoleNegated only when every hit of the group is negated.
 const (
-	RoleMention  Role = "mention"
-	RoleClaimant Role = "claimant"
-	RoleDenier   Role = "denier"
-	RoleAccused  Role = "accused"
-	RoleTarget   Role = "target"
-	RoleNegated  Role = "negated"
+	RolePerpetrator Role = "perpetrator" // the text itself says that the group did it, or threatens to
+	RoleClaimant    Role = "claimant"    // it says that it did it
+	RoleAccused     Role = "accused"     // others say that it did it
+	RoleDenier      Role = "denier"
+	RoleTarget      Role = "target" // it was attacked, arrested, tried or banned
+	RoleVictim      Role = "victim" // its people were killed or hurt
+	RoleMention     Role = "mention"
+	RoleNegated     Role = "negated"
 )
 
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool {
 	switch r {
-	case RoleMention, RoleClaimant, RoleDenier, RoleAccused, RoleTarget, RoleNegated:
+	case RolePerpetrator, RoleClaimant, RoleAccused, RoleDenier, RoleTarget, RoleVictim, RoleMention, RoleNegated:
 		return true
 	}
 	return false

@@ -42,6 +42,8 @@ type classifyInput struct {
 	Title string          `json:"title"`
 	Text  string          `json:"text"`
 	Lang  string          `json:"lang"`
+
+	Published string `json:"published"`
 }
 
 type classifyOutput struct {
@@ -92,7 +94,7 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 			bad++
 			continue
 		}
-		tags := c.Classify(news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang})
+		tags := c.Classify(news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)})
 		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(tags, candidates)}); err != nil {
 			return bad, err
 		}

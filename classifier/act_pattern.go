@@ -1,0 +1,121 @@
+package classifier
+
+import (
+	"slices"
+	"strings"
+
+	"khabar/clause"
+	"khabar/yamlfile"
+)
+
+// An ActPattern is a keyword that is no word, but what a clause says: that a deed was done by, or to, parties
+// of certain kinds. Package clause reads the clauses.
+type ActPattern struct {
+	Deed     string
+	By, Whom []string `json:",omitempty"` // kinds of parties; empty for any, also for none
+	Unless   []string `json:",omitempty"` // entries: if the item has one of them, the act does not count
+	Mood     string   `json:",omitempty"` // "planned" for deeds that were only planned; empty for those that were done
+}
+
+// actParties are the kinds of parties in patterns, by name.
+func actParties() map[string]clause.Kind {
+	return map[string]clause.Kind{
+		"none": clause.None, "plain": clause.Plain, "person": clause.Person, "militant": clause.Militant, "force": clause.Force, "state": clause.State, "unsaid": clause.Unsaid,
+	}
+}
+
+// String returns the pattern as text, such as "act kill to militant".
+func (p *ActPattern) String() string {
+	s := "act " + p.Deed
+	if len(p.By) > 0 {
+		s += " by " + strings.Join(p.By, " or ")
+	}
+	if len(p.Whom) > 0 {
+		s += " to " + strings.Join(p.Whom, " or ")
+	}
+	if p.Mood != "" {
+		s += " " + p.Mood
+	}
+	return s
+}
+
+// newActPattern reads the fields act, by, whom and mood of a keyword.
+func newActPattern(n *yamlfile.Node) *ActPattern {
+	p := &ActPattern{Deed: n.Get("act").Text()}
+	if !slices.Contains(clause.Deeds(), clause.Deed(p.Deed)) {
+		n.Get("act").Errorf("unknown deed %q; write one of %s", p.Deed, joinDeeds())
+	}
+	kinds := []string{"none", "plain", "person", "militant", "force", "state", "unsaid"}
+	for _, by := range list(n.Get("by")) {
+		p.By = append(p.By, yamlfile.Enum(by, kinds))
+	}
+	for _, to := range list(n.Get("whom")) {
+		p.Whom = append(p.Whom, yamlfile.Enum(to, kinds))
+	}
+	p.Unless = n.Get("unless").Texts()
+	if m := n.Get("mood"); m != nil {
+		p.Mood = yamlfile.Enum(m, []string{"planned"})
+	}
+	return p
+}
+
+func joinDeeds() string {
+	var all []string
+	for _, d := range clause.Deeds() {
+		all = append(all, string(d))
+	}
+	return strings.Join(all, ", ")
+}
+
+// An actKeyword is a compiled ActPattern.
+type actKeyword struct {
+	deed    clause.Deed
+	by, to  kindSet // 0 for any
+	unless  []int32 // entries
+	planned bool
+	surface int32
+}
+
+// A kindSet is a set of kinds of parties.
+type kindSet uint8
+
+func (s kindSet) has(k clause.Kind) bool { return s&(1<<k) != 0 }
+
+func newKindSet(names []string) kindSet {
+	var s kindSet
+	for _, name := range names {
+		s |= 1 << actParties()[name]
+	}
+	return s
+}
+
+// actKeyword adds a keyword that is an act. It gets a surface of its own, which no automaton finds.
+func (c *compiler) actKeyword(id int32, k *Keyword) {
+	c.out.surfaces = append(c.out.surfaces, surfacePattern{keyword: id, caseless: true, blockID: -1})
+	c.out.acts = append(c.out.acts, actKeyword{
+		deed: clause.Deed(k.Act.Deed), by: newKindSet(k.Act.By), to: newKindSet(k.Act.Whom), planned: k.Act.Mood == "planned",
+		surface: int32(len(c.out.surfaces) - 1), unless: c.entryNumbers(k.Act.Unless),
+	})
+}
+
+// deeds marks the events that are attacks or operations, which can be planned or recalled.
+func (c *compiler) deeds() {
+	for _, root := range []string{"event/attack", "event/security-operation"} {
+		for _, id := range append(c.t.Descendants(root), root) {
+			if i, ok := c.t.index[id]; ok && c.t.entries[i].ID != "event/foiled-attack" {
+				c.out.entries[i].deed = true
+			}
+		}
+	}
+}
+
+// entryNumbers returns the numbers of entries by ID.
+func (c *compiler) entryNumbers(ids []string) []int32 {
+	var all []int32
+	for _, id := range ids {
+		if i, ok := c.t.index[id]; ok {
+			all = append(all, int32(i))
+		}
+	}
+	return all
+}

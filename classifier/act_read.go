@@ -1,0 +1,278 @@
+package classifier
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"unicode/utf8"
+
+	"khabar/clause"
+	"khabar/news"
+	"khabar/text"
+)
+
+// An actReader reads the clauses of items.
+type actReader struct {
+	reader *clause.Reader
+	words  []clause.Word
+	names  []clause.Name
+	hits   []hit // of keywords that are acts
+}
+
+// readActs reads the clauses of the item, and adds a hit for each act that is a keyword.
+func (r resolver) readActs() {
+	s := r.scratch
+	s.acts.hits, s.caption = s.acts.hits[:0], captionEnd(r.fields[1].raw)
+	r.refuseCaption()
+	for i := range r.fields {
+		f := &r.fields[i]
+		if len(f.words) == 0 {
+			continue
+		}
+		if f.lang == "" {
+			f.lang = text.Language(f.raw, r.lang)
+		}
+		if f.lang != "en" && (f.lang != "und" || !isLatin(f.raw)) {
+			continue
+		}
+		r.readField(int32(i))
+	}
+	r.dropUnless()
+	if len(s.acts.hits) > 0 {
+		s.hits = append(s.hits, s.acts.hits...)
+		slices.SortFunc(s.hits, func(a, b hit) int {
+			if a.before(&b) {
+				return -1
+			}
+			return 1
+		})
+		s.hits = slices.CompactFunc(s.hits, func(a, b hit) bool { return a.duplicates(&b) })
+	}
+}
+
+// maxActWords is how many words of a field are read for acts, from its beginning. A longer text says what happened
+// at its beginning.
+const maxActWords = 1 << 12
+
+func (r resolver) readField(field int32) {
+	f := &r.fields[field]
+	if r.scratch.acts.reader == nil {
+		r.scratch.acts.reader = clause.NewReader()
+	}
+	folded := string(f.padded[f.words[0].Start:f.words[len(f.words)-1].End])
+	base := f.words[0].Start
+	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
+		_, to = f.sentence(from)
+		if field == 1 && f.buf.Raw(int(f.words[from].Start)) < r.scratch.caption {
+			continue
+		}
+		w := r.scratch.acts.words[:0]
+		for k := from; k < to; k++ {
+			word := clause.Word{Text: folded[f.words[k].Start-base : f.words[k].End-base]}
+			if k > from {
+				word.Break = breakOf(f.padded[f.words[k-1].End:f.words[k].Start], word.Text)
+			}
+			w = append(w, word)
+		}
+		r.scratch.acts.words = w
+		r.actNames(field, from, to)
+		for _, a := range r.scratch.acts.reader.Read(w, r.scratch.acts.names, r.year()) {
+			r.useAct(field, from, &a)
+		}
+	}
+}
+
+// breakOf returns the break that the bytes between two words are.
+func breakOf(gap []byte, next string) clause.Break {
+	if len(gap) == 1 && gap[0] == ' ' {
+		return clause.NoBreak
+	}
+	switch {
+	case next == "s" && bytes.ContainsAny(gap, "'’"):
+		return clause.Genitive
+	case bytes.ContainsAny(gap, ":;|"):
+		return clause.Colon
+	case bytes.ContainsAny(gap, ",()—–[]") || bytes.Contains(gap, []byte(" - ")):
+		return clause.Comma
+	case string(gap) == "-":
+		return clause.Hyphen
+	case bytes.ContainsAny(gap, `"“”‘’«»`):
+		return clause.Quote
+	}
+	return clause.NoBreak
+}
+
+// actNames fills r.acts.names with the accepted names in words[from:to] of a field, relative to from, the longest
+// where they overlap.
+func (r resolver) actNames(field, from, to int32) {
+	names := r.scratch.acts.names[:0]
+	for k := r.hitFrom(field, from); k < len(r.hits); k++ {
+		h := &r.hits[k]
+		if h.field != field || h.first >= to {
+			break
+		}
+		if !h.accepted() || h.last >= to || !h.isName() {
+			continue
+		}
+		n := clause.Name{First: h.first - from, Last: h.last - from, Index: int32(k)}
+		switch {
+		case h.mod != modNone: // "anti-X", "X-linked"
+		case h.traits&traitGroup != 0:
+			n.Kind = clause.Militant
+		case r.entries[h.entry].facet == news.FacetPerson:
+			n.Kind = clause.Plain
+		case h.traits&traitOrg != 0:
+			n.Kind = clause.State
+		}
+		names = append(names, n)
+	}
+	slices.SortFunc(names, func(a, b clause.Name) int {
+		return cmp.Or(cmp.Compare(a.First, b.First), cmp.Compare(b.Last, a.Last), cmp.Compare(b.Kind, a.Kind))
+	})
+	kept := names[:0]
+	for _, n := range names {
+		if len(kept) == 0 || n.First > kept[len(kept)-1].Last {
+			kept = append(kept, n)
+		}
+	}
+	r.scratch.acts.names = kept
+}
+
+// useAct adds hits for the keywords that an act in a sentence from word from on is, and gives roles to the groups in it.
+func (r resolver) useAct(field, from int32, a *clause.Act) {
+	r.actRoles(field, from, a)
+	if a.Mood != clause.Done && a.Mood != clause.Alleged || a.Deed == clause.Criticise {
+		r.refuseDeed(fieldSpan{field, from + a.First, from + a.Last})
+	}
+	for i := range r.acts() {
+		k := &r.Classifier.acts[i]
+		if k.deed != a.Deed || k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Not || a.Mood == clause.Recalled || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
+			continue
+		}
+		ref := r.surfaceInfos[k.surface].surfaceRef
+		h := hit{surfaceRef: ref, surface: k.surface, field: field, first: from + a.First, last: from + a.Last, fit: caseRight}
+		if len(a.Patients) > 0 && k.to != 0 {
+			h.first, h.last = min(h.first, from+a.Patients[0].First), max(h.last, from+a.Patients[0].Last)
+		}
+		r.judge(&h)
+		r.scratch.traits |= ref.traits
+		r.scratch.acts.hits = append(r.scratch.acts.hits, h)
+	}
+}
+
+func (r resolver) acts() []actKeyword { return r.Classifier.acts }
+
+// hasAny reports whether one of the parties is of a kind in s, which means any if it is empty.
+func (s kindSet) hasAny(parties []clause.Party) bool {
+	if s == 0 || len(parties) == 0 && s.has(clause.None) {
+		return true
+	}
+	return slices.ContainsFunc(parties, func(p clause.Party) bool { return s.has(p.Kind) })
+}
+
+// year returns the year in which the item was published, or 0.
+func (s *scratch) year() int {
+	if s.published.IsZero() {
+		return 0
+	}
+	return s.published.Year()
+}
+
+// actRoles gives roles to the groups and persons that an act names.
+func (r resolver) actRoles(field, from int32, a *clause.Act) {
+	if a.Mood == clause.Not {
+		return
+	}
+	cue := fieldSpan{field, from + a.First, from + a.Last}
+	weight := actWeight(2)
+	if a.Mood == clause.Recalled {
+		weight = 1
+	}
+	for _, p := range a.Agents {
+		if n, ok := agentRole(a); p.Name >= 0 && ok {
+			r.giveRole(&r.hits[p.Name], n, weight, cue)
+		}
+	}
+	for _, p := range a.Patients {
+		if n, ok := patientRole(a); p.Name >= 0 && ok {
+			r.giveRole(&r.hits[p.Name], n, weight, cue)
+		}
+	}
+}
+
+// agentRole returns the role of a group that does a deed, and whether the deed shows one.
+func agentRole(a *clause.Act) (role, bool) {
+	switch a.Deed {
+	case clause.Say, clause.Accuse, clause.Criticise, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", clause.Leave:
+		return mentionRole, false
+	}
+	if a.Mood == clause.Alleged {
+		return accusedRole, true
+	}
+	if a.Mood == clause.Planned && a.Deed != "threaten" {
+		return mentionRole, false
+	}
+	return perpetratorRole, true
+}
+
+// patientRole returns the role of a group to whom a deed is done, and whether the deed shows one.
+func patientRole(a *clause.Act) (role, bool) {
+	switch a.Deed {
+	case clause.Say, clause.Criticise, "claim", "deny", "surrender", "threaten", "other", "free", "plot", "toll", clause.Leave:
+		return mentionRole, false
+	case "convict", "sentence", "charge", "acquit", "extradite", "join":
+		return mentionRole, true // the trial of a member says nothing of the group
+	case clause.Accuse:
+		return accusedRole, true
+	case clause.Kill, "injure":
+		return victimRole, true
+	}
+	return targetRole, true
+}
+
+// An actWeight says how much the role of a hit counts that an act shows: 0 for none, 1 for a deed that is only
+// recalled, 2 for others.
+type actWeight uint8
+
+// giveRole gives a hit the role of an act, unless a cue gives it a role already that an act cannot overrule.
+func (r resolver) giveRole(h *hit, n role, weight actWeight, cue fieldSpan) {
+	switch {
+	case h.role == claimantRole || h.role == denierRole || h.role == negatedRole || h.role == accusedRole && n != perpetratorRole && n != victimRole,
+		h.act > weight, h.act == weight && h.role < n && h.role != mentionRole, h.mod != modNone, n == mentionRole && h.act > 0,
+		weight == 1 && h.role != mentionRole:
+		return
+	}
+	h.role, h.cue, h.act = n, int32(len(r.scratch.cueSpans)), weight
+	r.scratch.cueSpans = append(r.scratch.cueSpans, cue)
+}
+
+// refuseDeed refuses the hits of deeds that share a word with a span: the text does not say that they were done.
+func (r resolver) refuseDeed(at fieldSpan) {
+	from, to := r.hitsNear(at.field, at.first, at.last)
+	for i := from; i < to; i++ {
+		if h := &r.hits[i]; h.accepted() && r.entries[h.entry].deed && h.overlaps(at.field, at.first, at.last) {
+			h.refuse(reason{kind: whyNotDone})
+		}
+	}
+}
+
+// dropUnless drops the hits of acts that do not count because the item has another entry.
+func (r resolver) dropUnless() {
+	s := r.scratch
+	s.acts.hits = slices.DeleteFunc(s.acts.hits, func(h hit) bool {
+		i := slices.IndexFunc(r.Classifier.acts, func(k actKeyword) bool { return k.surface == h.surface })
+		unless := r.Classifier.acts[i].unless
+		return len(unless) > 0 && slices.ContainsFunc(s.acts.hits, func(g hit) bool { return g.accepted() && slices.Contains(unless, g.entry) })
+	})
+}
+
+// isLatin reports whether the first letters of a text are Latin ones without marks. A short headline of names is too
+// little to guess its language from.
+func isLatin(s string) bool {
+	for i := range min(len(s), 40) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}

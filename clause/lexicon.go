@@ -1,0 +1,209 @@
+package clause
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A class is what a word or phrase can be in a sentence, in bits.
+type class uint32
+
+const (
+	classParty class = 1 << iota
+	classVerb
+	classNoun  // for a deed
+	classState // with classNoun: only armed forces of a state do it
+	classDead  // an adjective that says that its noun was killed
+
+	classBe
+	classHave
+	classModal
+	classNot
+	classTo
+	classBy
+	classOf
+	classPrep
+	classAnd
+	classWho
+	classIf
+	classDet
+	classQuantity
+	classAdverb
+	classTime
+	classNumber
+	classSub // starts a clause: "after", "when"
+)
+
+// wordClasses are the classes of function words, by their names in the files.
+var wordClasses = map[string]class{
+	"be": classBe, "have": classHave, "modal": classModal, "not": classNot, "to": classTo, "by": classBy, "of": classOf,
+	"prep": classPrep, "and": classAnd, "who": classWho, "if": classIf, "det": classDet, "quantity": classQuantity,
+	"adverb": classAdverb, "time": classTime, "sub": classSub, "none": 0,
+}
+
+// partyKinds are the kinds of parties by their names in the files.
+var partyKinds = map[string]Kind{"plain": Plain, "person": Person, "militant": Militant, "force": Force, "state": State, "follower": Person}
+
+// A form is the form of a verb, in bits: some words are two forms of one verb.
+type form uint8
+
+const (
+	formBase form = 1 << iota
+	formThird
+	formPast
+	formParticiple
+	formIng
+)
+
+// An entry is what a file says of a word or phrase. The same word may be a verb and a noun.
+type entry struct {
+	class class
+	kind  Kind // of a party
+	verb  Deed
+	noun  Deed
+	form  form
+	// active is set for verbs that are never passive: "opened fire".
+	active bool
+	// follower is set for people who follow a group without being it: what they do, the group does not.
+	follower bool
+}
+
+// A lexicon holds the words of one language.
+type lexicon struct {
+	words   map[string]entry
+	phrases map[string][]phrase // of more than one word, by the first, longest first
+}
+
+type phrase struct {
+	rest []string
+	entry
+}
+
+// newLexicon reads a file of words; name is for errors.
+func newLexicon(name, src string) (*lexicon, error) {
+	l := &lexicon{words: map[string]entry{}, phrases: map[string][]phrase{}}
+	for n, line := range strings.Split(src, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		head, list, ok := strings.Cut(line, ":")
+		kind, what, _ := strings.Cut(head, " ")
+		if !ok || what == "" || !l.line(kind, what, list) {
+			return nil, fmt.Errorf("%s:%d: want a line such as \"verb kill: kill+, slay/slays/slew/slain/slaying\"", name, n+1)
+		}
+	}
+	return l, nil
+}
+
+// line adds the words of one line, and reports whether its head is right.
+func (l *lexicon) line(kind, what, list string) bool {
+	for word := range strings.SplitSeq(list, ",") {
+		word = strings.TrimSpace(word)
+		switch kind {
+		case "party":
+			k, ok := partyKinds[what]
+			if !ok {
+				return false
+			}
+			l.add(word, entry{class: classParty, kind: k, follower: what == "follower"})
+		case "verb", "active":
+			for i, w := range verbForms(word) {
+				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active"})
+			}
+		case "noun":
+			l.add(word, entry{class: classNoun, noun: Deed(what)})
+		case "state":
+			l.add(word, entry{class: classNoun | classState, noun: Deed(what)})
+		case "dead":
+			l.add(word, entry{class: classDead, verb: Deed(what), form: formParticiple})
+		case "word":
+			c, ok := wordClasses[what]
+			if !ok {
+				return false
+			}
+			l.add(word, entry{class: c})
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// verbForms returns the five forms of a verb as the file writes it: all of them, or the first with a +.
+func verbForms(s string) []string {
+	base, regular := strings.CutSuffix(s, "+")
+	if !regular {
+		return strings.Split(s, "/")
+	}
+	stem, e := strings.CutSuffix(base, "e")
+	past, third := base+"ed", base+"s"
+	switch {
+	case e:
+		past = stem + "ed"
+	case strings.HasSuffix(base, "y") && !strings.ContainsAny(base[len(base)-2:len(base)-1], "aeiou"):
+		stem, past, third = base, base[:len(base)-1]+"ied", base[:len(base)-1]+"ies"
+	case strings.HasSuffix(base, "s"), strings.HasSuffix(base, "h"), strings.HasSuffix(base, "x"):
+		stem, third = base, base+"es"
+	default:
+		stem = base
+	}
+	return []string{base, third, past, past, stem + "ing"}
+}
+
+// add adds a word or phrase, and joins it with what is listed of it already.
+func (l *lexicon) add(s string, e entry) {
+	words := strings.Fields(s)
+	if len(words) == 1 {
+		l.words[s] = l.words[s].join(e)
+		return
+	}
+	list := l.phrases[words[0]]
+	at := 0
+	for ; at < len(list) && len(list[at].rest) >= len(words)-1; at++ {
+		if strings.Join(list[at].rest, " ") == strings.Join(words[1:], " ") {
+			list[at].entry = list[at].entry.join(e)
+			return
+		}
+	}
+	list = append(list, phrase{})
+	copy(list[at+1:], list[at:])
+	list[at] = phrase{words[1:], e}
+	l.phrases[words[0]] = list
+}
+
+func (e entry) join(f entry) entry {
+	e.class |= f.class
+	e.form |= f.form
+	e.active = e.active || f.active
+	e.follower = e.follower || f.follower
+	if f.kind != None && e.kind == None {
+		e.kind = f.kind
+	}
+	if f.verb != "" && e.verb == "" {
+		e.verb = f.verb
+	}
+	if f.noun != "" && e.noun == "" {
+		e.noun = f.noun
+	}
+	return e
+}
+
+// find returns the longest phrase that starts at words[i], and its last word.
+func (l *lexicon) find(words []Word, i int) (entry, int) {
+	for _, p := range l.phrases[words[i].Text] {
+		if n := len(p.rest); i+n < len(words) && p.matches(words[i+1:i+1+n]) {
+			return p.entry, i + n
+		}
+	}
+	return l.words[words[i].Text], i
+}
+
+func (p phrase) matches(words []Word) bool {
+	for i, w := range p.rest {
+		if words[i].Text != w || words[i].Break > Hyphen || words[i].Break == Comma || words[i].Break == Colon {
+			return false
+		}
+	}
+	return true
+}
