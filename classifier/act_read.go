@@ -22,7 +22,11 @@ type actReader struct {
 // readActs reads the clauses of the item, and adds a hit for each act that is a keyword.
 func (r resolver) readActs() {
 	s := r.scratch
-	s.acts.hits, s.caption = s.acts.hits[:0], captionEnd(r.fields[1].raw)
+	s.acts.hits, s.caption = s.acts.hits[:0], 0
+	if !slices.ContainsFunc(s.hits, func(h hit) bool { return h.accepted() && h.traits&traitDecoy == 0 }) {
+		return // an item that names nothing of the taxonomy
+	}
+	s.caption = captionEnd(r.fields[1].raw)
 	r.refuseCaption()
 	for i := range r.fields {
 		f := &r.fields[i]
@@ -38,16 +42,7 @@ func (r resolver) readActs() {
 		r.readField(int32(i))
 	}
 	r.dropUnless()
-	if len(s.acts.hits) > 0 {
-		s.hits = append(s.hits, s.acts.hits...)
-		slices.SortFunc(s.hits, func(a, b hit) int {
-			if a.before(&b) {
-				return -1
-			}
-			return 1
-		})
-		s.hits = slices.CompactFunc(s.hits, func(a, b hit) bool { return a.duplicates(&b) })
-	}
+	s.hits = append(s.hits, s.acts.hits...) // at the end: reasons name hits by their indexes
 }
 
 // maxActWords is how many words of a field are read for acts, from its beginning. A longer text says what happened
@@ -115,6 +110,9 @@ func (r resolver) actNames(field, from, to int32) {
 			continue
 		}
 		n := clause.Name{First: h.first - from, Last: h.last - from, Index: int32(k)}
+		for n.First < n.Last && leadingPrepositions[r.scratch.acts.words[n.First].Text] { // the keyword "in Kech"
+			n.First++
+		}
 		switch {
 		case h.mod != modNone: // "anti-X", "X-linked"
 		case h.traits&traitGroup != 0:
@@ -137,6 +135,8 @@ func (r resolver) actNames(field, from, to int32) {
 	}
 	r.scratch.acts.names = kept
 }
+
+var leadingPrepositions = map[string]bool{"in": true, "at": true, "near": true, "of": true, "from": true, "to": true, "on": true, "the": true}
 
 // useAct adds hits for the keywords that an act in a sentence from word from on is, and gives roles to the groups in it.
 func (r resolver) useAct(field, from int32, a *clause.Act) {
@@ -203,8 +203,11 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 // agentRole returns the role of a group that does a deed, and whether the deed shows one.
 func agentRole(a *clause.Act) (role, bool) {
 	switch a.Deed {
-	case clause.Say, clause.Accuse, clause.Criticise, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", clause.Leave:
+	case clause.Say, clause.Accuse, clause.Criticise, clause.Die, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", clause.Leave:
 		return mentionRole, false
+	}
+	if (a.Deed == "seize" || a.Deed == "free") && !slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind != clause.State }) {
+		return mentionRole, false // "holds the valley", "released pictures"
 	}
 	if a.Mood == clause.Alleged {
 		return accusedRole, true
@@ -218,7 +221,7 @@ func agentRole(a *clause.Act) (role, bool) {
 // patientRole returns the role of a group to whom a deed is done, and whether the deed shows one.
 func patientRole(a *clause.Act) (role, bool) {
 	switch a.Deed {
-	case clause.Say, clause.Criticise, "claim", "deny", "surrender", "threaten", "other", "free", "plot", "toll", clause.Leave:
+	case clause.Say, clause.Criticise, clause.Die, "claim", "deny", "surrender", "threaten", "other", "free", "plot", "toll", clause.Leave:
 		return mentionRole, false
 	case "convict", "sentence", "charge", "acquit", "extradite", "join":
 		return mentionRole, true // the trial of a member says nothing of the group
@@ -237,7 +240,7 @@ type actWeight uint8
 // giveRole gives a hit the role of an act, unless a cue gives it a role already that an act cannot overrule.
 func (r resolver) giveRole(h *hit, n role, weight actWeight, cue fieldSpan) {
 	switch {
-	case h.role == claimantRole || h.role == denierRole || h.role == negatedRole || h.role == accusedRole && n != perpetratorRole && n != victimRole,
+	case h.role == claimantRole || h.role == denierRole || h.role == negatedRole || h.role == accusedRole && n != victimRole,
 		h.act > weight, h.act == weight && h.role < n && h.role != mentionRole, h.mod != modNone, n == mentionRole && h.act > 0,
 		weight == 1 && h.role != mentionRole:
 		return

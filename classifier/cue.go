@@ -26,7 +26,7 @@ const (
 
 func newCue(role news.Role, t *cueText) cue {
 	c := cue{priority: int8(rolePriority(role)), before: uint8(len(t.before)), after: uint8(len(t.after))}
-	c.set(cueActs, role == actor)
+	c.set(cueActs, role == actor || role == neither)
 	c.set(cueTarget, role == news.RoleTarget)
 	c.set(cueDenies, role == news.RoleDenier)
 	says := role == news.RoleDenier || role == news.RoleClaimant

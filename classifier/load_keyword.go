@@ -22,8 +22,14 @@ func (l *loader) keyword(e *Entry, n *yamlfile.Node) {
 		if act := n.Get("act"); act != nil {
 			k.Act = newActPattern(n)
 			k.Word = k.Act.String()
+			for _, field := range []string{"word", "also", "forms", "case", "join", "proclitics"} {
+				n.Get(field).Errorf("belongs to a word, not to an act; delete it")
+			}
 		} else {
 			k.Word = n.Need("word").Text()
+			for _, field := range []string{"by", "whom", "mood", "unless"} {
+				n.Get(field).Errorf("belongs to an act; add act: DEED, or delete it")
+			}
 		}
 		l.meaning(&k, n)
 		l.form(&k, n)

@@ -34,15 +34,23 @@ func (r resolver) assignRole(h *hit) {
 	for k, key := range roleOrder() {
 		switch m := found[k]; {
 		case !m.ok:
-		case key == actor && found[rolePriority(news.RoleTarget)].ok && m.span.first >= h.first && found[rolePriority(news.RoleTarget)].span.last+1 == h.first:
+		case (key == actor || key == neither) && found[rolePriority(news.RoleTarget)].ok && m.span.first >= h.first && found[rolePriority(news.RoleTarget)].span.last+1 == h.first:
 			// "an attack on X killed five"
+		case key == actor && found[rolePriority(suspect)].ok: // "suspected X militants killed five"
+			r.setRole(h, accusedRole, found[rolePriority(suspect)].span)
+			return
 		default:
-			s := r.scratch
-			h.role, h.cue = roleOfKey(key), int32(len(s.cueSpans))
-			s.cueSpans = append(s.cueSpans, m.span)
+			r.setRole(h, roleOfKey(key), m.span)
 			return
 		}
 	}
+}
+
+// setRole gives h a role, and the words that show it.
+func (r resolver) setRole(h *hit, n role, cue fieldSpan) {
+	s := r.scratch
+	h.role, h.cue = n, int32(len(s.cueSpans))
+	s.cueSpans = append(s.cueSpans, cue)
 }
 
 // A cueMatch says where a cue that holds for a hit is in the text.

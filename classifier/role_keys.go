@@ -5,18 +5,19 @@ import "khabar/news"
 // Cues are listed under keys. Most keys are roles; these are not.
 const (
 	namesGroup news.Role = "group"   // the cue shows no role, only that an acronym means a group
-	actor      news.Role = "actor"   // the cue shows that the group acts, and so is no target
+	actor      news.Role = "actor"   // the cue shows that the group acts: the perpetrator
+	neither    news.Role = "neither" // the cue shows that the group speaks or fights, and so is no target
 	suspect    news.Role = "suspect" // the cue accuses in passing; every other cue overrides it
 )
 
 // roleKeys is the number of keys in roleOrder.
-const roleKeys = 8
+const roleKeys = 9
 
 // roleOrder returns the keys of cues in a file, except namesGroup. If cues of several keys hold for one
 // hit, the first key counts. See decision 71.
 func roleOrder() [roleKeys]news.Role {
 	return [...]news.Role{
-		news.RoleMention, news.RoleDenier, news.RoleNegated, news.RoleClaimant, news.RoleAccused, actor, news.RoleTarget, suspect,
+		news.RoleMention, news.RoleDenier, news.RoleNegated, news.RoleClaimant, news.RoleAccused, actor, neither, news.RoleTarget, suspect,
 	}
 }
 

@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"cmp"
 	"slices"
 
 	"khabar/news"
@@ -25,7 +26,19 @@ func (r resolver) tags() []news.Tag {
 	for i, n := range s.cited {
 		r.fillEvidence(&evidence[i], &s.hits[n])
 	}
+	if len(s.acts.hits) > 0 {
+		for i := range tags {
+			sortEvidence(tags[i].Evidence)
+		}
+	}
 	return tags
+}
+
+// sortEvidence sorts evidence by position: that of acts comes after that of words.
+func sortEvidence(all []news.Evidence) {
+	slices.SortStableFunc(all, func(a, b news.Evidence) int {
+		return cmp.Or(cmp.Compare(b.Field, a.Field), cmp.Compare(a.Start, b.Start)) // "title" before "text"
+	})
 }
 
 // A rankedHit has the rank of a hit's entry in the high 32 bits, and the index of the hit in the low 32

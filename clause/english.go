@@ -80,10 +80,12 @@ func (r *Reader) isVerb(i int) bool {
 		return false
 	case before.is(classPrep) && !before.is(classParty):
 		return false
-	case t.is(classNoun):
+	case t.is(classNoun | classParty):
 		return (before.is(classParty|classNoun) || before.named) && r.startsObject(i+1)
 	case t.form&formBase != 0 && !before.is(classVerb) && t.verb != Other && t.verb != "act" && t.verb != Say && r.startsObject(i+1):
 		return true
+	case t.form&formBase != 0 && t.verb != Other && t.verb != "act" && t.verb != Say:
+		return false
 	case t.verb == Other || t.form&formBase != 0:
 		return before.is(classParty|classNoun|classAdverb|classWho|classAnd) || before.named || t.form&formThird != 0 && before.class == 0
 	}
@@ -217,10 +219,15 @@ func (r *Reader) active(i int, g verbGroup) {
 	a := r.act(i, t.verb, g)
 	subject, via := r.subject(g.start, i)
 	if t.verb == Die {
-		a.Deed, a.Patients = Kill, subject
+		if a.Patients = subject; !r.isIllness(i + 1) {
+			a.Deed = Kill
+		}
 	} else {
 		a.Agents, a.Via = subject, via
 		a.Patients = r.object(i + 1)
+		if len(a.Patients) > 0 && r.isHostage(i) {
+			a.Deed = "abduct"
+		}
 		if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !pronouns[r.at(i+1).text] {
 			end, _ := r.phraseFrom(i + 1)
 			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1, Count: -1}}
@@ -228,6 +235,34 @@ func (r *Reader) active(i int, g verbGroup) {
 	}
 	r.inherit(&a)
 	r.add(a, i, r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak)
+}
+
+// isHostage reports whether the verb at i takes or holds somebody hostage: "held 12 passengers hostage".
+func (r *Reader) isHostage(i int) bool {
+	for k := i + 1; k < i+8; k++ {
+		if t := r.at(k); t.text == "hostage" || t.text == "captive" {
+			return r.at(i).verb == "seize" || r.at(i).verb == Other
+		}
+	}
+	return false
+}
+
+// isIllness reports whether the words from token i on say that somebody died of an illness.
+func (r *Reader) isIllness(i int) bool {
+	if t := r.at(i); !t.is(classOf) && t.text != "from" && t.text != "after" {
+		return false
+	}
+	for k := i + 1; k < i+5; k++ {
+		if illness[r.at(k).text] {
+			return true
+		}
+	}
+	return false
+}
+
+var illness = map[string]bool{
+	"cancer": true, "illness": true, "disease": true, "heart": true, "cardiac": true, "stroke": true, "covid": true, "natural": true, "age": true,
+	"kidney": true, "organ": true, "fever": true, "infection": true,
 }
 
 // add adds an act.
@@ -339,7 +374,7 @@ func (r *Reader) noun(i int) {
 		case p.is(classBy):
 			a.Agents = append(a.Agents, r.object(k+1)...)
 		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
-			p.text == "on" || p.text == "against" || p.text == "targeting":
+			a.Deed != Kill && a.Deed != "arrest" && (p.text == "on" || p.text == "against" || p.text == "targeting"):
 			a.Patients = append(a.Patients, r.object(k+1)...)
 		case p.is(classPrep) && !p.is(classAnd):
 		default:
@@ -514,7 +549,7 @@ func (r *Reader) phraseFrom(i int) (end, head int) {
 		if k > i && (t.brk == Comma || t.brk == Colon) {
 			break
 		}
-		if t.is(classQuantity) {
+		if t.is(classQuantity) && (!t.is(classPrep) || r.at(k+1).is(classNumber)) { // "over 50 men"
 			continue
 		}
 		if t.is(classPrep | classOf | classBy | classAnd | classWho | classBe | classHave | classModal | classTo | classIf) {
@@ -607,6 +642,15 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 			}
 		}
 		return nil, -1
+	}
+	if n := len(r.acts) - 1; n >= 0 && r.at(start).brk == Comma && r.at(start).is(classVerb) {
+		// "raid a hideout, kill three"
+		for n > 0 && r.acts[n].Noun {
+			n--
+		}
+		if prev := &r.acts[n]; !prev.Noun && len(prev.Agents) > 0 {
+			return prev.Agents, prev.Via
+		}
 	}
 	all, via := r.chain(k)
 	if n := len(r.acts) - 1; len(all) == 0 && via < 0 && n >= 0 {
