@@ -24,6 +24,7 @@ type Reader struct {
 // A verbAct says what the deed of an act is in its sentence.
 type verbAct struct {
 	token   int
+	passive bool
 	general bool // a plural that may be of no deed in particular: "attacks"
 	reduced bool // a clause of its own about the noun before it: "who attacked", "riding", "trained in"
 }

@@ -1,0 +1,135 @@
+package clause
+
+import "strings"
+
+// noun adds the act of the deed noun at i.
+func (r *Reader) noun(i int) {
+	t := r.at(i)
+	a := Act{Deed: t.noun, Noun: true, First: t.first, Last: t.last, Via: -1}
+	general, alone := false, true // alone: no party stands before it
+	switch {
+	case r.at(i-1).is(classNot) || r.at(i-1).is(classDet) && r.at(i-2).is(classNot) || r.at(i-2).is(classDet) && r.at(i-3).is(classNot) || r.ruledOut(i):
+		a.Mood = Not
+	case r.isPlan(i):
+		a.Mood = Planned
+	case r.isRecalled(i) || r.isBackground(i):
+		a.Mood = Recalled
+	case t.noun == "attack" && t.first == t.last && strings.HasSuffix(t.text, "s") && !r.isCounted(i):
+		a.Mood = Recalled // "attacks" in general; see linkDeeds
+		general = true
+	}
+	// before it: "the TTP attack", "militants' attack"
+	for k := i - 1; k >= 0 && i-k <= 5; k-- {
+		p := r.at(k)
+		if r.at(k+1).brk == Comma || r.at(k+1).brk == Colon || p.is(classPrep|classOf|classBy|classAnd|classTo|classBe|classHave|classModal|classDet) || p.is(classVerb) {
+			break
+		}
+		if p.is(classParty) {
+			party := r.party(k, k)
+			if a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct" {
+				a.Patients = append(a.Patients, party)
+			} else if alone = false; party.Kind != Person {
+				a.Agents = append(a.Agents, party)
+			}
+			break
+		}
+	}
+	// after it: "by X", "on X", "of X", "against X"
+	for k, hops := i+1, 0; k < len(r.tokens) && hops < 4; hops++ {
+		p := r.at(k)
+		if p.brk == Colon {
+			break
+		}
+		switch {
+		case p.is(classBy):
+			a.Agents = append(a.Agents, r.object(k+1)...)
+		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
+			a.Deed != Kill && a.Deed != "arrest" && (p.text == "on" || p.text == "against" || p.text == "targeting"):
+			a.Patients = append(a.Patients, r.object(k+1)...)
+		case p.is(classPrep) && !p.is(classAnd):
+		default:
+			hops = 4
+			continue
+		}
+		if k = r.endOfPhrase(k + 1); k < 0 {
+			break
+		}
+	}
+	if t.is(classState) && len(a.Agents) == 0 && alone {
+		a.Agents = []Party{{Kind: State, First: t.first, Last: t.last, Name: -1, Count: -1}}
+	}
+	r.add(a, i, false)
+	r.verbs[len(r.verbs)-1].general = general
+}
+
+// isCounted reports whether a number stands before the noun at i: "three separate attacks".
+func (r *Reader) isCounted(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 4; k-- {
+		if t := r.at(k); t.is(classNumber|classQuantity) || t.text == "twin" || t.text == "these" {
+			return true
+		} else if t.is(classVerb | classPrep | classOf | classBy | classAnd) {
+			return false
+		}
+	}
+	return false
+}
+
+// isBackground reports whether a deed noun is only what something else is about: "the row over the killing".
+func (r *Reader) isBackground(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 5; k-- {
+		switch t := r.at(k); {
+		case backgroundWords[t.text]:
+			return true
+		case t.is(classVerb | classBe | classPrep | classOf | classBy | classSub | classAnd):
+			return false
+		}
+	}
+	return false
+}
+
+var backgroundWords = map[string]bool{"over": true, "into": true, "about": true, "behind": true, "regarding": true, "anniversary": true, "wave": true, "surge": true, "rise": true, "increase": true, "spate": true, "responsible": true, "uptick": true, "amid": true, "rising": true, "increased": true, "recent": true, "past": true, "previous": true, "earlier": true, "mastermind": true, "masterminds": true, "planner": true, "architect": true, "masterminded": true, "plotted": true}
+
+// ruledOut reports whether "ruled out" stands shortly before a deed noun.
+func (r *Reader) ruledOut(i int) bool {
+	for k := i - 1; k > 0 && i-k < 5; k-- {
+		if r.at(k).text == "out" && (r.at(k-1).text == "rule" || r.at(k-1).text == "rules" || r.at(k-1).text == "ruled") {
+			return true
+		}
+	}
+	return false
+}
+
+// isPlan reports whether a deed noun names what has not happened: it is the object of a plan or a threat, or of a verb
+// that says what may be done.
+func (r *Reader) isPlan(i int) bool {
+	for k := i - 1; k >= 0 && i-k < 9; k-- {
+		t := r.at(k)
+		switch {
+		case r.at(k+1).brk == Colon || r.at(k+1).brk == Comma:
+			return false
+		case t.verb == "plot" || t.verb == "foil" || t.verb == "threaten" || t.text == "threat" || t.text == "threats":
+			return i-k < 7 || t.is(classVerb)
+		case t.is(classIf) || unreal[t.text]:
+			return true
+		case t.is(classVerb):
+			return r.group(k).plan
+		}
+	}
+	return false
+}
+
+var unreal = map[string]bool{
+	"risk": true, "risks": true, "fear": true, "fears": true, "possible": true, "potential": true, "imminent": true, "future": true,
+	"hypothetical": true, "mock": true, "plot": true, "plots": true, "more": true, "further": true, "feared": true, "warning": true,
+}
+
+// endOfPhrase returns the first token after the noun phrase that starts at i.
+func (r *Reader) endOfPhrase(i int) int {
+	for end := i + reach; i < min(end, len(r.tokens)); i++ {
+		t := r.at(i)
+		if t.brk == Comma || t.brk == Colon || t.is(classPrep|classOf|classBy|classAnd|classWho|classBe|classHave|classModal|classTo) || t.is(classVerb) && !t.is(classNoun|classParty) {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,141 @@
+package clause
+
+import "strings"
+
+// by returns the parties of "by X" after a passive, which may be some words away: "killed in Bannu by X".
+func (r *Reader) by(i int) []Party {
+	for k := i; k < len(r.tokens) && k < i+12; k++ {
+		t := r.at(k)
+		if t.is(classBy) && !r.at(k+1).is(classVerb) {
+			return r.object(k + 1)
+		}
+		if t.brk == Colon || t.is(classWho|classBe|classModal) || t.is(classVerb) && !t.is(classNoun|classParty) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// party returns the party of the noun phrase of tokens first to last. Its kind is that of its last noun; a
+// plain noun ("leader") takes the kind of a noun or name beside it.
+func (r *Reader) party(first, last int) Party {
+	p := Party{First: r.at(first).first, Last: r.at(last).last, Name: -1, Count: -1}
+	follower := false
+	for k := last; k >= first; k-- {
+		t := r.at(k)
+		if t.is(classNumber) && p.Count < 0 {
+			p.Count = number(t.text)
+		}
+		if !t.is(classParty) {
+			continue
+		}
+		if p.Kind == None || p.Kind == Plain && t.kind != Plain {
+			p.Kind = t.kind
+		}
+		if t.follower {
+			follower = true
+		}
+		if t.name >= 0 && p.Name < 0 && !follower {
+			p.Name = t.name
+			if p.Kind == Plain {
+				p.Kind = t.kind
+			}
+		}
+	}
+	return p
+}
+
+// object returns the parties of the noun phrases that start at i: "two soldiers and a civilian".
+func (r *Reader) object(i int) []Party {
+	var all []Party
+	for len(all) < 4 {
+		end := r.phraseFrom(i)
+		if end == i {
+			return all
+		}
+		if p, ok := r.readPhrase(i, end); ok && (len(all) == 0 || !possessive[r.at(i).text]) {
+			all = append(all, p)
+		}
+		// "members of X", "leader of X"
+		if t := r.at(end); t.is(classOf) {
+			e := r.phraseFrom(end + 1)
+			if q, ok := r.readPhrase(end+1, e); ok && len(all) > 0 && all[len(all)-1].Kind <= Plain {
+				p := &all[len(all)-1]
+				p.Kind, p.Name, p.Last = q.Kind, q.Name, q.Last
+			}
+			end = e
+		}
+		if !r.at(end).is(classAnd) && !(r.at(end).brk == Comma && r.at(end).is(classNumber|classParty|classDet)) {
+			return all
+		}
+		if r.at(end).is(classAnd) {
+			end++
+		}
+		if r.at(end).is(classVerb) {
+			return all
+		}
+		i = end
+	}
+	return all
+}
+
+// phraseFrom returns the end of the noun phrase that starts at i.
+func (r *Reader) phraseFrom(i int) int {
+	k := i
+	for ; k < len(r.tokens) && k < i+12; k++ {
+		t := r.at(k)
+		if k > i && (t.brk == Comma || t.brk == Colon) {
+			break
+		}
+		if t.is(classQuantity) && (!t.is(classPrep) || r.at(k+1).is(classNumber)) { // "over 50 men"
+			continue
+		}
+		if t.is(classPrep | classOf | classBy | classAnd | classWho | classBe | classHave | classModal | classTo | classIf) {
+			break
+		}
+		if t.is(classTime) && (k == i || !r.at(k+1).is(classParty|classNoun)) {
+			break
+		}
+		if t.is(classDead) || k > i && t.class == 0 && !t.named && strings.HasSuffix(t.text, "ing") && r.at(k-1).is(classParty) {
+			break // "a policeman | guarding a school"
+		}
+		if t.is(classVerb) {
+			break
+		}
+	}
+	return k
+}
+
+// readPhrase returns the party of a noun phrase, and false if it names none. A number alone names people.
+func (r *Reader) readPhrase(i, end int) (Party, bool) {
+	if end <= i {
+		return Party{}, false
+	}
+	p := r.party(i, end-1)
+	if n := len(r.acts); n > 0 && p.Kind == None && end-i <= 3 && (r.at(end-1).is(classNumber) || elliptic[r.at(end-1).text]) && r.at(i).brk == NoBreak {
+		// "killed two militants and arrested a third"
+		for k := n - 1; k >= max(0, n-actReach); k-- {
+			if prev := r.acts[k].Patients; len(prev) > 0 && !r.acts[k].Noun {
+				p.Kind = prev[0].Kind
+				return p, true
+			}
+		}
+	}
+	if p.Kind == None && r.at(end-1).named { // a country
+		p.Kind = State
+		return p, true
+	}
+	if p.Kind == None {
+		if end-i == 1 && pronouns[r.at(i).text] {
+			return p, false
+		}
+		for k := i; k < end; k++ {
+			if r.at(k).is(classNumber|classQuantity) && end-i <= 3 {
+				p.Kind = Unsaid
+				return p, true
+			}
+		}
+		return p, false
+	}
+	return p, true
+}
