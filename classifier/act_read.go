@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"khabar/clause"
@@ -23,8 +24,8 @@ type actReader struct {
 func (r resolver) readActs() {
 	s := r.scratch
 	s.acts.hits, s.caption = s.acts.hits[:0], 0
-	if !slices.ContainsFunc(s.hits, func(h hit) bool { return h.accepted() && h.traits&traitDecoy == 0 }) {
-		return // an item that names nothing of the taxonomy
+	if !r.mayHaveActs() {
+		return
 	}
 	s.caption = captionEnd(r.fields[1].raw)
 	r.refuseCaption()
@@ -33,16 +34,27 @@ func (r resolver) readActs() {
 		if len(f.words) == 0 {
 			continue
 		}
-		if f.lang == "" {
-			f.lang = text.Language(f.raw, r.lang)
+		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) != 0 && r.isEnglish(f) {
+			r.readField(int32(i))
 		}
-		if f.lang != "en" && (f.lang != "und" || !isLatin(f.raw)) {
-			continue
-		}
-		r.readField(int32(i))
 	}
 	r.dropUnless()
 	s.hits = append(s.hits, s.acts.hits...) // at the end: reasons name hits by their indexes
+}
+
+// mayHaveActs reports whether the item can have acts that matter: it names a group or an event, or people of armed
+// groups or forces, and has an accepted hit.
+func (r resolver) mayHaveActs() bool {
+	accepted := false
+	for i := range r.hits {
+		if h := &r.hits[i]; h.accepted() && h.traits&traitDecoy == 0 {
+			accepted = true
+			if h.traits&(traitGroup|traitEvent) != 0 {
+				return true
+			}
+		}
+	}
+	return accepted && r.actFilter.signals(r.whole.keys)&signalParty != 0
 }
 
 // maxActWords is how many words of a field are read for acts, from its beginning. A longer text says what happened
@@ -52,18 +64,22 @@ const maxActWords = 1 << 12
 func (r resolver) readField(field int32) {
 	f := &r.fields[field]
 	if r.scratch.acts.reader == nil {
-		r.scratch.acts.reader = clause.NewReader()
+		r.scratch.acts.reader = r.english.Reader()
 	}
-	folded := string(f.padded[f.words[0].Start:f.words[len(f.words)-1].End])
-	base := f.words[0].Start
+	folded, base := "", int32(0)
 	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
 		_, to = f.sentence(from)
 		if field == 1 && f.buf.Raw(int(f.words[from].Start)) < r.scratch.caption {
 			continue
 		}
+		signals := r.actFilter.signals(f.keys[from:to])
+		if signals&signalEvent == 0 && (signals&signalDeed == 0 || !r.namesGroup(field, from, to)) {
+			continue
+		}
 		w := r.scratch.acts.words[:0]
+		folded, base = string(f.padded[f.words[from].Start:f.words[to-1].End]), f.words[from].Start
 		for k := from; k < to; k++ {
-			word := clause.Word{Text: folded[f.words[k].Start-base : f.words[k].End-base]}
+			word := clause.Word{Text: folded[f.words[k].Start-base : f.words[k].End-base], Key: f.keys[k]}
 			if k > from {
 				word.Break = breakOf(f.padded[f.words[k-1].End:f.words[k].Start], word.Text)
 			}
@@ -75,6 +91,16 @@ func (r resolver) readField(field int32) {
 			r.useAct(field, from, &a)
 		}
 	}
+}
+
+// namesGroup reports whether words[from:to] of a field have an accepted hit of a group or person.
+func (r resolver) namesGroup(field, from, to int32) bool {
+	for k := r.hitFrom(field, from); k < len(r.hits) && r.hits[k].field == field && r.hits[k].first < to; k++ {
+		if h := &r.hits[k]; h.accepted() && (h.traits&traitGroup != 0 || r.entries[h.entry].facet == news.FacetPerson) {
+			return true
+		}
+	}
+	return false
 }
 
 // breakOf returns the break that the bytes between two words are.
@@ -267,6 +293,19 @@ func (r resolver) dropUnless() {
 		unless := r.Classifier.acts[i].unless
 		return len(unless) > 0 && slices.ContainsFunc(s.acts.hits, func(g hit) bool { return g.accepted() && slices.Contains(unless, g.entry) })
 	})
+}
+
+// isEnglish reports whether a field is in English. It is what the source says if the text can be, since a guess costs as
+// much as reading.
+func (r resolver) isEnglish(f *itemField) bool {
+	latin := isLatin(f.raw)
+	if latin && strings.HasPrefix(r.lang, "en") {
+		return true
+	}
+	if f.lang == "" {
+		f.lang = text.Language(f.raw, r.lang)
+	}
+	return f.lang == "en" || f.lang == "und" && latin
 }
 
 // isLatin reports whether the first letters of a text are Latin ones without marks. A short headline of names is too

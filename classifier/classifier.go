@@ -3,6 +3,7 @@ package classifier
 import (
 	"sync"
 
+	"khabar/clause"
 	"khabar/news"
 )
 
@@ -31,7 +32,9 @@ type Classifier struct {
 	blockedNames   int      // how many names decoys block
 	relevance      relevanceRule
 	acts           []actKeyword // keywords that are acts
-	pool           sync.Pool    // of *scratch
+	actFilter      actFilter
+	english        *clause.Grammar
+	pool           sync.Pool // of *scratch
 }
 
 // An entry is the part of an Entry that matching needs.

@@ -102,6 +102,7 @@ func (c *compiler) run() error {
 	c.deeds()
 	c.rankEntries()
 	c.surfaceInfos()
+	c.actFilter()
 	c.out.relevance = c.relevanceRule()
 	c.out.noSets = make([]uint64, len(c.sets)/64+1)
 	hints := make([]hint, len(c.setPhrases))

@@ -52,6 +52,7 @@ const (
 // A Word is a word of a sentence.
 type Word struct {
 	Text  string // folded
+	Key   uint64 // a hash of Text, the same as that for which the Grammar was made
 	Break Break  // what is between the word before and this one
 }
 

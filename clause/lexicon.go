@@ -189,14 +189,57 @@ func (e entry) join(f entry) entry {
 	return e
 }
 
-// find returns the longest phrase that starts at words[i], and its last word.
-func (l *lexicon) find(words []Word, i int) (entry, int) {
-	for _, p := range l.phrases[words[i].Text] {
-		if n := len(p.rest); i+n < len(words) && p.matches(words[i+1:i+1+n]) {
-			return p.entry, i + n
+// A Grammar is the words of a language in a table that is fast to search. It is not changed after it is made.
+type Grammar struct {
+	key   func(string) uint64
+	slots []slot // with open addressing, by key
+}
+
+// A slot says what the file has of a word: alone, and as the first of phrases.
+type slot struct {
+	key     uint64
+	word    string // empty in an empty slot
+	alone   entry
+	phrases []phrase
+}
+
+// tableSize is a power of two well above the number of words.
+const tableSize = 1 << 13
+
+// newGrammar makes the table of a lexicon. key returns the Key of a Word with a given text.
+func newGrammar(l *lexicon, key func(string) uint64) *Grammar {
+	g := &Grammar{key: key, slots: make([]slot, tableSize)}
+	for w, e := range l.words {
+		s := g.slot(key(w), w)
+		s.key, s.word, s.alone = key(w), w, e
+	}
+	for w, list := range l.phrases {
+		s := g.slot(key(w), w)
+		s.key, s.word, s.phrases = key(w), w, list
+	}
+	return g
+}
+
+// slot returns the slot of a word or, if the table does not have it, the empty slot for it.
+func (g *Grammar) slot(key uint64, word string) *slot {
+	for i := key >> 7; ; i++ {
+		s := &g.slots[i%tableSize]
+		if s.word == "" || s.key == key && s.word == word {
+			return s
 		}
 	}
-	return l.words[words[i].Text], i
+}
+
+// find returns the longest phrase that starts at words[i], and its last word.
+func (g *Grammar) find(words []Word, i int) (*entry, int) {
+	s := g.slot(words[i].Key, words[i].Text)
+	for k := range s.phrases {
+		p := &s.phrases[k]
+		if n := len(p.rest); i+n < len(words) && p.matches(words[i+1:i+1+n]) {
+			return &p.entry, i + n
+		}
+	}
+	return &s.alone, i
 }
 
 func (p phrase) matches(words []Word) bool {

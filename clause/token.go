@@ -14,11 +14,11 @@ func (t *token) is(c class) bool { return t.class&c != 0 }
 
 // A Reader reads sentences of one language. It is not for concurrent use.
 type Reader struct {
-	lex    *lexicon
-	tokens []token
-	acts   []Act
-	verbs  []verbAct // by act
-	year   int32     // see Read
+	grammar *Grammar
+	tokens  []token
+	acts    []Act
+	verbs   []verbAct // by act
+	year    int32     // see Read
 }
 
 // A verbAct says what the deed of an act is in its sentence.
@@ -48,8 +48,8 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			r.tokens = append(r.tokens, t)
 			continue
 		}
-		e, last := r.lex.find(words, i)
-		t.entry, t.last = e, int32(last)
+		e, last := r.grammar.find(words, i)
+		t.entry, t.last = *e, int32(last)
 		if last > i {
 			t.text = ""
 		}
@@ -68,6 +68,9 @@ func isNumber(s string) bool {
 	}
 	if s[0] >= '0' && s[0] <= '9' {
 		return true
+	}
+	if len(s) < 3 || len(s) > 9 {
+		return false
 	}
 	_, ok := numberWords[s]
 	return ok
