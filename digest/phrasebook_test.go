@@ -101,7 +101,7 @@ func TestPhrasesAreUsed(t *testing.T) {
 	keys := slices.Concat(slices.Collect(maps.Keys(p.phrases)), slices.Collect(maps.Keys(p.plurals)), slices.Collect(maps.Keys(p.lists)))
 	byValue := []string{ // keys that are values of constants
 		string(news.KindStateMedia), string(news.KindGovernment), string(news.RoleClaimant), string(news.RoleDenier),
-		string(news.RoleAccused), string(news.RoleTarget), "correction.person", "correction.classifier", "correction.outlet",
+		string(news.RoleAccused), string(news.RoleTarget), string(news.RolePerpetrator), string(news.RoleVictim), "correction.person", "correction.classifier", "correction.outlet",
 	}
 	for _, c := range news.ErrClasses() {
 		byValue = append(byValue, string(c))
