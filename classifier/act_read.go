@@ -247,7 +247,7 @@ func agentRole(a *clause.Act) (role, bool) {
 // patientRole returns the role of a group to whom a deed is done, and whether the deed shows one.
 func patientRole(a *clause.Act) (role, bool) {
 	switch a.Deed {
-	case clause.Say, clause.Criticise, clause.Die, "claim", "deny", "surrender", "threaten", "other", "free", "plot", "toll", clause.Leave:
+	case clause.Say, clause.Criticise, clause.Die, "act", "claim", "deny", "surrender", "threaten", "other", "free", "plot", "toll", clause.Leave:
 		return mentionRole, false
 	case "convict", "sentence", "charge", "acquit", "extradite", "join":
 		return mentionRole, true // the trial of a member says nothing of the group

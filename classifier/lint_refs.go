@@ -119,6 +119,8 @@ func (l *linter) relevanceRule() {
 		facets []news.Facet
 	}{
 		{"scope", d.Scope, []news.Facet{news.FacetPlace}},
+		{"followed", d.Followed, []news.Facet{news.FacetGroup}},
+		{"governing", d.Governing, []news.Facet{news.FacetGroup}},
 		{"events", d.Events, []news.Facet{news.FacetEvent}},
 		{"topics", d.Topics, []news.Facet{news.FacetTheme, news.FacetOrg}},
 	} {

@@ -282,7 +282,15 @@ func (l *loader) relevanceRule(n *yamlfile.Node) {
 	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.rulePos}
 	if r := n.Need("relevant"); r != nil {
 		r.Only("groups", "events", "topics")
-		d.Groups = r.Get("groups").Bool()
+		if g := r.Get("groups"); g != nil && g.Kind == yamlfile.Mapping {
+			g.Only("followed", "governing", "min_salience")
+			d.Groups, d.Followed, d.Governing = true, g.Get("followed").Texts(), g.Get("governing").Texts()
+			if d.GroupSalience = 50; g.Get("min_salience") != nil {
+				d.GroupSalience = g.Get("min_salience").Int()
+			}
+		} else {
+			d.Groups = g.Bool()
+		}
 		d.Events = r.Get("events").Texts()
 		if topics := r.Get("topics"); topics != nil {
 			topics.Only("entries", "min_salience")

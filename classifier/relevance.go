@@ -4,14 +4,20 @@ import "khabar/news"
 
 // A relevanceRule is a compiled RelevanceRule: its sets have the descendants of each ID as well.
 type relevanceRule struct {
-	scope, events, topics map[string]bool
-	groups                bool
-	minSalience           int
+	scope, events, topics      map[string]bool
+	followed, governing        map[string]bool // followed is nil if all groups count
+	groups                     bool
+	minSalience, groupSalience int
 }
 
 func (c *compiler) relevanceRule() relevanceRule {
 	d := c.t.rule
+	var followed map[string]bool
+	if len(d.Followed) > 0 {
+		followed = c.withDescendants(d.Followed)
+	}
 	return relevanceRule{
+		followed: followed, governing: c.withDescendants(d.Governing), groupSalience: d.GroupSalience,
 		scope: c.withDescendants(d.Scope), events: c.withDescendants(d.Events), topics: c.withDescendants(d.Topics),
 		groups: d.Groups, minSalience: d.MinSalience,
 	}
@@ -30,27 +36,48 @@ func (c *compiler) withDescendants(ids []string) map[string]bool {
 }
 
 // Relevance returns why an item with the given tags is of interest, by the relevance rule of the taxonomy:
-// it has an accepted group, or an event of the rule together with a place in its scope, or a topic of the
-// rule that is salient enough.
+// it has an accepted group that the rule counts, or an event of the rule together with a place in its scope, or
+// a topic of the rule that is salient enough.
 func (c *Classifier) Relevance(tags []news.Tag) news.Relevance {
-	var event, place, topic bool
+	var group, event, place, topic bool
+	rule := &c.relevance
+	for i := range tags {
+		if t := &tags[i]; t.Accepted() {
+			event = event || rule.events[t.ID]
+			place = place || rule.scope[t.ID]
+			topic = topic || rule.topics[t.ID] && t.Salience >= rule.minSalience
+		}
+	}
 	for i := range tags {
 		t := &tags[i]
-		if !t.Accepted() {
-			continue
-		}
-		if t.Facet() == news.FacetGroup && c.relevance.groups {
-			return news.RelevantByGroup
-		}
-		event = event || c.relevance.events[t.ID]
-		place = place || c.relevance.scope[t.ID]
-		topic = topic || c.relevance.topics[t.ID] && t.Salience >= c.relevance.minSalience
+		group = group || t.Facet() == news.FacetGroup && t.Accepted() && rule.counts(t, event, place)
 	}
 	switch {
+	case group:
+		return news.RelevantByGroup
 	case event && place:
 		return news.RelevantByEvent
 	case topic:
 		return news.RelevantByTopic
 	}
 	return news.Irrelevant
+}
+
+// salienceAbout is the salience from which on an item is about a group: named in the headline and the first lines.
+const salienceAbout = salienceTitle + salienceLead
+
+// counts reports whether an accepted group makes an item relevant. event and place say whether the item has an event of
+// the rule and a place in its scope.
+func (r *relevanceRule) counts(t *news.Tag, event, place bool) bool {
+	switch {
+	case !r.groups || r.followed != nil && !r.followed[t.ID]:
+		return false
+	case r.followed == nil || event || t.State.Verdict == news.Confirmed || t.State.Verdict == news.Added:
+		return true
+	case t.Role != news.RoleMention && t.Role != "":
+		return true
+	case r.governing[t.ID]:
+		return place && t.Salience >= salienceAbout
+	}
+	return place || t.Salience >= r.groupSalience
 }
