@@ -77,7 +77,9 @@ func (r *Reader) active(i int, g verbGroup) {
 		if len(a.Patients) > 0 && r.isHostage(i) {
 			a.Deed = "abduct"
 		}
-		if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !pronouns[r.at(i+1).text] {
+		if len(a.Patients) == 0 && t.strict {
+			a.Deed = Other
+		} else if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !pronouns[r.at(i+1).text] {
 			end := r.phraseFrom(i + 1)
 			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1, Count: -1}}
 		}
@@ -140,6 +142,9 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	a.Patients, a.Via = r.subject(g.start, i)
 	if len(a.Patients) == 0 && a.Via >= 0 { // "attack that left five dead" has its subject elsewhere
 		a.Via = -1
+	}
+	if len(a.Patients) == 0 && t.strict {
+		a.Deed = Other
 	}
 	a.Agents = r.by(last + 1)
 	r.inherit(&a)

@@ -64,6 +64,8 @@ type entry struct {
 	form  form
 	// active is set for verbs that are never passive: "opened fire".
 	active bool
+	// strict is set for verbs that mean their deed only if it is done to people who are named.
+	strict bool
 	// follower is set for people who follow a group without being it: what they do, the group does not.
 	follower bool
 }
@@ -107,9 +109,9 @@ func (l *lexicon) line(kind, what, list string) bool {
 				return false
 			}
 			l.add(word, entry{class: classParty, kind: k, follower: what == "follower"})
-		case "verb", "active":
+		case "verb", "active", "strict":
 			for i, w := range verbForms(word) {
-				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active"})
+				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active", strict: kind == "strict"})
 			}
 		case "noun":
 			l.add(word, entry{class: classNoun, noun: Deed(what)})
@@ -176,6 +178,7 @@ func (e entry) join(f entry) entry {
 	e.class |= f.class
 	e.form |= f.form
 	e.active = e.active || f.active
+	e.strict = e.strict || f.strict
 	e.follower = e.follower || f.follower
 	if f.kind != None && e.kind == None {
 		e.kind = f.kind
