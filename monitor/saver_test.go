@@ -5,8 +5,10 @@ import (
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"khabar/news"
+	"khabar/process"
 )
 
 func itemsOf(n, bytes int) []news.Item {
@@ -81,5 +83,14 @@ func TestCutPart(t *testing.T) {
 		if got := len(cutPart(itemsOf(c.items, c.bytes))); got != c.want {
 			t.Errorf("of %d items of %d bytes %d are in the first part, want %d", c.items, c.bytes, got, c.want)
 		}
+	}
+}
+
+// TestClosingTimes checks that the writes of a cycle that is cancelled, one after the other at their limits, leave a process
+// within ten seconds: the polls that were read, the leases, and the process itself.
+func TestClosingTimes(t *testing.T) {
+	t.Parallel()
+	if sum := closingTime + 2*process.ClosingTime; sum >= 10*time.Second {
+		t.Errorf("a cancelled cycle may take %v to end, want less than 10 s", sum)
 	}
 }

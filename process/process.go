@@ -15,9 +15,10 @@ const (
 	// HeartbeatInterval is how often the heartbeat is renewed. It must stay well below
 	// store.LeaseSilence (10 s), after which other processes may take over the leases.
 	HeartbeatInterval = 2 * time.Second
-	// ClosingTime limits each write that a process still makes after it was asked to stop, so
-	// that it exits within ten seconds.
-	ClosingTime = 5 * time.Second
+	// ClosingTime limits each write that a process still makes after it was asked to stop. At most
+	// three come one after the other, as when a digest is sent: its status, its leases, and
+	// Unregister. So a process exits within ten seconds.
+	ClosingTime = 3 * time.Second
 )
 
 // A Store holds the registered processes.
