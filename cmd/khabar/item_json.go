@@ -56,7 +56,9 @@ type tagJSON struct {
 	Cue       string         `json:"cue,omitempty"`
 	Label     string         `json:"label,omitempty"`
 	Evidence  []evidenceJSON `json:"evidence"`
-	State     *stateJSON     `json:"state,omitempty"` // only if there is a verdict
+	// MoreEvidence is how many pieces of evidence there are that are not kept.
+	MoreEvidence int        `json:"more_evidence,omitempty"`
+	State        *stateJSON `json:"state,omitempty"` // only if there is a verdict
 }
 
 type evidenceJSON struct {
@@ -97,6 +99,7 @@ func newTagsJSON(tags []news.Tag, candidates bool) []tagJSON {
 		j := tagJSON{
 			ID: t.ID, Facet: t.Facet(), Status: t.Status, Certainty: t.Certainty, Salience: t.Salience,
 			Role: t.Role, Cue: t.Cue, Label: t.Label, Evidence: make([]evidenceJSON, len(t.Evidence)),
+			MoreEvidence: t.MoreEvidence,
 		}
 		for i, e := range t.Evidence {
 			j.Evidence[i] = evidenceJSON(e)
