@@ -42,13 +42,16 @@ type entry struct {
 	id       string
 	rank     int32 // among all entries, in the order in which tags are listed
 	facet    news.Facet
-	links    []int32         // entries, with their descendants
-	kin      []int32         // of a group: its parents and children
-	epithets int32           // index in conditions; -1 for none
-	blocks   []int32         // numbers of the names that a decoy blocks
-	words    map[string]bool // in names of a group or organisation: a long form of its acronym may have them
-	deed     bool            // an event that is an attack or an operation: see refuseDeed
-	person   bool            // needs a link or an epithet
+	links    []int32 // entries, with their descendants
+	kin      []int32 // of a group: its parents and children
+	epithets int32   // index in conditions; -1 for none
+	// namesakes is the index in conditions of the words that show a namesake; -1 for none.
+	namesakes int32
+	alone     bool            // a person whose name counts without a link
+	blocks    []int32         // numbers of the names that a decoy blocks
+	words     map[string]bool // in names of a group or organisation: a long form of its acronym may have them
+	deed      bool            // an event that is an attack or an operation: see refuseDeed
+	person    bool            // needs a link or an epithet
 }
 
 // A keyword is a Keyword with its entry and its compiled conditions.

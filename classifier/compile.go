@@ -123,13 +123,20 @@ func (c *compiler) run() error {
 }
 
 func (c *compiler) entry(id int32, e *Entry) error {
-	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson, epithets: -1}
+	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson, epithets: -1, namesakes: -1}
 	if len(e.Epithets) > 0 {
 		out.epithets = int32(len(c.out.conditions))
 		if err := c.condition(Condition{Any: e.Epithets, Within: Scope{Kind: ScopeItem}}, 0); err != nil {
 			return fmt.Errorf("%s: %w", e.Position, err)
 		}
 	}
+	if _, ok := c.t.sets[namesakes]; ok && e.Alone {
+		out.namesakes = int32(len(c.out.conditions))
+		if err := c.condition(Condition{Sets: []string{namesakes}, Within: Scope{ScopeNear, namesakeReach}}, 0); err != nil {
+			return fmt.Errorf("%s: %w", e.Position, err)
+		}
+	}
+	out.alone = e.Alone
 	for _, b := range e.Blocks {
 		out.blocks = append(out.blocks, c.blockID(blockKey(b)))
 	}
@@ -142,6 +149,13 @@ func (c *compiler) entry(id int32, e *Entry) error {
 	}
 	return nil
 }
+
+// namesakes is the set of words near which the name of a person that counts alone is the name of somebody else: what
+// people do who are in the news for other things. namesakeReach is how near.
+const (
+	namesakes     = "namesakes"
+	namesakeReach = 8
+)
 
 // blockKey returns a word in the form in which decoys block it: folded, without spaces or dots.
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }

@@ -17,7 +17,7 @@ var (
 // entry reads one entry, or the fields that a local file adds to an entry of another file.
 func (l *loader) entry(n *yamlfile.Node) {
 	n.Only("id", "name", "description", "severity", "formerly", "parents", "keywords", "context", "not", "tests",
-		"blocks", "designations", "status", "links", "epithets", "disabled", "note")
+		"blocks", "designations", "status", "links", "epithets", "alone", "disabled", "note")
 	id := l.id(n.Need("id"))
 	if id == "" {
 		return
@@ -73,6 +73,11 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, extends bool) {
 	}
 	if s := n.Get("severity"); s != nil {
 		e.Severity, e.severityGiven = severity(e, s), true
+	}
+	if a := n.Get("alone"); a != nil {
+		if e.Alone = a.Bool(); e.Facet != news.FacetPerson {
+			a.Errorf("only a person's name can stand alone; delete it")
+		}
 	}
 	e.Formerly = append(e.Formerly, n.Get("formerly").Texts()...)
 	e.Context = append(e.Context, l.terms(n.Get("context"))...)
@@ -281,7 +286,8 @@ func (l *loader) relevanceRule(n *yamlfile.Node) {
 	l.rulePos = position(n)
 	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.rulePos}
 	if r := n.Need("relevant"); r != nil {
-		r.Only("groups", "events", "topics")
+		r.Only("groups", "persons", "events", "topics")
+		d.Persons = r.Get("persons").Bool()
 		if g := r.Get("groups"); g != nil && g.Kind == yamlfile.Mapping {
 			g.Only("followed", "governing", "min_salience")
 			d.Groups, d.Followed, d.Governing = true, g.Get("followed").Texts(), g.Get("governing").Texts()

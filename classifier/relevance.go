@@ -6,7 +6,7 @@ import "khabar/news"
 type relevanceRule struct {
 	scope, events, topics      map[string]bool
 	followed, governing        map[string]bool // followed is nil if all groups count
-	groups                     bool
+	groups, persons            bool
 	minSalience, groupSalience int
 }
 
@@ -19,7 +19,7 @@ func (c *compiler) relevanceRule() relevanceRule {
 	return relevanceRule{
 		followed: followed, governing: c.withDescendants(d.Governing), groupSalience: d.GroupSalience,
 		scope: c.withDescendants(d.Scope), events: c.withDescendants(d.Events), topics: c.withDescendants(d.Topics),
-		groups: d.Groups, minSalience: d.MinSalience,
+		groups: d.Groups, persons: d.Persons, minSalience: d.MinSalience,
 	}
 }
 
@@ -36,10 +36,10 @@ func (c *compiler) withDescendants(ids []string) map[string]bool {
 }
 
 // Relevance returns why an item with the given tags is of interest, by the relevance rule of the taxonomy:
-// it has an accepted group that the rule counts, or an event of the rule together with a place in its scope, or
+// it has an accepted group or person that the rule counts, or an event of the rule together with a place in its scope, or
 // a topic of the rule that is salient enough.
 func (c *Classifier) Relevance(tags []news.Tag) news.Relevance {
-	var group, event, place, topic bool
+	var group, person, event, place, topic bool
 	rule := &c.relevance
 	for i := range tags {
 		if t := &tags[i]; t.Accepted() {
@@ -51,10 +51,13 @@ func (c *Classifier) Relevance(tags []news.Tag) news.Relevance {
 	for i := range tags {
 		t := &tags[i]
 		group = group || t.Facet() == news.FacetGroup && t.Accepted() && rule.counts(t, event, place)
+		person = person || rule.persons && t.Facet() == news.FacetPerson && t.Accepted() && (event || t.Salience >= salienceTitle)
 	}
 	switch {
 	case group:
 		return news.RelevantByGroup
+	case person:
+		return news.RelevantByPerson
 	case event && place:
 		return news.RelevantByEvent
 	case topic:

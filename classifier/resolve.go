@@ -202,7 +202,7 @@ func (r resolver) checkPersons() {
 	for i := range r.hits {
 		h := &r.hits[i]
 		e := &r.entries[h.entry]
-		if !e.person || !h.accepted() || r.hasLink(h, e) {
+		if !e.person || !h.accepted() || r.hasLink(h, e) || e.alone && !r.isNamesake(h, e) {
 			continue
 		}
 		h.refuse(reason{kind: whyUnlinked})
@@ -210,6 +210,15 @@ func (r resolver) checkPersons() {
 			r.entryHits[h.entry] = r.nextFirm(i)
 		}
 	}
+}
+
+// isNamesake reports whether words near the name of a person show that somebody else is meant.
+func (r resolver) isNamesake(h *hit, e *entry) bool {
+	if e.namesakes < 0 {
+		return false
+	}
+	_, ok := r.holds(&r.conditions[e.namesakes], h)
+	return ok
 }
 
 // nextFirm returns the next firm hit of the entry of hit i, or -1.

@@ -44,6 +44,7 @@ type Entry struct {
 	Blocks       []string       `json:",omitempty"` // of a decoy: keywords that it switches off
 	Links        []string       `json:",omitempty"` // of a person: entries, one of which must be in the item
 	Epithets     []string       `json:",omitempty"` // of a person: words that count as a link
+	Alone        bool           `json:",omitempty"` // of a person: the name means this person in any news, so no link is needed
 	Designations []Designation  `json:"-"`
 	Statuses     []PersonStatus `json:"-"`
 	Tests        Tests          `json:"-"`
@@ -192,6 +193,7 @@ type RelevanceRule struct {
 	// Governing, which governs a country and is in the news for it, needs a role, an event, or a place and more salience.
 	Followed, Governing []string `json:",omitempty"`
 	GroupSalience       int      `json:",omitempty"`
+	Persons             bool     `json:",omitempty"` // a person in the headline, or beside one of Events, makes an item relevant
 	Events              []string // these events and their descendants make an item relevant if it names a place in Scope
 	Topics              []string // these themes and organisations make an item relevant from MinSalience on
 	MinSalience         int

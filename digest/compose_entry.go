@@ -182,6 +182,8 @@ func relevantTags(it *news.Item) []news.Tag {
 	switch tags := acceptedTags(it, news.FacetGroup); {
 	case len(tags) > 0:
 		return tags
+	case it.Relevance == news.RelevantByPerson:
+		return acceptedTags(it, news.FacetPerson)
 	case it.Relevance == news.RelevantByEvent:
 		return acceptedTags(it, news.FacetEvent, news.FacetPlace)
 	}

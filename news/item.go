@@ -62,16 +62,17 @@ type Relevance string
 
 // The reasons why an item is relevant.
 const (
-	Irrelevant      Relevance = ""
-	RelevantByGroup Relevance = "group" // it names a group
-	RelevantByEvent Relevance = "event" // it reports a violent or counter-terrorism event that the rule covers
-	RelevantByTopic Relevance = "topic" // it is about a counter-terrorism theme or organisation
+	Irrelevant       Relevance = ""
+	RelevantByGroup  Relevance = "group"  // it names a group
+	RelevantByPerson Relevance = "person" // it is about a listed person
+	RelevantByEvent  Relevance = "event"  // it reports a violent or counter-terrorism event that the rule covers
+	RelevantByTopic  Relevance = "topic"  // it is about a counter-terrorism theme or organisation
 )
 
 // Valid reports whether r is one of the reasons, or none.
 func (r Relevance) Valid() bool {
 	switch r {
-	case Irrelevant, RelevantByGroup, RelevantByEvent, RelevantByTopic:
+	case Irrelevant, RelevantByGroup, RelevantByPerson, RelevantByEvent, RelevantByTopic:
 		return true
 	}
 	return false
