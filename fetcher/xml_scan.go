@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"khabar/news"
 	"khabar/text"
@@ -200,7 +201,7 @@ func (s *scanner) next() error {
 }
 
 // text counts a piece of text that takes n bytes of the document. The parser appends the pieces of an element
-// one by one, and copies all of them each time. A piece that makes a date too long is overwritten with spaces.
+// one by one, and copies all of them each time. What is too long in a date is overwritten with spaces.
 func (s *scanner) text(n int, piece []byte) error {
 	e := &s.open[len(s.open)-1]
 	s.textWork += e.text
@@ -209,8 +210,12 @@ func (s *scanner) text(n int, piece []byte) error {
 		return newError(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
 	}
 	if e.text > maxDateText && isDateElement(localName(e.name)) {
-		for i := range piece {
-			piece[i] = ' '
+		from := min(max(maxDateText-(e.text-n), 0), len(piece))
+		for from > 0 && from < len(piece) && !utf8.RuneStart(piece[from]) {
+			from--
+		}
+		for i := range piece[from:] {
+			piece[from+i] = ' '
 		}
 	}
 	return nil
