@@ -62,6 +62,20 @@ func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) 
 // not stored.
 func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]news.Item, error) {
 	ids := idsOf(positions)
+	items, err := db.loadTagged(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*news.Item, len(items))
+	for i := range items {
+		byID[items[i].ID] = &items[i]
+	}
+	return items, db.loadReview(ctx, tx, ids, byID)
+}
+
+// loadTagged reads the items with the given ids, in the same order, with the tags that the classifier made and their
+// evidence. It leaves out items that are not stored.
+func (db *DB) loadTagged(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.Item, error) {
 	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
 			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, coalesce(m.story, 0)
@@ -76,9 +90,6 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]new
 		byID[rows[i].ID] = &rows[i]
 	}
 	if err := db.loadTags(ctx, tx, ids, byID); err != nil {
-		return nil, err
-	}
-	if err := db.loadReview(ctx, tx, ids, byID); err != nil {
 		return nil, err
 	}
 	items := make([]news.Item, 0, len(rows))

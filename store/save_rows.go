@@ -140,6 +140,12 @@ func (s *saveTx) addItem(p *poll, v *newVersion) {
 			string(v.relevance), v.review)
 	}
 	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now)
+	s.addTags(v)
+}
+
+// addTags adds the tags of a version with their evidence.
+func (s *saveTx) addTags(v *newVersion) {
+	target := v.target
 	for _, t := range v.Tags {
 		entry := s.names.entries[clean(t.ID)]
 		s.rows.tags.add(target.item, entry, s.names.taxonomies[clean(t.Taxonomy)], target.version, string(t.Status),

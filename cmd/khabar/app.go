@@ -46,7 +46,7 @@ digests failed).`,
 	a.globalFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.itemsCommand(), a.storiesCommand(), a.classifyCommand(),
+		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.retagCommand(), a.itemsCommand(), a.storiesCommand(), a.classifyCommand(),
 		a.digestCommand(), a.feedsCommand(), a.taxonomyCommand(), a.schemaCommand(), a.dbCommand(),
 		a.userCommand(), a.demoCommand(), a.evalCommand(), a.versionCommand(),
 	)
