@@ -121,7 +121,7 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 	n.Only("id", "formerly", "title", "url", "site", "lang", "country", "kind", "every", "schedule",
 		"enabled", "checked", "note", "allow_private")
 	r.readShared(n, &f)
-	f.ID = r.readID(n.Need("id"))
+	f.ID = n.Need("id").NewSlug(r.ids, "feed")
 	f.Title = n.Need("title").Line(maxFeedTitle)
 	f.URL = r.readFeedURL(n.Need("url"))
 	f.Site = readURL(n.Get("site"))
@@ -140,20 +140,6 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 		f.Schedule, f.Every = r.readSchedule(v, n.Get("every")), 0
 	}
 	return f
-}
-
-// readID reads a slug, and reports an error when another feed has it.
-func (r *listReader) readID(n *yamlfile.Node) string {
-	id := n.Slug()
-	if id == "" {
-		return ""
-	}
-	if line, ok := r.ids[id]; ok {
-		n.Errorf("the feed in line %[2]d also has the id %[1]s; give each feed its own id", id, line)
-		return ""
-	}
-	r.ids[id] = n.Pos.Line
-	return id
 }
 
 // readFormerly reads one former slug, or a list of them.
