@@ -66,7 +66,7 @@ var limitCases = []struct {
 	{"1.5 million items", func() string { return channel(strings.Repeat("<item/>", 1_500_000)) }},
 	{"attributes", func() string { return channel("<x " + strings.Repeat("a ", maxAttributes+1) + "/>") }},
 	{"namespaces on many elements", func() string {
-		return "<rss xmlns:a='" + strings.Repeat("b", maxSpaceLength) + "' xmlns:c='d'/>"
+		return "<rss xmlns:a='" + strings.Repeat("b", maxNamespaceLength) + "' xmlns:c='d'/>"
 	}},
 	{"long base without quotes", func() string { return channel("<x xml:base=" + strings.Repeat("a", 5_000) + "/>") }},
 	{"long base", func() string { return channel(`<x xml:base="` + strings.Repeat("a/", 4_000) + `"/>`) }},

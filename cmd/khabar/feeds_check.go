@@ -73,7 +73,7 @@ func (a *app) feedsCheck(ctx context.Context, ids []string, f checkFlags) error 
 	return partlyError(len(feeds)-len(answered), len(feeds))
 }
 
-// feedsByID returns the feeds with the given slugs, or all feeds when there are none.
+// feedsByID returns the feeds with the given slugs, or all feeds when no slug is given.
 func feedsByID(all []news.Feed, ids []string) ([]news.Feed, error) {
 	if len(ids) == 0 {
 		return all, nil

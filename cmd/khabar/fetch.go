@@ -24,8 +24,9 @@ func (a *app) fetchCommand() *cobra.Command {
 		Long: `Read feeds once: all enabled feeds, or the named ones, or with --due only those that are due.
 New items are tagged and stored.
 
-A feed that another khabar with the same database is reading is waited for; with --due it
-is skipped. A database that cannot be used for now is tried six times, for half a minute in all.
+If another khabar with the same database is reading a feed, this one waits for it; with --due
+it skips the feed. A database that cannot be used for now is tried six times, for half a minute
+in all.
 Exit code 3 when some feeds failed, 1 when all did or the database could not be used.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.fetch(cmd.Context(), c, monitor.Request{Feeds: args, DueOnly: due}, asJSON)

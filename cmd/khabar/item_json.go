@@ -57,7 +57,7 @@ type tagJSON struct {
 	Cue       string         `json:"cue,omitempty"`
 	Label     string         `json:"label,omitempty"`
 	Evidence  []evidenceJSON `json:"evidence"`
-	// MoreEvidence is how many pieces of evidence there are that are not kept.
+	// MoreEvidence is the number of further pieces of evidence, which are not stored.
 	MoreEvidence int        `json:"more_evidence,omitempty"`
 	State        *stateJSON `json:"state,omitempty"` // only if there is a verdict
 }
