@@ -77,7 +77,8 @@ func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 		it := &poll.Items[i]
 		it.Feed = l.feed.ID
 		it.Tags = p.m.Classifier.Classify(*it)
-		it.Relevance = p.m.Classifier.Relevance(it.Tags)
+		j := p.m.Classifier.Judge(it.Tags)
+		it.Relevance, it.Level = j.Reason, j.Level
 	}
 	poll.NextDue = p.schedules[l.feed.ID].Next(time.Now())
 	return poll
