@@ -87,7 +87,7 @@ func relevanceTerms(n *yamlfile.Node) []RelevanceTerm {
 		if a := m.Need("any"); a != nil {
 			t.Any = a.Texts()
 		}
-		for _, r := range m.Get("role").List() {
+		for _, r := range m.Get("role").Each() {
 			role := news.Role(r.Text())
 			if !role.Valid() {
 				r.Errorf("%q is no role", r.Value)
