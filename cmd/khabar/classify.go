@@ -44,11 +44,15 @@ type classifyInput struct {
 	Lang  string          `json:"lang"`
 
 	Published string `json:"published"`
+	Source    string `json:"source"`  // ID of the feed
+	Country   string `json:"country"` // of the feed
+	Kind      string `json:"kind"`    // of the feed
 }
 
 type classifyOutput struct {
-	ID   json.RawMessage `json:"id"`
-	Tags []tagJSON       `json:"tags"`
+	ID        json.RawMessage `json:"id"`
+	Relevance *relevanceJSON  `json:"relevance,omitempty"`
+	Tags      []tagJSON       `json:"tags"`
 	news.CutsJSON
 }
 
@@ -97,7 +101,7 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 		}
 		it := news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
 		it.Tags, it.Cuts = c.ClassifyWithCuts(it)
-		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(it.Tags, candidates), it.AllCuts().JSON()}); err != nil {
+		if err := enc.Encode(classifyOutput{in.ID, newRelevanceJSON(c.Judge(it.Tags), it.Tags), newTagsJSON(it.Tags, candidates), it.AllCuts().JSON()}); err != nil {
 			return bad, err
 		}
 	}
