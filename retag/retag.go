@@ -26,13 +26,13 @@ type Store interface {
 
 // A Retagger tags stored items again.
 type Retagger struct {
-	Store     Store
-	Classify  func(news.Item) ([]news.Tag, news.Cuts)
-	Judge     func([]news.Tag) news.Judgement // how relevant an item with these tags is
-	Same      func(stored, made []news.Tag) bool // whether tags need not be stored again
-	Now       func() time.Time
-	Progress  func(done, total int) // may be nil
-	Batch     int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
+	Store    Store
+	Classify func(news.Item) ([]news.Tag, news.Cuts)
+	Judge    func([]news.Tag) news.Judgement    // how relevant an item with these tags is
+	Same     func(stored, made []news.Tag) bool // whether tags need not be stored again
+	Now      func() time.Time
+	Progress func(done, total int) // may be nil
+	Batch    int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
 }
 
 // A Summary says what a run changed, or would change.
