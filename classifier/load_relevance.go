@@ -12,11 +12,14 @@ func (l *loader) relevanceRule(n *yamlfile.Node) {
 		return
 	}
 	l.rulePos = position(n)
-	if n.Get("rules") != nil {
+	n.Only("lists", "rules", "scope", "relevant")
+	if rules := n.Get("rules"); rules != nil {
+		if n.Get("relevant") != nil {
+			rules.Errorf("rules and relevant are two forms of one thing; keep one of them")
+		}
 		l.t.rule = l.clauses(n)
 		return
 	}
-	n.Only("scope", "relevant")
 	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.rulePos}
 	if r := n.Need("relevant"); r != nil {
 		r.Only("groups", "persons", "events", "topics")
@@ -44,7 +47,6 @@ func (l *loader) relevanceRule(n *yamlfile.Node) {
 
 // clauses reads a relevance rule of lists and clauses.
 func (l *loader) clauses(n *yamlfile.Node) RelevanceRule {
-	n.Only("lists", "rules")
 	d := RelevanceRule{pos: l.rulePos}
 	if lists := n.Get("lists"); lists != nil {
 		for _, e := range lists.Entries {
