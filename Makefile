@@ -30,6 +30,7 @@ check: test ## tests, and every check that CI makes
 bench: ## run the benchmarks of BENCH.md
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
+# The packages whose basic blocks "make cost" counts.
 COUNTED = khabar/...,strings,slices,sort,bytes,golang.org/x/net/html,github.com/mmcdole/gofeed/...
 
 cost: ## count what hostile texts of growing size cost

@@ -146,7 +146,7 @@ func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
 	sub := r.defaults
 	n.Only(append([]string{"id", "name", "enabled", "to", "timezone", "tags", "languages", "feeds", "body"}, sharedFields()...)...)
 	readShared(n, &sub)
-	sub.ID = r.readID(n.Need("id"))
+	sub.ID = n.Need("id").NewSlug(r.idLines, "digest")
 	sub.Name = n.Need("name").Line(maxName)
 	if v := n.Get("enabled"); v != nil {
 		sub.Enabled = v.Bool()
@@ -215,20 +215,6 @@ func fieldOrEntry(n *yamlfile.Node, field string) *yamlfile.Node {
 		return v
 	}
 	return n
-}
-
-// readID reads the ID of an entry: a slug that no earlier entry has.
-func (r *listReader) readID(n *yamlfile.Node) string {
-	id := n.Slug()
-	if id == "" {
-		return ""
-	}
-	if line, ok := r.idLines[id]; ok {
-		n.Errorf("the digest in line %d has the id %s too; give each digest its own id", line, id)
-		return ""
-	}
-	r.idLines[id] = n.Pos.Line
-	return id
 }
 
 func (r *listReader) readTags(n *yamlfile.Node) []news.TagRef {

@@ -16,8 +16,8 @@ import (
 type Case struct {
 	ID   string
 	Lang string
-	// Labels are the IDs of the entries that the text is labelled with. If Partial is set, there
-	// may be others, so a tag without a label is not an error.
+	// Labels are the IDs of the entries that the text is labelled with. If Partial is set, labels may be
+	// missing, so a tag without a label is not an error.
 	Labels  []string
 	Partial bool
 	Tags    []news.Tag // only accepted tags count
@@ -85,7 +85,7 @@ type Error struct {
 	Case     string
 	Entry    string
 	Missed   bool            // a label without a tag; otherwise a tag without a label
-	Evidence []news.Evidence // of the tag
+	Evidence []news.Evidence // evidence of the tag
 }
 
 // A Result compares the tags of all cases with their labels.
@@ -101,7 +101,7 @@ type Result struct {
 	MeanRecall float64
 }
 
-// MeanFrom is the least number of labels of an entry whose recall counts in the mean.
+// MeanFrom is the least number of labels with which an entry counts in Result.MeanRecall.
 const MeanFrom = 5
 
 // Judge compares the tags of each case with its labels. Tags of facets that are not given do not

@@ -9,21 +9,24 @@ import (
 	"khabar/news"
 )
 
-// A Reading is one text that is labelled as a whole, with what the program made of it: whether a newsroom
-// wants it, what happened in it, and who did what.
+// A Reading is one text that is labelled as a whole, with the result of the program for it. The labels
+// say whether a newsroom wants the text, what happened in it, and who did what.
 type Reading struct {
 	ID   string
 	Lang string
-	Want Want
 
-	Events []string            // labelled kinds of events, such as "bombing"
-	Actors map[string][]string // labelled groups and persons, by ID of their entry, with their labelled roles
+	// Labels.
+	Want   Want
+	Events []string            // kinds of events, such as "bombing"
+	Actors map[string][]string // roles of groups and persons, by the ID of their entry
 	Facets []news.Facet        // facets of which Actors has all entries that the text names
 	Unread bool                // only Want is labelled
-	Also   []string            // entries that are neither right nor wrong
-	Level  Want                // what the program made of the text: WantYes for lead, WantBrief for brief, WantNo
-	Found  []string            // kinds of events that the program found
-	Tags   []news.Tag          // accepted tags count
+	Also   []string            // entries whose tags are neither right nor wrong
+
+	// Result of the program.
+	Level Want       // relevance of the text: WantYes for lead, WantBrief for brief, WantNo for none
+	Found []string   // kinds of events
+	Tags  []news.Tag // only accepted tags count
 }
 
 // A Want says whether a newsroom wants a report.
@@ -48,9 +51,9 @@ const (
 // A Miss is one thing that the program got wrong in a text.
 type Miss struct {
 	Measure string `json:"measure"`
-	Kind    string `json:"kind"` // what was missed or wrongly found: an entry, an event, "target as mention"
-	Case    string `json:"case"`
-	Missed  bool   `json:"missed"` // a label that was not found; otherwise something that is not labelled
+	Kind    string `json:"kind"`   // what was missed or wrongly found: an entry, an event, or roles as in "target as mention"
+	Case    string `json:"case"`   // ID of the text
+	Missed  bool   `json:"missed"` // whether a label was not found; otherwise something without a label was found
 }
 
 // A ReadingResult says how well the program read texts.
@@ -63,11 +66,12 @@ type ReadingResult struct {
 
 // JudgeReadings compares what the program made of texts with their labels.
 //
-// Relevance: a text that is wanted and is not at level yes is missed; a text that is not wanted and is at
-// any level but no is false. Events, groups and persons count in texts that are wanted or wanted in brief;
-// groups and persons of the facets of a reading in the others too, as false ones. A role counts for each
-// labelled entry that was found: it is true if it is one of the labelled roles, and both false and missed
-// otherwise.
+//   - Relevance: a text that is wanted and is not at level yes is missed; a text that is not wanted and is
+//     at any level but no is false.
+//   - Events count in texts that are wanted or wanted in brief.
+//   - Groups and persons count in the same texts, and in a text that is not wanted if Facets has their facet.
+//   - A role counts for each labelled entry that was found: it is true if it is one of the labelled roles,
+//     and both false and missed otherwise.
 func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 	j := readingJudge{below: below, measures: map[string]Counts{}, languages: map[string]Counts{}, seen: map[string]bool{}}
 	for i := range all {
@@ -95,12 +99,12 @@ func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 	return r
 }
 
-// A readingJudge judges the current Reading.
+// A readingJudge judges readings one after the other.
 type readingJudge struct {
-	*Reading
+	*Reading            // the current one
 	below               Descendants
 	measures, languages map[string]Counts
-	seen                map[string]bool // languages
+	seen                map[string]bool // languages of the readings so far
 	misses              []Miss
 }
 
@@ -180,7 +184,7 @@ func (j *readingJudge) entries(f news.Facet, measure string) {
 	}
 }
 
-// role compares the role of an entry with its labelled roles. Target and victim are one.
+// role compares the role of an entry with its labelled roles. The label "victim" means the role target.
 func (j *readingJudge) role(got news.Role, want []string) {
 	if len(want) == 0 {
 		return

@@ -43,17 +43,18 @@ func oneLine(s string) string {
 	return text.Truncate(strings.Join(strings.Fields(s), " "), longest)
 }
 
-// netFailure classifies an error of dialling, writing the request or reading the response.
-func netFailure(doing string, err error) *Error {
-	e := newError(netClass(err), "%s: %v", doing, err)
+// netFailure returns the failure for err, an error of dialling, of writing the request or of reading
+// the response. step says which, such as "read the response"; the text begins with it.
+func netFailure(step string, err error) *Error {
+	e := newError(netClass(err), "%s: %v", step, err)
 	if e.Local = isShortage(err); e.Local {
 		e.Class = news.ClassInternal
 	}
 	return e
 }
 
-// isShortage reports whether this machine lacked what a connection needs. The resolver keeps
-// only the text of such an error.
+// isShortage reports whether err means that this machine lacked descriptors, buffers or memory. It
+// searches the text of a DNS error too, because the resolver keeps only the text of the cause.
 func isShortage(err error) bool {
 	for _, short := range []syscall.Errno{syscall.EMFILE, syscall.ENFILE, syscall.ENOBUFS, syscall.ENOMEM} {
 		if errors.Is(err, short) {

@@ -13,7 +13,7 @@ import (
 type List struct {
 	Version  int            // version of the file format; 1
 	Zone     string         // IANA name of the time zone of schedules and of days
-	Location *time.Location // the zone of that name; UTC when the list could not be read
+	Location *time.Location // the zone that Zone names; UTC when Zone is empty
 	Feeds    []news.Feed    // in the file's order, enabled or not
 }
 
@@ -48,8 +48,8 @@ func ReadList(name string, src []byte) (*List, error) {
 	return list, r.file.Err()
 }
 
-// readZone returns a time zone and its name. When n does not name a time zone, it reports an
-// error and returns UTC: the rest of the list is then read only to find more errors.
+// readZone returns the name in n and the time zone that it names. When n names no time zone, it
+// reports an error and returns UTC: the rest of the list is then read only to find more errors.
 func readZone(n *yamlfile.Node) (string, *time.Location) {
 	name := n.Text()
 	if name == "" {
@@ -68,8 +68,8 @@ type listReader struct {
 	file     *yamlfile.File
 	zone     *time.Location
 	defaults news.Feed
-	ids      map[string]int // line of the first use of a slug, present or former
-	urls     map[string]int // line of the first use of an address, by comparableURL
+	ids      map[string]int // line in which each slug, present or former, is first used
+	urls     map[string]int // line in which each address is first used; the keys are of comparableURL
 }
 
 // readDefaults reads the values of fields that feeds may leave out.
@@ -108,8 +108,8 @@ func (r *listReader) readFeeds(items []*yamlfile.Node, zone string) []news.Feed 
 		f.Zone = zone
 		feeds = append(feeds, f)
 	}
-	// Former slugs are read last. So when a feed has the former slug of another feed, the error
-	// is reported at the former slug.
+	// Former slugs are read last, so that a slug of one feed that is also a former slug of another is
+	// reported where it is a former slug.
 	for i, n := range items {
 		feeds[i].Formerly = r.readFormerly(n.Get("formerly"))
 	}
@@ -121,7 +121,7 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 	n.Only("id", "formerly", "title", "url", "site", "lang", "country", "kind", "every", "schedule",
 		"enabled", "checked", "note", "allow_private")
 	r.readShared(n, &f)
-	f.ID = r.readID(n.Need("id"))
+	f.ID = n.Need("id").NewSlug(r.ids, "feed")
 	f.Title = n.Need("title").Line(maxFeedTitle)
 	f.URL = r.readFeedURL(n.Need("url"))
 	f.Site = readURL(n.Get("site"))
@@ -140,20 +140,6 @@ func (r *listReader) readFeed(n *yamlfile.Node) news.Feed {
 		f.Schedule, f.Every = r.readSchedule(v, n.Get("every")), 0
 	}
 	return f
-}
-
-// readID reads a slug, and reports an error when another feed has it.
-func (r *listReader) readID(n *yamlfile.Node) string {
-	id := n.Slug()
-	if id == "" {
-		return ""
-	}
-	if line, ok := r.ids[id]; ok {
-		n.Errorf("the feed in line %[2]d also has the id %[1]s; give each feed its own id", id, line)
-		return ""
-	}
-	r.ids[id] = n.Pos.Line
-	return id
 }
 
 // readFormerly reads one former slug, or a list of them.
@@ -197,10 +183,11 @@ func readEvery(n *yamlfile.Node) time.Duration {
 	return n.Duration(minEvery, maxEvery)
 }
 
-// readSchedule reads a cron expression, which a feed may have instead of every.
+// readSchedule reads a cron expression, the field "schedule". A feed that has it must not have the
+// field "every".
 func (r *listReader) readSchedule(n, every *yamlfile.Node) string {
 	if every != nil {
-		n.Errorf("this feed also has every; keep one of the two")
+		n.Errorf("this feed also has the field \"every\"; keep one of the two")
 	}
 	expr := strings.Join(strings.Fields(n.Text()), " ")
 	if expr == "" {
@@ -218,7 +205,7 @@ func (r *listReader) readSchedule(n, every *yamlfile.Node) string {
 	return expr
 }
 
-// tooOften reports whether two times of s in an ordinary week are less than minEvery apart.
+// tooOften reports whether two successive times of s in an ordinary week are less than minEvery apart.
 func tooOften(s schedule.Schedule) bool {
 	start := time.Date(2026, 1, 5, 0, 0, 0, 0, time.UTC)
 	for at := s.Next(start); at.Sub(start) < 7*24*time.Hour; {
@@ -231,7 +218,7 @@ func tooOften(s schedule.Schedule) bool {
 	return false
 }
 
-// readChecked reads the day when the feed last answered a check.
+// readChecked reads the day on which the feed last answered a check, or "never".
 func readChecked(n *yamlfile.Node) string {
 	if n.Kind == yamlfile.String && n.Value == "never" {
 		return n.Value

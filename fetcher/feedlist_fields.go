@@ -38,7 +38,7 @@ func readLang(n *yamlfile.Node) string {
 	return s
 }
 
-// languageNamed returns the tag of the language with an English name, or "".
+// languageNamed returns the tag of the language whose English name is s, or "".
 func languageNamed(s string) string {
 	switch strings.ToLower(s) {
 	case "english":
@@ -132,9 +132,8 @@ func hostFault(u *url.URL) string {
 	return ""
 }
 
-// comparableURL returns a form of an address that is the same for http and https, for capital
-// letters in the host, with or without the default port, and with or without a slash at the
-// end.
+// comparableURL returns a key that is equal for two addresses if they differ only in http or https,
+// in capital letters of the host, in the default port, or in a slash at the end.
 func comparableURL(s string) string {
 	u, err := url.Parse(s)
 	if err != nil {

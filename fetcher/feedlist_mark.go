@@ -40,7 +40,8 @@ func MarkChecked(name string, src []byte, ids []string, day time.Time) ([]byte, 
 	return out, verifyEdit(name, out, ids, checked)
 }
 
-// addField adds the edit that sets a field of a feed, or its error.
+// addField adds the splice that sets the field key of the feed n to value. If that fails, it adds the
+// error instead.
 func addField(splices []yamlfile.Splice, errs []error, n *yamlfile.Node, key, value string) ([]yamlfile.Splice, []error) {
 	s, err := n.Set(key, value)
 	if err != nil {
@@ -49,7 +50,8 @@ func addField(splices []yamlfile.Splice, errs []error, n *yamlfile.Node, key, va
 	return append(splices, s), errs
 }
 
-// verifyEdit reads an edited list again, before it replaces the old one.
+// verifyEdit returns an error unless the edited list src can be read, and the feeds of ids are enabled
+// in it and have the date checked.
 func verifyEdit(name string, src []byte, ids []string, checked string) error {
 	list, err := ReadList(name, src)
 	if err != nil {

@@ -56,8 +56,8 @@ var forbidden = []struct {
 	{netip.MustParsePrefix("ff00::/8"), "multicast address"},
 }
 
-// embedding lists the prefixes of IPv6 addresses that contain an IPv4 address, and the byte at
-// which that starts. The policy applies to the IPv4 address.
+// embedding lists the prefixes of IPv6 addresses that contain an IPv4 address, and the index of the
+// first byte of the IPv4 address. The policy applies to the IPv4 address.
 var embedding = []struct {
 	prefix netip.Prefix
 	at     int
@@ -146,7 +146,7 @@ func sameHost(a, b hostPort) bool {
 // A hostPort is the part of a URL that is dialled, in lower case and with an explicit port.
 type hostPort struct{ scheme, host, port string }
 
-// isDefaultPort reports whether h's port is the one of its scheme.
+// isDefaultPort reports whether h has the default port of its scheme.
 func isDefaultPort(h hostPort) bool { return h.port == defaultPort(h.scheme) }
 
 // defaultPort returns the port of a scheme, or "" for schemes that are not fetched.

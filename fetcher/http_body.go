@@ -16,7 +16,7 @@ func readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if resp.ContentLength > limit {
 		return nil, tooLarge(limit)
 	}
-	const trusted = 1 << 20 // the announced length may be wrong: no more is allocated because of it
+	const trusted = 1 << 20 // bytes allocated at most for an announced length, which may be wrong
 	var buf bytes.Buffer
 	buf.Grow(int(min(max(resp.ContentLength, 0), trusted)) + bytes.MinRead)
 	n, err := buf.ReadFrom(io.LimitReader(resp.Body, limit+1))
@@ -34,9 +34,9 @@ func tooLarge(limit int64) *Error {
 	return newError(news.ClassTooLarge, "the document is larger than %d bytes", limit)
 }
 
-// unpack decompresses a body that was sent with the given Content-Encoding. The bytes decide,
-// not the label: gzip is decompressed whether it is labelled or not, twice if need be (a .gz
-// file sent compressed), and a body that is labelled gzip but is not is used as it is.
+// unpack decompresses the body b, whose Content-Encoding is label. The bytes decide, not the label:
+// gzip is decompressed with any label, and twice if a .gz file was sent compressed. A body that is
+// labelled gzip but is not gzip is returned unchanged.
 func unpack(ctx context.Context, b []byte, label string, limit int64) ([]byte, error) {
 	const layers = 2
 	for range layers {

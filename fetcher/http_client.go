@@ -28,18 +28,18 @@ type Timeouts struct {
 
 // Options configure a Client. The zero value is ready for use.
 type Options struct {
-	Version string // khabar's, for User-Agent
+	Version string // version of khabar, for User-Agent
 	Contact string // URL or mail address for server operators, in User-Agent; none when empty
 	// AllowPrivate allows loopback, RFC 1918 and unique local addresses for every feed.
 	AllowPrivate bool
 	MaxBody      int64 // bytes of the decoded body; default 10 MiB
 	Timeouts     Timeouts
-	// DialContext replaces the dialler. Addresses of TCP connections that it returns are
-	// still checked, but only after they are made. Nil means the net package's dialler.
+	// DialContext replaces the dialler of package net; nil means that dialler. The address of a
+	// connection from DialContext is checked only once the connection exists.
 	DialContext func(ctx context.Context, network, addr string) (net.Conn, error)
-	// Resolver looks names up for the net package's dialler. Nil means the system's resolver.
+	// Resolver looks names up for the dialler of package net. Nil means the system's resolver.
 	Resolver *net.Resolver
-	// Now is the clock that fetches are timed by. Nil means time.Now.
+	// Now is the clock for the times of a fetch. Nil means time.Now.
 	Now func() time.Time
 }
 
@@ -99,7 +99,7 @@ func newTransport(o Options, p addressPolicy) *http.Transport {
 	}
 }
 
-// dialer returns a transport's dial function, with p applied.
+// dialer returns the dial function of a transport. It connects only to addresses that p allows.
 func dialer(o Options, p addressPolicy) func(context.Context, string, string) (net.Conn, error) {
 	timeout := cmp.Or(o.Timeouts.Dial, 10*time.Second)
 	if o.DialContext == nil {
@@ -141,11 +141,14 @@ func userAgent(version, contact string) string {
 }
 
 // Fetch fetches feed f once, following redirects, and returns the outcome, failures included.
-// v is what an earlier Fetch of f returned; it is sent only to f.URL itself. The Validators of
-// the result depend on the outcome. OK: those of the response; empty after a redirect, because
-// they belong to the URL that gave them (RFC 9110, section 8.8; see decision 23). NotModified:
-// v, or what the 304 replaced it with. Failed: empty. When ctx is cancelled, the outcome is
-// Failed and says nothing about the feed.
+// v has the validators that an earlier Fetch of f returned; they are sent only to f.URL itself. When
+// ctx is cancelled, the outcome is Failed and says nothing about the feed. The Validators of the
+// result depend on the outcome:
+//
+//   - OK: those of the response; empty after a redirect, because they belong to the URL that gave
+//     them (RFC 9110, section 8.8; see decision 23).
+//   - NotModified: v, with the values that the 304 response replaces.
+//   - Failed: empty.
 func (c *Client) Fetch(ctx context.Context, f news.Feed, v news.Validators) (out news.Fetch) {
 	out = news.Fetch{Feed: f.ID, URL: withoutUser(f.URL), Started: c.now().UTC(), Outcome: news.Failed}
 	defer func() {
@@ -185,7 +188,7 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	if err != nil {
 		return err
 	}
-	a.body = nil // not kept beside what is made of it
+	a.body = nil // so that the packed bytes can be freed
 	out.Bytes = int64(len(body))
 	free, err := c.waitForTurn(ctx, body)
 	if err != nil {
@@ -203,14 +206,14 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	return nil
 }
 
-// Parsing takes some twenty times the size of a hostile document. Most feeds are far below largeBody,
-// and never wait.
+// Parsing a hostile document takes some twenty times its size in memory, so only few large documents
+// are parsed at once. Most feeds are far below largeBody, and never wait.
 const (
-	largeBody = 1 << 20
-	maxLarge  = 2 // large documents that a Client parses at once
+	largeBody = 1 << 20 // bytes from which on a document is large
+	maxLarge  = 2       // large documents that a Client parses at once
 )
 
-// waitForTurn waits until body may be parsed, and returns the function to call afterwards.
+// waitForTurn waits until body may be parsed, and returns the function to call when it has been parsed.
 func (c *Client) waitForTurn(ctx context.Context, body []byte) (free func(), err error) {
 	if len(body) < largeBody {
 		return func() {}, nil
@@ -223,7 +226,7 @@ func (c *Client) waitForTurn(ctx context.Context, body []byte) (free func(), err
 	}
 }
 
-// setFailure makes out a failure with the class of err.
+// setFailure stores err in out: the outcome is Failed, with the class of err.
 func setFailure(out *news.Fetch, err error) {
 	e, ok := err.(*Error)
 	if !ok {

@@ -11,21 +11,22 @@ import (
 	"khabar/news"
 )
 
-// accept lists the media types of feeds, the most specific first; and "*/*", because many
-// servers label feeds as something else, and some refuse to send what is not listed.
+// accept lists the media types of feeds, the most specific first. It ends with "*/*", because many
+// servers label feeds with other types, and some refuse to send a type that is not listed.
 const accept = "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, " +
 	"application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 
-// A response is the last one of a chain of redirects.
+// A response is what a server answered to one request.
 type response struct {
 	status      int
 	header      http.Header
 	body        []byte // body as sent; empty when the status means that there is no document
-	hops        int    // redirects followed
+	hops        int    // redirects followed before this response
 	conditional bool   // whether validators were sent with the request
 }
 
-// get requests f.URL and follows redirects. It records the status and the final URL in out.
+// get requests f.URL, follows redirects, and returns the last response. It stores the status and the
+// final URL in the fetch out.
 func (c *Client) get(ctx context.Context, f news.Feed, v news.Validators, out *news.Fetch) (*response, error) {
 	origin, err := parseTarget(f.URL)
 	if err != nil {
@@ -129,17 +130,17 @@ func isRedirect(status int) bool {
 	return false
 }
 
-// follow returns the URL to which the URL from redirects. location is the Location header of the
+// follow returns the URL to which the URL source redirects. location is the Location header of the
 // response. Credentials in it are dropped: khabar uses only those in the feed list.
-func follow(from *url.URL, location string) (*url.URL, error) {
+func follow(source *url.URL, location string) (*url.URL, error) {
 	if location == "" {
-		return nil, newError(news.ClassRedirect, "%s redirects to nowhere: the response has no Location", redact(from))
+		return nil, newError(news.ClassRedirect, "%s redirects to nowhere: the response has no Location", redact(source))
 	}
 	ref, err := url.Parse(strings.TrimSpace(location))
 	if err != nil {
-		return nil, newError(news.ClassRedirect, "%s redirects to something that is not a URL", redact(from))
+		return nil, newError(news.ClassRedirect, "%s redirects to something that is not a URL", redact(source))
 	}
-	next := from.ResolveReference(ref)
+	next := source.ResolveReference(ref)
 	next.User, next.Fragment, next.RawFragment = nil, "", ""
 	if err := checkTarget(next); err != nil {
 		return nil, err

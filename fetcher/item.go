@@ -14,8 +14,8 @@ import (
 	"khabar/text"
 )
 
-// Limits of the fields of an item, in bytes. Longer texts are cut at a character boundary: they
-// are far longer than any report.
+// Limits of the fields of an item, in bytes, far above those of any real report. Longer texts are cut
+// at a character boundary.
 const (
 	maxTitle  = 2 << 10
 	maxText   = 256 << 10
@@ -23,14 +23,14 @@ const (
 	maxGUID   = 4 << 10
 	maxLink   = 4 << 10
 	maxDate   = 256
-	maxLang   = 64 // longer ones are not tags: a registered tag has 35 bytes at most (RFC 5646, section 4.4.1)
+	maxLang   = 64 // a longer text is no language tag: registered tags have 35 bytes at most (RFC 5646, section 4.4.1)
 )
 
 // makeItems returns the entries as items of feed f, in order, each with its keys. base is the
 // URL that relative links refer to. Entries without title, text and link are left out.
 func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) ([]news.Item, error) {
 	root, err := url.Parse(base)
-	if err != nil || len(base) > maxLink { // every relative link would copy it
+	if err != nil || len(base) > maxLink { // every relative link would copy a long base
 		root = &url.URL{}
 	}
 	items := make([]news.Item, 0, len(entries))
@@ -43,7 +43,7 @@ func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) (
 		if it.Title != "" || it.Text != "" || it.URL != "" {
 			items = append(items, it)
 		}
-		*e = entry{} // the text of the document is not kept beside that of the items
+		*e = entry{} // so that the text of the document can be freed
 	}
 	return assignKeys(items), nil
 }
@@ -51,17 +51,13 @@ func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) (
 // item returns e as an item of feed f.
 func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	it := news.Item{
-		Feed:         f.ID,
-		GUID:         cut(printable(e.guid), maxGUID),
-		URL:          absolute(base, e.link),
-		Title:        cut(text.VisibleLine(e.title), maxTitle),
-		Text:         cut(e.body(), maxText),
-		Author:       cut(text.VisibleLine(e.author), maxAuthor),
-		Lang:         f.Lang,
-		Published:    plausibleTime(e.published),
-		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
-		Updated:      plausibleTime(e.updated),
+		Feed:      f.ID,
+		URL:       absolute(base, e.link),
+		Lang:      f.Lang,
+		Published: plausibleTime(e.published),
+		Updated:   plausibleTime(e.updated),
 	}
+	e.fillTexts(&it)
 	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
 		it.Published = plausibleTime(t)
 	}
@@ -74,7 +70,29 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	return it
 }
 
-// cut returns s cut to longest bytes. The rest of a text that was cut is not kept in memory.
+// fillTexts fills the fields of it that are cut, and its Cuts.
+func (e *entry) fillTexts(it *news.Item) {
+	set := func(field *string, kind news.CutKind, s string, longest int) {
+		if *field = cut(s, longest); len(*field) < len(s) {
+			it.Cuts = append(it.Cuts, news.Cut{Kind: kind, Count: len(s) - len(*field)})
+		}
+	}
+	set(&it.GUID, news.CutGUID, printable(e.guid), maxGUID)
+	if it.URL == "" && len(printable(e.link)) > maxLink {
+		it.Cuts = append(it.Cuts, news.Cut{Kind: news.CutURL})
+	}
+	set(&it.Title, news.CutTitle, text.VisibleLine(e.title), maxTitle)
+	set(&it.Text, news.CutText, e.body(), maxText)
+	set(&it.Author, news.CutAuthor, text.VisibleLine(e.author), maxAuthor)
+	set(&it.PublishedRaw, news.CutDate, printable(e.publishedRaw), maxDate)
+	for i := range it.Cuts {
+		if k := it.Cuts[i].Kind; k == news.CutAuthor || k == news.CutDate {
+			it.Cuts[i].Count = 0 // the parser was not given the whole: see maxPerson and maxDateText
+		}
+	}
+}
+
+// cut returns s cut to longest bytes. It copies a text that it cuts, so that the rest can be freed.
 func cut(s string, longest int) string {
 	if len(s) <= longest {
 		return s
@@ -103,8 +121,8 @@ func printable(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// absolute returns the link ref as an absolute http or https URL, resolved against base when
-// that is not nil; "" when it is not one.
+// absolute returns the link ref, resolved against base unless base is nil; "" when the result is not
+// an absolute http or https URL.
 func absolute(base *url.URL, ref string) string {
 	ref = printable(ref)
 	if strings.Contains(ref, "&amp;") {
@@ -126,8 +144,8 @@ func absolute(base *url.URL, ref string) string {
 	return strings.ReplaceAll(u.String(), " ", "%20")
 }
 
-// plausibleTime returns t in UTC; zero when its year is before 1971 or after 9000. Such times
-// come from clocks that were never set and from typing errors.
+// plausibleTime returns t in UTC; zero when its year is before 1971 or after 9000. Such years come
+// from clocks that were never set and from typing errors.
 func plausibleTime(t time.Time) time.Time {
 	t = t.UTC()
 	if t.Year() < 1971 || t.Year() > 9000 {

@@ -7,13 +7,12 @@ import (
 	"time"
 )
 
-// This file reads the times that gofeed reads wrongly: those with the name of a time zone of the
-// region, and those with a zone such as "GMT+5". All other times are parsed elsewhere: those of
-// RSS, RDF and Atom by gofeed (xml_entries.go takes its results), those of JSON Feed by jsonTime
-// (json_feed.go).
+// This file reads the times that gofeed reads wrongly: times with the name of a time zone, such as
+// "PKT", and times with a zone such as "GMT+5". All other times are parsed elsewhere: in RSS, RDF and
+// Atom by gofeed (xml_entries.go takes its results), in JSON Feed by jsonTime (json_feed.go).
 
-// offsets has the offset from UTC for each name of a time zone that feeds of the region use.
-// gofeed takes a name that it does not recognise for UTC.
+// offsets has the offset from UTC for names of time zones that feeds use. gofeed reads a time with a
+// zone that it does not recognise as a time in UTC.
 var offsets = map[string]string{
 	"PKT": "+0500", "AFT": "+0430", "IST": "+0530", "NPT": "+0545", "BDT": "+0600",
 	"IRST": "+0330", "IRDT": "+0430", "GST": "+0400", "UZT": "+0500", "TJT": "+0500", "TMT": "+0500",
@@ -35,6 +34,7 @@ var layouts = []string{
 	"2006-01-02 15:04:05 -0700", "2006-01-02T15:04:05 -0700",
 }
 
+// fromGMT matches a zone such as "GMT+5" or "UTC+05:30" at the end of a time.
 var fromGMT = regexp.MustCompile(`\s?(?:GMT|UTC)([+-])(\d{1,2}):?(\d{2})?$`)
 
 // zonedTime parses the time raw if its zone is in offsets or is written like "GMT+5". Otherwise

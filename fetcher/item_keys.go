@@ -21,13 +21,14 @@ import (
 // When the guid is the item's own link with a number as fragment, "guid:" leaves the number
 // out: it counts revisions of one report (the BBC's feeds have "#0", "#1" …).
 //
-// An item was stored before if its first key was, or else if its second key was. So an item
-// stays the same when its link changes, and yet two items with one guid stay two: in a document
-// that gives one guid to several links, these items have the key of guid and link alone. That
-// also works when only one of them is in a later document, because its stronger key was stored
-// from the start. Items with the same guid and link, or with the same link and no guid, that
-// differ in title have a key of these and the title. No key depends on the time of the fetch,
-// the position of the item in the document, or the rest of the document but for such clashes.
+// An item counts as stored if its first key is stored, or else if its second key is. So an item stays
+// the same when its link changes.
+//
+// Different items of one document may share a key. Items that share a guid but not the link have only
+// the key of guid and link. So they stay different, even when a later document has only one of them.
+// Items that share the first key but not the title have instead a key of the first key and the title.
+// Apart from that, no key depends on the rest of the document, the position of the item in it, or the
+// time of the fetch.
 func assignKeys(items []news.Item) []news.Item {
 	out := make([]news.Item, 0, len(items))
 	for i := range items {
@@ -83,8 +84,8 @@ func withoutRevision(guid, link string) string {
 func identity(it *news.Item) string { return it.Keys[0] }
 func titleOf(it *news.Item) string  { return it.Title }
 
-// clashes returns the keys that different items share. key returns the key of an item. Two items
-// are different when differ returns different values for them.
+// clashes returns the keys that different items share. The function key returns the key of an item.
+// Two items are different when the function differ returns different values for them.
 func clashes(items []news.Item, key, differ func(*news.Item) string) map[string]bool {
 	first, clash := map[string]string{}, map[string]bool{}
 	for i := range items {

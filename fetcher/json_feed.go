@@ -102,8 +102,8 @@ func checkJSON(ctx context.Context, text []byte) error {
 	return nil
 }
 
-// common returns an entry with the fields that an item of f has unless it says otherwise. They are
-// decoded once and cut, because all items have them.
+// common returns an entry with the author and language of f, for items that have none of their own.
+// Both are decoded once and cut, because many items may have them.
 func (f *jsonFeed) common() entry {
 	return entry{
 		author: cut(firstNonBlank(authorName(f.Authors), authorName(f.Author)), maxPerson),
@@ -111,8 +111,8 @@ func (f *jsonFeed) common() entry {
 	}
 }
 
-// feedLang returns the language of a feed without white space; "" when it is too long to be one. All
-// items have it.
+// feedLang returns s, the language of a feed, without white space; "" when s is too long to be a
+// language.
 func feedLang(s string) string {
 	if s = strings.TrimSpace(s); len(s) > maxLang {
 		return ""
@@ -120,7 +120,7 @@ func feedLang(s string) string {
 	return s
 }
 
-// entry returns it as an entry; common is that of its feed.
+// entry returns a JSON item as an entry. common has the author and language of the feed.
 func (it *jsonItem) entry(common entry) entry {
 	e := entry{
 		guid: jsonText(it.ID), isLink: true,
@@ -137,8 +137,8 @@ func (it *jsonItem) entry(common entry) entry {
 	return e
 }
 
-// jsonText returns a value as a string: numbers and booleans as they are written, as the
-// specification requires for ids, and "" for null, arrays and objects.
+// jsonText returns the JSON value raw as a string: a number or a boolean as it is written, which the
+// specification requires for ids; "" for null, an array or an object.
 func jsonText(raw json.RawMessage) string {
 	var s string
 	switch {

@@ -15,7 +15,7 @@ import (
 type Document struct {
 	Body        []byte // Parse may change it
 	ContentType string // the header field, or empty
-	URL         string // of the response; relative links refer to it
+	URL         string // address of the response; relative links are resolved against it
 }
 
 // Parse returns the items of a document as items of feed f, in the document's order. It never

@@ -19,7 +19,7 @@ import (
 //
 //   - A byte order mark names it, or zero bytes around the first character show UTF-16 or UTF-32.
 //   - Valid UTF-8 is UTF-8, whatever is declared: text in another encoding is hardly ever valid
-//     UTF-8 by accident. The exception is isEscaped.
+//     UTF-8 by accident. The exception is text with escape sequences; see isEscaped.
 //   - Nearly valid UTF-8 is UTF-8, and its bad bytes are replaced.
 //   - The XML declaration names it.
 //   - The Content-Type names it.

@@ -16,8 +16,9 @@ import (
 
 // runParser calls gofeed. scan has made sure that it cannot exhaust the stack; other panics
 // become errors. gofeed knows no contexts: it ends with ctx because its input does (see
-// stoppingReader). before is the number of lines before text, which errors count too.
-func runParser(ctx context.Context, text []byte, before int) (feed *gofeed.Feed, err error) {
+// stoppingReader). linesBefore is the number of lines of the document before text; it is added to the
+// line numbers of errors.
+func runParser(ctx context.Context, text []byte, linesBefore int) (feed *gofeed.Feed, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = newError(news.ClassInternal, "the parser panicked: %v", p)
@@ -31,7 +32,7 @@ func runParser(ctx context.Context, text []byte, before int) (feed *gofeed.Feed,
 		return nil, err
 	}
 	if syntax, ok := errors.AsType[*xml.SyntaxError](err); ok {
-		syntax.Line += before
+		syntax.Line += linesBefore
 	}
 	if err != nil {
 		return nil, newError(news.ClassParse, "the feed is broken: %v", err)
@@ -52,12 +53,12 @@ func (s *stoppingReader) Read(p []byte) (int, error) {
 	return s.r.Read(p)
 }
 
-// maxPerson limits what is read of a person in a feed, in bytes. It is above maxAuthor because a
-// name may be inside markup. The parser matches several regular expressions with the whole, and the
-// author of a feed is that of each of its items.
+// maxPerson limits the text of a person in a feed, in bytes, because the parser matches several regular
+// expressions against it. It is above maxAuthor because a name may be inside markup.
 const maxPerson = 4 << 10
 
-// An rssTranslator is gofeed's own, but ends with ctx, and does not read persons beyond maxPerson.
+// An rssTranslator is gofeed's translator of RSS, which also ends when ctx is done, and cuts persons
+// to maxPerson.
 type rssTranslator struct{ ctx context.Context }
 
 // Translate returns the common form of feed, an *rss.Feed.
@@ -80,11 +81,11 @@ func (t rssTranslator) Translate(feed any) (*gofeed.Feed, error) {
 			}
 		}
 	}
-	// Without the scan for pictures, which parses the HTML of every item.
+	// The scan for pictures is disabled, because it parses the HTML of every item.
 	return (&gofeed.DefaultRSSTranslator{DisableContentImageScan: true}).Translate(feed)
 }
 
-// cutPersons cuts the persons among extensions.
+// cutPersons cuts the persons in the extensions of a feed or an item.
 func cutPersons(all ext.Extensions, dc *ext.DublinCoreExtension) {
 	if dc != nil {
 		for _, list := range [][]string{dc.Author, dc.Creator} {

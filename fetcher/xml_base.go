@@ -7,16 +7,17 @@ import (
 
 // Limits of the HTML in one entry of an Atom document with xml:base. The parser builds a tree of that
 // HTML to make its links absolute. By the rules of HTML, a formatting tag that is left open is opened
-// again in every paragraph that follows, so that the tree can be the product of the two.
+// again in every paragraph that follows. So the number of nodes can be the product of the number of
+// open tags and the number of paragraphs.
 const (
-	maxTreeNodes = 1_000_000 // about 128 bytes each
-	maxTreeBytes = 64 << 20  // of the tree as HTML again
-	maxOpenTags  = 512       // the HTML parser fails beyond
+	maxTreeNodes = 1_000_000 // a node takes about 128 bytes
+	maxTreeBytes = 64 << 20  // bytes of the HTML that is written from the tree
+	maxOpenTags  = 512       // the HTML parser fails with more
 )
 
 // ignoreCostlyBases makes the parser ignore the xml:base attributes of an Atom document when one of
-// its entries would cost too much because of them. Then links are relative to the document. text is
-// what scan has read.
+// its entries would cost too much because of them. Then links are relative to the document. doc is the
+// result of scan for text, in which ignoreCostlyBases changes the names of these attributes.
 func ignoreCostlyBases(text []byte, doc xmlDocument) {
 	if doc.root != "feed" || len(doc.bases) == 0 {
 		return

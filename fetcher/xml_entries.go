@@ -10,7 +10,7 @@ import (
 	"github.com/mmcdole/gofeed/rss"
 )
 
-// dates are the times of an entry, with the text that published was read from.
+// dates are the times of an entry, with the text of the published time.
 type dates struct {
 	published, updated time.Time // zero when unknown
 	publishedRaw       string
@@ -37,8 +37,8 @@ func entriesOf(feed *gofeed.Feed) []entry {
 	return entries
 }
 
-// entryOf returns an entry of gofeed's common form. There, an Atom entry without published time
-// has its updated time in its place.
+// entryOf returns the entry for an item in gofeed's common form. In that form, an Atom entry without a
+// published time has its updated time as published time.
 func entryOf(it *gofeed.Item, lang string) entry {
 	e := entry{
 		guid: it.GUID, link: it.Link, title: it.Title, summary: it.Description, content: it.Content,
@@ -63,7 +63,7 @@ func deref(t *time.Time) time.Time {
 	return *t
 }
 
-// addRSS adds what only RSS has: a guid is a link unless it says otherwise (RSS 2.0), and an
+// addRSS adds what only RSS has: a guid is a link unless its isPermaLink is false (RSS 2.0), and an
 // atom:link may replace a missing link.
 func (e *entry) addRSS(it *rss.Item) {
 	e.isLink = it.GUID != nil && !strings.EqualFold(it.GUID.IsPermalink, "false")

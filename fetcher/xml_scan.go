@@ -5,28 +5,30 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"khabar/news"
 	"khabar/text"
 )
 
-// Limits of one document. Real feeds are far below them. A document that exceeds one is an
-// attack or a mistake, and would cost the parser more than linear time or space.
+// Limits of one document. Real feeds are far below them. A document that exceeds a limit is an
+// attack or a mistake, and would cost the parser more than linear time or space. A namespace or an
+// xml:base is in scope in the element that declares it and in all elements inside that element.
 const (
-	maxDepth        = 256     // levels of nesting; the parser recurses with them
-	maxElements     = 200_000 // values, in JSON; with attributes, one takes the parser 900 bytes
-	maxAttributes   = 500_000 // in total; the parser takes up to 200 bytes for one
-	maxItems        = 5_000
-	maxDeclarations = 64        // namespaces in scope; each element copies them
-	maxSpaceLength  = 16 << 10  // bytes of namespaces in scope; the parser looks each element up by its own
-	maxScopeWork    = 5_000_000 // sum over all elements of the declarations in scope
-	maxBaseLength   = 4 << 10   // bytes of xml:base in scope
-	maxBaseWork     = 32 << 20  // sum over all elements of the bytes of xml:base in scope; links copy them
-	maxTextWork     = 512 << 20 // bytes copied by appending pieces of text to elements
+	maxDepth           = 256     // levels of nesting; the parser recurses with them
+	maxElements        = 200_000 // XML elements, or JSON values; the parser takes 900 bytes for an element with attributes
+	maxAttributes      = 500_000 // in total; the parser takes up to 200 bytes for one
+	maxItems           = 5_000
+	maxDeclarations    = 64        // declarations of namespaces in scope; the parser copies them for each element
+	maxNamespaceLength = 16 << 10  // bytes of the namespaces in scope; the parser looks up that of each element
+	maxScopeWork       = 5_000_000 // sum over all elements of the declarations in scope
+	maxBaseLength      = 4 << 10   // bytes of xml:base in scope
+	maxBaseWork        = 32 << 20  // sum over all elements of the bytes of xml:base in scope; links copy them
+	maxTextWork        = 512 << 20 // bytes copied by appending pieces of text to elements
 )
 
-// checkEvery is how many bytes a step reads, about, before it looks again whether it is to stop: well
-// under a millisecond.
+// checkEvery is about how many bytes a step reads between two checks of its context, in well under a
+// millisecond.
 const checkEvery = 64 << 10
 
 // An xmlDocument is what scan found out about an XML document.
@@ -37,8 +39,8 @@ type xmlDocument struct {
 	depth      int    // greatest level of nesting
 	items      int    // elements that can be a feed's items
 	channel    bool   // whether the root has a channel
-	starts     []int  // where the start tags of the items end
-	bases      []int  // last byte of the name of each attribute that can be xml:base
+	starts     []int  // byte positions at which the start tags of the items end
+	bases      []int  // position of the last byte of the name of each attribute that can be xml:base
 }
 
 // A scanner reads the markup of a document once, in the same way as the lenient mode of
@@ -52,19 +54,19 @@ type scanner struct {
 
 	doc                    xmlDocument
 	attributes             int
-	scopeWork, baseWork    int
-	textWork               int
+	scopeWork, baseWork    int // see maxScopeWork, maxBaseWork
+	textWork               int // see maxTextWork
 	declarations, baseSize int // in scope
-	spaceSize              int // bytes of the namespaces in scope
+	namespaceSize          int // bytes of the namespaces in scope
 }
 
 // An element has been opened and not yet closed.
 type element struct {
-	name         []byte // with prefix
-	declarations int    // of namespaces, on this element
-	spaceSize    int    // bytes of these namespaces
-	baseSize     int    // bytes of its xml:base
-	text         int    // bytes of text directly in it, so far
+	name          []byte // with prefix
+	declarations  int    // of namespaces, on this element
+	namespaceSize int    // bytes of these namespaces
+	baseSize      int    // bytes of its xml:base
+	text          int    // bytes of text directly in it, so far
 }
 
 // scan finds the root element of b and reads it to its end. The result is valid even with an
@@ -106,7 +108,7 @@ var errNoRoot = errors.New("no root element of a feed")
 func isFeedRoot(name string) bool { return name == "rss" || name == "rdf" || name == "feed" }
 
 // prologue moves to the root element: past declarations, comments, a DOCTYPE and any junk. It
-// reports whether there is one.
+// reports whether there is a root element.
 func (s *scanner) prologue() bool {
 	for {
 		i := bytes.IndexByte(s.b[s.i:], '<')
@@ -199,8 +201,9 @@ func (s *scanner) next() error {
 	return newError(news.ClassParse, `"<" that starts no tag, inside <%s>`, s.innermost())
 }
 
-// text counts a piece of text that takes n bytes of the document. The parser appends the pieces of an element
-// one by one, and copies all of them each time. A piece that makes a date too long is overwritten with spaces.
+// text counts a piece of text, which takes n bytes of the document with its CDATA markup. The parser appends the
+// pieces of an element one by one, and copies all of them each time. text overwrites a piece that makes a date too
+// long with spaces.
 func (s *scanner) text(n int, piece []byte) error {
 	e := &s.open[len(s.open)-1]
 	s.textWork += e.text
@@ -209,8 +212,12 @@ func (s *scanner) text(n int, piece []byte) error {
 		return newError(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
 	}
 	if e.text > maxDateText && isDateElement(localName(e.name)) {
-		for i := range piece {
-			piece[i] = ' '
+		from := min(max(maxDateText-(e.text-n), 0), len(piece))
+		for from > 0 && from < len(piece) && !utf8.RuneStart(piece[from]) {
+			from--
+		}
+		for i := range piece[from:] {
+			piece[from+i] = ' '
 		}
 	}
 	return nil
@@ -293,7 +300,7 @@ func (s *scanner) close() []byte {
 	e := s.open[last]
 	s.open = s.open[:last]
 	s.declarations -= e.declarations
-	s.spaceSize -= e.spaceSize
+	s.namespaceSize -= e.namespaceSize
 	s.baseSize -= e.baseSize
 	return e.name
 }

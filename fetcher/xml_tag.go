@@ -14,7 +14,7 @@ func (s *scanner) startTag() error {
 	}
 	s.open = append(s.open, e)
 	s.declarations += e.declarations
-	s.spaceSize += e.spaceSize
+	s.namespaceSize += e.namespaceSize
 	s.baseSize += e.baseSize
 	s.doc.elements++
 	s.doc.depth = max(s.doc.depth, len(s.open))
@@ -41,7 +41,7 @@ func (s *scanner) limits() error {
 		{s.attributes, maxAttributes, "attributes"},
 		{s.doc.items, maxItems, "items"},
 		{s.declarations, maxDeclarations, "namespaces in scope"},
-		{s.spaceSize, maxSpaceLength, "bytes of namespaces in scope"},
+		{s.namespaceSize, maxNamespaceLength, "bytes of namespaces in scope"},
 		{s.scopeWork, maxScopeWork, "elements times namespaces"},
 		{s.baseSize, maxBaseLength, "bytes of xml:base in scope"},
 		{s.baseWork, maxBaseWork, "elements times bytes of xml:base"},
@@ -53,7 +53,7 @@ func (s *scanner) limits() error {
 	return nil
 }
 
-// note counts the innermost element when it is an item or a channel. name is its local name.
+// note records the innermost element in s.doc when it is an item or a channel. name is its local name.
 func (s *scanner) note(name []byte) {
 	const deepest = 3 // rss, channel, item
 	switch {
@@ -84,23 +84,23 @@ func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 				s.i = len(s.b)
 				return e, false, false
 			}
-			if isBase(word) {
+			if isXMLBase(word) {
 				e.baseSize += n
 			}
-			if isSpace(word) {
-				e.spaceSize += n
+			if declaresNamespace(word) {
+				e.namespaceSize += n
 			}
 			i += n + 2
 		case isNameByte(c):
-			if isBase(word) {
+			if isXMLBase(word) {
 				e.baseSize += len(nameAt(s.b[i:])) // its value may have no quotes
 			}
 			word = nameAt(s.b[i:])
 			s.attributes++
-			if isBase(word) {
+			if isXMLBase(word) {
 				s.doc.bases = append(s.doc.bases, i+len(word)-1)
 			}
-			if isSpace(word) {
+			if declaresNamespace(word) {
 				e.declarations++
 			}
 			i += len(word)
@@ -112,11 +112,11 @@ func (s *scanner) readTag() (e element, selfClosing, ok bool) {
 	return e, false, false
 }
 
-// isBase reports whether an attribute can be xml:base, with any prefix.
-func isBase(name []byte) bool { return bytes.HasSuffix(name, []byte(":base")) }
+// isXMLBase reports whether an attribute can be xml:base, with any prefix.
+func isXMLBase(name []byte) bool { return bytes.HasSuffix(name, []byte(":base")) }
 
-// isSpace reports whether an attribute can declare a namespace.
-func isSpace(name []byte) bool { return bytes.HasPrefix(name, []byte("xmlns")) }
+// declaresNamespace reports whether an attribute can declare a namespace.
+func declaresNamespace(name []byte) bool { return bytes.HasPrefix(name, []byte("xmlns")) }
 
 // nameAt returns the name at the start of b, delimited as in encoding/xml.
 func nameAt(b []byte) []byte {

@@ -31,6 +31,7 @@ type Item struct {
 	Relevance Relevance
 	Level     Level // how relevant it is
 	Tags      []Tag
+	Cuts      Cuts // what was cut of it, but for evidence: see AllCuts
 
 	Story int64 // story that the item belongs to; 0 before the item is saved
 
@@ -54,4 +55,5 @@ type ItemVersion struct {
 	Title, Text string
 	Updated     time.Time // as the feed has it; zero when it has none
 	Seen        time.Time // when it was saved
+	Cuts        Cuts
 }

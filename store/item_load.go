@@ -62,9 +62,23 @@ func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) 
 // not stored.
 func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]news.Item, error) {
 	ids := idsOf(positions)
+	items, err := db.loadTagged(ctx, tx, ids)
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*news.Item, len(items))
+	for i := range items {
+		byID[items[i].ID] = &items[i]
+	}
+	return items, db.loadReview(ctx, tx, ids, byID)
+}
+
+// loadTagged reads the items with the given ids, in the same order, with the tags that the classifier made and their
+// evidence. It leaves out items that are not stored.
+func (db *DB) loadTagged(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.Item, error) {
 	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
-			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, i.level, v.title, v.text, coalesce(m.story, 0)
+			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, i.level, v.title, v.text, v.cut, coalesce(m.story, 0)
 		FROM item i JOIN feed f ON f.id = i.feed JOIN item_version v ON v.item = i.id AND v.n = i.version
 			LEFT JOIN story_item m ON m.item = i.id
 		WHERE i.id `+p.inIDs(ids), p.args()...)
@@ -76,9 +90,6 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]new
 		byID[rows[i].ID] = &rows[i]
 	}
 	if err := db.loadTags(ctx, tx, ids, byID); err != nil {
-		return nil, err
-	}
-	if err := db.loadReview(ctx, tx, ids, byID); err != nil {
 		return nil, err
 	}
 	items := make([]news.Item, 0, len(rows))
@@ -102,9 +113,14 @@ func scanItem(rows *sql.Rows) (news.Item, error) {
 	var it news.Item
 	var published, updated sql.NullInt64
 	var seen, sort int64
+	var cut string
 	err := rows.Scan(&it.ID, &it.Feed, &it.Version, &it.GUID, &it.URL, &it.Author, &it.Lang, &published,
-		&it.PublishedRaw, &updated, &seen, &sort, &it.Relevance, &it.Level, &it.Title, &it.Text, &it.Story)
+		&it.PublishedRaw, &updated, &seen, &sort, &it.Relevance, &it.Level, &it.Title, &it.Text, &cut, &it.Story)
+	if err != nil {
+		return it, err
+	}
 	it.Published, it.Updated, it.FirstSeen, it.SortAt = fromNull(published), fromNull(updated), fromMillis(seen), fromMillis(sort)
+	it.Cuts, err = readCuts(cut)
 	return it, err
 }
 

@@ -8,8 +8,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// node converts a, a node of the parser's tree. name is the field that has a as its value. flow
-// says whether a is inside brackets.
+// node converts a node of the parser's tree. name is the name of the field whose value the node is.
+// flow says whether the node is inside brackets.
 func (f *File) node(name string, a ast.Node, flow bool) *Node {
 	n := &Node{File: f, Name: name, Pos: f.position(a), flow: flow}
 	switch a := a.(type) {
@@ -75,7 +75,7 @@ func (n *Node) scalar(a ast.Node) {
 	}
 }
 
-// refusal returns the message for a part of YAML that is not used.
+// refusal returns the message for a part of YAML that khabar's files do not use.
 func refusal(a ast.Node) string {
 	const quotes = "; put quotes around it if it is text, else write the value out"
 	switch a := a.(type) {

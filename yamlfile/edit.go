@@ -70,8 +70,8 @@ func (e Entry) replace(value string) (Splice, error) {
 	return Splice{end, end, " " + value}, nil
 }
 
-// insertBelow returns the splice that adds a line with a field below e, with the indentation and
-// line ending of e. The value of e ends at offset end.
+// insertBelow returns the splice that adds field, a text such as "key: value", as a line below e. The
+// line has the indentation and line ending of e. The value of e ends at the byte offset end.
 func (n *Node) insertBelow(e Entry, end int, field string) Splice {
 	f, number := n.File, e.Key.Pos.Line
 	end += len(f.lineFrom(number, end)) // after a comment at the end of the line

@@ -163,7 +163,8 @@ func Enum[T ~string](n *Node, allowed []T) T {
 // colonWithoutSpace matches a text that was meant as "key: value", but lacks the space.
 var colonWithoutSpace = regexp.MustCompile(`^[a-z_]+:(?:[^/]|/[^/])`)
 
-// want reports whether n is of kind k, and records an error if it is not.
+// want reports whether n is of kind k, and records an error if it is not. form says in the error what
+// to write.
 func (n *Node) want(k Kind, form string) bool {
 	if n == nil || n.Kind == k {
 		return n != nil

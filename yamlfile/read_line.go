@@ -25,6 +25,21 @@ func (n *Node) Slug() string {
 	return s
 }
 
+// NewSlug is Slug for an ID that no earlier entry of the file may have. lines has the line of each ID so far;
+// NewSlug adds that of n. kind says in the error what has the ID, such as "feed".
+func (n *Node) NewSlug(lines map[string]int, kind string) string {
+	id := n.Slug()
+	if id == "" {
+		return ""
+	}
+	if line, ok := lines[id]; ok {
+		n.Errorf("the %s in line %d also has the id %s; give each %s its own id", kind, line, id, kind)
+		return ""
+	}
+	lines[id] = n.Pos.Line
+	return id
+}
+
 // Line returns a text for people as one line. It records an error if the text is longer than limit, in
 // characters, or has an unprintable character; in the second case it returns an empty string.
 func (n *Node) Line(limit int) string {

@@ -19,7 +19,7 @@ type app struct {
 	db, feeds, taxonomy  string
 	logLevel, logFormat  string
 	log                  *slog.Logger
-	saidFeeds, saidTaxon bool // the message that says which feed list (taxonomy) is read was printed
+	saidFeeds, saidTaxon bool // whether the message that names the feed list (the taxonomy) was printed
 }
 
 // command returns the root command with all others below it.
@@ -46,7 +46,7 @@ digests failed).`,
 	a.globalFlags(root.PersistentFlags())
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(
-		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.itemsCommand(), a.storiesCommand(), a.classifyCommand(),
+		a.initCommand(), a.serveCommand(), a.fetchCommand(), a.retagCommand(), a.itemsCommand(), a.storiesCommand(), a.classifyCommand(),
 		a.digestCommand(), a.feedsCommand(), a.taxonomyCommand(), a.schemaCommand(), a.dbCommand(),
 		a.userCommand(), a.demoCommand(), a.evalCommand(), a.versionCommand(),
 	)
@@ -91,7 +91,7 @@ func (a *app) makeLogger() error {
 // say prints a message for the person at the terminal, to standard error.
 func (a *app) say(format string, args ...any) { fmt.Fprintf(a.stderr, format+"\n", args...) }
 
-// group is the RunE of commands that do nothing but have subcommands.
+// group is the RunE of commands that only have subcommands.
 func group(cmd *cobra.Command, args []string) error {
 	if len(args) > 0 {
 		return usagef("unknown command %q for %q%s", args[0], cmd.CommandPath(), suggestions(cmd, args[0]))

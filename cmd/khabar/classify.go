@@ -54,6 +54,7 @@ type classifyOutput struct {
 	ID        json.RawMessage `json:"id"`
 	Tags      []tagJSON       `json:"tags"`
 	Relevance *relevanceJSON  `json:"relevance,omitempty"`
+	news.CutsJSON
 }
 
 func (a *app) classify(candidates bool) (err error) {
@@ -99,8 +100,9 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 			bad++
 			continue
 		}
-		tags := c.Classify(news.Item{Feed: in.Source, Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)})
-		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(tags, candidates), newRelevanceJSON(c.Judge(tags), tags)}); err != nil {
+		it := news.Item{Feed: in.Source, Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
+		it.Tags, it.Cuts = c.ClassifyWithCuts(it)
+		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(it.Tags, candidates), newRelevanceJSON(c.Judge(it.Tags), it.Tags), it.AllCuts().JSON()}); err != nil {
 			return bad, err
 		}
 	}

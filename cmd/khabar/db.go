@@ -32,8 +32,8 @@ func (a *app) dbCommand() *cobra.Command {
 		&cobra.Command{
 			Use:   "recompute",
 			Short: "Recompute verdicts, notes and relevance from the review events",
-			Long: `Recompute the verdicts and notes of all items from the review events, and from the verdicts
-which items are relevant. "khabar db check" reports when this is needed.`,
+			Long: `Recompute the verdicts and notes of all items from the review events, and then, from the
+verdicts, which items are relevant. "khabar db check" reports when this is needed.`,
 			Args: noArgs,
 			RunE: func(cmd *cobra.Command, _ []string) error { return a.dbRecompute(cmd.Context()) },
 		},
@@ -69,7 +69,7 @@ func (a *app) dbMigrate(ctx context.Context) (err error) {
 	return a.groupPending(ctx, db)
 }
 
-// groupPending places items in stories that were stored before khabar had stories. It can be
+// groupPending places the stored items that have no story yet in stories (see decision 66). It can be
 // stopped at any time: the next call, or the next fetch, continues.
 func (a *app) groupPending(ctx context.Context, db *store.DB) error {
 	const interval = 30 * time.Second // between messages

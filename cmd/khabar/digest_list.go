@@ -19,7 +19,7 @@ type subscriptionJSON struct {
 	At       string     `json:"at"`
 	Days     []string   `json:"days"`
 	Timezone string     `json:"timezone"`
-	Next     *time.Time `json:"next"` // null when it is never sent
+	Next     *time.Time `json:"next"` // null when the digest is never sent
 	Lang     string     `json:"lang"`
 	Tags     []string   `json:"tags,omitempty"`
 	Langs    []string   `json:"languages,omitempty"`

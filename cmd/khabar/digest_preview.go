@@ -17,7 +17,7 @@ import (
 // defaultPeriod is the period of a preview without --since.
 const defaultPeriod = 24 * time.Hour
 
-// renderers are the formats of a digest.
+// renderers has the function that writes a digest in each format, by the name of the format.
 var renderers = map[string]func(*digest.Digest, io.Writer) error{
 	"text": (*digest.Digest).Text,
 	"html": (*digest.Digest).HTML,
@@ -55,7 +55,7 @@ of an entry of digests.yaml get, or got, on a day. Nothing is stored or sent.`,
 	}
 	f.span.register(cmd)
 	cmd.Flags().StringVar(&f.as, "as", "", "print the digest with this ID of digests.yaml, as its readers get it")
-	cmd.Flags().StringVar(&f.date, "date", "", "with --as: of this day, such as 2026-11-22 (default: today if it is sent today, else the next day on which it is)")
+	cmd.Flags().StringVar(&f.date, "date", "", "with --as: the digest of this day, such as 2026-11-22 (default: today, or the next day on which it is sent)")
 	cmd.Flags().StringVar(&f.format, "format", "text", "text, html or json; with --as also eml")
 	return cmd
 }

@@ -95,8 +95,8 @@ func (a *app) digestStatus(ctx context.Context, d digestFlags, f statusFlags) er
 	})
 }
 
-// checkSubscription returns a usage error when there is no subscription with an ID: neither among
-// the stored readers nor in the list of digests.
+// checkSubscription returns a usage error when neither a stored reader nor the list of digests has a
+// subscription with the given ID. An empty ID is no error.
 func (a *app) checkSubscription(d digestFlags, id string, readers []news.Recipient) error {
 	if id == "" || slices.ContainsFunc(readers, func(r news.Recipient) bool { return r.Subscription == id }) {
 		return nil
@@ -111,11 +111,12 @@ func (a *app) checkSubscription(d digestFlags, id string, readers []news.Recipie
 	return nil
 }
 
-// excludedReaders returns the readers who unsubscribed or are suspended.
-func excludedReaders(readers []news.Recipient, as string) []readerJSON {
+// excludedReaders returns the readers who unsubscribed or are suspended: those of one subscription, or
+// of all if subscription is empty.
+func excludedReaders(readers []news.Recipient, subscription string) []readerJSON {
 	excluded := []readerJSON{}
 	for _, r := range readers {
-		if r.Suspended.IsZero() && r.Unsubscribed.IsZero() || as != "" && r.Subscription != as {
+		if r.Suspended.IsZero() && r.Unsubscribed.IsZero() || subscription != "" && r.Subscription != subscription {
 			continue
 		}
 		excluded = append(excluded, readerJSON{

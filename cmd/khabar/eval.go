@@ -30,10 +30,10 @@ A line {"set","id","group"} says that the text ID of SET.jsonl in the same folde
 group. Such lines count for recall only.
 
 Texts that are labelled as a whole have "want" (yes, brief or no), "events", and "actors" with
-a name and a role, or "groups" with a role by id. Of these, the command prints one line each
-for groups, persons, roles, events and relevance, and below what was wrong, by kind.
---map then names a YAML file of the form of cmd/khabar/eval_readings.yaml, which says which
-entries the labels stand for.`,
+a name and a role, or "groups", which gives the role for the id of each group. For such texts
+the command prints one line each for groups, persons, roles, events and relevance, and then
+everything that was wrong, by kind. --map then names a YAML file of the form of
+cmd/khabar/eval_readings.yaml, which says which entries the labels stand for.`,
 		Args: oneArg("the LABELS.jsonl to read"),
 		RunE: func(_ *cobra.Command, args []string) error { return a.eval(args[0], mapFile, asJSON) },
 	}

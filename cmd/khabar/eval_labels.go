@@ -23,8 +23,10 @@ type labelled struct {
 	Text   string   `json:"text"`
 	Lang   string   `json:"lang"`
 	Labels []string `json:"labels"`
-	Set    string   `json:"set"`
-	Group  string   `json:"group"`
+
+	// Fields of a line that only refers to a text in another file.
+	Set   string `json:"set"`   // name of that file, without ".jsonl"
+	Group string `json:"group"` // ID of a group that the text names
 
 	Published string `json:"published"`
 	Source    string `json:"source"` // address of the feed
@@ -39,7 +41,7 @@ type labelled struct {
 	Net        string            `json:"net"` // how the text was chosen: of a "random" text, only Want is labelled
 }
 
-// A labelledActor is who did something, or to whom something was done, by name.
+// A labelledActor is a group or person that did something, or to which something was done.
 type labelledActor struct {
 	Name string `json:"name"`
 	Role string `json:"role"`

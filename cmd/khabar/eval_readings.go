@@ -22,15 +22,15 @@ var defaultReadingMap []byte
 // A readingMap says which entries the labels of whole texts stand for.
 type readingMap struct {
 	labels []readingLabel
-	as     map[string]string // another word for a label: the label
-	actors map[string]string // name of an actor: ID of an entry, or "" for none
+	as     map[string]string // labels by another word for them
+	actors map[string]string // IDs of entries by the name of an actor; "" for no entry
 }
 
 // A readingLabel is a kind of event, with the events that show it.
 type readingLabel struct {
 	name   string
-	any    []news.TagRef
-	unless []string
+	any    []news.TagRef // events, each of which shows the label
+	unless []string      // labels that rule out this one
 }
 
 // readReadingMap reads a file of the form of eval_readings.yaml, or eval_readings.yaml itself if name is empty.
@@ -84,7 +84,7 @@ func tagRef(n *yamlfile.Node) news.TagRef {
 	return ref
 }
 
-// label returns the label that a word of a file stands for; "" if the word is not measured.
+// label returns the label that a word of a labelled text stands for; "" if the word is not measured.
 func (m *readingMap) label(word string) string {
 	word = cmp.Or(m.as[word], word)
 	if slices.ContainsFunc(m.labels, func(l readingLabel) bool { return l.name == word }) {
@@ -93,7 +93,7 @@ func (m *readingMap) label(word string) string {
 	return ""
 }
 
-// found returns the labels that tags show.
+// found returns the labels that the accepted tags show.
 func (m *readingMap) found(t *classifier.Taxonomy, tags []news.Tag) []string {
 	ids := map[string]bool{}
 	for _, tag := range tags {
@@ -179,7 +179,7 @@ func (m *readingMap) actor(c *classifier.Classifier, name string) string {
 	for _, t := range c.Classify(news.Item{Title: name, Lang: "en"}) {
 		if f := t.Facet(); t.Accepted() && (f == news.FacetGroup || f == news.FacetPerson) {
 			if id != "" {
-				return "" // a name of two is none
+				return "" // the name could mean two entries
 			}
 			id = t.ID
 		}

@@ -55,13 +55,13 @@ func errorText(err error) string {
 	return fmt.Sprintf("khabar: %v", err)
 }
 
-// partlyError returns the error of a command of which failed attempts out of all did not succeed.
-// Its exit code is 1 if all failed and 3 if only some did. It is nil if none failed.
-func partlyError(failed, all int) error {
-	switch failed {
+// partlyError returns nil if failures is 0. Otherwise it returns an error whose exit code is 1 if all
+// attempts failed, and 3 if only some did.
+func partlyError(failures, attempts int) error {
+	switch failures {
 	case 0:
 		return nil
-	case all:
+	case attempts:
 		return quietError{exitFailed}
 	}
 	return quietError{exitPartly}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -23,8 +24,9 @@ func (a *app) fetchCommand() *cobra.Command {
 		Long: `Read feeds once: all enabled feeds, or the named ones, or with --due only those that are due.
 New items are tagged and stored.
 
-A feed that another khabar with the same database is reading is waited for; with --due it
-is skipped. A database that cannot be used for now is tried six times, for half a minute in all.
+If another khabar with the same database is reading a feed, this one waits for it; with --due
+it skips the feed. A database that cannot be used for now is tried six times, for half a minute
+in all.
 Exit code 3 when some feeds failed, 1 when all did or the database could not be used.`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.fetch(cmd.Context(), c, monitor.Request{Feeds: args, DueOnly: due}, asJSON)
@@ -64,7 +66,7 @@ func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
 	if asJSON {
 		return newEncoder(a.stdout).Encode(s)
 	}
-	for _, f := range s.Failures {
+	for _, f := range slices.Concat(s.Failures, s.Partial) {
 		a.say("%s: %s: %s\n    %s", f.Feed, f.Class, printable(f.Error), printable(f.URL))
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s: %d read, %d not modified, %d failed, %d skipped\n"+

@@ -49,8 +49,8 @@ func copyNew(dir string, src fs.FS) error {
 	})
 }
 
-// replaceFile replaces the content of a file in one step. It fails if the content is not old any
-// more, because somebody else has changed the file.
+// replaceFile replaces the content of a file in one step. It fails if the content differs from old,
+// because somebody else has changed the file since it was read.
 func replaceFile(path string, old, new []byte) error {
 	now, err := os.ReadFile(path)
 	if err != nil {

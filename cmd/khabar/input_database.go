@@ -45,8 +45,8 @@ func (a *app) withStore(ctx context.Context, f func(*store.DB) error) error {
 	return a.withExisting(f, func() (*store.DB, error) { return a.openStore(ctx) })
 }
 
-// withStoreToRead runs f, which only reads, with the database, which must exist already. One that
-// may not be written is not migrated.
+// withStoreToRead runs f, which only reads, with the database, which must exist already. A database
+// that this user may not write is not migrated.
 func (a *app) withStoreToRead(ctx context.Context, f func(*store.DB) error) error {
 	if store.Writable(a.db) {
 		return a.withStore(ctx, f)
@@ -55,7 +55,7 @@ func (a *app) withStoreToRead(ctx context.Context, f func(*store.DB) error) erro
 }
 
 // withStoreAsIs runs f with the database, which must exist already and have the tables of this
-// version: a damaged one is not to be migrated.
+// version. It does not migrate the database, which may be damaged.
 func (a *app) withStoreAsIs(ctx context.Context, f func(*store.DB) error) error {
 	return a.withExisting(f, func() (*store.DB, error) {
 		if !store.Writable(a.db) {
@@ -73,9 +73,9 @@ func (a *app) withStoreAsIs(ctx context.Context, f func(*store.DB) error) error 
 	})
 }
 
-// withExisting runs f with the database that open opens, unless it is a file that does not exist
-// or is empty.
-func (a *app) withExisting(f func(*store.DB) error, open func() (*store.DB, error)) (err error) {
+// withExisting opens the database with openDB and runs f with it. It returns an error if the database
+// is a file that does not exist or is empty.
+func (a *app) withExisting(f func(*store.DB) error, openDB func() (*store.DB, error)) (err error) {
 	if !a.isPostgres() {
 		switch info, err := os.Stat(a.db); {
 		case errors.Is(err, fs.ErrNotExist):
@@ -85,7 +85,7 @@ func (a *app) withExisting(f func(*store.DB) error, open func() (*store.DB, erro
 				"else delete it and let \"khabar fetch\" make it, or name another with --db", a.db)
 		}
 	}
-	db, err := open()
+	db, err := openDB()
 	if err != nil {
 		return err
 	}

@@ -163,15 +163,15 @@ func (a *app) withDelivery(ctx context.Context, d digestFlags, f func(*delivery.
 	return a.withDeliveryIn(ctx, a.withStore, d, f)
 }
 
-// withDeliveryIn is withDelivery with the database that with opens.
-func (a *app) withDeliveryIn(ctx context.Context, with func(context.Context, func(*store.DB) error) error,
+// withDeliveryIn is withDelivery for the database that withDB opens, such as a.withStoreToRead.
+func (a *app) withDeliveryIn(ctx context.Context, withDB func(context.Context, func(*store.DB) error) error,
 	d digestFlags, f func(*delivery.Service, *store.DB) error,
 ) error {
 	feeds, err := a.feedList()
 	if err != nil {
 		return err
 	}
-	return with(ctx, func(db *store.DB) error {
+	return withDB(ctx, func(db *store.DB) error {
 		service, err := a.deliveryService(d, feeds, db)
 		if err != nil {
 			return err

@@ -72,10 +72,10 @@ func (a *app) compiled() (*classifier.Taxonomy, *classifier.Classifier, error) {
 	return t, c, err
 }
 
-// severities returns a function that returns the severity of an event, for digests. It reads the taxonomy at
-// the first call. Events to which a newsroom's own taxonomy gives none have that of the built-in taxonomy, since
-// a folder that an earlier version of khabar wrote has no severities. If the taxonomy cannot be read, all
-// severities are the built-in ones.
+// severities returns a function that returns the severity of an event, for digests. The function reads the
+// taxonomy when it is first called. An event without a severity in the newsroom's own taxonomy has that of the
+// built-in taxonomy, since a folder that an earlier version of khabar wrote has no severities. If the taxonomy
+// cannot be read, all severities are the built-in ones.
 func (a *app) severities() func(event string) int {
 	read := sync.OnceValue(func() map[string]int {
 		severities, err := builtinSeverities()
@@ -98,7 +98,7 @@ func builtinSeverities() (map[string]int, error) {
 	return classifier.Severities(files)
 }
 
-// addSeverities adds the severities of the taxonomy that is used, in place of those already there.
+// addSeverities adds the severities of the taxonomy in use; they replace those already there.
 func (a *app) addSeverities(severities map[string]int) error {
 	_, files, err := a.taxonomyFiles()
 	if err != nil {

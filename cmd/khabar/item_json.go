@@ -28,6 +28,7 @@ type itemJSON struct {
 	Flagged   bool           `json:"flagged,omitempty"`
 	Assignee  string         `json:"assignee,omitempty"`
 	Notes     []noteJSON     `json:"notes,omitempty"`
+	news.CutsJSON
 }
 
 // A relevanceJSON says how relevant an item is, and why.
@@ -65,7 +66,7 @@ type tagJSON struct {
 	Cue       string         `json:"cue,omitempty"`
 	Label     string         `json:"label,omitempty"`
 	Evidence  []evidenceJSON `json:"evidence"`
-	// MoreEvidence is how many pieces of evidence there are that are not kept.
+	// MoreEvidence is the number of further pieces of evidence, which are not stored.
 	MoreEvidence int        `json:"more_evidence,omitempty"`
 	State        *stateJSON `json:"state,omitempty"` // only if there is a verdict
 }
@@ -86,7 +87,7 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Feed: it.Feed, GUID: it.GUID, URL: it.URL, Title: it.Title, Text: it.Text,
 		Author: it.Author, Lang: it.Lang, FirstSeen: it.FirstSeen.UTC(), Version: it.Version,
-		Relevance: itemRelevance(it), Story: it.Story, Tags: newTagsJSON(it.Tags, candidates),
+		Relevance: itemRelevance(it), Story: it.Story, Tags: newTagsJSON(it.Tags, candidates), CutsJSON: it.AllCuts().JSON(),
 	}
 	if !it.Published.IsZero() {
 		j.Published = new(it.Published.UTC())

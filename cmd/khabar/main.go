@@ -4,11 +4,16 @@
 //
 // This package has only flags and wiring; the logic is in the packages that it imports. Each
 // command has its own file, named after it: "khabar feeds check" is in feeds_check.go. The
-// exceptions are the subcommands of db and schema, which are in db.go and schema.go; those of
-// user, which are in user.go, except "user sessions"; "taxonomy whynot" in taxonomy_why.go; the
-// subcommands of "taxonomy proposals" in taxonomy_proposals.go; and "taxonomy test" in
-// taxonomy_run_tests.go, because Go takes a file named taxonomy_test.go for a test. The other
-// files have names that say what is in them.
+// exceptions are:
+//
+//   - db.go, schema.go, user.go and taxonomy_proposals.go also have the subcommands, except
+//     "db seed" and "user sessions".
+//   - taxonomy_why.go also has "taxonomy whynot".
+//   - taxonomy_run_tests.go has "taxonomy test", because Go takes a file named taxonomy_test.go
+//     for a test.
+//
+// Files named input_… read what several commands need: the feed list, the digests, the taxonomy,
+// the database. The other files have names that say what is in them.
 package main
 
 import (

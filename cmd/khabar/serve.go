@@ -150,7 +150,7 @@ func publicURL(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// runAll runs loops at the same time. When ctx is done or one of them returns, it stops all of them.
+// runAll runs all loops at the same time. When ctx is done or a loop returns, it stops all loops.
 func runAll(ctx context.Context, loops ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

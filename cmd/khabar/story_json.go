@@ -15,8 +15,8 @@ type storyJSON struct {
 	Headline string            `json:"headline"`
 	First    time.Time         `json:"first"`
 	Last     time.Time         `json:"last"`
-	Begun    time.Time         `json:"begun"`
-	Grown    time.Time         `json:"grown"`
+	Begun    time.Time         `json:"begun"` // when the first report was saved
+	Grown    time.Time         `json:"grown"` // when the latest report was saved
 	Items    int               `json:"items"`
 	Outlets  []string          `json:"outlets"`
 	Origins  []string          `json:"origins"`

@@ -36,25 +36,25 @@ A password is asked for at the terminal, or read from the first line of standard
 	return cmd
 }
 
-// personCommand returns a command with one argument, the name of a person, for which it calls do.
+// personCommand returns a command with one argument, the name of a person, with which it calls action.
 // usage and short are the texts for the help.
-func (a *app) personCommand(usage, short string, do func(context.Context, *store.DB, string) error) *cobra.Command {
+func (a *app) personCommand(usage, short string, action func(context.Context, *store.DB, string) error) *cobra.Command {
 	return &cobra.Command{
 		Use: usage, Short: short, Args: oneArg("the NAME of a person"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.withPeople(cmd.Context(), func(db *store.DB) error { return do(cmd.Context(), db, args[0]) })
+			return a.withPeople(cmd.Context(), func(db *store.DB) error { return action(cmd.Context(), db, args[0]) })
 		},
 	}
 }
 
-// withPeople opens the database, which it creates if needed, and calls do with it.
-func (a *app) withPeople(ctx context.Context, do func(*store.DB) error) (err error) {
+// withPeople opens the database, which it creates if needed, and calls f with it.
+func (a *app) withPeople(ctx context.Context, f func(*store.DB) error) (err error) {
 	db, err := a.openStore(ctx)
 	if err != nil {
 		return err
 	}
 	defer closing(db, &err)
-	err = do(db)
+	err = f(db)
 	if errors.Is(err, news.ErrNotFound) {
 		return fmt.Errorf("%w; \"khabar user list\" prints the names", err)
 	}

@@ -31,7 +31,7 @@ func sumCounters(b []byte) (sum uint64, err error) {
 	if len(b) < 48 || b[25] != 0 {
 		return 0, errCounters
 	}
-	leb := b[24] == 2
+	leb := b[24] == 2 // numbers are in LEB128
 	functions := binary.LittleEndian.Uint64(b[32:])
 	at := 48 + int(binary.LittleEndian.Uint32(b[40:])) + int(binary.LittleEndian.Uint32(b[44:]))
 	at = (at + 3) &^ 3

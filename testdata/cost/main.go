@@ -1,6 +1,9 @@
 // Cost counts the basic blocks that parsing, classifying and sketching execute on hostile texts of 1, 2, 4 and 8
-// times a size: a cost that is the same on every machine. See "make cost". The last column is the cost in
-// proportion to the text of half the size; 1 is linear. It must be built with -cover -covermode=atomic.
+// times a size: a cost that is the same on every machine. The last column is the cost divided by twice the cost
+// of the text of half the size; 1 means linear growth.
+//
+// Its arguments are the size in bytes and, optionally, a part of the names of shapes: others are left out. It must be
+// built with -cover -covermode=atomic; "make cost" builds and runs it.
 package main
 
 import (
@@ -37,7 +40,6 @@ func main() {
 			n := size << step
 			text := sh.text(n)
 			it := news.Item{Title: "Headline", Text: text, Lang: "en", Published: time.Unix(1.7e9, 0)}
-			var items []news.Item
 			stage := func(name string, run func()) {
 				t := time.Now()
 				ops, err := operations(run)
@@ -52,9 +54,8 @@ func main() {
 			}
 			body := `<?xml version="1.0"?><rss version="2.0"><channel><title>f</title><item><title>t</title><description><![CDATA[` + strings.ReplaceAll(text, "]]>", "") + `]]></description></item></channel></rss>`
 			stage("parse", func() {
-				items, _ = fetcher.Parse(context.Background(), fetcher.Document{Body: []byte(body)}, news.Feed{ID: "f", Lang: "en"})
+				_, _ = fetcher.Parse(context.Background(), fetcher.Document{Body: []byte(body)}, news.Feed{ID: "f", Lang: "en"})
 			})
-			_ = items
 			stage("classify", func() { it.Tags = c.Classify(it) })
 			stage("sketch", func() { story.NewSketch(it, "f") })
 			ev := 0

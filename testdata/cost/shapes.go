@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// A shape makes a text of about n bytes that once took more than linear time, or might.
+// A shape makes a text of about n bytes of a form that once took more than linear time, or might.
 type shape struct {
 	name string
 	text func(n int) string

@@ -1,0 +1,159 @@
+// Package retag tags stored items again, with another taxonomy or a newer program. It writes only what differs, in
+// batches, and can be stopped and continued at any item.
+package retag
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"khabar/news"
+)
+
+// DefaultBatch is the default of Retagger.Batch.
+const DefaultBatch = 200
+
+// A Store holds the items and the runs.
+type Store interface {
+	BeginRetag(ctx context.Context, taxonomy string, since, now time.Time, dry bool) (news.RetagRun, error)
+	RetagItems(ctx context.Context, run news.RetagRun, n int) ([]news.Item, error)
+	SaveRetag(ctx context.Context, run news.RetagRun, changed []news.Item, now time.Time, done bool) error
+}
+
+// A Retagger tags stored items again.
+type Retagger struct {
+	Store    Store
+	Classify func(news.Item) ([]news.Tag, news.Cuts)
+	Judge    func([]news.Tag) news.Judgement
+	Same     func(stored, made []news.Tag) bool // whether tags need not be stored again
+	Now      func() time.Time
+	Progress func(done, total int) // may be nil
+	Batch    int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
+}
+
+// A Summary says what a run changed, or would change.
+type Summary struct {
+	Continued bool // the run was begun earlier
+	Items     int  // looked at, also by an earlier part of the run
+	Changed   int  // got other tags
+	// Since the run was begun or continued: how many items got and lost a tag, by entry, and how many became relevant or
+	// stopped being it.
+	Added, Removed           map[string]int
+	Relevant, NoMoreRelevant int
+}
+
+// Run tags the items that were first seen from since on (all, if it is zero) with the taxonomy of the given version,
+// which must be stored. If dry is set, it only counts. When ctx is cancelled it returns what it has done so far and the
+// error of ctx; the next call with the same arguments goes on from there.
+func (r *Retagger) Run(ctx context.Context, taxonomy string, since time.Time, dry bool) (Summary, error) {
+	sum := Summary{Added: map[string]int{}, Removed: map[string]int{}}
+	run, err := r.Store.BeginRetag(ctx, taxonomy, since, r.Now(), dry)
+	if err != nil {
+		return sum, err
+	}
+	sum.Continued = run.After > 0
+	batch := cmp.Or(r.Batch, DefaultBatch)
+	for done, total := 0, run.Left; ; {
+		items, err := r.Store.RetagItems(ctx, run, batch)
+		if err != nil {
+			return sum, err
+		}
+		changed := r.retag(ctx, items, &sum)
+		if err := ctx.Err(); err != nil {
+			return sum, err
+		}
+		run.Items, run.Changed = run.Items+len(items), run.Changed+len(changed)
+		if len(items) > 0 {
+			run.After = items[len(items)-1].ID
+		}
+		if !dry {
+			if err := r.Store.SaveRetag(ctx, run, changed, r.Now(), len(items) < batch); err != nil {
+				return sum, err
+			}
+		}
+		sum.Items, sum.Changed = run.Items, run.Changed
+		if done += len(items); r.Progress != nil && len(items) > 0 {
+			r.Progress(min(done, total), total)
+		}
+		if len(items) < batch {
+			return sum, nil
+		}
+	}
+}
+
+// retag returns the items that get other tags, with these tags, and counts what changes.
+func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) []news.Item {
+	made := r.classifyAll(ctx, items)
+	var changed []news.Item
+	for i, it := range items {
+		j := r.Judge(made[i].Tags)
+		if r.Same(it.Tags, made[i].Tags) && slices.Equal(it.Cuts, made[i].Cuts) && it.Relevance == j.Reason && it.Level == j.Level {
+			continue
+		}
+		sum.count(it, made[i].Tags, j.Reason)
+		it.Tags, it.Cuts, it.Relevance, it.Level = made[i].Tags, made[i].Cuts, j.Reason, j.Level
+		changed = append(changed, it)
+	}
+	return changed
+}
+
+// classifyAll tags items on all processors. It returns items with nothing but tags and cuts.
+func (r *Retagger) classifyAll(ctx context.Context, items []news.Item) []news.Item {
+	made := make([]news.Item, len(items))
+	var wg sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(items) && ctx.Err() == nil; i += workers {
+				tags, cuts := r.Classify(items[i])
+				made[i].Tags, made[i].Cuts = tags, append(items[i].Cuts.Fields(), cuts...)
+			}
+		})
+	}
+	wg.Wait()
+	return made
+}
+
+// count adds the difference between the stored and the new tags of an item.
+func (s *Summary) count(it news.Item, made []news.Tag, relevance news.Relevance) {
+	for _, t := range made {
+		if t.Accepted() && !hasTag(it.Tags, t.ID) {
+			s.Added[t.ID]++
+		}
+	}
+	for _, t := range it.Tags {
+		if t.Accepted() && !hasTag(made, t.ID) {
+			s.Removed[t.ID]++
+		}
+	}
+	switch was, is := it.Relevance != news.Irrelevant, relevance != news.Irrelevant; {
+	case is && !was:
+		s.Relevant++
+	case was && !is:
+		s.NoMoreRelevant++
+	}
+}
+
+// hasTag reports whether an entry is among accepted tags.
+func hasTag(tags []news.Tag, id string) bool {
+	return slices.ContainsFunc(tags, func(t news.Tag) bool { return t.ID == id && t.Accepted() })
+}
+
+// Most returns the entries of a count, those with most items first, and of the same number by ID.
+func Most(counts map[string]int) []string {
+	ids := make([]string, 0, len(counts))
+	for id := range counts {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b string) int {
+		if counts[a] != counts[b] {
+			return counts[b] - counts[a]
+		}
+		return strings.Compare(a, b)
+	})
+	return ids
+}

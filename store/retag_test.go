@@ -1,0 +1,128 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"khabar/news"
+	"khabar/retag"
+	"khabar/store"
+)
+
+// retagTo returns a Retagger after which every item has group/ansar instead of group/ttp, but those whose title has the
+// letter d.
+func (r *reviewFixture) retagTo() *retag.Retagger {
+	return &retag.Retagger{
+		Store: r.db, Same: store.SameTags, Judge: byGroup, Now: func() time.Time { return r.now }, Batch: 1,
+		Classify: func(it news.Item) ([]news.Tag, news.Cuts) {
+			if strings.Contains(it.Title, "d") {
+				return []news.Tag{tag("group/ttp", 3)}, nil
+			}
+			return []news.Tag{tag("group/ansar", 3)}, nil
+		},
+	}
+}
+
+// stored returns all items with their tags and verdicts.
+func (r *reviewFixture) stored() []news.Item {
+	r.Helper()
+	return r.items(news.Filter{})
+}
+
+// TestRetag checks that only items with other tags are written, that verdicts stay, and that a run that is cut between any
+// two items and continued ends as one that was left alone.
+func TestRetag(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		r := newReviewFixture(t, db)
+		r.decide("ana", "c", "group/ttp", news.Rejected)
+		r.decide("ana", "a", "group/ansar", news.Added)
+		version := r.stored()[0].Tags[0].Taxonomy
+		before := r.stored()
+
+		dry, err := r.retagTo().Run(t.Context(), version, time.Time{}, true)
+		r.must(err)
+		if dry.Items != 5 || dry.Changed != 4 || dry.Added["group/ansar"] != 4 || dry.Removed["group/ttp"] != 4 {
+			t.Errorf("dry run: %+v", dry)
+		}
+		if d := cmp.Diff(before, r.stored()); d != "" {
+			t.Errorf("a dry run changes items (-before +after):\n%s", d)
+		}
+
+		var sum retag.Summary
+		for cuts := 0; ; cuts++ {
+			ctx, cancel := context.WithCancel(t.Context())
+			tagger := r.retagTo()
+			tagger.Progress = func(int, int) { cancel() } // after each item
+			if sum, err = tagger.Run(ctx, version, time.Time{}, false); err == nil {
+				break
+			}
+			if !errors.Is(err, context.Canceled) || cuts > 5 {
+				t.Fatalf("cut %d: %v", cuts, err)
+			}
+		}
+		if sum.Items != 5 || sum.Changed != 4 || !sum.Continued {
+			t.Errorf("run that was cut five times: %+v", sum)
+		}
+		r.want("items with the old tag", r.tagged("group/ttp"), "d")
+		r.want("items with the new tag", r.tagged("group/ansar"), "e c b a")
+		r.want("undecided", r.queue(news.QueueFilter{}), "e d c b")
+		if got := r.stateOf("a", "group/ansar").Verdict; got != news.Added {
+			t.Errorf("the added tag has the verdict %q", got)
+		}
+		again, err := r.retagTo().Run(t.Context(), version, time.Time{}, false)
+		r.must(err)
+		if again.Items != 5 || again.Changed != 0 || again.Continued {
+			t.Errorf("a second run: %+v, want nothing changed", again)
+		}
+		r.wantSound()
+	})
+}
+
+// TestRetagLeavesNewVersions checks that an item that is edited while a run goes on keeps the tags of the edit.
+func TestRetagLeavesNewVersions(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		r := newReviewFixture(t, db)
+		version := r.stored()[0].Tags[0].Taxonomy
+		run, err := db.BeginRetag(t.Context(), version, time.Time{}, r.now, false)
+		r.must(err)
+		items, err := db.RetagItems(t.Context(), run, 10)
+		r.must(err)
+		edited := item("b", "TTP edited", -9, tag("group/ttp", 3))
+		r.poll(ok("dawn", edited))
+		for i := range items {
+			items[i].Tags, _ = r.retagTo().Classify(items[i])
+		}
+		run.After = items[len(items)-1].ID
+		r.must(db.SaveRetag(t.Context(), run, items, r.now, true))
+		r.want("the edited item and the one that keeps its tag", r.tagged("group/ttp"), "d b")
+		r.wantSound()
+	})
+}
+
+// What was cut of the fields of an item stays; what the classifier did not look at is what it says now.
+func TestRetagSaysWhatIsCut(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newFixture(t, db, feed("dawn"))
+		it := item("a", "TTP", 0, tag("group/ttp", 3))
+		it.Cuts = news.Cuts{{Kind: news.CutText, Count: 5}, {Kind: news.CutHits, Count: 7}}
+		w.poll(ok("dawn", it))
+		for _, cuts := range []news.Cuts{{{Kind: news.CutHits, Count: 8}}, {{Kind: news.CutHits, Count: 8}}, nil} {
+			r := &retag.Retagger{
+				Store: db, Same: store.SameTags, Judge: byGroup, Now: func() time.Time { return w.now },
+				Classify: func(it news.Item) ([]news.Tag, news.Cuts) { return it.Tags, cuts },
+			}
+			_, err := r.Run(t.Context(), "v1", time.Time{}, false)
+			w.must(err)
+			got := w.items(news.Filter{})[0]
+			if d := cmp.Diff(append(it.Cuts.Fields(), cuts...), got.Cuts); d != "" || len(got.Tags) != 1 {
+				t.Errorf("cuts (-want +got):\n%s\nwith %d tags", d, len(got.Tags))
+			}
+		}
+		w.wantSound()
+	})
+}
