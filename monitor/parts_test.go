@@ -81,6 +81,25 @@ func TestPollOfManyItemsIsSavedInParts(t *testing.T) {
 	}
 }
 
+// Items without a date are listed in the order of their document, however many parts it was saved in.
+func TestItemsOfPartsAreListedInOrder(t *testing.T) {
+	t.Parallel()
+	m, db := manyItemsFeed(t)
+	if _, err := m.Cycle(t.Context(), monitor.Request{}); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for it, err := range db.Items(t.Context(), news.Filter{}) {
+		if want := fmt.Sprintf("item %d", n); err != nil || it.Title != want {
+			t.Fatalf("listed at %d: %q, %v; want %q", n, it.Title, err, want)
+		}
+		n++
+	}
+	if n != manyItems {
+		t.Errorf("%d items, want %d", n, manyItems)
+	}
+}
+
 // Whatever ends a poll between its parts, the next poll stores the rest, and nothing twice.
 func TestPollThatEndsBetweenItsParts(t *testing.T) {
 	t.Parallel()

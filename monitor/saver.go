@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -42,11 +43,12 @@ type saver struct {
 	freed *sync.Cond // held has become less
 
 	// Used by the saver's own goroutine alone, until done is closed.
-	done    chan struct{}
-	sum     Summary
-	saved   int
-	stopped []string // feeds of which not all parts were saved
-	errs    []error
+	done        chan struct{}
+	sum         Summary
+	saved       int
+	unsaved     []string // feeds of which nothing or not all was saved
+	unavailable bool     // errs has the error of a database that cannot be used
+	errs        []error
 }
 
 // newSaver starts a saver. It goes on for closingTime when ctx is cancelled: what was read is saved,
@@ -94,8 +96,8 @@ func pollBytes(p news.Poll) int {
 
 // itemBytes returns about how much memory an item takes.
 func itemBytes(it *news.Item) int {
-	const evidence = 128
-	n := len(it.GUID) + len(it.URL) + len(it.Title) + len(it.Text) + len(it.Author)
+	const item, evidence = 512, 128 // without their texts
+	n := item + len(it.GUID) + len(it.URL) + len(it.Title) + len(it.Text) + len(it.Author)
 	for _, k := range it.Keys {
 		n += len(k)
 	}
@@ -135,14 +137,16 @@ func (v *saver) run(cycle, saving context.Context) {
 // the poll that did not fit.
 func (v *saver) batch(first news.Poll) (batch []news.Poll, next *news.Poll) {
 	batch = []news.Poll{first}
-	size := pollBytes(first)
+	size, items := pollBytes(first), len(first.Items)
 	for len(batch) < saveBatch {
 		select {
 		case p, ok := <-v.polls:
 			if !ok {
 				return batch, nil
 			}
-			if size += pollBytes(p); size > saveBytes || len(p.Items) > saveItems {
+			size += pollBytes(p)
+			items += len(p.Items)
+			if size > saveBytes || items > saveItems {
 				return batch, &p
 			}
 			batch = append(batch, p)
@@ -154,77 +158,100 @@ func (v *saver) batch(first news.Poll) (batch []news.Poll, next *news.Poll) {
 }
 
 // save saves polls. While the database cannot be used, it waits, and the cycle soon waits for
-// it: it reads no more feeds than can be saved.
+// it: it reads no more feeds than can be saved. Polls that are not saved because of that, or because the
+// time for closing is over, leave their feeds due.
 func (v *saver) save(ctx context.Context, polls []news.Poll) {
-	results, unavailable, err := v.write(ctx, polls)
-	byFeed := make(map[string]news.SaveResult, len(results))
-	for _, r := range results {
-		byFeed[r.Feed] = r
-	}
+	results, stopped, err := v.write(ctx, polls)
 	for _, p := range polls {
-		if r, ok := byFeed[p.Feed]; ok {
+		if r, ok := results[p.Feed]; ok {
 			v.sum.add(p, r)
-		} else if !unavailable {
-			v.sum.fail(p.Fetch, news.ClassInternal, fmt.Sprintf("not saved: %v", err))
+		} else {
+			v.notSaved(p, stopped, err)
 		}
 	}
 	v.progress(len(polls))
 }
 
-// write saves polls in one transaction. If the database stays unavailable, it ends the cycle. It keeps the error,
-// the first one of an unavailable database.
-func (v *saver) write(ctx context.Context, polls []news.Poll) (results []news.SaveResult, unavailable bool, err error) {
-	err = v.p.retry.Do(ctx, func() (err error) {
-		results, err = v.p.m.Store.Save(ctx, v.p.process.ID, polls, time.Now())
+// notSaved releases the lease of a poll that was not saved, or not all of it. Unless saving was stopped, err made
+// the feed fail.
+func (v *saver) notSaved(p news.Poll, stopped bool, err error) {
+	v.unsaved = append(v.unsaved, p.Feed)
+	if !stopped {
+		v.sum.fail(p.Fetch, news.ClassInternal, fmt.Sprintf("not saved: %v", err))
+	}
+}
+
+// write saves polls in one transaction, and returns the results by feed. If the database stays unavailable,
+// it ends the cycle; then, and when ctx is done, stopped is set. It keeps the error, unless ctx made it.
+//
+// Save may save some of the polls and then fail. Then only the others are tried again: the leases of the saved
+// ones are released.
+func (v *saver) write(ctx context.Context, polls []news.Poll) (results map[string]news.SaveResult, stopped bool, err error) {
+	results = make(map[string]news.SaveResult, len(polls))
+	rest := polls
+	err = v.p.retry.Do(ctx, func() error {
+		saved, err := v.p.m.Store.Save(ctx, v.p.process.ID, rest, time.Now())
+		for _, r := range saved {
+			results[r.Feed] = r
+		}
+		rest = slices.DeleteFunc(slices.Clone(rest), func(p news.Poll) bool { _, ok := results[p.Feed]; return ok })
 		return err
 	})
-	unavailable = errors.Is(err, news.ErrUnavailable)
+	unavailable := errors.Is(err, news.ErrUnavailable)
 	if unavailable {
 		v.end(err)
 	}
-	if err != nil && !(unavailable && len(v.errs) > 0) {
-		v.errs = append(v.errs, err)
+	cancelled := ctx.Err() != nil && errors.Is(err, ctx.Err())
+	if !cancelled {
+		v.keep(err)
 	}
-	return results, unavailable, err
+	return results, unavailable || cancelled, err
 }
 
-// saveParts saves a poll in several transactions. When the cycle is cancelled in between, what is
-// saved stays, and the feed remains due: its next poll adds the rest.
+// keep keeps an error, but of an unavailable database only the first one.
+func (v *saver) keep(err error) {
+	unavailable := errors.Is(err, news.ErrUnavailable)
+	if err != nil && !(unavailable && v.unavailable) {
+		v.errs = append(v.errs, err)
+	}
+	v.unavailable = v.unavailable || unavailable
+}
+
+// saveParts saves a poll in several transactions, its last items first: of items without a date, those saved
+// later are listed first, and so the items are listed in the order of the document. When the cycle is cancelled
+// in between, what is saved stays, and the feed remains due: its next poll adds the rest.
 func (v *saver) saveParts(cycle, saving context.Context, p news.Poll) {
 	defer v.progress(1)
 	part, rest := p, p.Items
 	for {
 		part.Items = cutPart(rest)
-		rest = rest[len(part.Items):]
+		rest = rest[:len(rest)-len(part.Items)]
 		part.More = len(rest) > 0
-		results, unavailable, err := v.write(saving, []news.Poll{part})
-		if unavailable {
-			v.stopped = append(v.stopped, p.Feed)
+		results, stopped, err := v.write(saving, []news.Poll{part})
+		r, ok := results[p.Feed]
+		if !ok {
+			v.notSaved(p, stopped, err)
 			return
 		}
-		if len(results) == 0 {
-			v.sum.fail(p.Fetch, news.ClassInternal, fmt.Sprintf("not saved: %v", err))
-			return
-		}
-		part.Earlier = part.Earlier.Plus(results[0])
+		part.Earlier = part.Earlier.Plus(r)
 		if len(rest) == 0 || part.Earlier.Lost {
 			v.sum.add(p, part.Earlier)
 			return
 		}
 		if cycle.Err() != nil {
-			v.stopped = append(v.stopped, p.Feed)
+			v.notSaved(p, true, nil)
 			return
 		}
 	}
 }
 
-// cutPart returns the first of items, as many as one transaction may have.
+// cutPart returns the last of items, as many as one transaction may have.
 func cutPart(items []news.Item) []news.Item {
-	size := 0
-	for i := range items {
+	size, last := 0, len(items)-1
+	for i := last; i >= 0; i-- {
 		size += itemBytes(&items[i])
-		if i > 0 && (i == saveItems || size > saveBytes) {
-			return items[:i]
+		if i < last && (last-i == saveItems || size > saveBytes) {
+			return items[i+1:]
 		}
 	}
 	return items
@@ -243,12 +270,10 @@ func (v *saver) finish() (Summary, error) {
 	close(v.polls)
 	<-v.done
 	v.stop()
-	if released := append(v.released, v.stopped...); len(released) > 0 {
+	if released := append(v.released, v.unsaved...); len(released) > 0 {
 		ctx, cancel := context.WithTimeout(context.Background(), process.ClosingTime)
 		defer cancel()
-		if err := v.p.m.Store.ReleaseFeeds(ctx, v.p.process.ID, released); err != nil {
-			v.errs = append(v.errs, err)
-		}
+		v.keep(v.p.m.Store.ReleaseFeeds(ctx, v.p.process.ID, released))
 	}
 	return v.sum, errors.Join(v.errs...)
 }

@@ -64,6 +64,7 @@ func TestBatchStopsAtItsLimits(t *testing.T) {
 		{"small", [][]news.Item{nil, itemsOf(1, 10), itemsOf(1, 10)}, 4, 0},
 		{"bytes", [][]news.Item{itemsOf(1, saveBytes/2), itemsOf(1, saveBytes), nil}, 2, 1},
 		{"items", [][]news.Item{itemsOf(saveItems+1, 0), nil}, 1, 1},
+		{"items together", [][]news.Item{itemsOf(saveItems/2, 0), itemsOf(saveItems/2, 0), itemsOf(1, 0), nil}, 3, 1},
 	} {
 		v := busySaver()
 		for _, items := range c.waiting {
@@ -78,7 +79,7 @@ func TestBatchStopsAtItsLimits(t *testing.T) {
 
 func TestCutPart(t *testing.T) {
 	for _, c := range []struct{ items, bytes, want int }{
-		{0, 0, 0}, {saveItems, 10, saveItems}, {saveItems + 1, 10, saveItems}, {3, saveBytes, 1}, {3, saveBytes / 2, 2}, {1, 2 * saveBytes, 1},
+		{0, 0, 0}, {saveItems, 10, saveItems}, {saveItems + 1, 10, saveItems}, {3, saveBytes, 1}, {3, saveBytes/2 - 1000, 2}, {1, 2 * saveBytes, 1},
 	} {
 		if got := len(cutPart(itemsOf(c.items, c.bytes))); got != c.want {
 			t.Errorf("of %d items of %d bytes %d are in the first part, want %d", c.items, c.bytes, got, c.want)
