@@ -25,9 +25,10 @@ func Writable(dsn string) bool {
 // written, and migrates nothing; see CheckCurrent. Writing fails.
 //
 // SQLite itself cannot read such a database unless its -wal and -shm files are there, because
-// it would have to make them. Without a -wal file nobody has the database open, and all changes
-// are in the file: then it is read as a file that does not change. If somebody opens it for
-// writing meanwhile, what is read may mix old and new rows, so this is for short commands.
+// it would have to make them. If one is missing, nobody has the database open. Unless something is in
+// the -wal file, all changes are in the database file: then it is read as a file that does not change.
+// If somebody opens it for writing meanwhile, what is read may mix old and new rows, so this is for
+// short commands.
 func OpenReadOnly(ctx context.Context, dsn string) (*DB, error) {
 	db, err := connect(dsn)
 	if err == nil && db.file != "" {
@@ -46,10 +47,13 @@ func OpenReadOnly(ctx context.Context, dsn string) (*DB, error) {
 
 // reopenReadOnly replaces the pools of SQLite by one that writes nothing.
 func (db *DB) reopenReadOnly() error {
-	db.mode = "ro"
-	if size(db.file+"-wal") <= 0 {
+	log, shared := size(db.file+"-wal"), size(db.file+"-shm")
+	switch {
+	case log >= 0 && shared >= 0: // somebody may have it open, even if nothing is in the -wal file yet
+		db.mode = "ro"
+	case log <= 0:
 		db.mode = "immutable"
-	} else if size(db.file+"-shm") < 0 {
+	default:
 		return fmt.Errorf("%s cannot be read without writing: its last changes are in %[1]s-wal, and SQLite needs to write a file beside it to read them; "+
 			"run the command as the owner of the folder, or copy both files to a folder of yours and name the copy with --db", db.file)
 	}

@@ -112,6 +112,22 @@ func TestReadOnlyFolder(t *testing.T) {
 	s.wantReadable()
 }
 
+// A process that was killed before it wrote anything leaves both files empty, or shared memory that nobody uses.
+func TestReadOnlyFolderWithEmptyFiles(t *testing.T) {
+	for _, shared := range []int{0, 32 << 10} {
+		s := newSealedFolder(t)
+		if err := s.fill().Close(); err != nil {
+			t.Fatal(err)
+		}
+		err := errors.Join(os.WriteFile(s.file+"-wal", nil, 0o600), os.WriteFile(s.file+"-shm", make([]byte, shared), 0o600))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.seal()
+		s.wantReadable()
+	}
+}
+
 // copyOf copies the files of the open database at from, with the changes in its -wal file.
 func copyOf(t *testing.T, from, to string, suffixes ...string) {
 	t.Helper()
