@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -111,11 +112,15 @@ func postgresTrouble(err error) error {
 		}
 		return t
 	}
+	_, refused := errors.AsType[*tls.CertificateVerificationError](err)
 	_, connecting := errors.AsType[*pgconn.ConnectError](err)
 	_, network := errors.AsType[net.Error](err)
 	switch {
 	case errors.Is(err, syscall.EMFILE), errors.Is(err, syscall.ENFILE):
 		t.what = adviceDescriptors
+	case refused:
+		t.what = "the certificate of its server is not accepted: see the address, and sslmode and sslrootcert in it"
+		t.unavailable = false
 	case connecting:
 		t.what = "its server cannot be reached: see whether it runs, and the address"
 	case network, errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, driver.ErrBadConn), errors.Is(err, net.ErrClosed):

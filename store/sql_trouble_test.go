@@ -2,11 +2,16 @@ package store
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"errors"
+	"io"
+	"net"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -110,4 +115,36 @@ func TestEndedConnectionInWords(t *testing.T) {
 func TestServerAwayInWords(t *testing.T) {
 	_, err := Open(context.Background(), "postgres://khabar@127.0.0.1:1/khabar")
 	wantTrouble(t, err, "postgres://khabar@127.0.0.1:1/khabar", "cannot be reached")
+}
+
+// A server whose certificate is not accepted will not do better at the next attempt.
+func TestRefusedCertificateIsNotTemporary(t *testing.T) {
+	server := httptest.NewUnstartedServer(nil) // only for its certificate, which nobody has signed
+	server.StartTLS()
+	defer server.Close()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer func() { _ = l.Close() }()
+	wg.Go(func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			request := make([]byte, 8)
+			if _, err := io.ReadFull(c, request); err == nil {
+				_, _ = c.Write([]byte("S")) // PostgreSQL agrees to TLS
+				_ = tls.Server(c, server.TLS).Handshake()
+			}
+			_ = c.Close()
+		}
+	})
+	_, err = Open(t.Context(), "postgres://khabar@"+l.Addr().String()+"/khabar?sslmode=verify-full")
+	if err == nil || errors.Is(err, news.ErrUnavailable) || !strings.Contains(err.Error(), "certificate") {
+		t.Errorf("%v, want an error about the certificate that is not temporary", err)
+	}
 }
