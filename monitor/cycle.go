@@ -81,6 +81,7 @@ func (c *cycle) run(ctx context.Context) error {
 	defer c.stop()
 	for ctx.Err() == nil {
 		if err := c.leaseMore(ctx); err != nil {
+			c.end(err) // what is still being read could not be saved either
 			return err
 		}
 		c.start(ctx)

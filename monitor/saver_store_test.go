@@ -22,7 +22,19 @@ import (
 // then the database cannot be used any more.
 type failingStore struct {
 	*store.DB
-	saves []int
+	saves  []int
+	leases int // if not 0, LeaseFeeds fails from this call on, counted from 1
+}
+
+func (s *failingStore) LeaseFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
+	switch s.leases {
+	case 0:
+	case 1:
+		return nil, fmt.Errorf("its disk is full: %w", news.ErrUnavailable)
+	default:
+		s.leases--
+	}
+	return s.DB.LeaseFeeds(ctx, process, feeds, dueOnly, now)
 }
 
 func (s *failingStore) Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error) {
@@ -161,4 +173,37 @@ func TestPollsThatAreNotSavedAreSkipped(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A slowFetcher answers for the first feed at once, and for the others after a minute.
+type slowFetcher struct{}
+
+func (slowFetcher) Fetch(ctx context.Context, f news.Feed, _ news.Validators) news.Fetch {
+	if f.ID != "feed-0" {
+		process.Wait(ctx, time.Minute)
+	}
+	if ctx.Err() != nil {
+		return news.Fetch{Feed: f.ID, Outcome: news.Failed, Class: news.ClassInternal, Error: "cancelled"}
+	}
+	return news.Fetch{Feed: f.ID, Outcome: news.OK, Started: time.Now()}
+}
+
+// When no feeds can be leased any more, the cycle does not wait for those that are being read.
+func TestCycleThatCannotLease(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		x := newSaverTest(t, 8, 1)
+		defer x.close()
+		x.p.process.Unregister() // it has leased the feeds
+		x.db.leases = 2
+		m := x.p.m
+		m.Fetcher = slowFetcher{}
+		begun := time.Now()
+		sum, err := m.Cycle(t.Context(), Request{Feeds: []string{"feed-0", "feed-1", "feed-2", "feed-3", "feed-4", "feed-5", "feed-6", "feed-7"}})
+		if !errors.Is(err, news.ErrUnavailable) || sum.Failed > 0 || sum.OK != 1 {
+			t.Errorf("%+v, %v; want one feed read, and that the database cannot be used", sum, err)
+		}
+		if took := time.Since(begun); took > 45*time.Second {
+			t.Errorf("it took %v, want half a minute", took)
+		}
+	})
 }
