@@ -84,6 +84,17 @@ func TestCueLimit(t *testing.T) {
 	}
 }
 
+// TestCuesOfLongSentence checks that the words of a sentence do not count as steps for the cues of its first mention.
+func TestCuesOfLongSentence(t *testing.T) {
+	t.Parallel()
+	it := news.Item{Text: "TTP claimed responsibility for the blast" + strings.Repeat(" again", maxCueSteps)}
+	tags, cuts := shipped(t).ClassifyWithCuts(it)
+	i := slices.IndexFunc(tags, func(tag news.Tag) bool { return tag.ID == "group/ttp" })
+	if i < 0 || tags[i].Role != news.RoleClaimant || len(cuts) > 0 {
+		t.Errorf("tags are %+v, cut are %v; want group/ttp as claimant, and nothing cut", tags, cuts)
+	}
+}
+
 // TestMaxJoining checks that conjunctions join two groups up to a limit, which is further than context reaches.
 func TestMaxJoining(t *testing.T) {
 	t.Parallel()

@@ -17,9 +17,10 @@ const (
 // r.partSpans has the spans of all parts of the cue.
 func (r resolver) eachCueAt(h *hit, reach int32, naming bool, yield func(*cue, fieldSpan) bool) {
 	at := h.span()
+	parts := r.cuePartsNear(h, at, reach+1) // the words of the sentence are read once for all its mentions
 	r.startCues()
 	defer r.endCues()
-	for _, part := range r.cuePartsNear(h, at, reach+1) {
+	for _, part := range parts {
 		if wordsBetween(h, part.fieldSpan) > reach {
 			continue
 		}
