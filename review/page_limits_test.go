@@ -124,3 +124,41 @@ func TestPagesOfManyReports(t *testing.T) {
 		t.Errorf("after=x: status %d, want 400", w.Code)
 	}
 }
+
+// A report that names everything in the taxonomy does not fill the pages with its tags.
+func TestPagesOfManyTags(t *testing.T) {
+	f := newFixture(t)
+	const entries = 300
+	tax := news.Taxonomy{Version: "v2", Source: "-"}
+	it := news.Item{Keys: []string{"all"}, Title: "Everything at once", Lang: "en", URL: "https://dawn.example/all", Relevance: news.RelevantByGroup}
+	for n := range entries {
+		id := fmt.Sprintf("%s/e%d", []string{"group", "place"}[n%2], n)
+		tax.Entries = append(tax.Entries, news.Entry{ID: id, Name: id})
+		word := fmt.Sprintf("word%d ", n)
+		it.Tags = append(it.Tags, news.Tag{
+			ID: id, Status: news.Accepted, Certainty: 900, Salience: n % 100, Role: news.RoleMention, Taxonomy: "v2", Evidence: []news.Evidence{{
+				Keyword: id + "#w", Field: news.FieldText, Start: len(it.Text), End: len(it.Text) + len(word) - 1, Outcome: news.HitAccepted,
+			}},
+		})
+		it.Text += word
+	}
+	f.must(f.db.SaveTaxonomy(t.Context(), tax, time.Now()))
+	f.save(it)
+	for name, path := range f.hostilePages() {
+		body := f.get(path).Body.String()
+		choices, tags := strings.Count(body, `name="pick"`), strings.Count(body, "decide 1 undecided…")
+		if most := 2*maxChoices + 5; choices > most || tags > maxStoryTags { // five are of the other items in the queue
+			t.Errorf("%s: %d tags to choose from, %d tags of the story", name, choices, tags)
+		}
+		more := fmt.Sprintf("And %d more tags", entries-2*maxChoices)
+		if name == "story" {
+			more = fmt.Sprintf("and %d more<", entries-maxStoryTags)
+		}
+		if !strings.Contains(body, more) {
+			t.Errorf("%s does not say %q", name, more)
+		}
+		if n := strings.Count(body, `name="all"`); name == "item" && (n != maxChoices || !strings.Contains(body, fmt.Sprintf("Confirm all %d", n))) {
+			t.Errorf("%s: Confirm all is for %d tags, want the %d that are shown", name, n, maxChoices)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type storyData struct {
 	Outlets   []string
 	Origins   []string
 	Tags      []storyTag
+	MoreTags  int // number of tags that are not in Tags
 	Reports   []storyReport
 	Later     string // address of the page with later reports; empty when this is the last one
 	From      bool   // this page does not begin with the first report
@@ -52,8 +53,10 @@ type storyEvent struct {
 	Other          int64 // the other story
 }
 
-// maxFormerly is how many of the numbers are listed that a story had before others were merged into it.
-const maxFormerly = 20
+const (
+	maxFormerly  = 20 // how many of the numbers are listed that a story had before others were merged into it
+	maxStoryTags = 50 // how many tags are listed, those of the most reports
+)
 
 // storyPage shows a story: its reports, outlets, origins and tags, and what people decided
 // about it.
@@ -83,6 +86,7 @@ func (s *server) storyPage(w http.ResponseWriter, r *request) error {
 		Outlets: outletNames(st.Outlets, names), Origins: outletNames(st.Origins, names), Tags: storyTags(st), CanReview: r.CanReview(),
 		From: !after.IsZero(), Formerly: st.Formerly[:min(len(st.Formerly), maxFormerly)], Earlier: max(0, len(st.Formerly)-maxFormerly),
 	}
+	data.MoreTags = len(st.Tags) - len(data.Tags)
 	if n := len(st.Reports); st.More > 0 && n > 0 {
 		last := st.Reports[n-1]
 		data.Later = address(r.URL.Path, nil, "after", news.Cursor{At: last.SortAt, ID: last.ID}.String()) + "#timeline-h"
@@ -132,7 +136,7 @@ func formatDuration(d time.Duration) string {
 	return fmt.Sprintf("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 }
 
-// storyTags returns the accepted tags of the story, each with the number of reports on the page on which it
+// storyTags returns the accepted tags of the story, at most maxStoryTags, each with the number of reports on the page on which it
 // has no verdict.
 func storyTags(st news.Story) []storyTag {
 	undecided := make(map[string][]string) // IDs of items, by tag
@@ -144,7 +148,7 @@ func storyTags(st news.Story) []storyTag {
 		}
 	}
 	var out []storyTag
-	for _, t := range st.Tags {
+	for _, t := range st.Tags[:min(len(st.Tags), maxStoryTags)] {
 		row := storyTag{ID: t.ID, Name: text.Clean(t.Name), Reports: t.Reports, Undecided: len(undecided[t.ID])}
 		if row.Undecided > 0 {
 			row.Bulk = address("/bulk", map[string][]string{"tag": {t.ID}, "back": {fmt.Sprintf("/stories/%d", st.ID)}},
