@@ -10,7 +10,7 @@ func (c *Classifier) Classify(it news.Item) []news.Tag {
 	return tags
 }
 
-// ClassifyWithCuts is Classify, and says which hits and cues were not looked at because of a limit. What
+// ClassifyWithCuts is Classify, and says which hits and cues were not looked at, and which tags are left out, because of a limit. What
 // evidence is not kept, the tags say.
 func (c *Classifier) ClassifyWithCuts(it news.Item) ([]news.Tag, news.Cuts) {
 	s, _ := c.pool.Get().(*scratch)

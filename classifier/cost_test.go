@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -186,5 +187,39 @@ func TestLongQuotes(t *testing.T) {
 	}
 	if size > 1_000_000 {
 		t.Errorf("reasons of %d bytes, want less than ten times the size of the item", size)
+	}
+}
+
+// TestMaxTags checks that an item has a limited number of tags, the most salient ones, and says how many more there
+// would be; and that Explain agrees.
+func TestMaxTags(t *testing.T) {
+	t.Parallel()
+	const entries = 2 * maxTags
+	var doc strings.Builder
+	doc.WriteString("version: 1\nentries:\n")
+	text := ""
+	for n := range entries {
+		fmt.Fprintf(&doc, "- {id: event/e%d, name: E%d, keywords: [{word: blast%d}]}\n", n, n, n)
+		text += fmt.Sprintf("blast%d ", n)
+	}
+	c := compiled(t, loadText(t, doc.String()))
+	for _, test := range []struct{ words, cut int }{{maxTags, 0}, {maxTags + 1, 1}, {entries, entries - maxTags}} {
+		it := news.Item{Text: strings.Join(strings.Fields(text)[:test.words], " ")}
+		last := fmt.Sprintf("blast%d", test.words-1)
+		it.Title = last + " " + last // the most salient
+		tags, cuts := c.ClassifyWithCuts(it)
+		if len(tags) != min(test.words, maxTags) || cuts.JSON().Counts[news.CutTags] != test.cut {
+			t.Fatalf("%d words: %d tags, cut are %v; want %d cut", test.words, len(tags), cuts, test.cut)
+		}
+		id := fmt.Sprintf("event/e%d", test.words-1)
+		if !slices.ContainsFunc(tags, func(tag news.Tag) bool { return tag.ID == id }) {
+			t.Errorf("%d words: the most salient tag is cut", test.words)
+		}
+		trace := c.Explain(it)
+		for i, tag := range trace.Tags {
+			if tag.ID != tags[i].ID || len(tag.Families) != 1 {
+				t.Fatalf("%d words: tag %d is %s, explained is %s with %d families", test.words, i, tags[i].ID, tag.ID, len(tag.Families))
+			}
+		}
 	}
 }

@@ -53,6 +53,7 @@ type scratch struct {
 	moreHits  int  // beyond maxHits
 	cueCut    bool // the search for the cues of the current mention was stopped
 	cutCues   int  // mentions for which it was
+	cutTags   int  // see maxTags
 	cueSteps  int  // of all mentions so far: see maxItemCueSteps
 	cueLimit  int  // value of steps at which the search for the cues of the current mention stops
 	steps     int  // passes of inner loops since findHits, for tests of the cost
@@ -68,7 +69,7 @@ const maxHits = 1 << 15
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang, s.moreHits = it.Published, it.Lang, 0
-	s.steps, s.cueSteps, s.cutCues = 0, 0, 0
+	s.steps, s.cueSteps, s.cutCues, s.cutTags = 0, 0, 0, 0
 	s.forgetSets()
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)
@@ -109,6 +110,9 @@ func (s *scratch) cuts() news.Cuts {
 	}
 	if s.cutCues > 0 {
 		cuts = append(cuts, news.Cut{Kind: news.CutCues, Count: s.cutCues})
+	}
+	if s.cutTags > 0 {
+		cuts = append(cuts, news.Cut{Kind: news.CutTags, Count: s.cutTags})
 	}
 	return cuts
 }

@@ -31,7 +31,38 @@ func (r resolver) tags() []news.Tag {
 			sortEvidence(tags[i].Evidence)
 		}
 	}
+	if len(tags) > maxTags {
+		tags = s.mostSalient(tags)
+	}
 	return tags
+}
+
+// maxTags is how many tags an item has at most: whoever lists the names of the taxonomy writes about none of
+// them. In 17,000 real texts an item has 34 at most, candidates included.
+const maxTags = 256
+
+// mostSalient returns the maxTags most salient of the tags, accepted ones first, in their order. It keeps plans in
+// step with them.
+func (s *scratch) mostSalient(tags []news.Tag) []news.Tag {
+	order := make([]int, len(tags))
+	for i := range order {
+		order[i] = i
+	}
+	weight := func(i int) int {
+		if tags[i].Status == news.Accepted {
+			return 1000 + tags[i].Salience
+		}
+		return tags[i].Salience
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
+	kept := order[:maxTags]
+	slices.Sort(kept)
+	most, plans := make([]news.Tag, maxTags), make([]tagPlan, maxTags)
+	for i, k := range kept {
+		most[i], plans[i] = tags[k], s.plans[k]
+	}
+	s.plans, s.cutTags = plans, len(tags)-maxTags
+	return most
 }
 
 // sortEvidence sorts evidence by position: that of acts comes after that of words.

@@ -21,38 +21,26 @@ import (
 // start is the time at which a fixture's clock begins: a Monday, an hour before the digest is due.
 var start = time.Date(2023, 1, 30, 5, 0, 0, 0, time.UTC)
 
-// onEachEngine runs a test on a migrated database of SQLite and of PostgreSQL.
+// onEachEngine runs a test on a migrated database of each engine.
 func onEachEngine(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	onSQLite(t, test)
-	t.Run("postgres", func(t *testing.T) {
-		t.Parallel()
-		test(t, storetest.Migrated(t, storetest.Postgres(t, server(t))))
-	})
+	onEngines(t, storetest.Engines(), test)
 }
 
 // onSQLite runs a test on a migrated SQLite database.
 func onSQLite(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) {
-		t.Parallel()
-		test(t, openSQLite(t))
-	})
+	onEngines(t, storetest.Engines()[:1], test)
 }
 
-// server returns the address of the PostgreSQL server for tests. Without one it skips the
-// test, or fails it when everything is required.
-func server(t *testing.T) string {
+func onEngines(t *testing.T, engines []storetest.Engine, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	u := os.Getenv(storetest.PostgresEnv)
-	switch {
-	case u != "":
-	case os.Getenv("KHABAR_REQUIRE_ALL") == "1":
-		t.Fatalf("%s is not set; see tools/postgres", storetest.PostgresEnv)
-	default:
-		t.Skipf("%s is not set: not tested on PostgreSQL; see tools/postgres", storetest.PostgresEnv)
+	for _, e := range engines {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			test(t, storetest.Migrated(t, e.New(t)))
+		})
 	}
-	return u
 }
 
 // A fixture is a database with one feed and a small taxonomy, and a clock.

@@ -212,7 +212,7 @@ func TestNewReaderWaits(t *testing.T) {
 // PostgreSQL assigns IDs before the commit: a report with a lower ID can become visible after
 // one with a higher ID, with a plan between them. Both are sent.
 func TestCommitsInReverse(t *testing.T) {
-	dsn := storetest.Postgres(t, server(t))
+	dsn := storetest.Postgres(t, storetest.Server(t))
 	f := newFixture(t, storetest.Migrated(t, dsn))
 	svc := f.service(oneReader)
 	conn, err := sql.Open("pgx", dsn)

@@ -133,7 +133,7 @@ func TestKilledBetweenSteps(t *testing.T) {
 				})
 				t.Run("postgres", func(t *testing.T) {
 					t.Parallel()
-					killedBetweenSteps(t, storetest.Postgres(t, server(t)), point, onUncertain)
+					killedBetweenSteps(t, storetest.Postgres(t, storetest.Server(t)), point, onUncertain)
 				})
 			})
 		}

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -21,10 +20,7 @@ import (
 // The server ends all connections while a feed is being read, as it does when it restarts. The
 // cycle goes on with new ones, and loses nothing.
 func TestCycleAfterEndedConnections(t *testing.T) {
-	server := os.Getenv(storetest.PostgresEnv)
-	if server == "" {
-		t.Skipf("%s is not set: not tested on PostgreSQL; see tools/postgres", storetest.PostgresEnv)
-	}
+	server := storetest.Server(t)
 	dsn := storetest.Postgres(t, server)
 	u, err := url.Parse(dsn)
 	if err != nil {

@@ -15,7 +15,7 @@ type Cut struct {
 // A CutKind says what was cut.
 type CutKind string
 
-// What is cut of an item: fields by the fetcher, hits and cues by the classifier, evidence by the
+// What is cut of an item: fields by the fetcher, hits, cues and tags by the classifier, evidence by the
 // classifier and the store.
 const (
 	CutGUID     CutKind = "guid"
@@ -26,12 +26,13 @@ const (
 	CutDate     CutKind = "published" // the time of publication as the feed has it
 	CutHits     CutKind = "hits"      // places with keywords that were not looked at
 	CutCues     CutKind = "cues"      // mentions of groups for which not all cues were looked for
+	CutTags     CutKind = "tags"      // tags beyond the most salient ones
 	CutEvidence CutKind = "evidence"  // pieces of evidence that are not kept
 )
 
 // CutKinds returns every kind, in the order in which cuts are listed.
 func CutKinds() []CutKind {
-	return []CutKind{CutGUID, CutURL, CutTitle, CutText, CutAuthor, CutDate, CutHits, CutCues, CutEvidence}
+	return []CutKind{CutGUID, CutURL, CutTitle, CutText, CutAuthor, CutDate, CutHits, CutCues, CutTags, CutEvidence}
 }
 
 // String returns c as words that can follow "not kept: ".
@@ -46,6 +47,8 @@ func (c Cut) String() string {
 		return fmt.Sprintf("places with keywords beyond the limit, which were not looked at (%d)", c.Count)
 	case c.Kind == CutCues:
 		return fmt.Sprintf("some cues, which were not looked for (mentions of groups: %d)", c.Count)
+	case c.Kind == CutTags:
+		return fmt.Sprintf("the least salient tags (%d)", c.Count)
 	case c.Kind == CutEvidence:
 		return fmt.Sprintf("evidence (places: %d)", c.Count)
 	case c.Count == 0:
@@ -89,7 +92,7 @@ func (c Cuts) Kinds() []CutKind {
 // Fields returns the cuts of fields, which do not depend on the taxonomy.
 func (c Cuts) Fields() Cuts {
 	return slices.DeleteFunc(slices.Clone(c), func(cut Cut) bool {
-		return cut.Kind == CutHits || cut.Kind == CutCues || cut.Kind == CutEvidence
+		return slices.Contains([]CutKind{CutHits, CutCues, CutTags, CutEvidence}, cut.Kind)
 	})
 }
 

@@ -40,13 +40,22 @@ type Item struct {
 	Notes    []Note // by people, oldest first
 }
 
-// An ItemPage is an item with everything that is stored about it.
+// An ItemPage is an item with what is stored about it.
 type ItemPage struct {
 	Item     Item // with all tags, including candidates, and their states
 	Feed     Feed
-	Versions []ItemVersion // oldest first; the last one is that of Item
+	Versions ItemVersions  // the last one is that of Item
 	History  []ReviewEvent // oldest first
 	Shared   []SharedTag
+}
+
+// PageVersions is how many versions of an item are read at once: as many as a person compares on one page.
+const PageVersions = 10
+
+// ItemVersions are successive versions of an item.
+type ItemVersions struct {
+	List  []ItemVersion // oldest first; at most PageVersions
+	Older int           // number of versions before List
 }
 
 // An ItemVersion is a title and text that an item had.

@@ -20,8 +20,12 @@ type Story struct {
 	Origins    []string     // agencies, and outlets that report themselves, from which the reports come; in the same order
 	Tags       []StoryTag   // tags that count on a report, with the most reports first
 	Reports    []Report     // ordered by SortAt; set only when a single story is read
+	More       int          // number of reports after Reports that were not read, because of a limit
 	Events     []StoryEvent // oldest first; set only when a single story is read
 }
+
+// PageReports is how many reports a page of a story shows: as many as a person reads before deciding.
+const PageReports = 50
 
 // A StoryTag says how many reports of a story have a tag.
 type StoryTag struct {
@@ -35,6 +39,7 @@ type Report struct {
 	Item
 	Outlet string
 	Origin string    // an agency, or the outlet that had the text first
+	First  bool      // whether it is the first report of its origin in the story
 	Joined time.Time // when it was added to the story
 }
 

@@ -121,19 +121,20 @@ func (r Role) Valid() bool {
 	return false
 }
 
-// Evidence is one place in an item where a keyword was found.
+// Evidence is one place in an item where a keyword was found. Its JSON is printed by commands and stored with
+// review events: fields may be added, never renamed.
 type Evidence struct {
 	// Keyword is the stable ID of the keyword: the entry's ID, "#", and the words of the
 	// taxonomy, folded: "group/ttp#ttp".
-	Keyword string
-	Field   Field
-	Start   int // byte offset into the raw UTF-8 of the field
-	End     int // byte offset after the last byte
-	Text    string
-	Outcome HitOutcome
-	Reason  string // why it was refused or shadowed, or what accepted it; may be empty
-	File    string // file of the taxonomy that has the keyword; set only by the classifier, never stored
-	Line    int    // in File; the first line is 1
+	Keyword string     `json:"keyword"`
+	Field   Field      `json:"field"`
+	Start   int        `json:"start"` // byte offset into the raw UTF-8 of the field
+	End     int        `json:"end"`   // byte offset after the last byte
+	Text    string     `json:"text"`
+	Outcome HitOutcome `json:"outcome"`
+	Reason  string     `json:"reason,omitempty"` // why it was refused or shadowed, or what accepted it; may be empty
+	File    string     `json:"file,omitempty"`   // file of the taxonomy that has the keyword; set only by the classifier, never stored
+	Line    int        `json:"line,omitempty"`   // in File; the first line is 1
 }
 
 // A Field is a part of an item that is searched for keywords.

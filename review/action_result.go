@@ -110,17 +110,22 @@ func (s *server) readCard(ctx context.Context, story int64, shown []string) (new
 	if story == 0 {
 		return news.Card{}, nil
 	}
-	st, err := s.Store.Story(ctx, story)
+	st, err := s.Store.StoryHead(ctx, story)
 	if err != nil {
 		return news.Card{}, err
 	}
 	c := news.Card{Story: st}
-	for _, id := range shown {
-		i := slices.IndexFunc(st.Reports, func(r news.Report) bool { return strconv.FormatInt(r.ID, 10) == id })
-		if i >= 0 && len(c.Items) < news.CardItems {
-			c.Items = append(c.Items, st.Reports[i].Item)
+	var ids []int64
+	for _, s := range shown[:min(len(shown), news.CardItems)] {
+		if id, err := strconv.ParseInt(s, 10, 64); err == nil {
+			ids = append(ids, id)
 		}
 	}
+	items, err := s.Store.ItemsByID(ctx, ids)
+	if err != nil {
+		return news.Card{}, err
+	}
+	c.Items = slices.DeleteFunc(items, func(it news.Item) bool { return it.Story != st.ID })
 	if len(c.Items) == 0 {
 		return c, nil
 	}

@@ -37,7 +37,7 @@ func TestVerdictOnAStory(t *testing.T) {
 	it := s.find("TTP says")
 	form := fmt.Sprintf("do=confirmed&pick=group/ttp+*+%d:0&story=%d", it.ID, it.Story)
 	s.post("/decide", form)
-	st, err := s.db.Story(t.Context(), it.Story)
+	st, err := s.db.StoryPage(t.Context(), it.Story, news.Cursor{}, 0)
 	s.must(err)
 	for _, r := range st.Reports {
 		if got := s.history(r.ID); len(got) != 1 || got[0] != "confirmed group/ttp" {

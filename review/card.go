@@ -25,6 +25,7 @@ type card struct {
 
 	Needed    []tagChoice // tags that need a verdict
 	Optional  []tagChoice // tags that need no verdict and can be corrected
+	MoreTags  int         // tags that are in neither list, because there are too many
 	Undecided int         // how many of Needed have no verdict
 
 	Flagged    bool

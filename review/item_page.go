@@ -2,7 +2,9 @@ package review
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +25,9 @@ type itemData struct {
 	Cuts      string // what was cut of the report, in words; empty when nothing was
 	History   []historyEntry
 	Versions  []version
+	Older     int // number of versions before Versions
+	Oldest    int // number of the oldest version in Versions
+	Later     int // number of versions after Versions
 	Recent    recentActions
 	CanReview bool
 }
@@ -45,13 +50,14 @@ type historyEntry struct {
 	Seen      string // version of the item and taxonomy that the person saw
 }
 
-// A version is a title and text that an item had.
+// A version is a title and text that an item had. Cuts says what was cut of them.
 type version struct {
 	N          int
 	Seen       time.Time
 	Title, Dir string
 	Text       []run
 	Lang       string
+	Cuts       string
 	Latest     bool
 }
 
@@ -68,7 +74,7 @@ func (s *server) itemPage(w http.ResponseWriter, r *request) error {
 	it := p.Item
 	st := news.Story{ID: it.Story}
 	if it.Story > 0 {
-		if st, err = s.Store.Story(r.Context(), it.Story); err != nil {
+		if st, err = s.Store.StoryHead(r.Context(), it.Story); err != nil {
 			return err
 		}
 	}
@@ -76,7 +82,10 @@ func (s *server) itemPage(w http.ResponseWriter, r *request) error {
 	b := &cardBuilder{viewer: r.Identity, names: map[string]string{p.Feed.ID: text.Clean(p.Feed.Title)}, back: here, whole: true}
 	data := itemData{
 		Card: b.build(news.Card{Story: st, Items: []news.Item{it}, Shared: p.Shared}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
-		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), More: moreEvidence(it), Cuts: it.AllCuts().String(), History: history(p), Versions: versions(p), CanReview: r.CanReview(),
+		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), More: moreEvidence(it), Cuts: it.AllCuts().String(), History: history(p), CanReview: r.CanReview(),
+	}
+	if err := s.addVersions(r, p, &data); err != nil {
+		return err
 	}
 	if data.Recent, err = s.recentActions(r, here); err != nil {
 		return err
@@ -203,19 +212,31 @@ func eventWords(e news.ReviewEvent, tag string) string {
 	return verdictName(e.Kind) + " " + tag + reason + via
 }
 
-// versions lists the titles and texts that an item had, newest first. There are none when it
-// never changed.
-func versions(p news.ItemPage) []version {
-	if len(p.Versions) < 2 {
+// addVersions adds the versions of an item to its page: the latest ones, or those before the number in the
+// parameter "before". There are none when the item never changed.
+func (s *server) addVersions(r *request, p news.ItemPage, data *itemData) error {
+	shown := p.Versions
+	if r.URL.Query().Has("before") {
+		before, err := strconv.Atoi(r.URL.Query().Get("before"))
+		if err != nil || before < 2 {
+			return fmt.Errorf("%w: before=%q: want the number of a version that has older ones", news.ErrInvalid, r.URL.Query().Get("before"))
+		}
+		if shown, err = s.Store.OlderVersions(r.Context(), p.Item.ID, before); err != nil {
+			return err
+		}
+	} else if len(shown.List) < 2 && shown.Older == 0 {
 		return nil
 	}
-	var out []version
-	for i := len(p.Versions) - 1; i >= 0; i-- {
-		v := p.Versions[i]
-		out = append(out, version{
+	data.Older = shown.Older
+	for i, v := range slices.Backward(shown.List) {
+		if i == len(shown.List)-1 {
+			data.Later = p.Item.Version - v.N
+		}
+		data.Oldest = v.N
+		data.Versions = append(data.Versions, version{
 			N: v.N, Seen: v.Seen, Title: text.Clean(v.Title), Dir: text.Direction(p.Item.Lang, v.Title), Lang: langTag(p.Item.Lang),
-			Text: highlight(v.Text, news.FieldText, nil, nil), Latest: v.N == p.Item.Version,
+			Text: highlight(v.Text, news.FieldText, nil, nil), Cuts: v.Cuts.String(), Latest: v.N == p.Item.Version,
 		})
 	}
-	return out
+	return nil
 }

@@ -34,8 +34,12 @@ type Queue interface {
 
 // Items is the part of a Store with single items.
 type Items interface {
-	// ItemPage returns an item with its versions and its history.
+	// ItemPage returns an item with its latest versions and its history.
 	ItemPage(ctx context.Context, id int64) (news.ItemPage, error)
+	// OlderVersions returns the versions of an item before the version with the number before.
+	OlderVersions(ctx context.Context, id int64, before int) (news.ItemVersions, error)
+	// ItemsByID returns the items with the IDs ids, in their order, without those that are not stored.
+	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
 }
 
 // Verdicts is the part of a Store that keeps verdicts on tags, and undoes them.
@@ -70,9 +74,12 @@ type Triage interface {
 
 // Stories is the part of a Store with stories.
 type Stories interface {
-	// Story returns a story with its reports and events. If the story with this ID was merged into
-	// another story, it returns the other story, with that story's ID.
-	Story(ctx context.Context, id int64) (news.Story, error)
+	// StoryHead returns a story without its reports and events. If the story with this ID was merged
+	// into another story, it returns the other story, with that story's ID.
+	StoryHead(ctx context.Context, id int64) (news.Story, error)
+	// StoryPage returns a story as StoryHead does, with its events, and with its reports after a
+	// position, at most limit.
+	StoryPage(ctx context.Context, id int64, after news.Cursor, limit int) (news.Story, error)
 	// DecideStory splits or merges stories, and returns the event as stored.
 	DecideStory(ctx context.Context, e news.StoryEvent) (news.StoryEvent, error)
 }

@@ -19,7 +19,12 @@ type storyData struct {
 	Outlets   []string
 	Origins   []string
 	Tags      []storyTag
+	MoreTags  int // number of tags that are not in Tags
 	Reports   []storyReport
+	Later     string // address of the page with later reports; empty when this is the last one
+	From      bool   // this page does not begin with the first report
+	Formerly  []int64
+	Earlier   int // number of other numbers that the story had, besides Formerly
 	Events    []storyEvent
 	Recent    recentActions
 	CanReview bool
@@ -29,7 +34,7 @@ type storyData struct {
 type storyTag struct {
 	ID, Name  string
 	Reports   int
-	Undecided int    // reports on which the tag has no verdict
+	Undecided int    // reports on the page on which the tag has no verdict
 	Bulk      string // address of the page for a verdict on these; empty when there are none
 }
 
@@ -48,6 +53,11 @@ type storyEvent struct {
 	Other          int64 // the other story
 }
 
+const (
+	maxFormerly  = 20 // how many of the numbers are listed that a story had before others were merged into it
+	maxStoryTags = 50 // how many tags are listed, those of the most reports
+)
+
 // storyPage shows a story: its reports, outlets, origins and tags, and what people decided
 // about it.
 func (s *server) storyPage(w http.ResponseWriter, r *request) error {
@@ -55,7 +65,11 @@ func (s *server) storyPage(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	st, err := s.Store.Story(r.Context(), id)
+	after, err := news.ParseCursor(r.URL.Query().Get("after"))
+	if err != nil {
+		return err
+	}
+	st, err := s.Store.StoryPage(r.Context(), id, after, news.PageReports)
 	if err != nil {
 		return err
 	}
@@ -70,6 +84,12 @@ func (s *server) storyPage(w http.ResponseWriter, r *request) error {
 	data := storyData{
 		Story: st, Headline: text.Clean(st.Headline), Lang: langTag(st.Lang), Dir: text.Direction(st.Lang, st.Headline),
 		Outlets: outletNames(st.Outlets, names), Origins: outletNames(st.Origins, names), Tags: storyTags(st), CanReview: r.CanReview(),
+		From: !after.IsZero(), Formerly: st.Formerly[:min(len(st.Formerly), maxFormerly)], Earlier: max(0, len(st.Formerly)-maxFormerly),
+	}
+	data.MoreTags = len(st.Tags) - len(data.Tags)
+	if n := len(st.Reports); st.More > 0 && n > 0 {
+		last := st.Reports[n-1]
+		data.Later = address(r.URL.Path, nil, "after", news.Cursor{At: last.SortAt, ID: last.ID}.String()) + "#timeline-h"
 	}
 	data.addReports(st, &cardBuilder{viewer: r.Identity, names: names})
 	for _, e := range st.Events {
@@ -92,14 +112,11 @@ func outletNames(ids []string, names map[string]string) []string {
 
 // addReports adds the reports of the story in the order of time.
 func (d *storyData) addReports(st news.Story, b *cardBuilder) {
-	seen := make(map[string]bool) // origins
 	for _, r := range st.Reports {
-		row := storyReport{report: b.report(r.Item, func(string) int { return 0 })}
+		row := storyReport{report: b.report(r.Item, func(string) int { return 0 }), FirstOfOrigin: r.First}
 		if r.Origin != r.Outlet {
 			row.Origin = cmp.Or(b.names[r.Origin], text.Clean(r.Origin))
 		}
-		row.FirstOfOrigin = !seen[r.Origin]
-		seen[r.Origin] = true
 		if after := r.SortAt.Sub(st.First); after >= time.Minute {
 			row.After = "+" + formatDuration(after)
 		}
@@ -119,8 +136,8 @@ func formatDuration(d time.Duration) string {
 	return fmt.Sprintf("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
 }
 
-// storyTags returns the accepted tags of the story, each with the number of reports on which it has
-// no verdict.
+// storyTags returns the accepted tags of the story, at most maxStoryTags, each with the number of reports on the page on which it
+// has no verdict.
 func storyTags(st news.Story) []storyTag {
 	undecided := make(map[string][]string) // IDs of items, by tag
 	for _, r := range st.Reports {
@@ -131,7 +148,7 @@ func storyTags(st news.Story) []storyTag {
 		}
 	}
 	var out []storyTag
-	for _, t := range st.Tags {
+	for _, t := range st.Tags[:min(len(st.Tags), maxStoryTags)] {
 		row := storyTag{ID: t.ID, Name: text.Clean(t.Name), Reports: t.Reports, Undecided: len(undecided[t.ID])}
 		if row.Undecided > 0 {
 			row.Bulk = address("/bulk", map[string][]string{"tag": {t.ID}, "back": {fmt.Sprintf("/stories/%d", st.ID)}},

@@ -34,16 +34,23 @@ type tagChoice struct {
 // made. If there is a newer verdict by the time of the decision, the event differs.
 type itemState struct{ item, event int64 }
 
-// addTags fills in Needed, Optional and Undecided. If several items have a tag because of the same
+// maxChoices is how many tags a card offers of each list. Real items have 16 that need a verdict and 32
+// others at most; undecided ones come first.
+const maxChoices = 50
+
+// addTags fills in Needed, Optional, MoreTags and Undecided. If several items have a tag because of the same
 // keyword, it is one choice for all of them.
 func (c *card) addTags(from news.Card, me string) {
+	byTag := make(map[string][]int)
 	for i, it := range from.Items {
 		for _, t := range it.Tags {
-			c.addTag(it, t, i == 0)
+			c.addTag(it, t, i == 0, byTag)
 		}
 	}
 	lead := c.ItemIDs[0]
 	slices.SortStableFunc(c.Needed, func(a, b tagChoice) int { return cmp.Compare(b.weight(lead), a.weight(lead)) })
+	c.MoreTags = max(0, len(c.Needed)-maxChoices) + max(0, len(c.Optional)-maxChoices)
+	c.Needed, c.Optional = c.Needed[:min(len(c.Needed), maxChoices)], c.Optional[:min(len(c.Optional), maxChoices)]
 	undecided := make(map[string]int, len(from.Shared))
 	for _, a := range from.Shared {
 		undecided[a.Tag] = a.Items
@@ -52,14 +59,16 @@ func (c *card) addTags(from news.Card, me string) {
 	c.selectTag()
 }
 
-func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
-	choices := &c.Optional
+// addTag adds a tag of an item to Needed or Optional. byTag has the places of the choices for a tag in these
+// lists, by "+" or "-" and its ID.
+func (c *card) addTag(it news.Item, t news.Tag, lead bool, byTag map[string][]int) {
+	choices, key := &c.Optional, "-"+t.ID
 	if t.Facet().NeedsVerdict() && (t.State.Verdict != "" || t.Accepted()) {
-		choices = &c.Needed
+		choices, key = &c.Needed, "+"+t.ID
 	}
 	state := itemState{it.ID, t.State.Event}
-	for i := range *choices {
-		if o := &(*choices)[i]; o.Tag == t.ID && o.tag.State.Verdict == t.State.Verdict && o.sharesKeyword(t) {
+	for _, i := range byTag[key] {
+		if o := &(*choices)[i]; o.tag.State.Verdict == t.State.Verdict && o.sharesKeyword(t) {
 			o.items = append(o.items, state)
 			return
 		}
@@ -67,6 +76,7 @@ func (c *card) addTag(it news.Item, t news.Tag, lead bool) {
 	if !lead && choices == &c.Optional {
 		return // shown for the first report only
 	}
+	byTag[key] = append(byTag[key], len(*choices))
 	*choices = append(*choices, tagChoice{Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), tag: t, keywords: acceptedKeywords(t), items: []itemState{state}})
 }
 
@@ -195,14 +205,13 @@ func tagDetails(t news.Tag) string {
 
 // numbers returns the function that gives the numbers of an item's tags on the card.
 func (c *card) numbers(item int64) numberFunc {
-	return func(tag string) int {
-		for _, choices := range [][]tagChoice{c.Needed, c.Optional} {
-			for _, o := range choices {
-				if o.Tag == tag && slices.ContainsFunc(o.items, func(s itemState) bool { return s.item == item }) {
-					return o.Number
-				}
+	numbers := make(map[string]int)
+	for _, choices := range [][]tagChoice{c.Needed, c.Optional} {
+		for _, o := range choices {
+			if numbers[o.Tag] == 0 && slices.ContainsFunc(o.items, func(s itemState) bool { return s.item == item }) {
+				numbers[o.Tag] = o.Number
 			}
 		}
-		return 0
 	}
+	return func(tag string) int { return numbers[tag] }
 }

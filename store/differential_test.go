@@ -19,7 +19,7 @@ import (
 
 // Both engines give the same results for the same random operations, and end with the same rows.
 func TestEnginesAgree(t *testing.T) {
-	pg, lite := storetest.Postgres(t, server(t)), storetest.SQLite(t)
+	pg, lite := storetest.Postgres(t, storetest.Server(t)), storetest.SQLite(t)
 	for seed := range uint64(3) {
 		a := &randomUser{db: storetest.Migrated(t, lite), random: rand.New(rand.NewPCG(seed, 7)), now: start}
 		b := &randomUser{db: storetest.Migrated(t, pg), random: rand.New(rand.NewPCG(seed, 7)), now: start}

@@ -40,7 +40,7 @@ func TestItemsSayWhatWasCut(t *testing.T) {
 		p, err := db.ItemPage(t.Context(), w.items(news.Filter{Limit: 1})[0].ID)
 		w.must(err)
 		for i, want := range []news.Cuts{long.Cuts, edited.Cuts} {
-			if diff := cmp.Diff(want, p.Versions[i].Cuts); diff != "" {
+			if diff := cmp.Diff(want, p.Versions.List[i].Cuts); diff != "" {
 				t.Errorf("cuts of version %d (-want +got):\n%s", i+1, diff)
 			}
 		}

@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// ItemPage returns an item with all versions of its text and all events about it. An item that
+// ItemPage returns an item with the latest versions of its text and all events about it. An item that
 // is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 	var p news.ItemPage
@@ -25,7 +25,7 @@ func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 		if p.Feed, err = feedOf(ctx, tx, id); err != nil {
 			return err
 		}
-		if p.Versions, err = versionsOf(ctx, tx, id); err != nil {
+		if p.Versions, err = versionsOf(ctx, tx, id, p.Item.Version+1); err != nil {
 			return err
 		}
 		if p.History, err = readEvents(ctx, tx, `r.item = $1`, id); err != nil {
@@ -52,8 +52,25 @@ func feedOf(ctx context.Context, q querier, item int64) (news.Feed, error) {
 	return rows[0].feed, nil
 }
 
-func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion, error) {
-	return collect(ctx, q, func(rows *sql.Rows) (v news.ItemVersion, err error) {
+// OlderVersions returns the versions of an item that come before the version with the number before.
+func (db *DB) OlderVersions(ctx context.Context, id int64, before int) (v news.ItemVersions, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		v, err = versionsOf(ctx, tx, id, before)
+		return err
+	})
+	if err != nil {
+		return v, fmt.Errorf("read versions of item %d: %w", id, err)
+	}
+	return v, nil
+}
+
+// versionBytes is how many bytes of titles and texts the versions that are read at once have: two of the
+// longest texts that are stored. One version is always read.
+const versionBytes = 512 << 10
+
+// versionsOf reads the versions of an item that come before the version with the number before.
+func versionsOf(ctx context.Context, q querier, item int64, before int) (news.ItemVersions, error) {
+	newestFirst, err := collect(ctx, q, func(rows *sql.Rows) (v news.ItemVersion, err error) {
 		var updated sql.NullInt64
 		var seen int64
 		var cut string
@@ -63,7 +80,25 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 		v.Updated, v.Seen = fromNull(updated), fromMillis(seen)
 		v.Cuts, err = readCuts(cut)
 		return v, err
-	}, `SELECT n, title, text, updated, seen, cut FROM item_version WHERE item = $1 ORDER BY n`, item)
+	}, `SELECT n, title, text, updated, seen, cut FROM item_version WHERE item = $1 AND n < $2 ORDER BY n DESC LIMIT $3`,
+		item, before, news.PageVersions)
+	if err != nil || len(newestFirst) == 0 {
+		return news.ItemVersions{}, err
+	}
+	bytes, n := 0, 0
+	for ; n < len(newestFirst); n++ {
+		bytes += len(newestFirst[n].Title) + len(newestFirst[n].Text)
+		if n > 0 && bytes > versionBytes {
+			break
+		}
+	}
+	list := newestFirst[:n]
+	slices.Reverse(list)
+	older, err := collect(ctx, q, column[int], `SELECT count(*) FROM item_version WHERE item = $1 AND n < $2`, item, list[0].N)
+	if err != nil {
+		return news.ItemVersions{}, err
+	}
+	return news.ItemVersions{List: list, Older: older[0]}, nil
 }
 
 // ItemsByID returns the items with the given IDs, in the order of ids. Items that are not stored

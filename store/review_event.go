@@ -169,39 +169,23 @@ func notUndone(event string) string {
 	return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM review_event u WHERE u.undoes = %s.id)`, event)
 }
 
-// evidenceJSON is the form in which an event stores evidence.
-type evidenceJSON struct {
-	Keyword string          `json:"keyword"`
-	Field   news.Field      `json:"field"`
-	Start   int             `json:"start"`
-	End     int             `json:"end"`
-	Text    string          `json:"text"`
-	Outcome news.HitOutcome `json:"outcome"`
-	Reason  string          `json:"reason,omitempty"`
-}
-
+// writeEvidence returns the form in which an event stores evidence.
 func writeEvidence(all []news.Evidence) (string, error) {
-	rows := make([]evidenceJSON, len(all)) // never nil, so that no evidence is [] and not null
-	for i, e := range all {
-		rows[i] = evidenceJSON{e.Keyword, e.Field, e.Start, e.End, e.Text, e.Outcome, e.Reason}
+	stored := append([]news.Evidence{}, all...) // never nil, so that no evidence is [] and not null
+	for i := range stored {
+		stored[i].File, stored[i].Line = "", 0
 	}
-	b, err := json.Marshal(rows)
+	b, err := json.Marshal(stored)
 	if err != nil {
 		return "", fmt.Errorf("evidence: %w", err)
 	}
 	return string(b), nil
 }
 
-func readEvidence(s string) ([]news.Evidence, error) {
-	var rows []evidenceJSON
-	if err := json.Unmarshal([]byte(s), &rows); err != nil {
+// readEvidence reads what writeEvidence returned.
+func readEvidence(s string) (all []news.Evidence, err error) {
+	if err := json.Unmarshal([]byte(s), &all); err != nil {
 		return nil, fmt.Errorf("evidence: %w", err)
-	}
-	all := make([]news.Evidence, len(rows))
-	for i, e := range rows {
-		all[i] = news.Evidence{
-			Keyword: e.Keyword, Field: e.Field, Start: e.Start, End: e.End, Text: e.Text, Outcome: e.Outcome, Reason: e.Reason,
-		}
 	}
 	return all, nil
 }

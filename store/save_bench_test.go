@@ -18,8 +18,9 @@ const (
 
 // forEachEngineB runs a benchmark on a migrated database of each engine.
 func forEachEngineB(b *testing.B, bench func(b *testing.B, db *store.DB)) {
-	b.Run("sqlite", func(b *testing.B) { bench(b, storetest.Migrated(b, storetest.SQLite(b))) })
-	b.Run("postgres", func(b *testing.B) { bench(b, storetest.Migrated(b, storetest.Postgres(b, server(b)))) })
+	for _, e := range storetest.Engines() {
+		b.Run(e.Name, func(b *testing.B) { bench(b, storetest.Migrated(b, e.New(b))) })
+	}
 }
 
 func check(b *testing.B, err error) {

@@ -30,9 +30,13 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 	if err != nil {
 		return nil, db.explain(ctx, fmt.Errorf("save polls: %w", err))
 	}
-	err = db.saveTogether(ctx, process, jobs, now)
+	pending, err := db.preparePending(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("save polls: %w", err)
+	}
+	err = db.saveTogether(ctx, process, jobs, pending, now)
 	if db.isDataFault(err) {
-		err = db.saveOneByOne(ctx, process, jobs, now)
+		err = db.saveOneByOne(ctx, process, jobs, pending, now)
 	}
 	if err != nil {
 		err = fmt.Errorf("save polls: %w", err)
@@ -66,12 +70,12 @@ func (j *job) fail(err error) {
 }
 
 // saveOneByOne saves each job in a separate transaction.
-func (db *DB) saveOneByOne(ctx context.Context, process int64, jobs []*job, now time.Time) error {
+func (db *DB) saveOneByOne(ctx context.Context, process int64, jobs []*job, pending []pendingItem, now time.Time) error {
 	for _, j := range jobs {
-		err := db.saveTogether(ctx, process, []*job{j}, now)
+		err := db.saveTogether(ctx, process, []*job{j}, pending, now)
 		if db.isDataFault(err) && j.err == nil {
 			j.fail(err)
-			err = db.saveTogether(ctx, process, []*job{j}, now)
+			err = db.saveTogether(ctx, process, []*job{j}, pending, now)
 		}
 		if err != nil {
 			return fmt.Errorf("feed %s: %w", j.poll.Feed, err)
@@ -91,11 +95,11 @@ func (db *DB) isDataFault(err error) bool {
 	return ok || db.dialect.dataFault(err)
 }
 
-// saveTogether saves jobs in one transaction.
-func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, now time.Time) error {
+// saveTogether saves jobs in one transaction, and groups pending items.
+func (db *DB) saveTogether(ctx context.Context, process int64, jobs []*job, pending []pendingItem, now time.Time) error {
 	var saved []news.SaveResult
 	err := db.write(ctx, func(tx *sql.Tx) error {
-		s := &saveTx{db: db, tx: tx, process: process, now: millis(now), rows: newSaveRows()}
+		s := &saveTx{db: db, tx: tx, process: process, now: millis(now), rows: newSaveRows(), pending: pending}
 		if err := s.lockFeeds(ctx, jobs); err != nil {
 			return err
 		}
@@ -130,6 +134,7 @@ type saveTx struct {
 	keys    []newKey
 	names   nameIDs
 	rows    *saveRows
+	pending []pendingItem // to be grouped with the items that are saved
 }
 
 // A poll is a job whose lease is held, with the state of its feed before the poll.

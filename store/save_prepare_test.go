@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"khabar/news"
+	"khabar/story"
 )
 
 // New and changed items are sketched before the transaction begins, with the outlet and time that it
@@ -91,5 +92,68 @@ func TestPreparingCanBeCancelled(t *testing.T) {
 	poll := news.Poll{Fetch: news.Fetch{Feed: "geo", Outcome: news.OK, Items: []news.Item{{Keys: []string{"a"}, Text: strings.Repeat("(a ", 80_000)}}}}
 	if _, err := emptySQLite(t).prepareJobs(ctx, []news.Poll{poll}, time.Now()); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+}
+
+// Pending items are sketched before the transaction, which uses the sketches as they are. An item that has
+// changed since then goes on waiting.
+func TestPendingItemsAreSketchedBeforeTheTransaction(t *testing.T) {
+	db := emptySQLite(t)
+	now := time.UnixMilli(1_700_000_000_000)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(db.SyncFeeds(t.Context(), []news.Feed{{
+		ID: "geo", URL: "https://geo.example/feed", Lang: "en", Kind: news.KindNewspaper, Every: time.Hour, Zone: "UTC", Enabled: true,
+	}}, now))
+	process, err := db.Register(t.Context(), now)
+	must(err)
+	save := func(title string) {
+		t.Helper()
+		_, err := db.LeaseFeeds(t.Context(), process, []string{"geo"}, false, now)
+		must(err)
+		_, err = db.Save(t.Context(), process, []news.Poll{{Fetch: news.Fetch{
+			Feed: "geo", Started: now, Status: 200, Outcome: news.OK, Items: []news.Item{{Keys: []string{"a"}, Title: title, Lang: "en"}},
+		}, NextDue: now}}, now)
+		must(err)
+	}
+	wait := func() []pendingItem {
+		t.Helper()
+		must(db.exec(t.Context(), "let all items wait", `INSERT INTO story_todo SELECT id FROM item`))
+		pending, err := db.preparePending(t.Context())
+		must(err)
+		if len(pending) != 1 || pending[0].sketch == nil {
+			t.Fatalf("prepared are %+v, want one item with its sketch", pending)
+		}
+		pending[0].sketch.Agency = "marked"
+		return pending
+	}
+	stored := func() (agency string, waiting int) {
+		t.Helper()
+		sketches, err := collect(t.Context(), db.r, column[[]byte], `SELECT sketch FROM story_item`)
+		must(err)
+		var sketch story.Sketch
+		must(sketch.UnmarshalBinary(sketches[0]))
+		n, err := collect(t.Context(), db.r, column[int], `SELECT count(*) FROM story_todo`)
+		must(err)
+		return sketch.Agency, n[0]
+	}
+	save("Convoy ambushed near Wana")
+	must(db.saveTogether(t.Context(), process, nil, wait(), now))
+	if agency, waiting := stored(); agency != "marked" || waiting != 0 {
+		t.Errorf("sketch of %q, %d items waiting; want the prepared sketch and none", agency, waiting)
+	}
+	stale := wait()
+	save("Convoy ambushed near Wana, 12 killed")
+	wait()
+	must(db.saveTogether(t.Context(), process, nil, stale, now))
+	if agency, waiting := stored(); agency == "marked" || waiting != 1 {
+		t.Errorf("sketch of %q, %d items waiting; want that the changed item waits", agency, waiting)
+	}
+	if left, err := db.GroupPending(t.Context(), now); err != nil || left != 0 {
+		t.Errorf("%d items left, %v", left, err)
 	}
 }

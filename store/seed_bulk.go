@@ -15,7 +15,8 @@ import (
 type SeedOptions struct {
 	Items    int
 	Feeds    int           // at least 1
-	Stories  int           // at most Items
+	Stories  int           // at most Items; without meaning if Events is set
+	Events   int           // if not 0: so many stories have several reports, of different outlets, and all others have one
 	Days     int           // before Until, over which the items are spread
 	Until    time.Time     // the time of the latest item
 	Seed     uint64        // the same options and the same seed give the same rows
@@ -68,14 +69,15 @@ func (db *DB) seed(ctx context.Context, o SeedOptions) error {
 // A seeder is one run of Seed.
 type seeder struct {
 	SeedOptions
-	db        *DB
-	rnd       *rand.Rand
-	feeds     []seedFeed
-	lastItem  int64 // stored before
-	lastStory int64 // stored before
-	recent    []*seedGroup
-	begun     int                      // stories so far
-	postings  map[int64]story.Postings // of the last items
+	db         *DB
+	rnd        *rand.Rand
+	feeds      []seedFeed
+	lastItem   int64                    // stored before
+	lastStory  int64                    // stored before
+	recent     []*seedGroup             // the stories to which items are added, the last one begun last
+	lastOutlet string                   // of the last report of an event
+	begun      int                      // stories so far
+	postings   map[int64]story.Postings // of the last items
 }
 
 // A seedFeed is a made-up feed with its state.
@@ -103,9 +105,12 @@ type seedItem struct {
 
 // begin checks the options and stores the feeds and the taxonomy.
 func (s *seeder) begin(ctx context.Context) error {
-	if s.Items < 1 || s.Feeds < 1 || s.Days < 1 || s.Stories < 1 || s.Stories > s.Items {
+	if s.Items < 1 || s.Feeds < 1 || s.Days < 1 || s.Events == 0 && (s.Stories < 1 || s.Stories > s.Items) {
 		return fmt.Errorf("%d items, %d feeds, %d stories, %d days: want at least 1 of each, and no more stories than items",
 			s.Items, s.Feeds, s.Stories, s.Days)
+	}
+	if s.Events < 0 || s.Events > s.Items/2 {
+		return fmt.Errorf("%d events of %d items: want at least two items for each event", s.Events, s.Items)
 	}
 	last, err := collect(ctx, s.db.r, column[int64], `SELECT coalesce(max(id), 0) FROM item UNION ALL SELECT coalesce(max(id), 0) FROM story`)
 	if err != nil {

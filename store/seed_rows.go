@@ -38,11 +38,16 @@ func (s *seeder) batch(n, end int) []*seedItem {
 
 // item makes the i-th item.
 func (s *seeder) item(i int) *seedItem {
-	it := &seedItem{feed: s.rnd.IntN(len(s.feeds))}
+	it := &seedItem{}
+	if s.Events > 0 {
+		it.feed, it.group = s.reportOf(i)
+	} else {
+		it.feed = s.rnd.IntN(len(s.feeds))
+		it.group = s.groupOf(i, s.feeds[it.feed].Lang)
+	}
 	f := s.feeds[it.feed]
 	span := time.Duration(s.Days) * 24 * time.Hour
 	at := s.Until.Add(-span + time.Duration(float64(span)*float64(i+1)/float64(s.Items)))
-	it.group = s.groupOf(i, f.Lang)
 	it.Item = it.group.item(f.Lang, s.Taxonomy.Version, s.rnd)
 	number := s.lastItem + int64(i) + 1
 	it.Feed, it.GUID = f.ID, fmt.Sprintf("%s%d", f.Site, number)
@@ -63,8 +68,7 @@ func (s *seeder) item(i int) *seedItem {
 // without items, else one of the latest.
 func (s *seeder) groupOf(i int, lang string) *seedGroup {
 	if int64(i)*int64(s.Stories)/int64(s.Items) >= int64(s.begun) {
-		s.begun++
-		g := &seedGroup{seedStory: newSeedStory(s.rnd), id: s.lastStory + int64(s.begun), lang: lang}
+		g := s.newGroup(lang)
 		if len(s.recent) == seedOpenStories {
 			s.recent = slices.Delete(s.recent, 0, 1)
 		}
@@ -72,6 +76,53 @@ func (s *seeder) groupOf(i int, lang string) *seedGroup {
 		return g
 	}
 	return s.recent[s.rnd.IntN(len(s.recent))]
+}
+
+// newGroup begins a story.
+func (s *seeder) newGroup(lang string) *seedGroup {
+	s.begun++
+	return &seedGroup{seedStory: newSeedStory(s.rnd), id: s.lastStory + int64(s.begun), lang: lang}
+}
+
+// maxEventReports is how many reports an event has at most.
+const maxEventReports = 10
+
+// reportOf returns the feed and story of the i-th item: one of the reports of an event, or a story by itself.
+// Events follow each other at equal distances. Half of the items are reports of events, if that gives
+// each event 2 to maxEventReports.
+func (s *seeder) reportOf(i int) (feed int, g *seedGroup) {
+	n := i * s.Events / s.Items
+	begins := (n*s.Items + s.Events - 1) / s.Events
+	if i >= begins+min(max(s.Items/s.Events/2, 2), maxEventReports) {
+		feed = s.rnd.IntN(len(s.feeds))
+		return feed, s.newGroup(s.feeds[feed].Lang)
+	}
+	if i == begins {
+		feed = s.rnd.IntN(len(s.feeds))
+		g = s.newGroup(s.feeds[feed].Lang)
+		g.relevant = true
+		s.recent = []*seedGroup{g}
+	} else {
+		g = s.recent[0]
+		feed = s.otherFeed(g.lang, s.lastOutlet)
+	}
+	s.lastOutlet = s.feeds[feed].state.outlet
+	return feed, g
+}
+
+// otherFeed returns a feed in a language, if possible of another outlet than the given one.
+func (s *seeder) otherFeed(lang, outlet string) (feed int) {
+	from := s.rnd.IntN(len(s.feeds))
+	for k := range s.feeds {
+		i := (from + k) % len(s.feeds)
+		if f := s.feeds[i]; f.Lang == lang {
+			feed = i
+			if f.state.outlet != outlet {
+				break
+			}
+		}
+	}
+	return feed
 }
 
 // judge decides the relevance of an item and, of every eighth one, the verdicts.

@@ -63,6 +63,41 @@ func TestSeed(t *testing.T) {
 	})
 }
 
+// Made-up events have several reports, by several outlets in one language; all other stories have one.
+func TestSeedEvents(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := &fixture{T: t, db: db, now: start}
+		for events, reports := range map[int]int{250: 2, 100: 5, 7: 10} {
+			o := seedOptions(1000)
+			o.Feeds, o.Stories, o.Events, o.More = 16, 0, events, true
+			before := len(w.stories(news.StoryFilter{}))
+			w.must(db.Seed(t.Context(), o))
+			sizes := map[int]int{}
+			all := w.stories(news.StoryFilter{})
+			for _, s := range all {
+				if s.ID <= int64(before) {
+					continue
+				}
+				sizes[s.Items]++
+				if s.Items > 1 && len(s.Outlets) < 2 {
+					t.Errorf("%d events: story %d has %d reports by %v", events, s.ID, s.Items, s.Outlets)
+				}
+			}
+			if diff := cmp.Diff(map[int]int{1: 1000 - events*reports, reports: events}, sizes); diff != "" {
+				t.Errorf("%d events: stories by number of reports (-want +got):\n%s", events, diff)
+			}
+		}
+		w.wantSound()
+		for _, events := range []int{-1, 501} {
+			o := seedOptions(1000)
+			o.More, o.Events = true, events
+			if err := db.Seed(t.Context(), o); err == nil {
+				t.Errorf("%d events of 1000 items: no error", events)
+			}
+		}
+	})
+}
+
 // A poll can follow: new items find the made-up stories.
 func TestPollAfterSeed(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {

@@ -70,7 +70,7 @@ func TestWarningOfWideModes(t *testing.T) {
 }
 
 func TestNoWarningsOnPostgres(t *testing.T) {
-	if got := storetest.Migrated(t, storetest.Postgres(t, server(t))).Warnings(); got != nil {
+	if got := storetest.Migrated(t, storetest.Postgres(t, storetest.Server(t))).Warnings(); got != nil {
 		t.Errorf("warnings %q, want none", got)
 	}
 }

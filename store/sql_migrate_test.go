@@ -129,7 +129,7 @@ func columns(t *testing.T, dsn string) []string {
 }
 
 func TestEnginesHaveTheSameSchema(t *testing.T) {
-	pg, lite := storetest.EmptySchema(t, server(t)), storetest.NoFile(t)
+	pg, lite := storetest.EmptySchema(t, storetest.Server(t)), storetest.NoFile(t)
 	storetest.Migrated(t, pg)
 	storetest.Migrated(t, lite)
 	if diff := cmp.Diff(columns(t, lite), columns(t, pg)); diff != "" {
@@ -226,7 +226,7 @@ func TestPathsThatLookLikeURLs(t *testing.T) {
 }
 
 func TestNameHidesThePassword(t *testing.T) {
-	u := server(t)
+	u := storetest.Server(t)
 	db, err := store.Open(t.Context(), strings.Replace(u, "://postgres@", "://postgres:hush@", 1))
 	if err != nil {
 		t.Fatal(err)

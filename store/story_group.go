@@ -18,15 +18,14 @@ import (
 // (see decision 61).
 type grouping struct {
 	*saveTx
-	items      []sketched
-	hasPending bool           // items are waiting in story_todo
-	stored     []story.Member // for the items that are in a story already: what is stored of them
-	summaries  map[int64]story.Summary
-	placer     *story.Placer
-	last       int64            // greatest id of a story so far
-	changed    map[int64]bool   // stories that have grown
-	merged     map[int64]int64  // key: a story; value: the story that it was merged into
-	lang       map[int64]string // language of each story in changed and merged
+	items     []sketched
+	stored    []story.Member // for the items that are in a story already: what is stored of them
+	summaries map[int64]story.Summary
+	placer    *story.Placer
+	last      int64            // greatest id of a story so far
+	changed   map[int64]bool   // stories that have grown
+	merged    map[int64]int64  // key: a story; value: the story that it was merged into
+	lang      map[int64]string // language of each story in changed and merged
 }
 
 // A groupItem is an item to be grouped.
@@ -85,14 +84,13 @@ func (g *grouping) collectItems(ctx context.Context) ([]groupItem, error) {
 			saved[it.ID] = true
 		}
 	}
-	var err error
-	if g.hasPending, err = g.anyPending(ctx); err != nil || len(items) == 0 && !g.hasPending {
+	if len(items)+len(g.pending) == 0 {
+		return nil, nil
+	}
+	if err := g.db.lockGrouping(ctx, g.tx); err != nil {
 		return nil, err
 	}
-	if err := g.db.lockGrouping(ctx, g.tx); err != nil || !g.hasPending {
-		return items, err
-	}
-	pending, err := g.loadPending(ctx)
+	pending, err := g.stillPending(ctx)
 	for _, it := range pending {
 		if !saved[it.ID] {
 			items = append(items, it)
@@ -111,7 +109,7 @@ func (db *DB) lockGrouping(ctx context.Context, tx *sql.Tx) error {
 }
 
 // sketchItems completes the sketches of items. Nearly all were made before the transaction. What is
-// left are pending items, and those whose feed or item another process has changed since then.
+// left are new items whose feed or item another process has changed since then (see decision 39).
 func (g *grouping) sketchItems(ctx context.Context, items []groupItem) error {
 	var missing []sketchOf
 	for i := range items {
@@ -222,7 +220,7 @@ func (g *grouping) deleteOld(ctx context.Context) error {
 	if err := exec(ctx, g.tx, "delete old postings", `DELETE FROM story_posting WHERE saved < $1`, g.week()-keptWeeks); err != nil {
 		return err
 	}
-	if !g.hasPending {
+	if len(g.pending) == 0 {
 		return nil
 	}
 	done := make([]int64, len(g.items))

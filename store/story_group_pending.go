@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"time"
 
 	"khabar/news"
+	"khabar/story"
 )
 
 // pendingBatch is how many pending items one transaction groups.
@@ -19,8 +21,12 @@ func (db *DB) GroupPending(ctx context.Context, now time.Time) (left int, err er
 	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
 		return 0, fmt.Errorf("group pending items: %w", err)
 	}
+	pending, err := db.preparePending(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("group pending items: %w", err)
+	}
 	err = db.write(ctx, func(tx *sql.Tx) error {
-		s := &saveTx{db: db, tx: tx, now: millis(now), rows: newSaveRows()}
+		s := &saveTx{db: db, tx: tx, now: millis(now), rows: newSaveRows(), pending: pending}
 		if err := s.group(ctx); err != nil {
 			return err
 		}
@@ -39,32 +45,69 @@ func (db *DB) GroupPending(ctx context.Context, now time.Time) (left int, err er
 	return left, nil
 }
 
-// anyPending reports whether stored items are waiting for a story.
-func (g *grouping) anyPending(ctx context.Context) (bool, error) {
-	first, err := collect(ctx, g.tx, column[int64], `SELECT item FROM story_todo LIMIT 1`)
-	return len(first) > 0, err
+// A pendingItem is an item that waits for a story, as it was before the transaction.
+type pendingItem struct {
+	id      int64
+	version int
+	sketch  *story.Sketch
 }
 
-// loadPending reads the items that have waited longest, with their outlets.
-func (g *grouping) loadPending(ctx context.Context) ([]groupItem, error) {
-	outlets := map[int64]string{}
-	positions, err := collect(ctx, g.tx, func(rows *sql.Rows) (p position, err error) {
-		var slug, site string
-		err = rows.Scan(&p.id, &p.at, &slug, &site)
-		outlets[p.id] = news.OutletID(slug, site)
-		return p, err
-	}, `SELECT i.id, i.sort_at, f.slug, f.site FROM story_todo t JOIN item i ON i.id = t.item JOIN feed f ON f.id = i.feed
-		ORDER BY t.item LIMIT $1`, pendingBatch)
-	if err != nil || len(positions) == 0 {
-		return nil, err
+// preparePending sketches the items that have waited longest. There are hardly ever any.
+func (db *DB) preparePending(ctx context.Context) ([]pendingItem, error) {
+	first, err := collect(ctx, db.r, column[int64], `SELECT item FROM story_todo LIMIT 1`)
+	if err != nil || len(first) == 0 {
+		return nil, db.explain(ctx, err)
 	}
-	items, err := g.db.load(ctx, g.tx, positions)
+	var items []news.Item
+	outlets := map[int64]string{}
+	err = db.read(ctx, func(tx *sql.Tx) error {
+		positions, err := collect(ctx, tx, func(rows *sql.Rows) (p position, err error) {
+			var slug, site string
+			err = rows.Scan(&p.id, &p.at, &slug, &site)
+			outlets[p.id] = news.OutletID(slug, site)
+			return p, err
+		}, `SELECT i.id, i.sort_at, f.slug, f.site FROM story_todo t JOIN item i ON i.id = t.item JOIN feed f ON f.id = i.feed
+			ORDER BY t.item LIMIT $1`, pendingBatch)
+		if err != nil || len(positions) == 0 {
+			return err
+		}
+		items, err = db.load(ctx, tx, positions)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	all := make([]groupItem, len(items))
+	pending := make([]pendingItem, len(items))
+	wanted := make([]sketchOf, len(items))
 	for i, it := range items {
-		all[i] = groupItem{Item: it, outlet: outlets[it.ID]}
+		pending[i] = pendingItem{id: it.ID, version: it.Version}
+		wanted[i] = sketchOf{it, outlets[it.ID], &pending[i].sketch}
 	}
-	return all, nil
+	return pending, sketchAll(ctx, wanted)
+}
+
+// stillPending returns the items of g.pending that are as they were before the transaction. Others go on
+// waiting.
+func (g *grouping) stillPending(ctx context.Context) ([]groupItem, error) {
+	if len(g.pending) == 0 {
+		return nil, nil
+	}
+	byID := make(map[int64]pendingItem, len(g.pending))
+	ids := make([]int64, len(g.pending))
+	for i, it := range g.pending {
+		ids[i], byID[it.id] = it.id, it
+	}
+	p := newParams(g.db.dialect)
+	all, err := collect(ctx, g.tx, func(rows *sql.Rows) (it groupItem, err error) {
+		var at int64
+		var slug, site string
+		err = rows.Scan(&it.ID, &it.Version, &at, &slug, &site)
+		it.SortAt, it.outlet = fromMillis(at), news.OutletID(slug, site)
+		it.sketch = byID[it.ID].sketch
+		return it, err
+	}, `SELECT i.id, i.version, i.sort_at, f.slug, f.site FROM story_todo t JOIN item i ON i.id = t.item JOIN feed f ON f.id = i.feed
+		WHERE t.item `+p.inIDs(ids)+` ORDER BY t.item`, p.args()...)
+	return slices.DeleteFunc(all, func(it groupItem) bool {
+		return it.Version != byID[it.ID].version || it.outlet != it.sketch.Outlet
+	}), err
 }

@@ -99,7 +99,7 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 		if left, err := db.GroupPending(t.Context(), start); err != nil || left != 0 {
 			t.Errorf("%d items left, %v", left, err)
 		}
-		s, err := db.Story(t.Context(), 1)
+		s, err := db.StoryPage(t.Context(), 1, news.Cursor{}, 0)
 		if err != nil || len(s.Reports) != 2 {
 			t.Errorf("story %+v, %v; want both reports", s, err)
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -69,11 +70,26 @@ func (db *DB) storyPage(ctx context.Context, s *storySelection, size int) (stori
 	return stories, err
 }
 
-// Story returns a story with its reports and events: the one with that id, or the one that it
-// was merged into. An error wraps news.ErrNotFound when there is none.
-func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
-	var st news.Story
-	err := db.read(ctx, func(tx *sql.Tx) error {
+// StoryHead returns a story without its reports and events: the one with that id, or the one that it was
+// merged into. An error wraps news.ErrNotFound when there is none.
+func (db *DB) StoryHead(ctx context.Context, id int64) (news.Story, error) {
+	return db.readStory(ctx, id, func(*sql.Tx, *news.Story) error { return nil })
+}
+
+// StoryPage returns a story as StoryHead does, with its events, and with its reports after a position: at
+// most limit, or all if limit is 0.
+func (db *DB) StoryPage(ctx context.Context, id int64, after news.Cursor, limit int) (news.Story, error) {
+	return db.readStory(ctx, id, func(tx *sql.Tx, st *news.Story) error {
+		if err := db.loadReports(ctx, tx, st, after, limit); err != nil {
+			return err
+		}
+		return db.loadStoryEvents(ctx, tx, st)
+	})
+}
+
+// readStory reads a story, with what load adds to it.
+func (db *DB) readStory(ctx context.Context, id int64, load func(*sql.Tx, *news.Story) error) (st news.Story, err error) {
+	err = db.read(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `SELECT coalesce(merged, id) FROM story WHERE id = $1`, id)
 		if err != nil {
 			return err
@@ -86,10 +102,7 @@ func (db *DB) Story(ctx context.Context, id int64) (news.Story, error) {
 			return news.ErrNotFound
 		}
 		st = stories[0]
-		if err := db.loadReports(ctx, tx, &st); err != nil {
-			return err
-		}
-		return db.loadStoryEvents(ctx, tx, &st)
+		return load(tx, &st)
 	})
 	if err != nil {
 		return news.Story{}, fmt.Errorf("story %d: %w", id, err)
@@ -208,21 +221,29 @@ func loadFormerly(ctx context.Context, tx *sql.Tx, in string, args []any, storie
 	return err
 }
 
-// loadReports adds the reports of a story.
-func (db *DB) loadReports(ctx context.Context, tx *sql.Tx, s *news.Story) error {
+// loadReports adds the reports of a story after a position, at most limit, or all if limit is 0.
+func (db *DB) loadReports(ctx context.Context, tx *sql.Tx, s *news.Story, after news.Cursor, limit int) error {
+	from := position{at: math.MinInt64}
+	if !after.IsZero() {
+		from = position{millis(after.At), after.ID}
+	}
 	var positions []position
 	reports, err := collect(ctx, tx, func(rows *sql.Rows) (r news.Report, err error) {
 		var joined int64
 		var p position
-		err = rows.Scan(&p.at, &p.id, &r.Outlet, &r.Origin, &joined)
+		err = rows.Scan(&p.at, &p.id, &r.Outlet, &r.Origin, &joined, &r.First, &s.More)
 		r.Joined = fromMillis(joined)
 		positions = append(positions, p)
 		return r, err
-	}, `SELECT i.sort_at, i.id, m.outlet, m.origin, m.joined FROM story_item m JOIN item i ON i.id = m.item
-		WHERE m.story = $1 ORDER BY i.sort_at, i.id`, s.ID)
+	}, `SELECT at, id, outlet, origin, joined, nth = 1, count(*) OVER () FROM (
+			SELECT i.sort_at AS at, i.id, m.outlet, m.origin, m.joined,
+				row_number() OVER (PARTITION BY m.origin ORDER BY i.sort_at, i.id) AS nth
+			FROM story_item m JOIN item i ON i.id = m.item WHERE m.story = $1
+		) AS reports WHERE (at, id) > ($2, $3) ORDER BY at, id LIMIT $4`, s.ID, from.at, from.id, cmp.Or(limit, math.MaxInt32))
 	if err != nil {
 		return err
 	}
+	s.More = max(0, s.More-len(reports))
 	items, err := db.load(ctx, tx, positions)
 	if err != nil {
 		return err

@@ -75,7 +75,7 @@ func TestReportsOfOneEventAreAStory(t *testing.T) {
 // their times.
 func checkReports(t *testing.T, db *store.DB, s news.Story) {
 	t.Helper()
-	full, err := db.Story(t.Context(), s.ID)
+	full, err := db.StoryPage(t.Context(), s.ID, news.Cursor{}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +91,7 @@ func checkReports(t *testing.T, db *store.DB, s news.Story) {
 
 func TestMissingStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
-		if _, err := db.Story(t.Context(), 9); !errors.Is(err, news.ErrNotFound) {
+		if _, err := db.StoryPage(t.Context(), 9, news.Cursor{}, 0); !errors.Is(err, news.ErrNotFound) {
 			t.Errorf("%v, want news.ErrNotFound", err)
 		}
 	})
@@ -140,7 +140,7 @@ func TestStoriesMerge(t *testing.T) {
 			if len(all) != 1 || all[0].ID != 1 || all[0].Items != 3 || !slices.Equal(all[0].Formerly, []int64{2}) {
 				t.Fatalf("stories %+v, want one of three items that was also story 2", all)
 			}
-			if s, err := w.db.Story(t.Context(), 2); err != nil || s.ID != 1 {
+			if s, err := w.db.StoryPage(t.Context(), 2, news.Cursor{}, 0); err != nil || s.ID != 1 {
 				t.Errorf("asked for story 2: %d, %v; want 1", s.ID, err)
 			}
 			w.wantSound()
@@ -250,7 +250,7 @@ func TestDecisionsAboutStories(t *testing.T) {
 		if merged.Story != whole.ID || merged.Other != split.Other {
 			t.Errorf("%+v, want the younger story merged into the older", merged)
 		}
-		got, err := db.Story(t.Context(), split.Other)
+		got, err := db.StoryPage(t.Context(), split.Other, news.Cursor{}, 0)
 		w.must(err)
 		if got.ID != whole.ID || got.Items != 3 || len(got.Events) != 2 || got.Events[0].Why != "another shrine" {
 			t.Errorf("story %+v, want all three reports and both events", got)

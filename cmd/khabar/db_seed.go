@@ -30,6 +30,7 @@ func (a *app) dbSeedCommand() *cobra.Command {
 	fs.IntVar(&f.Items, "items", 0, "number of items")
 	fs.IntVar(&f.Feeds, "feeds", 40, "number of feeds")
 	fs.IntVar(&f.Stories, "stories", 0, "number of stories (default: a third of the items)")
+	fs.IntVar(&f.Events, "incidents", 0, "number of made-up events with 2 to 10 reports each, by several outlets: each is a story; every other item is one by itself")
 	fs.IntVar(&f.Days, "days", 180, "days over which the items are spread")
 	fs.StringVar(&f.until, "until", "", "day after the last item, such as 2026-11-22 (default: today)")
 	fs.Uint64Var(&f.Seed, "seed", 1, "the same seed and day give the same items")
@@ -40,6 +41,9 @@ func (a *app) dbSeedCommand() *cobra.Command {
 func (a *app) dbSeed(ctx context.Context, f seedFlags) (err error) {
 	if f.Items < 1 || f.Feeds < 1 || f.Days < 1 || f.Stories < 0 || f.Stories > f.Items {
 		return usagef("want --items N with N at least 1, no more --stories than that, and --feeds and --days of at least 1")
+	}
+	if f.Events < 0 || f.Events > f.Items/2 || f.Events > 0 && f.Stories > 0 {
+		return usagef("want --incidents N with N at most half of --items, and no --stories beside it")
 	}
 	if f.Stories == 0 {
 		f.Stories = (f.Items + 2) / 3

@@ -33,10 +33,10 @@ type itemJSON struct {
 
 // A relevanceJSON says how relevant an item is, and why.
 type relevanceJSON struct {
-	Level    news.Level     `json:"level"`
-	Reason   news.Relevance `json:"reason"`
-	Says     string         `json:"says,omitempty"` // the part of the relevance rule that decided
-	Evidence []evidenceJSON `json:"evidence"`
+	Level    news.Level      `json:"level"`
+	Reason   news.Relevance  `json:"reason"`
+	Says     string          `json:"says,omitempty"` // the part of the relevance rule that decided
+	Evidence []news.Evidence `json:"evidence"`
 }
 
 // A noteJSON is a note of a person on an item.
@@ -57,30 +57,18 @@ type stateJSON struct {
 }
 
 type tagJSON struct {
-	ID        string         `json:"id"`
-	Facet     news.Facet     `json:"facet"`
-	Status    news.Status    `json:"status"`
-	Certainty news.Certainty `json:"certainty"`
-	Salience  int            `json:"salience"`
-	Role      news.Role      `json:"role,omitempty"`
-	Cue       string         `json:"cue,omitempty"`
-	Label     string         `json:"label,omitempty"`
-	Evidence  []evidenceJSON `json:"evidence"`
+	ID        string          `json:"id"`
+	Facet     news.Facet      `json:"facet"`
+	Status    news.Status     `json:"status"`
+	Certainty news.Certainty  `json:"certainty"`
+	Salience  int             `json:"salience"`
+	Role      news.Role       `json:"role,omitempty"`
+	Cue       string          `json:"cue,omitempty"`
+	Label     string          `json:"label,omitempty"`
+	Evidence  []news.Evidence `json:"evidence"`
 	// MoreEvidence is the number of further pieces of evidence, which are not stored.
 	MoreEvidence int        `json:"more_evidence,omitempty"`
 	State        *stateJSON `json:"state,omitempty"` // only if there is a verdict
-}
-
-type evidenceJSON struct {
-	Keyword string          `json:"keyword"`
-	Field   news.Field      `json:"field"`
-	Start   int             `json:"start"`
-	End     int             `json:"end"`
-	Text    string          `json:"text"`
-	Outcome news.HitOutcome `json:"outcome"`
-	Reason  string          `json:"reason,omitempty"`
-	File    string          `json:"file,omitempty"`
-	Line    int             `json:"line,omitempty"`
 }
 
 func newItemJSON(it news.Item, candidates bool) itemJSON {
@@ -105,12 +93,12 @@ func newRelevanceJSON(j news.Judgement, tags []news.Tag) *relevanceJSON {
 	if j.Level == news.LevelNone {
 		return nil
 	}
-	out := &relevanceJSON{Level: j.Level, Reason: j.Reason, Says: j.Says, Evidence: []evidenceJSON{}}
+	out := &relevanceJSON{Level: j.Level, Reason: j.Reason, Says: j.Says, Evidence: []news.Evidence{}}
 	for _, id := range j.Tags {
 		for _, t := range tags {
 			for _, e := range t.Evidence {
 				if t.ID == id && e.Outcome == news.HitAccepted {
-					out.Evidence = append(out.Evidence, evidenceJSON(e))
+					out.Evidence = append(out.Evidence, e)
 				}
 			}
 		}
@@ -139,11 +127,8 @@ func newTagsJSON(tags []news.Tag, candidates bool) []tagJSON {
 		}
 		j := tagJSON{
 			ID: t.ID, Facet: t.Facet(), Status: t.Status, Certainty: t.Certainty, Salience: t.Salience,
-			Role: t.Role, Cue: t.Cue, Label: t.Label, Evidence: make([]evidenceJSON, len(t.Evidence)),
+			Role: t.Role, Cue: t.Cue, Label: t.Label, Evidence: append([]news.Evidence{}, t.Evidence...),
 			MoreEvidence: t.MoreEvidence,
-		}
-		for i, e := range t.Evidence {
-			j.Evidence[i] = evidenceJSON(e)
 		}
 		if st := t.State; st.Verdict != "" {
 			j.State = &stateJSON{st.Verdict, st.Reason, st.Who, st.At.UTC(), st.Event}

@@ -16,8 +16,15 @@ import (
 	"khabar/store"
 )
 
+// shownReports is how many reports of a story are shown unless the flag --limit says otherwise: all of any
+// story but one that repeats a text over and over.
+const shownReports = 500
+
 func (a *app) storiesShowCommand() *cobra.Command {
-	var asJSON bool
+	var (
+		asJSON bool
+		limit  int
+	)
 	cmd := &cobra.Command{
 		Use:   "show ID",
 		Short: "Show a story with its reports, the oldest first",
@@ -27,20 +34,24 @@ func (a *app) storiesShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.storiesShow(cmd.Context(), id, asJSON)
+			if limit < 0 {
+				return usagef("--limit %d: want 0 or more", limit)
+			}
+			return a.storiesShow(cmd.Context(), id, limit, asJSON)
 		},
 	}
+	cmd.Flags().IntVar(&limit, "limit", shownReports, "at most this many reports, the oldest first (0: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print JSON")
 	return cmd
 }
 
-func (a *app) storiesShow(ctx context.Context, id int64, asJSON bool) error {
+func (a *app) storiesShow(ctx context.Context, id int64, limit int, asJSON bool) error {
 	list, err := a.feedList()
 	if err != nil {
 		return err
 	}
 	return a.withStoreToRead(ctx, func(db *store.DB) (err error) {
-		st, err := db.Story(ctx, id)
+		st, err := db.StoryPage(ctx, id, news.Cursor{}, limit)
 		if err != nil {
 			return err
 		}
@@ -85,6 +96,9 @@ func printFullStory(w io.Writer, st news.Story, zone *time.Location) error {
 		if err == nil {
 			err = printStoryReport(w, r, zone)
 		}
+	}
+	if err == nil && st.More > 0 {
+		_, err = fmt.Fprintf(w, "and %s; --limit 0 shows all\n", count(st.More, "more report"))
 	}
 	for _, e := range st.Events {
 		if err == nil {

@@ -23,6 +23,7 @@ type storyJSON struct {
 	Tags     []storyTagJSON    `json:"tags"`
 	Reports  []storyReportJSON `json:"reports,omitempty"` // only of "khabar stories show"
 	Events   []storyEventJSON  `json:"events,omitempty"`  // only of "khabar stories show"
+	More     int               `json:"more,omitempty"`    // reports that are left out, see --limit
 }
 
 type storyTagJSON struct {
@@ -52,7 +53,7 @@ func newStoryJSON(st news.Story) storyJSON {
 	j := storyJSON{
 		ID: st.ID, Formerly: append([]int64{}, st.Formerly...), Lang: st.Lang, Headline: st.Headline,
 		First: st.First, Last: st.Last, Begun: st.FirstSaved, Grown: st.LastSaved, Items: st.Items,
-		Outlets: append([]string{}, st.Outlets...), Origins: append([]string{}, st.Origins...), Tags: []storyTagJSON{},
+		Outlets: append([]string{}, st.Outlets...), Origins: append([]string{}, st.Origins...), Tags: []storyTagJSON{}, More: st.More,
 	}
 	for _, t := range st.Tags {
 		j.Tags = append(j.Tags, storyTagJSON{t.ID, news.FacetOf(t.ID), t.Reports})

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -14,23 +13,10 @@ import (
 	"khabar/news"
 )
 
-// server returns the PostgreSQL server, or skips the test when there is none.
-func server(t *testing.T) string {
-	t.Helper()
-	u := os.Getenv(PostgresEnv)
-	if u == "" && os.Getenv("KHABAR_REQUIRE_ALL") == "1" {
-		t.Fatalf("%s is not set; see tools/postgres", PostgresEnv)
-	}
-	if u == "" {
-		t.Skipf("%s is not set: not tested on PostgreSQL; see tools/postgres", PostgresEnv)
-	}
-	return u
-}
-
 // A test gets a schema in the state of a new one, whatever an earlier test did to its own. It gets
 // the same schema if the earlier test only changed rows.
 func TestSchemasAreAsNew(t *testing.T) {
-	url := server(t)
+	url := Server(t)
 	created := EmptySchema(t, url)
 	if err := migrate(t.Context(), created); err != nil {
 		t.Fatal(err)
@@ -125,7 +111,7 @@ func use(t *testing.T, dsn, statement string) {
 
 // Old schemas of tests are dropped; other schemas are not.
 func TestDropLeftovers(t *testing.T) {
-	url := server(t)
+	url := Server(t)
 	suffix := strings.ToLower(rand.Text())
 	old, other := prefix+"1_"+suffix, prefix+"of_"+suffix
 	err := on(url, func(db *sql.DB) error {
