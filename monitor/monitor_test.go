@@ -246,11 +246,12 @@ func TestTwoMonitorsShareTheDueFeeds(t *testing.T) {
 	}
 	wg.Wait()
 	if sums[0].OK+sums[1].OK != len(feeds) || len(titles(t, db)) != len(feeds) {
-		t.Errorf("the two read %d and %d of %d feeds", sums[0].OK, sums[1].OK, len(feeds))
+		t.Errorf("the two monitors read %d and %d feeds, and %d items are stored; want %d feeds read in all and one item each",
+			sums[0].OK, sums[1].OK, len(titles(t, db)), len(feeds))
 	}
 	for path, n := range asked {
 		if n != 1 {
-			t.Errorf("%s was asked for %d times", path, n)
+			t.Errorf("%s was requested %d times, want once", path, n)
 		}
 	}
 }
@@ -300,7 +301,7 @@ func TestCancelledCycleSavesWhatWasReadAndReleasesTheRest(t *testing.T) {
 	db := storetest.Open(t)
 	m := newMonitor(t, db, feed("hangs", url+"/hangs"), feed("sound", url+"/sound"))
 	ctx, cancel := context.WithCancel(t.Context())
-	m.Progress = func(done, _ int) { // the sound feed is saved
+	m.Progress = func(done, _ int) { // called when the sound feed is saved
 		if done == 1 {
 			<-hanging
 			cancel()

@@ -50,7 +50,7 @@ func TestRetry(t *testing.T) {
 
 		begun, calls = time.Now(), 0
 		if err := r.Do(t.Context(), func() error { calls++; return news.ErrNotFound }); err == nil || calls != 1 || time.Since(begun) != 0 {
-			t.Errorf("%d attempts at what is not found, %v", calls, err)
+			t.Errorf("%d attempts, %v; want one, since news.ErrNotFound does not go away", calls, err)
 		}
 	})
 }
