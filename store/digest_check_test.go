@@ -21,7 +21,7 @@ func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 		{"sent by a failed digest", `UPDATE digest SET status = 'failed', sent = NULL WHERE id = 1`, "digest 1: it is failed, but 2 reports count as sent by it"},
 		{"sent by an empty digest", `UPDATE digest SET status = 'empty', sent = NULL WHERE id = 1`, "digest 1: it is empty, but 2 reports count as sent by it"},
 		{"missing ledger row", `DELETE FROM digest_item WHERE item = 2`, "digest 1: it has 2 reports, but the ledger has 1"},
-		{"missing report", `DELETE FROM digest_report WHERE item = 2`, "item 2: digests reported it, but what they said is not stored"},
+		{"missing report", `DELETE FROM digest_report WHERE item = 2`, "item 2: digests reported it, but its headline and link are not stored"},
 		{"two digests of a revision", `CREATE TABLE copy AS SELECT * FROM digest; DROP TABLE digest; ALTER TABLE copy RENAME TO digest;
 			UPDATE digest SET local_date = '2023-01-30', message_id = 'x' WHERE id = 2`, "digest: recipient 1 has 2 of revision 1 for 2023-01-30"},
 		{"duplicate Message-ID", `CREATE TABLE copy AS SELECT * FROM digest; DROP TABLE digest; ALTER TABLE copy RENAME TO digest;

@@ -133,7 +133,8 @@ func newSeedStory(rnd *rand.Rand) seedStory {
 	}
 }
 
-// write writes a pattern in a language, and returns the text and the evidence for the names in it.
+// write returns a pattern with the names and number of the story in place of its placeholders. It
+// adds the evidence for the names to the map found, by entry. The text begins at byte at of its field.
 func (s seedStory) write(pattern, lang string, field news.Field, rnd *rand.Rand, at int, found map[string][]news.Evidence) string {
 	var b strings.Builder
 	for {

@@ -11,8 +11,8 @@ import (
 	"khabar/story"
 )
 
-// loadPlacer fills the placer: first with the postings of the keys of the items to be grouped, then
-// with the stored items that these are to be compared with, and the stories of the stored items.
+// loadPlacer makes the placer. It loads the postings of the keys of the items to be grouped, the
+// stored items that these items are to be compared with, and the stories of the stored items.
 func (g *grouping) loadPlacer(ctx context.Context) error {
 	postings, err := g.loadPostings(ctx)
 	if err != nil {
@@ -155,7 +155,8 @@ func (g *grouping) loadedStories(ctx context.Context) ([]story.Summary, error) {
 	return stories, nil
 }
 
-// loadSeparations reads, by story, from which others people have separated it. They seldom do.
+// loadSeparations returns, by story, the stories that people have separated from it. There are seldom
+// any.
 func (g *grouping) loadSeparations(ctx context.Context, ids []int64) (map[int64][]int64, error) {
 	first, err := collect(ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
 	if err != nil || len(first) == 0 {
