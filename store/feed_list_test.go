@@ -54,7 +54,7 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 			t.Errorf("a new feed a has the items of the old one: %s", titles(got))
 		}
 		if it := w.items(news.Filter{Feed: "b"}); it[0].Feed != "b" {
-			t.Errorf("item's feed is %q, want b", it[0].Feed)
+			t.Errorf("the feed of the item is %q, want b", it[0].Feed)
 		}
 		w.wantSound()
 	})
@@ -162,7 +162,7 @@ func TestEditedFeed(t *testing.T) {
 	for _, c := range []struct {
 		name           string
 		edit           func(*news.Feed)
-		due, validates bool
+		due, validates bool // whether the feed is due, and has validators, after the edit
 	}{
 		{"title", func(f *news.Feed) { f.Title = "Other" }, false, true},
 		{"url", func(f *news.Feed) { f.URL = "https://dawn.example/rss" }, true, false},
@@ -182,7 +182,7 @@ func TestEditedFeed(t *testing.T) {
 					t.Errorf("due: %v, want %v", due, c.due)
 				}
 				if validates := s.Validators != (news.Validators{}); validates != c.validates {
-					t.Errorf("validators: %v, want some: %v", s.Validators, c.validates)
+					t.Errorf("validators %v; has some: %v, want %v", s.Validators, validates, c.validates)
 				}
 			})
 		})

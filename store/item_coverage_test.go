@@ -99,7 +99,7 @@ func TestCoverageOfFeeds(t *testing.T) {
 			t.Errorf("unknown tag: %v", err)
 		}
 		if _, err = db.Coverage(t.Context(), news.CoverageFilter{By: "never"}); err == nil {
-			t.Error("unknown time field is accepted")
+			t.Error("Coverage by an unknown time field returned no error")
 		}
 	})
 }
@@ -126,7 +126,7 @@ func TestOrigins(t *testing.T) {
 	})
 }
 
-// A filter of languages counts and lists the same reports.
+// With a filter of languages, Coverage counts the same reports as DueItems lists.
 func TestLanguagesMatchSubtags(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))

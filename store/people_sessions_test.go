@@ -124,13 +124,13 @@ func TestTokens(t *testing.T) {
 			t.Error(err)
 		}
 		if _, _, err := db.Token(ctx, []byte("h"), start); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("Token of a revoked one: %v", err)
+			t.Errorf("Token of a revoked token: %v, want ErrNotFound", err)
 		}
 	})
 }
 
-// A person who changes the password or ends all sessions may do so because somebody else got in,
-// who may have made tokens.
+// Changing the password and ending all sessions revoke tokens, because the person may do so after
+// somebody else got in and made tokens.
 func TestTokensEndWithPasswordAndSessions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
@@ -164,7 +164,7 @@ func TestTokensEndWithPasswordAndSessions(t *testing.T) {
 			}
 			tokens, err := db.Tokens(ctx, "ana")
 			if err != nil || !tokens[0].Revoked.Equal(start.Add(time.Hour)) {
-				t.Errorf("after %s, the tokens of ana are %+v, %v; want when they were revoked", what, tokens, err)
+				t.Errorf("after %s, the tokens of ana are %+v, %v; want the time at which they were revoked", what, tokens, err)
 			}
 		}
 		if !works("ben's") {

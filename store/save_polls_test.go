@@ -397,7 +397,8 @@ func TestErrorsOfItemsEndTheSequence(t *testing.T) {
 	})
 }
 
-// A part of a poll stores its items alone; the last part stores the outcome and releases the lease.
+// Saving a part of a poll stores only its items. Saving the last part also stores the outcome and
+// releases the lease.
 func TestPollInParts(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))

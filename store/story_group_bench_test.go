@@ -85,8 +85,9 @@ func benchmarkStories(b *testing.B, dsn string, stored int) {
 	b.ReportMetric(float64(30*b.N)/b.Elapsed().Minutes(), "items/min")
 }
 
-// earlierWeeks copies the stored week into the weeks before it: saving those item by item would
-// take hours. It copies no postings, because those of old weeks are usually deleted.
+// earlierWeeks fills the weeks before the stored week with copies of its items, because saving so
+// many items would take hours. It copies no postings, because postings of old weeks are usually
+// deleted.
 func earlierWeeks(b *testing.B, dsn string, weeks int) {
 	b.Helper()
 	db := raw(b, dsn)
@@ -109,7 +110,8 @@ func earlierWeeks(b *testing.B, dsn string, weeks int) {
 	}
 }
 
-// BenchmarkStoriesOfTheWeek saves the recorded week, thirty items at a time.
+// BenchmarkStoriesOfTheWeek saves the items of the week that is recorded in KHABAR_CORPUS, thirty
+// at a time.
 func BenchmarkStoriesOfTheWeek(b *testing.B) {
 	polls := weekPolls(b)
 	for b.Loop() {

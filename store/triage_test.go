@@ -23,7 +23,7 @@ func TestTriage(t *testing.T) {
 			note string
 			saw  string
 			want error
-			none bool // it has no effect
+			none bool // whether the change has no effect
 		}{
 			{who: "ana", kind: news.Flagged},
 			{who: "ben", kind: news.Flagged, none: true},

@@ -33,7 +33,7 @@ func TestBulk(t *testing.T) {
 		if batch.Events != 4 {
 			t.Errorf("batch: %+v", batch)
 		}
-		r.want("items that are new since the preview, or were decided", r.tagged("group/ttp"), "f c")
+		r.want("items that were saved since the preview, or were confirmed", r.tagged("group/ttp"), "f c")
 		proposals, err := db.Proposals(t.Context(), false)
 		r.must(err)
 		if len(proposals) != 1 || proposals[0].Want || !strings.HasPrefix(proposals[0].Text, "TTP eeeeee") {
@@ -63,7 +63,8 @@ func TestBulk(t *testing.T) {
 	})
 }
 
-// SharedWith decides a tag of the items of a story that have the same evidence.
+// A bulk decision with SharedWith decides the tag on those items of a story that have the same
+// keyword as evidence.
 func TestBulkOverAStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		db.SetRelevanceRule(byGroup)

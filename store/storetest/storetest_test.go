@@ -27,8 +27,8 @@ func server(t *testing.T) string {
 	return u
 }
 
-// A test gets a schema in the state of a new one, whatever an earlier test did to its own. It gets
-// the same schema if the earlier test only changed rows.
+// A test gets a schema in the state of a new one, whatever earlier tests did to their schemas. It
+// gets the schema of an earlier test if that test only changed rows.
 func TestSchemasAreAsNew(t *testing.T) {
 	url := server(t)
 	created := EmptySchema(t, url)
@@ -65,8 +65,8 @@ func TestSchemasAreAsNew(t *testing.T) {
 	}
 }
 
-// A state is how many rows each table has, the last value of each sequence, and what the catalogue
-// says.
+// A state has the number of rows of each table, the last value of each sequence, and the columns,
+// indexes and constraints in the catalogue.
 type state struct{ Counts, Definition []string }
 
 func readState(t *testing.T, dsn string) (now state) {
