@@ -270,17 +270,17 @@ func TestFeedLeasedToAnotherProcess(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		if got, err := first.Cycle(t.Context(), monitor.Request{}); err != nil || got.ItemsNew != 1 {
-			t.Errorf("first: %+v, %v", got, err)
+			t.Errorf("cycle of the first monitor: %+v, %v; want one new item", got, err)
 		}
 	})
 	<-asked
 	got, err := second.Cycle(t.Context(), monitor.Request{DueOnly: true})
 	if err != nil || got.Feeds != 1 || got.Skipped != 1 {
-		t.Errorf("due feeds: %+v, %v; want the feed skipped", got, err)
+		t.Errorf("cycle over due feeds: %+v, %v; want the feed skipped", got, err)
 	}
 	wg.Go(func() {
 		if got, err := second.Cycle(t.Context(), monitor.Request{}); err != nil || got.OK != 1 || got.ItemsNew != 0 {
-			t.Errorf("all feeds: %+v, %v; want the feed read once more, with nothing new", got, err)
+			t.Errorf("cycle over all feeds: %+v, %v; want the feed read once more, without a new item", got, err)
 		}
 	})
 	close(answer)

@@ -71,7 +71,7 @@ func TestBatchStopsAtItsLimits(t *testing.T) {
 		}
 		batch, next := v.batch(news.Poll{})
 		if len(batch) != c.polls || len(v.polls) != c.behind || (next != nil) != (c.name != "small") {
-			t.Errorf("%s: %d polls in the batch, %d behind the next, which is there: %v", c.name, len(batch), len(v.polls), next != nil)
+			t.Errorf("%s: %d polls in the batch, %d not taken, a next poll: %v; want %d and %d", c.name, len(batch), len(v.polls), next != nil, c.polls, c.behind)
 		}
 	}
 }

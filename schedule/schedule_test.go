@@ -185,7 +185,7 @@ func TestFor(t *testing.T) {
 
 func TestZeroScheduleIsNeverDue(t *testing.T) {
 	if next := (schedule.Schedule{}).Next(time.Now()); !next.IsZero() {
-		t.Errorf("next is %v", next)
+		t.Errorf("next is %v, want the zero time", next)
 	}
 }
 

@@ -68,7 +68,7 @@ func TestCoverage(t *testing.T) {
 				t.Errorf("%s: %s", c.name, diff)
 			}
 			if got.Taxonomies != nil {
-				t.Errorf("%s: taxonomy changed at %v", c.name, got.Taxonomies)
+				t.Errorf("%s: the taxonomy changed at %v, want never", c.name, got.Taxonomies)
 			}
 		}
 	})
@@ -96,7 +96,7 @@ func TestCoverageOfFeeds(t *testing.T) {
 		}
 		_, err = db.Coverage(t.Context(), news.CoverageFilter{Windows: windows, Tags: []news.TagRef{{ID: "group/none"}}})
 		if !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("unknown tag: %v", err)
+			t.Errorf("unknown tag: %v, want ErrNotFound", err)
 		}
 		if _, err = db.Coverage(t.Context(), news.CoverageFilter{By: "never"}); err == nil {
 			t.Error("Coverage by an unknown time field returned no error")
@@ -121,7 +121,7 @@ func TestOrigins(t *testing.T) {
 			t.Error(diff)
 		}
 		if none, err := db.Origins(t.Context(), nil); err != nil || len(none) != 0 {
-			t.Errorf("origins of nothing: %v, %v", none, err)
+			t.Errorf("origins of no items: %v, %v, want none", none, err)
 		}
 	})
 }

@@ -141,7 +141,7 @@ func TestItemsOfVersion8SayWhatWasCut(t *testing.T) {
 		}
 		states, err := db.FeedStates(t.Context())
 		if err != nil || len(states) != 1 || states[0].Class != "" {
-			t.Errorf("states %+v, %v", states, err)
+			t.Errorf("states %+v, %v, want one without a class", states, err)
 		}
 	})
 }

@@ -47,7 +47,7 @@ func TestRetag(t *testing.T) {
 		dry, err := r.retagTo().Run(t.Context(), version, time.Time{}, true)
 		r.must(err)
 		if dry.Items != 5 || dry.Changed != 4 || dry.Added["group/ansar"] != 4 || dry.Removed["group/ttp"] != 4 {
-			t.Errorf("dry run: %+v", dry)
+			t.Errorf("dry run: %+v, want group/ansar instead of group/ttp on 4 of 5 items", dry)
 		}
 		if d := cmp.Diff(before, r.stored()); d != "" {
 			t.Errorf("a dry run changes items (-before +after):\n%s", d)
@@ -66,7 +66,7 @@ func TestRetag(t *testing.T) {
 			}
 		}
 		if sum.Items != 5 || sum.Changed != 4 || !sum.Continued {
-			t.Errorf("run that was stopped after each item: %+v", sum)
+			t.Errorf("run that was stopped after each item: %+v, want 4 of 5 items changed, and a continued run", sum)
 		}
 		r.want("items with the old tag", r.tagged("group/ttp"), "d")
 		r.want("items with the new tag", r.tagged("group/ansar"), "e c b a")

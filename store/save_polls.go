@@ -20,7 +20,7 @@ import (
 // deleted item is not stored again. When a document has an item twice, the first counts.
 //
 // One poll that cannot be saved does not stop the others. It is recorded as a failed fetch
-// of class internal, and the error says what was wrong with it. Save returns a SaveResult
+// of class internal, and the error says what is wrong with the poll. Save returns a SaveResult
 // for each other poll, in their order. After an error of the database itself, the polls without a
 // SaveResult are not saved.
 func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error) {

@@ -59,7 +59,7 @@ func seedEvents() []seedName {
 	}
 }
 
-// seedTitles are headlines by language: of events, and of ordinary news. %e, %p and %g stand for
+// seedTitles returns headlines in a language: of events, and of ordinary news. %e, %p and %g stand for
 // the event, place and group, %n for a number.
 func seedTitles(lang string) (events, ordinary []string) {
 	switch lang {
@@ -80,7 +80,8 @@ func seedTitles(lang string) (events, ordinary []string) {
 		[]string{"Heavy rain closes %n roads in %p", "University in %p admits %n students", "Price of flour rises by %n rupees in %p"}
 }
 
-// seedSentences are the sentences of texts, by language.
+// seedSentences returns sentences in a language, for the texts of items. %p and %n stand for the
+// place and a number.
 func seedSentences(lang string) []string {
 	switch lang {
 	case "ur":

@@ -156,7 +156,7 @@ func (d *decision) record(ctx context.Context) error {
 		millis(d.At), clean(d.Who), string(d.Kind), d.Story, d.Other, string(items), clean(d.Why))
 }
 
-// loadStoryEvents reads what was decided about a story, or about one that was merged into it.
+// loadStoryEvents reads the events of a story and of stories that were merged into it.
 func (db *DB) loadStoryEvents(ctx context.Context, tx *sql.Tx, s *news.Story) error {
 	p := newParams(db.dialect)
 	in := p.inIDs(append([]int64{s.ID}, s.Formerly...))

@@ -112,8 +112,8 @@ func (g *grouping) wantedKeys(ctx context.Context) ([]int64, error) {
 	return slices.Sorted(maps.Keys(keys)), nil
 }
 
-// loadMembers reads items with their sketches, and adds what is stored of their stories to
-// summaries. A sketch in another format is left empty, so that it matches no other.
+// loadMembers reads items with their sketches, and adds the summaries of their stories to
+// g.summaries. A sketch in another format is left empty, so that it matches no other.
 func (g *grouping) loadMembers(ctx context.Context, items []int64) ([]story.Member, error) {
 	if len(items) == 0 {
 		return nil, nil

@@ -38,7 +38,7 @@ func TestPendingItemsGetTheirStories(t *testing.T) {
 				w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
 				items++
 			} else if left, err := w.db.GroupPending(t.Context(), w.now); err != nil || left != 0 {
-				t.Errorf("%d items left, %v", left, err)
+				t.Errorf("%d items are still pending, %v; want none", left, err)
 			}
 			all := w.stories(news.StoryFilter{})
 			if len(all) != 2 || all[0].Items != items-1 || all[0].Headline != shrine1 {

@@ -44,8 +44,8 @@ func (db *DB) LastReviewEvent(ctx context.Context, who string, since time.Time) 
 	return events[0], nil
 }
 
-// CountVerdicts counts the verdicts since a time that were not undone: own are those of one person,
-// all those of everybody.
+// CountVerdicts counts the verdicts since a time that were not undone. own is the number of one
+// person's verdicts, all the number of everybody's.
 func (db *DB) CountVerdicts(ctx context.Context, who string, since time.Time) (own, all int, err error) {
 	row := db.r.QueryRowContext(ctx, `SELECT coalesce(sum(CASE WHEN r.who = $1 THEN 1 ELSE 0 END), 0), count(*) FROM review_event r
 		WHERE r.at >= $2 AND r.kind IN `+verdictKinds+` AND `+notUndone("r"), who, millis(since))
