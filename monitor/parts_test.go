@@ -82,8 +82,7 @@ func TestPollOfManyItemsIsSavedInParts(t *testing.T) {
 	}
 }
 
-// When saving a poll ends after some of its parts, the next poll of the feed stores the rest, and
-// no item twice.
+// Whatever ends a poll between its parts, the next poll stores the rest, and nothing twice.
 func TestPollThatEndsBetweenItsParts(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("broken")

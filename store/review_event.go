@@ -181,7 +181,7 @@ type evidenceJSON struct {
 }
 
 func writeEvidence(all []news.Evidence) (string, error) {
-	rows := make([]evidenceJSON, len(all)) // never nil, so that an empty list becomes [] and not null
+	rows := make([]evidenceJSON, len(all)) // never nil, so that no evidence is [] and not null
 	for i, e := range all {
 		rows[i] = evidenceJSON{e.Keyword, e.Field, e.Start, e.End, e.Text, e.Outcome, e.Reason}
 	}

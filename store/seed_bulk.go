@@ -16,7 +16,7 @@ type SeedOptions struct {
 	Items    int
 	Feeds    int           // at least 1
 	Stories  int           // at most Items
-	Days     int           // number of days before Until over which the items are spread
+	Days     int           // before Until, over which the items are spread
 	Until    time.Time     // the time of the latest item
 	Seed     uint64        // the same options and the same seed give the same rows
 	Taxonomy news.Taxonomy // must have the entries of the made-up items: the shipped one
@@ -71,11 +71,11 @@ type seeder struct {
 	db        *DB
 	rnd       *rand.Rand
 	feeds     []seedFeed
-	lastItem  int64                    // greatest id of an item that was stored before
-	lastStory int64                    // greatest id of a story that was stored before
-	recent    []*seedGroup             // latest stories, oldest first
-	begun     int                      // number of stories so far
-	postings  map[int64]story.Postings // postings of the last items, by key
+	lastItem  int64 // stored before
+	lastStory int64 // stored before
+	recent    []*seedGroup
+	begun     int                      // stories so far
+	postings  map[int64]story.Postings // of the last items
 }
 
 // A seedFeed is a made-up feed with its state.

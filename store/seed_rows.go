@@ -74,8 +74,7 @@ func (s *seeder) groupOf(i int, lang string) *seedGroup {
 	return s.recent[s.rnd.IntN(len(s.recent))]
 }
 
-// judge sets the relevance of an item. It puts verdicts on the tags of about one item in eight, and
-// flags about one in 400.
+// judge decides the relevance of an item and, of every eighth one, the verdicts.
 func (s *seeder) judge(it *seedItem) {
 	if s.rnd.IntN(8) == 0 {
 		for i := range it.Tags {

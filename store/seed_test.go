@@ -64,7 +64,7 @@ func TestSeed(t *testing.T) {
 	})
 }
 
-// Polls can be saved after Seed. The copy of a made-up item joins a made-up story.
+// A poll can follow: new items find the made-up stories.
 func TestPollAfterSeed(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := &fixture{T: t, db: db, now: start}

@@ -35,7 +35,7 @@ type DB struct {
 	name    string
 	file    string                          // absolute path of the SQLite file; empty on PostgreSQL
 	mode    string                          // how SQLite opens the file; see openSQLite
-	w, r    *sql.DB                         // pools for writing and for reading; one pool on PostgreSQL, and after OpenReadOnly
+	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL, and after OpenReadOnly
 	rule    func([]news.Tag) news.Relevance // see SetRelevanceRule; may be nil
 
 	mu      sync.Mutex

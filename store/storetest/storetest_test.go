@@ -27,8 +27,8 @@ func server(t *testing.T) string {
 	return u
 }
 
-// A test gets a schema in the state of a new one, whatever earlier tests did to their schemas. It
-// gets the schema of an earlier test if that test only changed rows.
+// A test gets a schema in the state of a new one, whatever an earlier test did to its own. It gets
+// the same schema if the earlier test only changed rows.
 func TestSchemasAreAsNew(t *testing.T) {
 	url := server(t)
 	created := EmptySchema(t, url)
