@@ -33,8 +33,8 @@ const (
 
 // BenchmarkCycle measures one cycle over 1,000 loopback feeds of 30 items: the first cycle, and
 // one in which every feed answers 304. For comparison it also measures the parts of a cycle
-// alone: requesting and parsing the same feeds, requesting them with 304 as answer, and inserting
-// the same rows. It reports milliseconds of wall-clock time, the time of the first cycle divided
+// alone: requesting and parsing the same feeds, requesting them when each answers 304, and
+// inserting the same rows. It reports milliseconds of wall-clock time, the time of the first cycle divided
 // by that of requesting and parsing, and resident memory.
 //
 // The database is SQLite, or PostgreSQL when KHABAR_TEST_POSTGRES is set.
@@ -94,7 +94,7 @@ func benchMonitor(b *testing.B, db *store.DB, client *fetcher.Client, feeds []ne
 	return m
 }
 
-// cycle runs one cycle and checks that count counts all feeds.
+// cycle runs one cycle, and checks that count of its summary is the number of feeds.
 func cycle(b *testing.B, m *monitor.Monitor, feeds int, count func(monitor.Summary) int) error {
 	b.Helper()
 	s, err := m.Cycle(b.Context(), monitor.Request{})
@@ -177,7 +177,7 @@ func insertAlone(b *testing.B, m *monitor.Monitor, client *fetcher.Client, feeds
 	return total
 }
 
-// benchOutlet serves benchFeeds documents, gzipped and with ETags, and returns their feeds.
+// benchOutlet serves benchFeeds documents, gzipped and with ETags, and returns one feed for each.
 func benchOutlet(b *testing.B) []news.Feed {
 	b.Helper()
 	l, err := net.Listen("tcp", "0.0.0.0:0")
@@ -214,8 +214,8 @@ func benchOutlet(b *testing.B) []news.Feed {
 	return feeds
 }
 
-// benchDocument returns an RSS document of benchItems news-like items, about 50 KB, gzipped:
-// made-up words, and now and then one that is a keyword, as in the news.
+// benchDocument returns a gzipped RSS document of benchItems items, about 50 KB before it is
+// gzipped. One word in a hundred is a keyword, as in the news; the others are made up.
 func benchDocument(n int) []byte {
 	rnd := rand.New(rand.NewPCG(uint64(n), 1))
 	keywords := strings.Fields("Peshawar TTP bombing Pakistan attack Kabul arrested police Taliban Karachi")

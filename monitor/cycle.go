@@ -27,8 +27,8 @@ type cycle struct {
 	p       *poller
 	dueOnly bool
 	order   *hostOrder
-	leased  []leased    // not yet being read
-	blocked []news.Feed // leased to another process
+	leased  []leased    // feeds that are leased but not yet being read
+	blocked []news.Feed // feeds that are leased to another process
 	running int
 	results chan result
 	saver   *saver
@@ -71,7 +71,7 @@ func (p *poller) cycle(ctx context.Context, r Request) (Summary, error) {
 	sum, saveErr := c.saver.finish()
 	sum.finish(len(feeds), time.Since(start))
 	if errors.Is(err, news.ErrUnavailable) && errors.Is(saveErr, news.ErrUnavailable) {
-		err = nil // it says the same
+		err = nil // saveErr reports the same outage
 	}
 	return sum, errors.Join(err, saveErr)
 }
@@ -165,7 +165,7 @@ func (c *cycle) finished(ctx context.Context, r result) {
 	c.order.done(r.feed)
 	if r.poll.Outcome == news.Failed && r.poll.Local {
 		// The feeds after it would fail in the same way.
-		c.end(fmt.Errorf("feed %s and others were not read, because this machine lacks something; "+
+		c.end(fmt.Errorf("feed %s and others were not read, because this machine lacks file descriptors or memory; "+
 			"raise the limit of open files (ulimit -n, or LimitNOFILE of the service), or stop other programs: %s", r.feed.ID, r.poll.Error))
 		c.saver.release(r.feed.ID)
 		return
@@ -177,7 +177,7 @@ func (c *cycle) finished(ctx context.Context, r result) {
 	c.saver.push(r.poll)
 }
 
-// stop waits for the feeds that are being read, and releases the leases of the others.
+// stop waits for the feeds that are being read, and releases the leases of feeds that are not.
 func (c *cycle) stop() {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()

@@ -16,7 +16,7 @@ type hostOrder struct {
 	hosts   []*host
 	byName  map[string]*host
 	next    int // index of the host that the next feed is taken from
-	left    int // feeds not yet taken
+	left    int // number of feeds not yet taken
 }
 
 type host struct {

@@ -43,6 +43,6 @@ func TestOrderAlternatesBetweenHosts(t *testing.T) {
 		t.Errorf("taken after two were finished (-want +got):\n%s", diff)
 	}
 	if o.left != 0 {
-		t.Errorf("%d left, want 0", o.left)
+		t.Errorf("%d feeds are not taken, want 0", o.left)
 	}
 }

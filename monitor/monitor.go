@@ -34,8 +34,8 @@ type Store interface {
 	DueFeeds(ctx context.Context, now time.Time) ([]string, error)
 	// NextFeedDue returns when the next listed feed is due; zero when there is none.
 	NextFeedDue(ctx context.Context) (time.Time, error)
-	// Save stores polls in one transaction and releases their leases, except of those that have
-	// more parts.
+	// Save stores polls in one transaction and releases the leases of their feeds, except of polls
+	// that have more parts.
 	Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error)
 }
 
@@ -58,8 +58,8 @@ type Leases interface {
 
 // Limits that apply when a Monitor sets none.
 const (
-	DefaultConcurrency = 16 // feeds at once
-	DefaultPerHost     = 2  // feeds at once on one host
+	DefaultConcurrency = 16 // feeds read at once
+	DefaultPerHost     = 2  // feeds read at once on one host
 )
 
 // A Monitor reads feeds into a store.
@@ -71,8 +71,8 @@ type Monitor struct {
 	Store      Store
 	Log        *slog.Logger
 
-	Concurrency int // feeds at once; 0 means DefaultConcurrency
-	PerHost     int // feeds at once on one host; 0 means DefaultPerHost
+	Concurrency int // feeds read at once; 0 means DefaultConcurrency
+	PerHost     int // feeds read at once on one host; 0 means DefaultPerHost
 
 	// Progress, when set, is called after each save with the number of feeds done so far and
 	// the number of all feeds of the cycle. Calls do not overlap.
@@ -88,10 +88,10 @@ type Request struct {
 }
 
 // Cycle reads the requested feeds once, tags their items, and saves them. A feed that fails
-// stops no other; its failure is in the Summary. The error is for what concerns the cycle as a
-// whole: a cancelled ctx, a database that cannot be used after process.CommandAttempts, a lack
-// of descriptors. The Summary is valid in either case, and counts feeds that were not saved as
-// skipped.
+// stops no other; its failure is in the Summary. Cycle returns an error when the cycle as a whole
+// fails: ctx is cancelled, the database cannot be used after process.CommandAttempts, or this
+// machine lacks file descriptors or memory. The Summary is valid even then, and counts feeds that
+// were not saved as skipped.
 func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
 	p, err := m.register(ctx, process.CommandAttempts)
 	if err != nil {
@@ -101,9 +101,9 @@ func (m *Monitor) Cycle(ctx context.Context, r Request) (Summary, error) {
 	return p.cycle(ctx, r)
 }
 
-// Run reads the feeds that are due, now and then whenever one comes due, until ctx is done;
-// then it returns nil. While the database cannot be used, it waits. The error of one cycle is
-// logged, and the next cycle runs after the delay of a process.Backoff.
+// Run reads the feeds that are due, again whenever a feed comes due, until ctx is done; then it
+// returns nil. While the database cannot be used, it waits. When a cycle fails, Run logs the
+// error, and runs the next cycle after the delay of a process.Backoff.
 func (m *Monitor) Run(ctx context.Context) error {
 	p, err := m.register(ctx, 0)
 	if err != nil {
@@ -125,8 +125,7 @@ func (m *Monitor) Run(ctx context.Context) error {
 	return nil
 }
 
-// runDue runs one cycle over the feeds that are due, and logs it. It returns the error of the
-// cycle as a whole.
+// runDue runs one cycle over the feeds that are due, logs its summary, and returns its error.
 func (p *poller) runDue(ctx context.Context) error {
 	log := p.m.Log
 	sum, err := p.cycle(ctx, Request{DueOnly: true})
@@ -169,12 +168,12 @@ func (p *poller) waitUntilDue(ctx context.Context) {
 	}
 }
 
-// untilDue returns how long to wait before asking the database again. When a feed will be due
-// after that time, it is less than maxWait.
+// untilDue returns how long to wait before asking the database again. The result is maxWait when
+// no feed is due within that time; after a shorter wait a cycle is to run.
 func (p *poller) untilDue(ctx context.Context) time.Duration {
 	due, err := p.m.Store.NextFeedDue(ctx)
 	if err != nil {
-		return maxWait - 1 // the cycle runs into the error too, and logs it
+		return maxWait - 1 // so that a cycle runs, which gets the error too and logs it
 	}
 	if due.IsZero() {
 		return maxWait

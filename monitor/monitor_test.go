@@ -246,11 +246,12 @@ func TestTwoMonitorsShareTheDueFeeds(t *testing.T) {
 	}
 	wg.Wait()
 	if sums[0].OK+sums[1].OK != len(feeds) || len(titles(t, db)) != len(feeds) {
-		t.Errorf("the two read %d and %d of %d feeds", sums[0].OK, sums[1].OK, len(feeds))
+		t.Errorf("the two monitors read %d and %d feeds, and %d items are stored; want %d feeds read in all and one item each",
+			sums[0].OK, sums[1].OK, len(titles(t, db)), len(feeds))
 	}
 	for path, n := range asked {
 		if n != 1 {
-			t.Errorf("%s was asked for %d times", path, n)
+			t.Errorf("%s was requested %d times, want once", path, n)
 		}
 	}
 }
@@ -269,17 +270,17 @@ func TestFeedLeasedToAnotherProcess(t *testing.T) {
 	var wg sync.WaitGroup
 	wg.Go(func() {
 		if got, err := first.Cycle(t.Context(), monitor.Request{}); err != nil || got.ItemsNew != 1 {
-			t.Errorf("first: %+v, %v", got, err)
+			t.Errorf("cycle of the first monitor: %+v, %v; want one new item", got, err)
 		}
 	})
 	<-asked
 	got, err := second.Cycle(t.Context(), monitor.Request{DueOnly: true})
 	if err != nil || got.Feeds != 1 || got.Skipped != 1 {
-		t.Errorf("due feeds: %+v, %v; want the feed skipped", got, err)
+		t.Errorf("cycle over due feeds: %+v, %v; want the feed skipped", got, err)
 	}
 	wg.Go(func() {
 		if got, err := second.Cycle(t.Context(), monitor.Request{}); err != nil || got.OK != 1 || got.ItemsNew != 0 {
-			t.Errorf("all feeds: %+v, %v; want the feed read once more, with nothing new", got, err)
+			t.Errorf("cycle over all feeds: %+v, %v; want the feed read once more, without a new item", got, err)
 		}
 	})
 	close(answer)
@@ -300,7 +301,7 @@ func TestCancelledCycleSavesWhatWasReadAndReleasesTheRest(t *testing.T) {
 	db := storetest.Open(t)
 	m := newMonitor(t, db, feed("hangs", url+"/hangs"), feed("sound", url+"/sound"))
 	ctx, cancel := context.WithCancel(t.Context())
-	m.Progress = func(done, _ int) { // the sound feed is saved
+	m.Progress = func(done, _ int) { // called when the sound feed is saved
 		if done == 1 {
 			<-hanging
 			cancel()

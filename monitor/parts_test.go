@@ -18,7 +18,8 @@ import (
 	"khabar/store/storetest"
 )
 
-// A partStore records the sizes of what is saved, and calls before with the number of each Save.
+// A partStore records how many items each saved poll has. Before each Save it calls the function
+// before, with the number of polls saved so far.
 type partStore struct {
 	*store.DB
 	saves  []int
@@ -160,6 +161,6 @@ func TestCancelledWhileTagging(t *testing.T) {
 		t.Errorf("cycle: %+v, %v, with %d saves; want the feed skipped", got, err, len(db.saves))
 	}
 	if due, err := db.DueFeeds(t.Context(), time.Now()); err != nil || len(due) != 1 {
-		t.Errorf("due: %q, %v", due, err)
+		t.Errorf("due: %q, %v; want the feed", due, err)
 	}
 }

@@ -42,7 +42,8 @@ func (m *Monitor) register(ctx context.Context, attempts int) (*poller, error) {
 	return p, nil
 }
 
-// feeds returns the feeds of a cycle: those that r names and, with DueOnly, that are due.
+// feeds returns the feeds of a cycle: those that r requests; with r.DueOnly, only those of them
+// that are due.
 func (p *poller) feeds(ctx context.Context, r Request) ([]news.Feed, error) {
 	feeds, err := p.m.requested(r)
 	if err != nil || !r.DueOnly {
@@ -66,7 +67,7 @@ func (p *poller) feeds(ctx context.Context, r Request) ([]news.Feed, error) {
 	return feeds, nil
 }
 
-// poll reads one feed and tags its items. When ctx is cancelled meanwhile, the poll is a failure.
+// poll reads one feed and tags its items. When ctx is cancelled meanwhile, it returns a failed poll.
 func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 	poll := news.Poll{Fetch: p.m.Fetcher.Fetch(ctx, l.feed, l.lease.Validators)}
 	for i := range poll.Items {

@@ -7,8 +7,8 @@ import (
 	"khabar/news"
 )
 
-// Probe fetches each of feeds once, stores nothing, and yields each fetch as soon as it ends.
-// Its limits per host are those of a cycle.
+// Probe fetches each feed once, stores nothing, and yields each fetch as soon as it ends. It reads
+// as many feeds at once, in all and per host, as a cycle does by default.
 func Probe(ctx context.Context, fetcher Fetcher, feeds []news.Feed) iter.Seq[news.Fetch] {
 	type result struct {
 		feed  news.Feed

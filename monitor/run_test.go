@@ -17,8 +17,9 @@ import (
 	"khabar/store"
 )
 
-// A pipeListener accepts what dial dials, over net.Pipe. Unlike loopback it works inside a
-// synctest bubble, whose clock advances when every goroutine waits.
+// A pipeListener accepts the connections that its method dial makes, over net.Pipe. Unlike a
+// loopback connection, they work inside a synctest bubble, whose clock advances when every
+// goroutine waits.
 type pipeListener struct {
 	conns chan net.Conn
 	once  sync.Once
@@ -57,7 +58,8 @@ func (l *pipeListener) Close() error {
 
 func (l *pipeListener) Addr() net.Addr { return &net.TCPAddr{} }
 
-// Two simulated days: one feed every half hour, one on the clock of its time zone, one disabled.
+// The test runs two simulated days. One feed is due every half hour, one at a time of day in its
+// time zone, and one is disabled.
 func TestRunPollsEachFeedWhenItIsDue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := newPipeListener()

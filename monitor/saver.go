@@ -20,11 +20,11 @@ const (
 	// limits is saved in parts.
 	saveItems = 1000
 	saveBytes = 2 << 20
-	// heldBytes is how much read polls that wait to be saved may have, in all. Beyond, the cycle
-	// waits for the saver.
+	// heldBytes is how many bytes the polls that wait to be saved may have, in all. When they have
+	// more, the cycle waits for the saver.
 	heldBytes = 32 << 20
-	// closingTime is how long a saver goes on when its cycle is cancelled. It leaves time for
-	// releasing the leases.
+	// closingTime is how long a saver goes on after its cycle was cancelled. It is short enough to
+	// leave time for releasing the leases.
 	closingTime = 2500 * time.Millisecond
 )
 
@@ -35,12 +35,12 @@ type saver struct {
 	end      context.CancelCauseFunc // ends the cycle, when polls cannot be saved any more
 	polls    chan news.Poll
 	released []string // feeds whose leases end without a result; used by the cycle's goroutine alone
-	total    int
-	stop     func() // ends the context of the saver
+	total    int      // number of feeds of the cycle
+	stop     func()   // ends the context of the saver
 
 	mu    sync.Mutex
 	held  int        // bytes of the polls that are not saved yet
-	freed *sync.Cond // held has become less
+	freed *sync.Cond // signalled when held has become less
 
 	// Used by the saver's own goroutine alone, until done is closed.
 	done        chan struct{}
@@ -51,8 +51,8 @@ type saver struct {
 	errs        []error
 }
 
-// newSaver starts a saver. It goes on for closingTime when ctx is cancelled: what was read is saved,
-// if there is not too much of it.
+// newSaver starts a saver. When ctx is cancelled, the saver goes on for closingTime, to save the
+// polls that were read.
 func newSaver(ctx context.Context, end context.CancelCauseFunc, p *poller, total int) *saver {
 	v := &saver{p: p, end: end, polls: make(chan news.Poll, saveBatch), total: total, done: make(chan struct{})}
 	v.freed = sync.NewCond(&v.mu)
@@ -77,7 +77,7 @@ func (v *saver) push(p news.Poll) {
 	v.polls <- p
 }
 
-// free notes that a poll is no longer held.
+// free records that a poll is no longer held, so that push can go on.
 func (v *saver) free(p news.Poll) {
 	v.mu.Lock()
 	v.held -= pollBytes(p)
@@ -107,7 +107,8 @@ func itemBytes(it *news.Item) int {
 	return n
 }
 
-// run saves polls until no more are pushed. cycle is the context of the cycle.
+// run saves polls until v.polls is closed. cycle is the context of the cycle, saving that of the
+// transactions.
 func (v *saver) run(cycle, saving context.Context) {
 	defer close(v.done)
 	var next *news.Poll
@@ -133,8 +134,8 @@ func (v *saver) run(cycle, saving context.Context) {
 	}
 }
 
-// batch returns first and the other polls that are waiting, as many as one transaction may have; and
-// the poll that did not fit.
+// batch returns the poll first and other polls that are waiting, as many as one transaction may
+// have; and the next poll, if it was taken but did not fit.
 func (v *saver) batch(first news.Poll) (batch []news.Poll, next *news.Poll) {
 	batch = []news.Poll{first}
 	size, items := pollBytes(first), len(first.Items)
@@ -257,7 +258,7 @@ func cutPart(items []news.Item) []news.Item {
 	return items
 }
 
-// progress notes that so many more feeds are done.
+// progress counts feeds as done, and reports the progress of the cycle.
 func (v *saver) progress(feeds int) {
 	v.saved += feeds
 	if v.p.m.Progress != nil {

@@ -19,7 +19,7 @@ func itemsOf(n, bytes int) []news.Item {
 	return items
 }
 
-// busySaver returns a saver that does not take the polls that are pushed.
+// busySaver returns a saver that is not running, so that pushed polls wait.
 func busySaver() *saver {
 	v := &saver{polls: make(chan news.Poll, saveBatch)}
 	v.freed = sync.NewCond(&v.mu)
@@ -72,7 +72,7 @@ func TestBatchStopsAtItsLimits(t *testing.T) {
 		}
 		batch, next := v.batch(news.Poll{})
 		if len(batch) != c.polls || len(v.polls) != c.behind || (next != nil) != (c.name != "small") {
-			t.Errorf("%s: %d polls in the batch, %d behind the next, which is there: %v", c.name, len(batch), len(v.polls), next != nil)
+			t.Errorf("%s: %d polls in the batch, %d not taken, a next poll: %v; want %d and %d", c.name, len(batch), len(v.polls), next != nil, c.polls, c.behind)
 		}
 	}
 }
@@ -82,13 +82,14 @@ func TestCutPart(t *testing.T) {
 		{0, 0, 0}, {saveItems, 10, saveItems}, {saveItems + 1, 10, saveItems}, {3, saveBytes, 1}, {3, saveBytes/2 - 1000, 2}, {1, 2 * saveBytes, 1},
 	} {
 		if got := len(cutPart(itemsOf(c.items, c.bytes))); got != c.want {
-			t.Errorf("of %d items of %d bytes %d are in the first part, want %d", c.items, c.bytes, got, c.want)
+			t.Errorf("%d items of %d bytes: %d are in the first part, want %d", c.items, c.bytes, got, c.want)
 		}
 	}
 }
 
-// TestClosingTimes checks that the writes of a cycle that is cancelled, one after the other at their limits, leave a process
-// within ten seconds: the polls that were read, the leases, and the process itself.
+// TestClosingTimes checks that a process ends within ten seconds after its cycle was cancelled, even
+// if each of its last writes takes as long as it may: the polls that were read, the leases, and the
+// row of the process.
 func TestClosingTimes(t *testing.T) {
 	t.Parallel()
 	if sum := closingTime + 2*process.ClosingTime; sum >= 10*time.Second {

@@ -21,8 +21,8 @@ type Summary struct {
 	ItemsRelevant int       `json:"items_tagged"`  // new or changed, and relevant
 	Tags          int       `json:"tags"`          // accepted, on new or changed items
 	Seconds       float64   `json:"seconds"`
-	Failures      []Failure `json:"failures"` // by feed
-	// Partial has the feeds that were read, but of which something was cut, by feed.
+	Failures      []Failure `json:"failures"` // sorted by feed
+	// Partial has the feeds that were read, but of which something was cut, sorted by feed.
 	Partial []Failure `json:"partial,omitempty"`
 }
 
@@ -61,7 +61,7 @@ func (s *Summary) fail(f news.Fetch, class news.ErrClass, text string) {
 	s.Failures = append(s.Failures, Failure{Feed: f.Feed, URL: f.URL, Class: class, Error: text})
 }
 
-// finish fills in the counts that are only certain at the end of a cycle.
+// finish sets the counts that are only certain at the end of a cycle, and sorts the lists.
 func (s *Summary) finish(feeds int, took time.Duration) {
 	s.Feeds = feeds
 	s.Skipped = feeds - s.OK - s.NotModified - s.Failed

@@ -40,7 +40,7 @@ func smallDisk(t *testing.T) string {
 	return dir
 }
 
-// fill fills a disk, and returns a function that frees it.
+// fill fills the disk of a folder, and returns a function that frees the space again.
 func fill(t *testing.T, dir string) (free func()) {
 	t.Helper()
 	ballast := filepath.Join(dir, "ballast")
@@ -60,7 +60,8 @@ func fill(t *testing.T, dir string) (free func()) {
 	return func() { _ = os.Remove(ballast) }
 }
 
-// A troubleTest runs a monitor of one feed whose disk is full as soon as the feed was read.
+// A troubleTest has a monitor of one feed. When the feed is requested, the disk of the database
+// becomes full.
 type troubleTest struct {
 	*testing.T
 	dir  string
@@ -116,8 +117,8 @@ func (x *troubleTest) state() news.FeedState {
 	return all[0]
 }
 
-// While the disk is full, Run tries to save at most once a minute in the end, and reads no feed
-// again. When there is space, it saves what it has read.
+// While the disk is full, Run tries to save ever less often, in the end once a minute, and reads
+// no feed again. When there is space, it saves the items that it has read.
 func TestRunWaitsForSpace(t *testing.T) {
 	dir := smallDisk(t)
 	synctest.Test(t, func(t *testing.T) {
@@ -162,7 +163,7 @@ func TestCycleGivesUpOnAFullDisk(t *testing.T) {
 			t.Errorf("error %v, want one that says once that the disk is full", err)
 		}
 		if took := time.Since(begun); took < 30*time.Second || took > 45*time.Second {
-			t.Errorf("it took %v, want half a minute", took)
+			t.Errorf("the cycle took %v, want half a minute", took)
 		}
 		if got.Failed != 0 || got.Skipped != 1 {
 			t.Errorf("%+v, want that the feed was skipped", got)

@@ -17,8 +17,8 @@ import (
 	"khabar/store/storetest"
 )
 
-// The server ends all connections while a feed is being read, as it does when it restarts. The
-// cycle goes on with new ones, and loses nothing.
+// The database server ends all connections while a feed is being read, as it does when it
+// restarts. The cycle goes on with new connections, and loses no item.
 func TestCycleAfterEndedConnections(t *testing.T) {
 	server := storetest.Server(t)
 	dsn := storetest.Postgres(t, server)

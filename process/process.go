@@ -73,22 +73,23 @@ func (p *Process) KeepAlive(ctx context.Context) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-// heartbeat renews the heartbeat and reports whether that failed. It logs only the first of
-// several failures: a database that is away for an hour would fill the log.
+// heartbeat renews the heartbeat and reports whether that failed. Of several failures in a row it
+// logs only the first: a database that cannot be used for an hour would fill the log.
 func (p *Process) heartbeat(ctx context.Context, failing bool) bool {
 	err := p.store.Heartbeat(ctx, p.ID, p.now())
 	if err != nil && ctx.Err() == nil && !failing {
-		p.log.Warn("heartbeat failed; other processes may take over what this one has claimed", "error", err)
+		p.log.Warn("heartbeat failed; other processes may take over the leases of this one", "error", err)
 	}
 	return err != nil
 }
 
 // Unregister removes the process from the store and releases its leases. It takes at most
-// ClosingTime. When it fails, the leases lapse once the heartbeat has been silent long enough.
+// ClosingTime. When it fails, other processes can take over the leases ten seconds after the last
+// heartbeat.
 func (p *Process) Unregister() {
 	ctx, cancel := context.WithTimeout(context.Background(), ClosingTime)
 	defer cancel()
 	if err := p.store.Unregister(ctx, p.ID); err != nil {
-		p.log.Warn("process not unregistered; its leases lapse with its heartbeat", "error", err)
+		p.log.Warn("process not unregistered; other processes can take over its leases after ten seconds", "error", err)
 	}
 }

@@ -72,7 +72,7 @@ func TestHeartbeatFollowsTheCallersClock(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		stop := p.KeepAlive(ctx)
 		time.Sleep(3 * time.Second)
-		cancel() // what was read is still saved, so the heartbeat goes on
+		cancel() // the heartbeat goes on, because a process that is asked to stop still saves
 		time.Sleep(2 * time.Second)
 		stop()
 		time.Sleep(time.Minute)
@@ -132,7 +132,7 @@ func TestRegisterFails(t *testing.T) {
 	}
 }
 
-// On a real store: a live process keeps its leases, and unregistering releases them.
+// A registered process keeps its leases, and unregistering releases them.
 func TestLeasesLastUntilUnregister(t *testing.T) {
 	t.Parallel()
 	db := storetest.Open(t)

@@ -15,12 +15,12 @@ const (
 	firstDelay = time.Second
 	// maxDelay limits how late work continues after a long outage.
 	maxDelay = time.Minute
-	// CommandAttempts is how often a command that a person waits for tries to use the database:
-	// with the delays between them, for half a minute.
+	// CommandAttempts is how often a command, for which a person waits, tries to use the database.
+	// With the delays between the attempts, that takes half a minute.
 	CommandAttempts = 6
 )
 
-// A Backoff spaces attempts that fail: 1 s, 2 s, 4 s and so on, up to a minute.
+// A Backoff gives the delays between attempts that fail: 1 s, 2 s, 4 s and so on, up to a minute.
 type Backoff struct{ last time.Duration }
 
 // Next returns how long to wait after one more failure.
@@ -29,18 +29,18 @@ func (b *Backoff) Next() time.Duration {
 	return b.last
 }
 
-// Reset is called after a success.
+// Reset makes the next delay 1 s again. It is called after a success.
 func (b *Backoff) Reset() { b.last = 0 }
 
-// A Retry repeats calls of a database that cannot be used for now. It logs each failure, and
-// the end of the trouble.
+// A Retry repeats calls that fail because the database cannot be used for now. It logs each
+// failure, and the success that follows.
 type Retry struct {
 	Log      *slog.Logger
 	Attempts int // 0 means until ctx is done
 }
 
-// Do calls f, and again while its error wraps news.ErrUnavailable, with the delays of a Backoff.
-// It returns the last error when ctx is done or after r.Attempts.
+// Do calls f, and calls it again, after the delays of a Backoff, while its error wraps
+// news.ErrUnavailable. It returns the last error when ctx is done or after r.Attempts calls.
 func (r Retry) Do(ctx context.Context, f func() error) error {
 	var b Backoff
 	for n := 1; ; n++ {

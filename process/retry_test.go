@@ -29,7 +29,7 @@ func TestRetry(t *testing.T) {
 			return nil
 		})
 		if took := time.Since(begun); err != nil || took != (1+2+4+8+16+32+60+60+60)*time.Second {
-			t.Errorf("ten attempts took %v, %v", took, err)
+			t.Errorf("ten attempts took %v, %v; want 4 min 3 s and no error", took, err)
 		}
 		if n := strings.Count(log.String(), "\n"); n != 10 || !strings.Contains(log.String(), "can be used again") {
 			t.Errorf("%d lines of log, want nine failures and one success:\n%s", n, log.String())
@@ -38,7 +38,7 @@ func TestRetry(t *testing.T) {
 		begun, calls, r.Attempts = time.Now(), 0, process.CommandAttempts
 		err = r.Do(t.Context(), func() error { calls++; return news.ErrUnavailable })
 		if took := time.Since(begun); !errors.Is(err, news.ErrUnavailable) || calls != 6 || took != 31*time.Second {
-			t.Errorf("%d attempts took %v, %v", calls, took, err)
+			t.Errorf("%d attempts took %v, %v; want 6 in 31 s, and the error", calls, took, err)
 		}
 
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
@@ -50,7 +50,7 @@ func TestRetry(t *testing.T) {
 
 		begun, calls = time.Now(), 0
 		if err := r.Do(t.Context(), func() error { calls++; return news.ErrNotFound }); err == nil || calls != 1 || time.Since(begun) != 0 {
-			t.Errorf("%d attempts at what is not found, %v", calls, err)
+			t.Errorf("%d attempts, %v; want one, since news.ErrNotFound does not go away", calls, err)
 		}
 	})
 }

@@ -27,8 +27,8 @@ func (c *clock) next(after time.Time) time.Time {
 }
 
 // nextWall returns the first wall clock time later than wall that the expression matches, or the
-// zero time if there is none. The library searches five years only, but the leap day of 2096 is
-// followed by that of 2104.
+// zero time if there is none. The library searches five years only, but between the leap days of
+// 2096 and 2104 there are eight.
 func (c *clock) nextWall(wall time.Time) time.Time {
 	if next := c.spec.Next(wall); !next.IsZero() {
 		return next

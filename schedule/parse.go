@@ -101,8 +101,8 @@ func descriptor(expr string) (string, error) {
 	return expr, nil
 }
 
-// check refuses what the library misreads: an empty element, which it takes for no time at all, and a
-// step that is wider than the field, which it takes for the first value alone.
+// check refuses two things that the library misreads: an empty element, which would match no time,
+// and a step wider than the range of the field, which would match only the first value.
 func (f field) check(part string) error {
 	for element := range strings.SplitSeq(part, ",") {
 		if element == "" {
@@ -116,8 +116,8 @@ func (f field) check(part string) error {
 	return nil
 }
 
-// weekdays lists the days of each element of a day-of-week field that ends with Sunday as day 7:
-// "5-7" becomes "5,6,0".
+// weekdays returns a day-of-week field in which each element that ends with Sunday as day 7 is
+// replaced by the list of its days: "5-7" becomes "5,6,0".
 func weekdays(part string) string {
 	elements := strings.Split(part, ",")
 	for i, element := range elements {
@@ -142,7 +142,7 @@ func weekdays(part string) string {
 	return strings.Join(elements, ",")
 }
 
-// join lists every width-th day from first to last.
+// join lists every width-th day from first to last; day 7 becomes 0.
 func join(first, last, width int) string {
 	var days []string
 	for d := first; d <= last; d += width {

@@ -39,7 +39,8 @@ func TestOnceADate(t *testing.T) {
 				t.Fatal(err)
 			}
 			reached := firstReached(loc, 2026)
-			// One schedule has every third hour, so that no clock change makes two of its times one.
+			// The times of each schedule are three hours apart, so that no clock change moves two of
+			// them to the same time.
 			for phase := range 12 {
 				hour, quarter := phase/4, phase%4
 				s := cronIn(t, fmt.Sprintf("%d %d-23/3 * * *", quarter*15, hour), zone)
@@ -150,7 +151,7 @@ func TestCronRefuses(t *testing.T) {
 func TestZoneRefuses(t *testing.T) {
 	for _, name := range []string{"", "Local", "Karachi", "PKT+5", "../etc/passwd"} {
 		if _, err := schedule.Zone(name); err == nil {
-			t.Errorf("Zone(%q) is accepted", name)
+			t.Errorf("Zone(%q) returned no error", name)
 		}
 	}
 }
@@ -184,12 +185,12 @@ func TestFor(t *testing.T) {
 
 func TestZeroScheduleIsNeverDue(t *testing.T) {
 	if next := (schedule.Schedule{}).Next(time.Now()); !next.IsZero() {
-		t.Errorf("next is %v", next)
+		t.Errorf("next is %v, want the zero time", next)
 	}
 }
 
-// FuzzCron checks that no expression causes a panic, and that an accepted one is due again and
-// again.
+// FuzzCron checks that no expression causes a panic, and that each accepted expression is due at
+// least twice.
 func FuzzCron(f *testing.F) {
 	for _, expr := range []string{"0 6 * * *", "*/15 0-5,7 1 jan-mar 5-7/2", "@daily", "TZ=", "TZ=UTC", "? ? ? ? ?", "0 0 31 2 *", "0/5 * * * sun"} {
 		f.Add(expr, int64(1_770_000_000))

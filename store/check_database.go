@@ -9,9 +9,9 @@ import (
 // maxProblems is how many problems of one kind Check lists.
 const maxProblems = 20
 
-// references returns the columns with ids that have no foreign key, because the rows with these
-// ids are never deleted (see decision 32): a table, its column, and the table of the ids. The
-// engines check the other columns with foreign keys.
+// references returns the columns that hold ids but are no foreign keys, because rows of the table
+// of these ids are never deleted (see decision 32). Each is a table, its column, and the table of
+// the ids. The engines check columns that are foreign keys.
 func references() [][3]string {
 	return [][3]string{
 		{"fetch_log", "feed", "feed"},
@@ -88,7 +88,7 @@ func (db *DB) Check(ctx context.Context) ([]string, error) {
 				return err
 			}
 			if len(lines) > maxProblems {
-				lines[maxProblems] = "and more of these"
+				lines[maxProblems] = "and more problems of this kind"
 			}
 			found = append(found, lines...)
 		}

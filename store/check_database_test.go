@@ -82,7 +82,7 @@ func TestCheckOfADamagedFile(t *testing.T) {
 	}
 }
 
-// A file of no bytes is no sound database.
+// An empty file is not a khabar database.
 func TestEmptyFileIsNoDatabase(t *testing.T) {
 	file := storetest.NoFile(t)
 	if err := os.WriteFile(file, nil, 0o600); err != nil {

@@ -23,7 +23,7 @@ import (
 // The environment of a child process of TestKilledInTheMiddle.
 const (
 	childEnv = "KHABAR_STORE_TEST_CHILD" // the database
-	lifeEnv  = "KHABAR_STORE_TEST_LIFE"  // which child it is, from 1
+	lifeEnv  = "KHABAR_STORE_TEST_LIFE"  // the number of the child, from 1
 )
 
 const (
@@ -32,8 +32,8 @@ const (
 	crashKills  = 5
 )
 
-// crashChild is the child process: it polls until every feed had all its rounds, and writes a
-// line after each Save.
+// crashChild is the main function of the child process. It calls crashRun, and writes a line after
+// each Save.
 func crashChild() {
 	life, err := strconv.Atoi(os.Getenv(lifeEnv))
 	if err == nil {
@@ -45,8 +45,8 @@ func crashChild() {
 	}
 }
 
-// crashRun polls every feed until it had all its rounds. The database says how many polls of a
-// feed were saved.
+// crashRun polls every feed until crashRounds polls of it are saved. The database has the number of
+// saved polls of each feed.
 func crashRun(ctx context.Context, dsn string, life int, saved func()) (err error) {
 	db, err := store.Open(ctx, dsn)
 	if err != nil {
@@ -92,8 +92,8 @@ func crashRound(ctx context.Context, db *store.DB, process int64, states []news.
 	return err
 }
 
-// crashDocument returns the n-th poll of a feed: a window over its items that moves with n, and
-// one item that changes every time.
+// crashDocument returns the n-th poll of a feed. It has one item that changes every time, and 30
+// items, of which 20 are also in the next poll.
 func crashDocument(feed string, n int) news.Poll {
 	items := []news.Item{item("toll", fmt.Sprintf("TTP: %d killed", n), -1, tag("group/ttp", 3), tag("event/bombing", 2))}
 	for i := range 30 {
@@ -128,7 +128,7 @@ func TestKilledInTheMiddle(t *testing.T) {
 	})
 }
 
-// killChild starts a child and kills it after it has saved up to two times.
+// killChild starts a child and kills it after life%3 calls of Save.
 func killChild(t *testing.T, dsn string, life int) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0])

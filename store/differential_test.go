@@ -47,7 +47,7 @@ type randomUser struct {
 	random    *rand.Rand
 	now       time.Time
 	processes []int64
-	numbers   int
+	numbers   int // steps so far
 }
 
 // step runs the next operation and returns everything visible of its result.
@@ -78,7 +78,7 @@ func (p *randomUser) step(t *testing.T) []any {
 	leases, err := p.db.LeaseFeeds(ctx, process, p.slugs(), p.random.IntN(2) == 0, p.now)
 	slices.SortFunc(leases, func(a, b news.Lease) int { return strings.Compare(a.Feed, b.Feed) })
 	if p.random.IntN(4) == 0 {
-		return []any{"claim", leases, err}
+		return []any{"lease", leases, err}
 	}
 	var polls []news.Poll
 	for _, slug := range p.slugs() {
@@ -164,7 +164,7 @@ func (p *randomUser) document(slug string) news.Poll {
 	return poll
 }
 
-// dump returns everything that the API shows.
+// dump returns all rows that methods of DB return.
 func (p *randomUser) dump(t *testing.T) []any {
 	t.Helper()
 	w := &fixture{T: t, db: p.db}
@@ -187,7 +187,7 @@ func (p *randomUser) dump(t *testing.T) []any {
 	return all
 }
 
-// hiddenRows returns queries for what the API does not show, without ids.
+// hiddenRows returns queries for rows that no method of DB returns. They leave out ids.
 func hiddenRows() []string {
 	return []string{
 		`SELECT f.slug || ' ' || l.slot || ' ' || l.poll || ' ' || l.started || ' ' || l.outcome || ' ' || l.class || ' ' || l.error

@@ -23,7 +23,7 @@ func (db *DB) ChangedReports(ctx context.Context, recipient int64, since time.Ti
 		if err != nil {
 			return err
 		}
-		if all, err = db.addRejectedTags(ctx, tx, recipient, sent); err != nil {
+		if all, err = db.changesOf(ctx, tx, recipient, sent); err != nil {
 			return err
 		}
 		return db.nameTags(ctx, tx, all)
@@ -68,9 +68,9 @@ func scanSentReport(rows *sql.Rows) (r sentReport, err error) {
 	return r, err
 }
 
-// addRejectedTags returns a change for each report in sent that was not corrected as a whole, and
-// one for each of its rejected tags that was not corrected.
-func (db *DB) addRejectedTags(ctx context.Context, tx *sql.Tx, recipient int64, sent []sentReport) ([]news.ChangedReport, error) {
+// changesOf returns a change for each report in sent that was not corrected as a whole, and one for
+// each rejected tag of a report in sent if the tag was not corrected.
+func (db *DB) changesOf(ctx context.Context, tx *sql.Tx, recipient int64, sent []sentReport) ([]news.ChangedReport, error) {
 	ids := make([]int64, len(sent))
 	for i, r := range sent {
 		ids[i] = r.Item
@@ -118,7 +118,7 @@ func scanRejection(rows *sql.Rows) (v rejection, err error) {
 	return v, err
 }
 
-// nameTags sets TagNames. A tag without an entry has its ID as name.
+// nameTags sets the TagNames of all changes. The name of a tag without an entry is its ID.
 func (db *DB) nameTags(ctx context.Context, tx *sql.Tx, all []news.ChangedReport) error {
 	var slugs []string
 	for _, r := range all {

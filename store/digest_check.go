@@ -7,8 +7,8 @@ import (
 	"khabar/news"
 )
 
-// digestProblems returns queries that find digests with contradictory values. That old digests
-// have neither bytes nor tags is no problem: see PruneDigests.
+// digestProblems returns queries that find digests with contradictory values. An old digest without
+// bytes and tags is no problem: see PruneDigests.
 func digestProblems() []string {
 	return append(ledgerProblems(),
 		// Constraints prevent the first four, unless a table was restored without them.
@@ -45,7 +45,7 @@ func ledgerProblems() []string {
 		`SELECT 'digest_item: recipient ' || i.recipient || ' was sent item ' || i.item || ' by digest ' || d.id
 				|| ', which is for recipient ' || d.recipient
 			FROM digest_item i JOIN digest d ON d.id = i.digest WHERE d.recipient <> i.recipient`,
-		`SELECT 'digest_correction: recipient ' || c.recipient || ' was sent item ' || c.item || ' by digest ' || d.id
+		`SELECT 'digest_correction: recipient ' || c.recipient || ' was sent a correction of item ' || c.item || ' by digest ' || d.id
 				|| ', which is for recipient ' || d.recipient
 			FROM digest_correction c JOIN digest d ON d.id = c.digest WHERE d.recipient <> c.recipient`,
 		`SELECT 'digest ' || d.id || ': it is ' || d.status || ', but ' || count(*) || ' reports count as sent by it'
@@ -54,7 +54,7 @@ func ledgerProblems() []string {
 		`SELECT 'digest ' || d.id || ': it has ' || d.reports || ' reports, but the ledger has ' || count(i.item)
 			FROM digest d LEFT JOIN digest_item i ON i.digest = d.id WHERE d.status <> 'failed'
 			GROUP BY d.id, d.reports, d.revision HAVING count(i.item) <> d.reports AND (d.revision = 1 OR count(i.item) > 0)`,
-		`SELECT 'item ' || item || ': digests reported it, but what they said is not stored' FROM digest_item
+		`SELECT 'item ' || item || ': digests reported it, but its headline and link are not stored' FROM digest_item
 			WHERE digest IS NOT NULL AND item NOT IN (SELECT item FROM digest_report) GROUP BY item`,
 	}
 }

@@ -17,12 +17,12 @@ func TestCheckFindsWhatIsWrongWithDigests(t *testing.T) {
 		{"items of a missing digest", `UPDATE digest_item SET digest = 99 WHERE item = 1`, "digest_item: 1 rows refer to a missing digest"},
 		{"correction by a missing digest", `INSERT INTO digest_correction VALUES (1, 1, '', 99)`, "digest_correction: 1 rows refer to a missing digest"},
 		{"item sent by another recipient's digest", `UPDATE digest_item SET recipient = 2 WHERE item = 1`, "recipient 2 was sent item 1 by digest 1, which is for recipient 1"},
-		{"correction by another recipient's digest", `INSERT INTO digest_correction VALUES (2, 1, '', 1)`, "digest_correction: recipient 2 was sent item 1 by digest 1, which is for recipient 1"},
+		{"correction by another recipient's digest", `INSERT INTO digest_correction VALUES (2, 1, '', 1)`, "recipient 2 was sent a correction of item 1 by digest 1, which is for recipient 1"},
 		{"sent by a failed digest", `UPDATE digest SET status = 'failed', sent = NULL WHERE id = 1`, "digest 1: it is failed, but 2 reports count as sent by it"},
 		{"sent by an empty digest", `UPDATE digest SET status = 'empty', sent = NULL WHERE id = 1`, "digest 1: it is empty, but 2 reports count as sent by it"},
 		{"missing ledger row", `DELETE FROM digest_item WHERE item = 2`, "digest 1: it has 2 reports, but the ledger has 1"},
-		{"missing report", `DELETE FROM digest_report WHERE item = 2`, "item 2: digests reported it, but what they said is not stored"},
-		{"two digests of a revision", `CREATE TABLE copy AS SELECT * FROM digest; DROP TABLE digest; ALTER TABLE copy RENAME TO digest;
+		{"missing report", `DELETE FROM digest_report WHERE item = 2`, "item 2: digests reported it, but its headline and link are not stored"},
+		{"revision stored twice", `CREATE TABLE copy AS SELECT * FROM digest; DROP TABLE digest; ALTER TABLE copy RENAME TO digest;
 			UPDATE digest SET local_date = '2023-01-30', message_id = 'x' WHERE id = 2`, "digest: recipient 1 has 2 of revision 1 for 2023-01-30"},
 		{"duplicate Message-ID", `CREATE TABLE copy AS SELECT * FROM digest; DROP TABLE digest; ALTER TABLE copy RENAME TO digest;
 			UPDATE digest SET message_id = 'a@example.org'`, "digest: 3 have the Message-ID a@example.org"},

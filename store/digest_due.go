@@ -15,8 +15,8 @@ import (
 // sent, newest first; and for each recipient, which of these items it was not sent. Recipient 0 is
 // a recipient that is not in the ledger: it was sent nothing. A tag that a person rejected or
 // dismissed does not match; a tag that a person added or confirmed matches whatever its certainty
-// and salience. Tags and feeds that are not stored match nothing. All is read from one state of
-// the database. See decision 88.
+// and salience. Tags and feeds that are not stored match nothing. The items and the ledger are read
+// from one state of the database. See decision 88.
 func (db *DB) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	query, args, err := db.dueQuery(ctx, f, recipients)
 	if err != nil {
@@ -66,7 +66,7 @@ func positionsOf(rows []dueRow) []position {
 	return all
 }
 
-// byRecipient returns, by recipient, the IDs in rows. It leaves out IDs that no item in items has.
+// byRecipient returns the IDs in rows, by recipient. It leaves out IDs that no item in items has.
 func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
 	loaded := make(map[int64]bool, len(items))
 	for i := range items {
@@ -81,8 +81,8 @@ func byRecipient(rows []dueRow, items []news.Item) map[int64][]int64 {
 	return of
 }
 
-// dueQuery returns a query, and its arguments. Each row has the position of an item that matches
-// f, and a recipient that was not sent the item.
+// dueQuery returns a query, and its arguments. Each row of its result has the position of an item
+// that matches f, and a recipient that was not sent the item.
 func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []int64) (string, []any, error) {
 	p := newParams(db.dialect)
 	matching, err := db.matchingQuery(ctx, f, p)
@@ -98,7 +98,8 @@ func (db *DB) dueQuery(ctx context.Context, f news.DigestFilter, recipients []in
 		ORDER BY 1 DESC, 2 DESC, 3`, p.args(), nil
 }
 
-// matchingQuery returns the query for the positions of items that match f.
+// matchingQuery returns the query for the positions of items that match f, and adds its parameters
+// to p.
 func (db *DB) matchingQuery(ctx context.Context, f news.DigestFilter, p *params) (string, error) {
 	from, until := int64(math.MinInt64), int64(math.MaxInt64)
 	if !f.Seen.From.IsZero() {

@@ -11,13 +11,13 @@ import (
 	"khabar/news"
 )
 
-// errPlanned ends the transaction of SavePlan when the plan must not be stored.
+// errPlanned ends the transaction of SavePlan when the plan must not be stored: see SavePlan.
 var errPlanned = errors.New("planned already")
 
-// SavePlan stores a digest, with the ledger rows that keep its reports from being sent twice, in
-// one transaction, and returns its ID. It stores nothing and returns 0 when the recipient already
-// has a digest of that date and revision or was already sent one of the reports, or when it
-// is unsubscribed or suspended. See decision 83.
+// SavePlan stores a digest in one transaction, with rows of the ledger so that its reports are not
+// sent again, and returns its ID. It stores nothing and returns 0 when the recipient already has a
+// digest of that date and revision, was already sent one of the reports, or is unsubscribed or
+// suspended. See decision 83.
 func (db *DB) SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error) {
 	if err := db.prepare(ctx, newPlanRows().batches()); err != nil {
 		return 0, fmt.Errorf("store a digest of %s: %w", p.Digest.Subscription, err)
@@ -95,7 +95,8 @@ func (r *planRun) lockRecipient(ctx context.Context) error {
 	return err
 }
 
-// refuseSentReports returns errPlanned when another digest for the recipient has a report of the plan.
+// refuseSentReports returns errPlanned when the ledger of the recipient already has one of the
+// reports or older items of the plan.
 func (r *planRun) refuseSentReports(ctx context.Context) error {
 	ids := make([]int64, 0, len(r.Reports)+len(r.Older))
 	for _, report := range r.Reports {

@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// digestQuery is the query for digests; with raw also their bytes.
+// digestQuery is the query for digests. Unless withRaw is set, it leaves out their bytes.
 func digestQuery(withRaw bool) string {
 	raw := `NULL`
 	if withRaw {
@@ -75,7 +75,8 @@ func (db *DB) LastDigest(ctx context.Context, recipient int64, date string) (new
 	return all[0], nil
 }
 
-// RecipientsWithDigest returns the IDs of the recipients of a subscription that have a digest of a date.
+// RecipientsWithDigest returns the IDs of those recipients of a subscription who have a digest of the
+// given date.
 func (db *DB) RecipientsWithDigest(ctx context.Context, subscription, date string) ([]int64, error) {
 	ids, err := collect(ctx, db.r, column[int64], `SELECT DISTINCT d.recipient FROM digest_recipient r
 		JOIN digest d ON d.recipient = r.id AND d.local_date = $2 WHERE r.subscription = $1`, clean(subscription), clean(date))

@@ -61,8 +61,8 @@ func inOrder(stored, wanted []news.Recipient) ([]news.Recipient, bool) {
 	return stored, same
 }
 
-// Recipients returns all recipients, also those that are not listed any more, by subscription and
-// address.
+// Recipients returns all recipients, also those that are not listed any more, ordered by subscription
+// and address.
 func (db *DB) Recipients(ctx context.Context) ([]news.Recipient, error) {
 	all, err := recipients(ctx, db.r, "")
 	if err != nil {

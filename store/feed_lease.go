@@ -13,12 +13,12 @@ import (
 // take over its leases. process.HeartbeatInterval must stay well below it.
 const LeaseSilence = 10 * time.Second
 
-// forgetAfter is how long after its last heartbeat the row of a process is deleted. If it
-// continues even later, its next heartbeat adds the row again, but not its leases.
+// forgetAfter is how long after its last heartbeat the row of a process is deleted. If the process
+// is still running, its next heartbeat adds the row again, but not its leases.
 const forgetAfter = time.Hour
 
 // Register adds a process that can hold leases, and returns its id. It deletes the processes
-// whose last heartbeat is long ago.
+// whose last heartbeat is older than forgetAfter.
 func (db *DB) Register(ctx context.Context, now time.Time) (process int64, err error) {
 	err = db.write(ctx, func(tx *sql.Tx) error {
 		err := exec(ctx, tx, "delete silent processes", `DELETE FROM process WHERE heartbeat < $1`, millis(now.Add(-forgetAfter)))
@@ -88,8 +88,8 @@ func scanLease(rows *sql.Rows) (l news.Lease, err error) {
 	return l, err
 }
 
-// ReleaseFeeds ends the process's leases of feeds, named by their slugs, without a result.
-// The feeds stay as due as they were.
+// ReleaseFeeds ends the process's leases of feeds, named by their slugs, without a result. It does
+// not change when the feeds are due.
 func (db *DB) ReleaseFeeds(ctx context.Context, process int64, feeds []string) error {
 	p := newParams(db.dialect, process)
 	return db.exec(ctx, fmt.Sprintf("release feeds of process %d", process), `UPDATE feed_state SET process = NULL WHERE process = $1

@@ -53,7 +53,7 @@ func TestLeasesExclude(t *testing.T) {
 	})
 }
 
-func TestClaimOnlyWhatIsDue(t *testing.T) {
+func TestLeaseOnlyFeedsThatAreDue(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		off := feed("off")
 		off.Enabled = false
@@ -78,12 +78,12 @@ func TestSilentProcessLosesItsLeases(t *testing.T) {
 		saved, err := db.Save(t.Context(), one, []news.Poll{p}, start.Add(16*time.Second))
 		w.must(err)
 		if !saved[0].Lost || len(w.items(news.Filter{})) != 0 {
-			t.Errorf("what process one saved too late is stored: %+v", saved)
+			t.Errorf("process one no longer has the lease, but its poll is stored: %+v", saved)
 		}
 		saved, err = db.Save(t.Context(), two, []news.Poll{p, p}, start.Add(16*time.Second))
 		w.must(err)
 		if saved[0].New != 1 || !saved[1].Lost {
-			t.Errorf("process two saved %+v", saved)
+			t.Errorf("process two saved %+v; want one new item, and the second poll of the feed without a lease", saved)
 		}
 	})
 }

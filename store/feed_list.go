@@ -48,7 +48,7 @@ func (db *DB) SyncFeeds(ctx context.Context, feeds []news.Feed, now time.Time) e
 // deadlock.
 func (db *DB) lockStates(ctx context.Context, tx *sql.Tx) error {
 	if db.dialect.forUpdate == "" {
-		return nil // the transaction has the whole database
+		return nil // the transaction has locked the whole database
 	}
 	_, err := collect(ctx, tx, column[int64], `SELECT s.feed FROM feed_state s ORDER BY s.feed`+db.dialect.forUpdate)
 	return err
@@ -108,8 +108,8 @@ func (s *feedSync) rename(ctx context.Context, feeds []news.Feed) error {
 	return nil
 }
 
-// predecessor returns the row of the feed that f is a new name of; false when f has a row under
-// its own slug, or there is no such row. It is the row under one of f's former slugs. When a feed
+// predecessor returns the stored row that is to get f's slug; false when f has a row under its own
+// slug, or there is no such row. It is the row under one of f's former slugs. When a feed
 // is renamed back, it is the row that formerly had f's slug and whose present slug is not in the
 // list any more.
 func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
@@ -125,7 +125,8 @@ func (s *feedSync) predecessor(f news.Feed) (feedRow, bool) {
 	return r, ok && !r.renamed && !s.wanted[r.feed.ID]
 }
 
-// put stores f: all of it if it is new, else the values that differ from the stored ones.
+// put stores f if it is new or if any of its values differs from the stored ones, and its former
+// slugs.
 func (s *feedSync) put(ctx context.Context, f news.Feed) error {
 	row, stored := s.rows[f.ID]
 	delete(s.rows, f.ID)
@@ -169,7 +170,8 @@ func (s *feedSync) insert(ctx context.Context, values []any) (id int64, err erro
 		VALUES ($1, $2, '', '', 0, 0, '', '')`, ids[0], s.now)
 }
 
-// update stores the new values of a feed that was stored with others.
+// update replaces the values of a stored feed. It also changes the state of the feed, as SyncFeeds
+// says, when the URL, interval, schedule or zone is new.
 func (s *feedSync) update(ctx context.Context, row feedRow, f news.Feed, values []any) error {
 	err := exec(ctx, s.tx, "update it", `UPDATE feed SET (`+feedColumns+`) =
 		($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WHERE id = $16`, append(values, row.id)...)
@@ -187,7 +189,7 @@ func (s *feedSync) update(ctx context.Context, row feedRow, f news.Feed, values 
 	return nil
 }
 
-// unlist marks the stored feeds that are not in the list.
+// unlist marks the stored feeds that are not in the list as not listed.
 func (s *feedSync) unlist(ctx context.Context) error {
 	for _, r := range s.rows {
 		if !r.listed {

@@ -54,7 +54,7 @@ func TestRenamedFeedKeepsEverything(t *testing.T) {
 			t.Errorf("a new feed a has the items of the old one: %s", titles(got))
 		}
 		if it := w.items(news.Filter{Feed: "b"}); it[0].Feed != "b" {
-			t.Errorf("item's feed is %q, want b", it[0].Feed)
+			t.Errorf("the feed of the item is %q, want b", it[0].Feed)
 		}
 		w.wantSound()
 	})
@@ -70,7 +70,7 @@ func TestFeedRenamedBack(t *testing.T) {
 		w.sync(feed("a"))
 		for _, slug := range []string{"a", "b"} {
 			if got := w.items(news.Filter{Feed: slug}); len(got) != 1 || got[0].Feed != "a" {
-				t.Errorf("items of %s: %+v", slug, got)
+				t.Errorf("items of %s: %+v, want one of feed a", slug, got)
 			}
 		}
 		w.sync(feed("a"), feed("b")) // b is another feed from now on
@@ -138,7 +138,7 @@ func TestWhatIsDue(t *testing.T) {
 		}
 		w.sync(off)
 		if next, err := db.NextFeedDue(t.Context()); err != nil || !next.IsZero() {
-			t.Errorf("NextFeedDue without an enabled feed = %v, %v", next, err)
+			t.Errorf("NextFeedDue without an enabled feed = %v, %v, want the zero time", next, err)
 		}
 		if got := due(2 * time.Hour); len(got) != 0 {
 			t.Errorf("unlisted or disabled feeds are due: %v", got)
@@ -162,7 +162,7 @@ func TestEditedFeed(t *testing.T) {
 	for _, c := range []struct {
 		name           string
 		edit           func(*news.Feed)
-		due, validates bool
+		due, validates bool // whether the feed is due, and has validators, after the edit
 	}{
 		{"title", func(f *news.Feed) { f.Title = "Other" }, false, true},
 		{"url", func(f *news.Feed) { f.URL = "https://dawn.example/rss" }, true, false},
@@ -182,7 +182,7 @@ func TestEditedFeed(t *testing.T) {
 					t.Errorf("due: %v, want %v", due, c.due)
 				}
 				if validates := s.Validators != (news.Validators{}); validates != c.validates {
-					t.Errorf("validators: %v, want some: %v", s.Validators, c.validates)
+					t.Errorf("validators %v; has some: %v, want %v", s.Validators, validates, c.validates)
 				}
 			})
 		})
@@ -234,7 +234,7 @@ func TestFeedStateOverItsPolls(t *testing.T) {
 		}
 		w.poll(at(unchanged, 120))
 		if s := w.state("dawn"); s.Failures != 0 || s.Class != "" || s.Error != "" || s.Validators.ETag != `"a"` {
-			t.Errorf("after a success: %+v", s)
+			t.Errorf("after a success: %+v, want no failure, and the validators of the first poll", s)
 		}
 	})
 }

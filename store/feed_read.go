@@ -41,7 +41,7 @@ func scanFeed(rows *sql.Rows) (feedRow, error) {
 	return r, err
 }
 
-// Feeds returns every feed that was ever listed, by slug, with the values that it last had.
+// Feeds returns every feed that was ever listed, ordered by slug, with the values that it last had.
 // It includes feeds that are no longer in the list, because their items are still stored.
 func (db *DB) Feeds(ctx context.Context) ([]news.Feed, error) {
 	var feeds []news.Feed
@@ -67,7 +67,8 @@ func (db *DB) Feeds(ctx context.Context) ([]news.Feed, error) {
 	return feeds, nil
 }
 
-// aliases reads former slugs by the id of the feed or entry that had them.
+// aliases returns the former slugs of feeds or entries, by id. The rows of the query are a former
+// slug and the id of the feed or entry that had it.
 func aliases(ctx context.Context, q querier, query string) (map[int64][]string, error) {
 	byID := make(map[int64][]string)
 	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {

@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// FeedStates returns the state of every feed, by slug.
+// FeedStates returns the state of every feed, ordered by slug.
 func (db *DB) FeedStates(ctx context.Context) ([]news.FeedState, error) {
 	states, err := collect(ctx, db.r, scanFeedState, `
 		SELECT f.slug, f.title, f.url, f.listed = 1 AND f.enabled = 1, s.etag, s.last_modified, s.polls,

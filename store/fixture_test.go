@@ -13,7 +13,8 @@ import (
 // start is the time at which tests begin.
 var start = time.Date(2023, 1, 30, 8, 0, 0, 0, time.UTC)
 
-// A fixture is a database under test with a process, feeds and a taxonomy. now is its clock.
+// A fixture is a database under test with a process, feeds and a taxonomy. The field now is the
+// time at which its methods poll and sync.
 type fixture struct {
 	*testing.T
 	db      *store.DB
@@ -105,7 +106,8 @@ func feed(id string) news.Feed {
 	}
 }
 
-// smallTaxonomy returns a taxonomy of a few entries: al-qaeda has aqis and aqap, and aqap has ansar.
+// smallTaxonomy returns a taxonomy of a few entries: aqis and aqap are below al-qaeda, and ansar is
+// below aqap.
 func smallTaxonomy() news.Taxonomy {
 	return news.Taxonomy{
 		Version: "v1",
@@ -152,7 +154,7 @@ func item(key, title string, minutes int, tags ...news.Tag) news.Item {
 	return it
 }
 
-// tag returns an accepted tag, with the first bytes of the item's title as evidence.
+// tag returns an accepted tag. Its evidence is the first bytes of the item's title, up to byte end.
 func tag(id string, end int) news.Tag {
 	return news.Tag{
 		ID: id, Status: news.Accepted, Certainty: 970, Salience: 50, Role: news.RoleMention, Taxonomy: "v1",

@@ -45,13 +45,13 @@ func taxonomyChanges(ctx context.Context, q querier) ([]time.Time, error) {
 	}, `SELECT saved FROM taxonomy WHERE saved > (SELECT min(saved) FROM taxonomy) ORDER BY saved`)
 }
 
-// A coverageQuery is a CoverageFilter whose names are resolved.
+// A coverageQuery is a CoverageFilter with ids in place of slugs.
 type coverageQuery struct {
 	db     *DB
 	tx     *sql.Tx
 	filter news.CoverageFilter
 	column string              // sort_at or first_seen
-	groups map[int64][2]string // slug and name of those to count, by id
+	groups map[int64][2]string // slug and name of each group to count, by id
 	feeds  map[int64]string    // slugs by id; countFeeds fills it
 }
 
@@ -96,8 +96,8 @@ func (q *coverageQuery) findGroups(ctx context.Context) error {
 	return nil
 }
 
-// countFeeds counts the items, relevant or not, of each feed that ever had one. Each number
-// is a range of one index.
+// countFeeds counts the items, relevant or not, of each feed that ever had one. Each count reads
+// a range of one index.
 func (q *coverageQuery) countFeeds(ctx context.Context) ([]news.FeedCoverage, error) {
 	var numbers strings.Builder
 	p := newParams(q.db.dialect)
@@ -161,8 +161,8 @@ func (q *coverageQuery) countGroups(ctx context.Context) ([]news.GroupCoverage, 
 }
 
 // groupQuery returns the query that counts reports by group, feed and window, and its
-// arguments. It reads two indexes: that of the tags of each group, and that of the verdicts
-// which make a tag count. A tag that a person added is only found in the second.
+// arguments. It reads the index of tags by entry, and the index of verdicts by entry, because a tag
+// that a person added has a verdict but no row of tag.
 func (q *coverageQuery) groupQuery() (string, []any) {
 	f := q.filter
 	p := newParams(q.db.dialect, millis(f.Windows[0].From), millis(f.Windows[len(f.Windows)-1].Until),

@@ -8,8 +8,8 @@ import (
 	"khabar/news"
 )
 
-// Counting must read only the windows: a digest counts eight days of a database that may hold
-// years.
+// Coverage must read only items in its windows: a digest counts the reports of eight days, in a
+// database that may hold years.
 func TestCoverageUsesAnIndex(t *testing.T) {
 	db := emptySQLite(t)
 	now := time.Date(2023, 1, 30, 0, 0, 0, 0, time.UTC)

@@ -68,7 +68,7 @@ func TestCoverage(t *testing.T) {
 				t.Errorf("%s: %s", c.name, diff)
 			}
 			if got.Taxonomies != nil {
-				t.Errorf("%s: taxonomy changed at %v", c.name, got.Taxonomies)
+				t.Errorf("%s: the taxonomy changed at %v, want never", c.name, got.Taxonomies)
 			}
 		}
 	})
@@ -96,10 +96,10 @@ func TestCoverageOfFeeds(t *testing.T) {
 		}
 		_, err = db.Coverage(t.Context(), news.CoverageFilter{Windows: windows, Tags: []news.TagRef{{ID: "group/none"}}})
 		if !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("unknown tag: %v", err)
+			t.Errorf("unknown tag: %v, want ErrNotFound", err)
 		}
 		if _, err = db.Coverage(t.Context(), news.CoverageFilter{By: "never"}); err == nil {
-			t.Error("unknown time field is accepted")
+			t.Error("Coverage by an unknown time field returned no error")
 		}
 	})
 }
@@ -121,12 +121,12 @@ func TestOrigins(t *testing.T) {
 			t.Error(diff)
 		}
 		if none, err := db.Origins(t.Context(), nil); err != nil || len(none) != 0 {
-			t.Errorf("origins of nothing: %v, %v", none, err)
+			t.Errorf("origins of no items: %v, %v, want none", none, err)
 		}
 	})
 }
 
-// A filter of languages counts and lists the same reports.
+// With a filter of languages, Coverage counts the same reports as DueItems lists.
 func TestLanguagesMatchSubtags(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))

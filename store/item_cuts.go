@@ -7,7 +7,7 @@ import (
 	"khabar/news"
 )
 
-// writeCuts returns the form in which a version of an item stores what was cut of it; empty when nothing was.
+// writeCuts returns cuts as JSON, the form in which they are stored; empty when nothing was cut.
 func writeCuts(cuts news.Cuts) (string, error) {
 	if len(cuts) == 0 {
 		return "", nil

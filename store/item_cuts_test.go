@@ -10,7 +10,7 @@ import (
 	"khabar/store"
 )
 
-// An item says what was cut of it, and each of its versions does.
+// An item, and each of its versions, says what was cut of it.
 func TestItemsSayWhatWasCut(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
@@ -48,8 +48,8 @@ func TestItemsSayWhatWasCut(t *testing.T) {
 	})
 }
 
-// A poll of which something was cut has the class partial, and so has the feed while its document is
-// the same. Failures in between have their own classes.
+// A poll of which something was cut has the class partial. So has the state of its feed while the
+// feed answers 304. Failures have their own classes.
 func TestPartialPolls(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newFixture(t, migrated(t, dsn), feed("dawn"))
@@ -79,7 +79,7 @@ func TestPartialPolls(t *testing.T) {
 				t.Errorf("poll %d: class %q, error %q, %d failures; want class %q", i+1, s.Class, s.Error, s.Failures, c.class)
 			}
 			if said := strings.Contains(s.Error, "1 of 2 items exceed a limit (text)"); said != (c.class == news.ClassPartial) {
-				t.Errorf("poll %d: the state says %q", i+1, s.Error)
+				t.Errorf("poll %d: the state has the error %q; says what was cut: %v", i+1, s.Error, said)
 			}
 			if (saved.Cut.Items == 1) != (c.fetchedAs == news.ClassPartial) {
 				t.Errorf("poll %d: saved %+v", i+1, saved)
@@ -116,7 +116,8 @@ func TestPartialPollInParts(t *testing.T) {
 	})
 }
 
-// A database of version 8 says of its items what evidence is not kept, and of nothing else that it was cut.
+// Items of a database that was migrated from version 8 say how much evidence is not kept, and that
+// nothing else was cut.
 func TestItemsOfVersion8SayWhatWasCut(t *testing.T) {
 	forEachEmpty(t, func(t *testing.T, dsn string) {
 		empty := "x''"
@@ -140,7 +141,7 @@ func TestItemsOfVersion8SayWhatWasCut(t *testing.T) {
 		}
 		states, err := db.FeedStates(t.Context())
 		if err != nil || len(states) != 1 || states[0].Class != "" {
-			t.Errorf("states %+v, %v", states, err)
+			t.Errorf("states %+v, %v, want one without a class", states, err)
 		}
 	})
 }

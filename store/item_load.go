@@ -9,7 +9,7 @@ import (
 	"khabar/news"
 )
 
-// Item returns the item with that id, or an error that wraps news.ErrNotFound.
+// Item returns the item with the given id, or an error that wraps news.ErrNotFound.
 func (db *DB) Item(ctx context.Context, id int64) (news.Item, error) {
 	var items []news.Item
 	err := db.read(ctx, func(tx *sql.Tx) (err error) {
@@ -40,8 +40,8 @@ func (db *DB) page(ctx context.Context, s *selection, size int) (items []news.It
 }
 
 // positions returns the next positions of a selection, at most size. It reads up to size
-// positions from each part and merges them. An item can be in several parts, when it has tags of
-// several entries.
+// positions from each part and merges them. An item that has tags of several entries can be in
+// several parts; its position is returned once.
 func (db *DB) positions(ctx context.Context, q querier, s *selection, size int) ([]position, error) {
 	var all []position
 	for _, b := range s.parts {
@@ -184,7 +184,7 @@ func scanEvidence(rows *sql.Rows) (r tagRow, err error) {
 	return r, err
 }
 
-// quoted returns the words that evidence points to.
+// quoted returns the words of the item that e points to.
 func quoted(it *news.Item, e news.Evidence) string {
 	field, _ := fieldOf(it, e.Field)
 	if e.Start < 0 || e.Start > e.End || e.End > len(field) {

@@ -12,8 +12,8 @@ import (
 	"khabar/news"
 )
 
-// No filter of items may sort, or read a whole table: with a million items the newest fifty must
-// be read as fast as with a thousand.
+// No filter of items may make the query sort rows or scan a table: with a million items the newest
+// fifty must be read as fast as with a thousand.
 func TestItemsUseAnIndex(t *testing.T) {
 	db := emptySQLite(t)
 	tags := []news.TagRef{{ID: "group/ttp"}}
@@ -88,7 +88,7 @@ func explainPlan(t *testing.T, db *DB, query string, args ...any) string {
 	return strings.Join(steps, "\n")
 }
 
-// emptySQLite is a migrated database with a feed and an entry.
+// emptySQLite returns a migrated database without items. It has one feed and one entry.
 func emptySQLite(t *testing.T) *DB {
 	t.Helper()
 	db, err := Open(t.Context(), filepath.Join(t.TempDir(), "khabar.db"))

@@ -17,7 +17,8 @@ const pageSize = 256
 
 // Items yields the items that match f, newest first; of items with the same time, the one with
 // the higher id first. They have their tags, accepted ones and candidates, but not their Keys.
-// Each page is read in a separate transaction, and none is open while the consumer works.
+// Items are read in pages, each in a separate transaction, and no transaction is open while the
+// consumer works.
 // An item that is saved while Items runs may or may not be yielded; other items may be yielded in
 // a newer version. A feed or tag that is not stored is an error that wraps news.ErrNotFound.
 func (db *DB) Items(ctx context.Context, f news.Filter) iter.Seq2[news.Item, error] {
@@ -37,7 +38,7 @@ func (db *DB) items(ctx context.Context, f news.Filter, yield func(news.Item) bo
 }
 
 // eachPage reads pages until limit items are yielded, the consumer stops, or a page is not
-// full. A limit of 0 is none.
+// full. A limit of 0 means no limit.
 func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) bool) error {
 	for left := limit; limit <= 0 || left > 0; left -= pageSize {
 		size := pageSize
@@ -60,7 +61,7 @@ func eachPage[T any](limit int, read func(size int) ([]T, error), yield func(T) 
 	return nil
 }
 
-// A position is a position in an order by time, then by id.
+// A position is the position of an item or story in an order by time (the field at), then by id.
 type position struct{ at, id int64 }
 
 func (p position) compare(q position) int {
@@ -72,16 +73,17 @@ func scanPosition(rows *sql.Rows) (p position, err error) {
 	return p, err
 }
 
-// A selection is a filter whose names are resolved, and how far it has been read.
+// A selection is a filter with ids in place of names, and how far its items have been read.
 //
 // It is read in parts. Each part is a query that reads one index, newest first, without sorting.
-// A filter without tags has one part, which reads the index of the items. A filter with tags is
-// read by the tag that means the fewest entries: each of these entries has a part that reads its
-// tags, and parts that read the verdicts which make a tag of it count. The rows are merged.
+// A filter without tags has one part, which reads the index of the items. A filter with tags has
+// parts for the tag reference that includes the fewest entries: for each of these entries a part
+// that reads its tags, and parts that read the verdicts which make a tag of the entry count. The
+// rows of all parts are merged.
 type selection struct {
 	column   string          // sort_at or first_seen
-	parts    []selectionPart // one without an entry for the items' own index
-	others   [][]int64       // an item must also have one entry of each of these lists
+	parts    []selectionPart // only one, which has no entry, when the filter has no tags
+	others   [][]int64       // an item must also have a tag of at least one entry of each list
 	feed     int64           // 0 for all
 	relevant bool
 	from     int64
@@ -115,7 +117,7 @@ func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error
 	return s, db.selectTags(ctx, s, f.Tags)
 }
 
-// timeColumn returns the column with the time by which items are ordered and chosen.
+// timeColumn returns the column with the time by which items are ordered and selected.
 func timeColumn(by news.TimeField) (string, error) {
 	switch cmp.Or(by, news.ByPublished) {
 	case news.ByPublished:
@@ -126,8 +128,8 @@ func timeColumn(by news.TimeField) (string, error) {
 	return "", fmt.Errorf("unknown time %q", by)
 }
 
-// selectTags makes parts of the reference in refs that means the fewest entries, because it is
-// likely to have the fewest items. It makes conditions of the other references.
+// selectTags sets the parts of s for the reference in refs that includes the fewest entries, because
+// it is likely to have the fewest items. The other references become conditions.
 func (db *DB) selectTags(ctx context.Context, s *selection, refs []news.TagRef) error {
 	var lists [][]int64
 	for _, ref := range refs {
@@ -168,7 +170,7 @@ func (db *DB) partsOf(ctx context.Context, entries []int64) ([]selectionPart, er
 	return append(all, judged...), nil
 }
 
-// query returns the query of the part b for the next positions, at most size, and its arguments.
+// query returns the query that reads the next positions of part b, at most size; and its arguments.
 func (s *selection) query(d *dialect, b selectionPart, size int) (string, []any) {
 	p := newParams(d, s.from, s.last.at, s.last.id, size)
 	from, at, id, where := "item i", "i."+s.column, "i.id", ""

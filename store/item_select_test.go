@@ -10,7 +10,7 @@ import (
 	"khabar/store"
 )
 
-// newItemFixture is a fixture with items of two feeds under several tags.
+// newItemFixture returns a fixture with items of two feeds, with several tags.
 func newItemFixture(t *testing.T, db *store.DB) *fixture {
 	w := newFixture(t, db, feed("dawn"), feed("geo"))
 	candidate := tag("group/ttp", 1)
@@ -57,7 +57,7 @@ func TestFilters(t *testing.T) {
 		{"feed by seen", news.Filter{Feed: "geo", By: news.BySeen}, "AQ, AQIS, Ansar"},
 		{"relevant", news.Filter{Relevant: true}, "T1, Ansar, AQIS, T2, AQ"},
 		{"relevant by seen", news.Filter{Relevant: true, By: news.BySeen}, "AQ, AQIS, Ansar, T1, T2"},
-		{"from is in, until is out", news.Filter{Span: news.Span{From: at(-15), Until: at(-10)}}, "Ansar, AQIS, cricket"},
+		{"span with its start, without its end", news.Filter{Span: news.Span{From: at(-15), Until: at(-10)}}, "Ansar, AQIS, cricket"},
 		{"seen from", news.Filter{By: news.BySeen, Span: news.Span{From: at(60)}}, "AQ, AQIS, Ansar"},
 		{"seen until", news.Filter{By: news.BySeen, Span: news.Span{Until: at(60)}}, "T1, T2, cricket, candidate, negated"},
 		{"tag: neither candidates nor negated", news.Filter{Tags: refs(t, "group/ttp")}, "T1, T2"},
@@ -89,13 +89,13 @@ func TestUnknownTimeField(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		for _, err := range db.Items(t.Context(), news.Filter{By: "touched"}) {
 			if err == nil {
-				t.Error("a time field that does not exist is accepted")
+				t.Error("Items by an unknown time field returned no error")
 			}
 		}
 	})
 }
 
-// Pages join without a gap or a repetition, also where many items have the same time, and where
+// Items yields each item once, across pages, even where many items have the same time, and where
 // items have tags of several descendants of an entry.
 func TestPagesJoin(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
@@ -134,7 +134,7 @@ func TestPagesJoin(t *testing.T) {
 	})
 }
 
-// The consumer may write, and take its time, between items.
+// The consumer may write to the database between items.
 func TestItemsWhileWriting(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"), feed("geo"))

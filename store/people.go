@@ -11,7 +11,8 @@ import (
 
 const personColumns = `p.name, p.role, p.created, p.disabled, p.keys, p.password`
 
-// personValues has the targets of a scan of personColumns.
+// personValues is a row of personColumns while it is scanned: the values are scanned into targets,
+// and then person returns the person.
 type personValues struct {
 	news.Person
 	created  int64
@@ -34,7 +35,7 @@ func scanPerson(rows *sql.Rows) (news.Person, error) {
 	return v.person(), err
 }
 
-// People returns all people, by name.
+// People returns all people, ordered by name.
 func (db *DB) People(ctx context.Context) ([]news.Person, error) {
 	all, err := collect(ctx, db.r, scanPerson, `SELECT `+personColumns+` FROM person p ORDER BY p.name`)
 	if err != nil {
@@ -64,7 +65,7 @@ func (db *DB) Person(ctx context.Context, name string) (news.Person, error) {
 	return found[0], nil
 }
 
-// AddPerson adds a person who may sign in. A name that is taken is news.ErrExists.
+// AddPerson adds a person who may sign in. It returns news.ErrExists when the name is taken.
 func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
 	if err := news.CheckName(p.Name); err != nil {
 		return fmt.Errorf("add person: %w", err)
@@ -87,8 +88,8 @@ func (db *DB) AddPerson(ctx context.Context, p news.Person) error {
 	return nil
 }
 
-// SetPassword sets the hash of a person's password. It ends all sessions of the person except the
-// one whose hash is keep, and revokes all their tokens.
+// SetPassword sets the hash of a person's password. It ends all sessions of the person, except the
+// session with the hash keep if that is not nil, and revokes all their tokens.
 func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte, at time.Time) error {
 	if keep == nil {
 		keep = []byte{} // NULL would compare as unknown, and no session would end
@@ -103,8 +104,9 @@ func (db *DB) SetPassword(ctx context.Context, name, hash string, keep []byte, a
 }
 
 // RehashPassword replaces the hash of an unchanged password, for instance with one that is
-// costlier to compute. Sessions and tokens stay valid. It does nothing when the stored hash is
-// no longer old, since the password was changed meanwhile. No such person is news.ErrNotFound.
+// costlier to compute. Sessions and tokens stay valid. When the stored hash is not the parameter
+// old, the password was changed meanwhile, and RehashPassword does nothing. It returns
+// news.ErrNotFound when there is no such person.
 func (db *DB) RehashPassword(ctx context.Context, name, old, hash string) error {
 	return db.changePerson(ctx, name, "rehash the password of", func(id int64) []statement {
 		return []statement{{`UPDATE person SET password = $1 WHERE id = $2 AND password = $3`, []any{hash, id, old}}}
@@ -121,7 +123,7 @@ func (db *DB) SetPermission(ctx context.Context, name string, p news.Permission)
 	})
 }
 
-// SetKeys switches single-letter keys on or off for a person.
+// SetKeys switches single-letter keyboard shortcuts on or off for a person.
 func (db *DB) SetKeys(ctx context.Context, name string, on bool) error {
 	return db.changePerson(ctx, name, "set the keys of", func(id int64) []statement {
 		return []statement{{`UPDATE person SET keys = $1 WHERE id = $2`, []any{flag(on), id}}}
@@ -153,8 +155,8 @@ type statement struct {
 }
 
 // changePerson runs statements about one person in a transaction. It locks the person, so that no
-// session starts meanwhile. No such person is news.ErrNotFound. Error messages begin with doing,
-// such as "disable", and the name.
+// session starts meanwhile. It returns news.ErrNotFound when there is no such person. Error messages
+// begin with the parameter doing, such as "disable", and the name.
 func (db *DB) changePerson(ctx context.Context, name, doing string, steps func(id int64) []statement) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		id, err := db.lockPerson(ctx, tx, name)
@@ -174,8 +176,8 @@ func (db *DB) changePerson(ctx context.Context, name, doing string, steps func(i
 	return nil
 }
 
-// lockPerson locks a person until the transaction ends, and returns the person's id. No such
-// person is news.ErrNotFound.
+// lockPerson locks a person until the transaction ends, and returns the person's id. It returns
+// news.ErrNotFound when there is no such person.
 func (db *DB) lockPerson(ctx context.Context, tx *sql.Tx, name string) (int64, error) {
 	ids, err := collect(ctx, tx, column[int64], `SELECT s.id FROM person s WHERE s.name = $1`+db.dialect.forUpdate, clean(name))
 	if err == nil && len(ids) == 0 {

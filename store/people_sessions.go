@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// usePrecision is the precision of the last use of a session or token. A write at every request
-// would cost too much.
+// usePrecision is how old the stored time of the last use of a session or token may become before it
+// is stored again. A write at every request would cost too much.
 const usePrecision = time.Hour
 
 // StartSession stores a new session of an enabled person. For a person who is disabled or does not
@@ -59,9 +59,9 @@ func scanSession(rows *sql.Rows) (r sessionRow, err error) {
 	return r, err
 }
 
-// Session returns the live session with a hash and its person, and records its use. A session that
-// does not exist, has expired, was not used for longer than idle, or belongs to a disabled person
-// is news.ErrNotFound.
+// Session returns the session with a hash, and its person, and records its use. It returns
+// news.ErrNotFound when the session does not exist, has expired, was not used for the time idle, or
+// belongs to a disabled person.
 func (db *DB) Session(ctx context.Context, hash []byte, now time.Time, idle time.Duration) (news.Session, news.Person, error) {
 	found, err := collect(ctx, db.r, scanSession, `SELECT `+sessionColumns+`, `+personColumns+`
 		FROM session s JOIN person p ON p.id = s.person WHERE `+liveSession+` AND s.hash = $3`,
@@ -78,7 +78,7 @@ func (db *DB) Session(ctx context.Context, hash []byte, now time.Time, idle time
 	return found[0].session, found[0].person, nil
 }
 
-// Sessions returns the live sessions of a person, newest first.
+// Sessions returns the valid sessions of a person, as Session understands it, newest first.
 func (db *DB) Sessions(ctx context.Context, name string, now time.Time, idle time.Duration) ([]news.Session, error) {
 	found, err := collect(ctx, db.r, scanSession, `SELECT `+sessionColumns+`, `+personColumns+`
 		FROM session s JOIN person p ON p.id = s.person WHERE `+liveSession+` AND p.name = $3 ORDER BY s.created DESC, s.hash`,
@@ -93,7 +93,8 @@ func (db *DB) Sessions(ctx context.Context, name string, now time.Time, idle tim
 	return all, nil
 }
 
-// EndSession ends a session of a person. One that is not the person's is news.ErrNotFound.
+// EndSession ends a session of a person. It returns news.ErrNotFound when the session is not the
+// person's.
 func (db *DB) EndSession(ctx context.Context, name string, hash []byte) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		ended, err := collect(ctx, tx, column[int64], `DELETE FROM session WHERE hash = $1

@@ -76,25 +76,25 @@ func TestSessionsAreEnded(t *testing.T) {
 		ctx, s := t.Context(), newSessionTest(t, db)
 		s.start("one", "ben")
 		if err := db.EndSession(ctx, "ana", []byte("one")); !errors.Is(err, news.ErrNotFound) || !s.isLive("one", start) {
-			t.Errorf("end the session of ben as ana: %v", err)
+			t.Errorf("end the session of ben as ana: %v, want ErrNotFound, and the session live", err)
 		}
 		s.start("two", "ben")
 		if err := db.SetPassword(ctx, "ben", "new", []byte("two"), start); err != nil || s.isLive("one", start) || !s.isLive("two", start) {
-			t.Errorf("after SetPassword, not only the session to keep is live: %v", err)
+			t.Errorf("SetPassword: %v; want only the session to keep live", err)
 		}
 		s.start("three", "ben")
 		if err := db.EndSession(ctx, "ben", []byte("three")); err != nil || s.isLive("three", start) {
-			t.Errorf("after EndSession, the session is live: %v", err)
+			t.Errorf("EndSession: %v; want the session ended", err)
 		}
 		if err := db.EndSessions(ctx, "ben", start); err != nil || s.isLive("two", start) {
-			t.Errorf("after EndSessions, a session is live: %v", err)
+			t.Errorf("EndSessions: %v; want all sessions ended", err)
 		}
 		s.start("four", "ben")
 		if err := db.DisablePerson(ctx, "ben", start); err != nil || s.isLive("four", start) {
-			t.Errorf("after DisablePerson, a session is live: %v", err)
+			t.Errorf("DisablePerson: %v; want the session ended", err)
 		}
 		if err := db.StartSession(ctx, news.Session{Hash: []byte("five"), Person: "ben", Expires: start}); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("start a session of a disabled person: %v", err)
+			t.Errorf("start a session of a disabled person: %v, want ErrNotFound", err)
 		}
 	})
 }
@@ -108,29 +108,29 @@ func TestTokens(t *testing.T) {
 			t.Fatal(err)
 		}
 		if _, err := db.AddToken(ctx, news.Token{Person: "ana", Scope: "all"}, []byte("i")); !errors.Is(err, news.ErrInvalid) {
-			t.Errorf("add a token of unknown scope: %v", err)
+			t.Errorf("add a token of unknown scope: %v, want ErrInvalid", err)
 		}
 		if tok, p, err := db.Token(ctx, []byte("h"), start); err != nil || p.Name != "ana" || tok.Scope != news.ScopeReview {
-			t.Errorf("Token: %+v, %+v, %v", tok, p, err)
+			t.Errorf("Token: %+v, %+v, %v; want the token of ana for review", tok, p, err)
 		}
 		if err := db.RevokeToken(ctx, "ben", id, start); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("revoke the token of ana as ben: %v", err)
+			t.Errorf("revoke the token of ana as ben: %v, want ErrNotFound", err)
 		}
 		tokens, err := db.Tokens(ctx, "ana")
 		if err != nil || len(tokens) != 1 || tokens[0].Used.IsZero() {
-			t.Errorf("Tokens: %+v, %v", tokens, err)
+			t.Errorf("Tokens: %+v, %v; want one that was used", tokens, err)
 		}
 		if err := db.RevokeToken(ctx, "ana", id, start); err != nil {
 			t.Error(err)
 		}
 		if _, _, err := db.Token(ctx, []byte("h"), start); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("Token of a revoked one: %v", err)
+			t.Errorf("Token of a revoked token: %v, want ErrNotFound", err)
 		}
 	})
 }
 
-// A person who changes the password or ends all sessions may do so because somebody else got in,
-// who may have made tokens.
+// Changing the password and ending all sessions revoke tokens, because the person may do so after
+// somebody else got in and made tokens.
 func TestTokensEndWithPasswordAndSessions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		ctx := t.Context()
@@ -164,7 +164,7 @@ func TestTokensEndWithPasswordAndSessions(t *testing.T) {
 			}
 			tokens, err := db.Tokens(ctx, "ana")
 			if err != nil || !tokens[0].Revoked.Equal(start.Add(time.Hour)) {
-				t.Errorf("after %s, the tokens of ana are %+v, %v; want when they were revoked", what, tokens, err)
+				t.Errorf("after %s, the tokens of ana are %+v, %v; want the time at which they were revoked", what, tokens, err)
 			}
 		}
 		if !works("ben's") {

@@ -36,7 +36,7 @@ func TestPeople(t *testing.T) {
 		}
 		all, err := db.People(ctx)
 		if err != nil || len(all) != 2 || all[0].Name != "ana" || !all[0].Keys || all[0].Password != "hash" || !all[0].Created.Equal(start) {
-			t.Errorf("people: %+v, %v", all, err)
+			t.Errorf("people: %+v, %v; want ana, as she was added, and ben", all, err)
 		}
 		for what, err := range map[string]error{
 			"read": second(db.Person(ctx, "eve")), "password": db.SetPassword(ctx, "eve", "x", nil, start), "permission": db.SetPermission(ctx, "eve", news.PermissionAdmin),
@@ -45,7 +45,7 @@ func TestPeople(t *testing.T) {
 			"token": second(db.AddToken(ctx, news.Token{Person: "eve", Scope: news.ScopeRead}, []byte("x"))),
 		} {
 			if !errors.Is(err, news.ErrNotFound) {
-				t.Errorf("%s of a missing person: %v", what, err)
+				t.Errorf("%s of a missing person: %v, want ErrNotFound", what, err)
 			}
 		}
 	})
@@ -101,7 +101,7 @@ func TestRehashPassword(t *testing.T) {
 			t.Errorf("the token after rehashing: %v", err)
 		}
 		if err := db.RehashPassword(ctx, "eve", "x", "y"); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("rehash the password of a missing person: %v", err)
+			t.Errorf("rehash the password of a missing person: %v, want ErrNotFound", err)
 		}
 	})
 }

@@ -56,8 +56,8 @@ func scanToken(rows *sql.Rows) (r tokenRow, err error) {
 
 const tokenColumns = `t.id, t.name, t.scope, t.created, t.used, t.revoked`
 
-// Token returns the token with a hash and its person, and records its use. A token that does not
-// exist, was revoked, or belongs to a disabled person is news.ErrNotFound.
+// Token returns the token with a hash, and its person, and records its use. It returns
+// news.ErrNotFound when the token does not exist, was revoked, or belongs to a disabled person.
 func (db *DB) Token(ctx context.Context, hash []byte, now time.Time) (news.Token, news.Person, error) {
 	found, err := collect(ctx, db.r, scanToken, `SELECT `+tokenColumns+`, `+personColumns+`
 		FROM api_token t JOIN person p ON p.id = t.person WHERE t.hash = $1 AND t.revoked IS NULL AND p.disabled IS NULL`, hash)
@@ -87,8 +87,8 @@ func (db *DB) Tokens(ctx context.Context, name string) ([]news.Token, error) {
 	return all, nil
 }
 
-// RevokeToken revokes a token of a person. One that is not the person's, or was revoked before, is
-// news.ErrNotFound.
+// RevokeToken revokes a token of a person. It returns news.ErrNotFound when the token is not the
+// person's, or was revoked before.
 func (db *DB) RevokeToken(ctx context.Context, name string, id int64, at time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		revoked, err := collect(ctx, tx, column[int64], `UPDATE api_token SET revoked = $1 WHERE id = $2 AND revoked IS NULL

@@ -14,7 +14,8 @@ import (
 // maxProposal is the maximum length of the sentence of a proposal, in bytes.
 const maxProposal = 1000
 
-// propose offers the sentence of a verdict's evidence as a test of the entry.
+// propose stores a sentence of the item as a proposal for a test of the entry: the sentence of the
+// first accepted evidence of the verdict e, or the title if it has no evidence.
 func (r *reviewTx) propose(ctx context.Context, it *news.Item, entry int64, e news.ReviewEvent) error {
 	if e.Kind != news.Rejected && e.Kind != news.Added {
 		return fmt.Errorf("%w: only a rejected or added tag can become a test", news.ErrInvalid)
@@ -51,7 +52,8 @@ func (db *DB) Proposals(ctx context.Context, all bool) ([]news.Proposal, error) 
 }
 
 // CloseProposal records that a maintainer took a proposal into the taxonomy, or dismissed it.
-// A proposal that is closed already is news.ErrClosed; one that does not exist, news.ErrNotFound.
+// It returns news.ErrClosed when the proposal is closed already, and news.ErrNotFound when it does
+// not exist.
 func (db *DB) CloseProposal(ctx context.Context, id int64, taken bool, at time.Time) error {
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		closed, err := collect(ctx, tx, column[int64], `UPDATE proposed_test SET closed = $1, taken = $2

@@ -16,7 +16,7 @@ import (
 func BenchmarkQueue(b *testing.B) {
 	for _, queue := range []struct {
 		name    string
-		decided int // of the newest items
+		decided int // how many of the newest items are decided
 	}{{"all undecided", 0}, {"all but 100 decided", benchItems - 100}} {
 		db := benchQueue(b, queue.decided)
 		for name, f := range benchFilters() {

@@ -48,7 +48,8 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	return p, nil
 }
 
-// members returns, by story, the positions of all items that the filter selects, newest first.
+// members returns, for each story on the page, the positions of all its items that the filter
+// selects, newest first.
 func (q *queueRun) members(ctx context.Context) (map[int64][]position, error) {
 	query, args := q.s.members(storiesOf(q.leads), `<`)
 	rows, err := collect(ctx, q.tx, scanLead, query, args...)
@@ -79,7 +80,8 @@ func (q *queueRun) items(ctx context.Context, members map[int64][]position) (map
 	return byID, nil
 }
 
-// sharedTags returns the shared tags of items, by item.
+// sharedTags returns the tags that items share with others of their story, by item: see
+// news.SharedTag.
 func (db *DB) sharedTags(ctx context.Context, q querier, items []int64) (map[int64][]news.SharedTag, error) {
 	query, args := db.sharedTagsQuery(items)
 	all := make(map[int64][]news.SharedTag)

@@ -10,9 +10,9 @@ import (
 	"khabar/news"
 )
 
-// A queueSelection is a filter of the queue with its names resolved.
+// A queueSelection is a filter of the queue with ids in place of names.
 //
-// As a selection, it is read in parts. Each part reads one index, and returns only items that
+// Like a selection, it is read in parts. Each part reads one index, and returns only items that
 // meet all conditions of the filter. chooseParts chooses the indexes so that few of the items read
 // fail the conditions. See decision 92.
 type queueSelection struct {
@@ -24,12 +24,12 @@ type queueSelection struct {
 	lang     string // in lower case; empty for all
 	from     int64
 	until    int64
-	before   position
-	paged    bool // an earlier page ended at before
+	before   position // where the page begins: it has only items before this position
+	paged    bool     // this is not the first page
 	assignee string
 	flagged  bool
 	keyword  int64 // 0 for any
-	owner    int64 // entry of keyword
+	owner    int64 // entry of the keyword
 	limit    int
 	parts    []queuePart
 }
@@ -76,7 +76,7 @@ func (db *DB) queueSelection(ctx context.Context, q querier, f news.QueueFilter)
 	return s, nil
 }
 
-// setSpan sets from, until and before.
+// setSpan sets the fields from, until, before and paged.
 func (s *queueSelection) setSpan(f news.QueueFilter) {
 	if !f.Span.From.IsZero() {
 		s.from = millis(f.Span.From)

@@ -26,8 +26,8 @@ func storiesOf(leads []lead) []int64 {
 	return ids
 }
 
-// Number of items that findLeads reads at a time. It doubles from first to max, since a story can
-// have hundreds of items.
+// Numbers of items that findLeads reads at a time: firstLeads at first, and then twice as many each
+// time, up to maxLeads, since a story can have hundreds of items.
 const (
 	firstLeads = 64
 	maxLeads   = 1024

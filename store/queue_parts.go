@@ -10,10 +10,10 @@ import (
 
 // A queuePart is a part of a queueSelection: a query that reads items in the order of one index.
 type queuePart struct {
-	from   string // FROM clause, in which i is the item
-	column string // column with the time that orders the rows: i.sort_at, t.first_seen …
-	id     string // column with the id that orders rows of the same time
-	cond   func(*params) string
+	from   string               // FROM clause, in which i is the item
+	column string               // column with the time that orders the rows: i.sort_at, t.first_seen …
+	id     string               // column with the id that orders rows of the same time
+	cond   func(*params) string // condition on the rows, as SQL
 }
 
 // chooseParts chooses the indexes to read. undecided is the number of undecided items, counted up
@@ -46,9 +46,9 @@ func (s *queueSelection) chooseParts(ctx context.Context, q querier, undecided i
 	return nil
 }
 
-// rarestTag takes, of the tags that the filter names, the one with the fewest items, counted up to
-// news.MaxCount, and returns its entries; none when the filter names no tag. If the filter names a keyword and
-// no kind of verdict, it returns the entry of the keyword at once.
+// rarestTag returns the entries of the tag that has the fewest items, counted up to news.MaxCount, of
+// the tags that the filter names; none when it names no tag. If the filter names a keyword and no
+// kind of verdict, rarestTag returns the entry of the keyword instead.
 func (s *queueSelection) rarestTag(ctx context.Context, q querier) ([]int64, error) {
 	if s.owner != 0 && s.state.Verdict() == "" {
 		return []int64{s.owner}, nil

@@ -7,7 +7,7 @@ import (
 	"khabar/news"
 )
 
-// query returns the query of the part b for the next items after position pos, at most size, with
+// query returns the query that reads the next items of part b after position pos, at most size, with
 // their stories; and its arguments.
 func (s *queueSelection) query(b queuePart, pos position, size int) (string, []any) {
 	p := newParams(s.db.dialect)

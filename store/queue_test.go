@@ -13,8 +13,8 @@ import (
 	"khabar/store/storetest"
 )
 
-// Random filters of a queue with random items and verdicts give, page by page, what a simple
-// implementation of QueueFilter gives.
+// For random items, verdicts and filters, the pages of the queue have the items that a simple
+// implementation of QueueFilter selects.
 func TestQueueMatchesReference(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		rnd := rand.New(rand.NewPCG(7, 11))
@@ -132,7 +132,8 @@ func timeOf(f news.QueueFilter, it news.Item) time.Time {
 	return it.SortAt
 }
 
-// wantQueue compares the cards of all pages with the items that selects selects.
+// wantQueue compares the cards of all pages with the items for which the function selects returns
+// true.
 func (r *reviewFixture) wantQueue(f news.QueueFilter, all []news.Item) {
 	r.Helper()
 	byStory := map[int64][]news.Item{}
@@ -192,15 +193,15 @@ func selects(f news.QueueFilter, it news.Item) bool {
 		return false
 	}
 	for _, ref := range f.Tags {
-		if !slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return means(ref, t.ID) && hasState(t, f.State) }) {
+		if !slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return includes(ref, t.ID) && hasState(t, f.State) }) {
 			return false
 		}
 	}
 	return true
 }
 
-// means reports whether a reference means a tag, in smallTaxonomy.
-func means(ref news.TagRef, id string) bool {
+// includes reports whether a tag reference includes the entry id of smallTaxonomy.
+func includes(ref news.TagRef, id string) bool {
 	below := map[string]string{"group/al-qaeda": "group/aqis group/aqap group/ansar", "group/aqap": "group/ansar"}
 	return id == ref.ID || ref.Family && strings.Contains(below[ref.ID], id)
 }
@@ -223,16 +224,16 @@ func hasState(t news.Tag, s news.QueueState) bool {
 func TestQueueRefusesFilters(t *testing.T) {
 	r := newReviewFixture(t, storetest.Open(t))
 	for name, f := range map[string]news.QueueFilter{
-		"tag":       {Tags: []news.TagRef{{ID: "group/none"}}},
-		"feed":      {Feed: "none"},
-		"keyword":   {Keyword: "group/ttp#none"},
-		"entry":     {Keyword: "group/none#ttp"},
-		"malformed": {Keyword: "ttp"},
-		"state":     {State: "odd"},
-		"time":      {By: "odd"},
+		"tag":     {Tags: []news.TagRef{{ID: "group/none"}}},
+		"feed":    {Feed: "none"},
+		"keyword": {Keyword: "group/ttp#none"},
+		"entry":   {Keyword: "group/none#ttp"},
+		"form":    {Keyword: "ttp"},
+		"state":   {State: "odd"},
+		"time":    {By: "odd"},
 	} {
 		if p, err := r.db.Queue(t.Context(), f); err == nil {
-			t.Errorf("%s: %+v", name, p)
+			t.Errorf("a filter with a wrong %s returned %+v, want an error", name, p)
 		}
 	}
 	for _, limit := range []int{-1, 0, 1, 1 << 30} {

@@ -11,9 +11,9 @@ import (
 	"khabar/news"
 )
 
-// BeginRetag returns the run that tags the items first seen from since on with a taxonomy, which must
-// be stored. It continues the last run with the same taxonomy and time that has not finished, or starts
-// one. If dry is set, it stores nothing and always starts at the first item.
+// BeginRetag returns a run, in which the items that were first seen at or after the time since are
+// tagged with a stored taxonomy. It is the last unfinished run with the same taxonomy and time, or a
+// new one. If dry is set, BeginRetag stores nothing, and the run always starts at the first item.
 func (db *DB) BeginRetag(ctx context.Context, taxonomy string, since, now time.Time, dry bool) (news.RetagRun, error) {
 	run := news.RetagRun{Taxonomy: taxonomy, Since: since, Started: now}
 	err := db.write(ctx, func(tx *sql.Tx) error {
@@ -66,8 +66,8 @@ func sinceMillis(since time.Time) int64 {
 	return millis(since)
 }
 
-// RetagItems returns the next items of a run, at most n, by ID. Their tags are those that the classifier made, as
-// they are stored, without verdicts.
+// RetagItems returns the next items of a run, at most n, ordered by ID. They have the stored tags that
+// the classifier made; verdicts are not applied.
 func (db *DB) RetagItems(ctx context.Context, run news.RetagRun, n int) (items []news.Item, err error) {
 	err = db.read(ctx, func(tx *sql.Tx) error {
 		ids, err := collect(ctx, tx, column[int64], `SELECT id FROM item WHERE id > $1 AND id <= $2 AND first_seen >= $3
@@ -84,9 +84,9 @@ func (db *DB) RetagItems(ctx context.Context, run news.RetagRun, n int) (items [
 	return items, nil
 }
 
-// SaveRetag stores the new tags of the changed items among those that were looked at up to the item last, and how far
-// the run has come, in one transaction. An item that got a new version in the meantime keeps the tags that it got
-// with it. When done is set, the run is finished.
+// SaveRetag stores the new tags of items, and how far the run has come, in one transaction. changed
+// are the items whose tags have changed. An item that got a new version in the meantime keeps the tags
+// of that version. When done is set, the run is finished.
 func (db *DB) SaveRetag(ctx context.Context, run news.RetagRun, changed []news.Item, now time.Time, done bool) error {
 	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
 		return fmt.Errorf("retag items: %w", err)
@@ -134,7 +134,7 @@ func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
 		if err != nil {
 			return err
 		}
-		if err := exec(ctx, s.tx, "say what was cut", `UPDATE item_version SET cut = $1 WHERE item = $2 AND n = $3 AND cut <> $1`,
+		if err := exec(ctx, s.tx, "store what was cut", `UPDATE item_version SET cut = $1 WHERE item = $2 AND n = $3 AND cut <> $1`,
 			cut, v.target.item, v.target.version); err != nil {
 			return err
 		}
@@ -152,8 +152,8 @@ func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
 	return s.flush(ctx)
 }
 
-// lockVersions locks the rows of items and returns them as versions to be saved, without those that have another
-// version by now or are gone.
+// lockVersions locks the rows of items and returns the items as versions to be saved. It leaves out items that
+// have another version by now or were deleted.
 func (s *saveTx) lockVersions(ctx context.Context, items []news.Item) ([]*newVersion, error) {
 	if len(items) == 0 {
 		return nil, nil
@@ -183,8 +183,8 @@ func (s *saveTx) lockVersions(ctx context.Context, items []news.Item) ([]*newVer
 	return versions, nil
 }
 
-// SameTags reports whether the tags that the classifier makes of an item now are those that are stored, but for the
-// version of the taxonomy.
+// SameTags reports whether the tags that the classifier has made of an item are the same as its stored tags, apart
+// from the version of the taxonomy.
 func SameTags(stored, made []news.Tag) bool {
 	made = limitEvidence(made)
 	byID := func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) }

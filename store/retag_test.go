@@ -14,7 +14,7 @@ import (
 	"khabar/store"
 )
 
-// retagTo returns a Retagger after which every item has group/ansar instead of group/ttp, but those whose title has the
+// retagTo returns a Retagger that tags items with group/ansar instead of group/ttp, except items whose title has the
 // letter d.
 func (r *reviewFixture) retagTo() *retag.Retagger {
 	return &retag.Retagger{
@@ -34,8 +34,8 @@ func (r *reviewFixture) stored() []news.Item {
 	return r.items(news.Filter{})
 }
 
-// TestRetag checks that only items with other tags are written, that verdicts stay, and that a run that is cut between any
-// two items and continued ends as one that was left alone.
+// TestRetag checks that only items with other tags are written, that verdicts stay, and that a run can be stopped after
+// each item and continued.
 func TestRetag(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		r := newReviewFixture(t, db)
@@ -47,26 +47,26 @@ func TestRetag(t *testing.T) {
 		dry, err := r.retagTo().Run(t.Context(), version, time.Time{}, true)
 		r.must(err)
 		if dry.Items != 5 || dry.Changed != 4 || dry.Added["group/ansar"] != 4 || dry.Removed["group/ttp"] != 4 {
-			t.Errorf("dry run: %+v", dry)
+			t.Errorf("dry run: %+v, want group/ansar instead of group/ttp on 4 of 5 items", dry)
 		}
 		if d := cmp.Diff(before, r.stored()); d != "" {
 			t.Errorf("a dry run changes items (-before +after):\n%s", d)
 		}
 
 		var sum retag.Summary
-		for cuts := 0; ; cuts++ {
+		for stops := 0; ; stops++ {
 			ctx, cancel := context.WithCancel(t.Context())
 			tagger := r.retagTo()
 			tagger.Progress = func(int, int) { cancel() } // after each item
 			if sum, err = tagger.Run(ctx, version, time.Time{}, false); err == nil {
 				break
 			}
-			if !errors.Is(err, context.Canceled) || cuts > 5 {
-				t.Fatalf("cut %d: %v", cuts, err)
+			if !errors.Is(err, context.Canceled) || stops > 5 {
+				t.Fatalf("after %d stops: %v", stops, err)
 			}
 		}
 		if sum.Items != 5 || sum.Changed != 4 || !sum.Continued {
-			t.Errorf("run that was cut five times: %+v", sum)
+			t.Errorf("run that was stopped after each item: %+v, want 4 of 5 items changed, and a continued run", sum)
 		}
 		r.want("items with the old tag", r.tagged("group/ttp"), "d")
 		r.want("items with the new tag", r.tagged("group/ansar"), "e c b a")
@@ -104,7 +104,7 @@ func TestRetagLeavesNewVersions(t *testing.T) {
 	})
 }
 
-// What was cut of the fields of an item stays; what the classifier did not look at is what it says now.
+// A retagged item keeps the cuts of its fields. The cuts of the classifier are replaced by those that it reports now.
 func TestRetagSaysWhatIsCut(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))

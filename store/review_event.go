@@ -164,7 +164,7 @@ func readEvents(ctx context.Context, q querier, where string, args ...any) ([]ne
 		WHERE `+where+` ORDER BY r.id`, args...)
 }
 
-// notUndone is the condition that an event was not undone.
+// notUndone is the condition that an event was not undone. event is the event's alias in the query.
 func notUndone(event string) string {
 	return fmt.Sprintf(`NOT EXISTS (SELECT 1 FROM review_event u WHERE u.undoes = %s.id)`, event)
 }

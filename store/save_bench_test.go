@@ -53,7 +53,8 @@ func newManyFeeds(b *testing.B, db *store.DB) *manyFeeds {
 	return d
 }
 
-// documents returns a poll of every feed, with items of that round that have one tag each.
+// documents returns a poll of every feed. Its items have one tag each, and differ from those of
+// other rounds.
 func (d *manyFeeds) documents(round int) []news.Poll {
 	entries := smallTaxonomy().Entries
 	polls := make([]news.Poll, len(d.slugs))
@@ -72,7 +73,7 @@ func (d *manyFeeds) documents(round int) []news.Poll {
 	return polls
 }
 
-func (d *manyFeeds) claim(b *testing.B) {
+func (d *manyFeeds) lease(b *testing.B) {
 	_, err := d.db.LeaseFeeds(b.Context(), d.process, d.slugs, false, start)
 	check(b, err)
 }
@@ -91,7 +92,7 @@ func BenchmarkSaveNew(b *testing.B) {
 		for round := 0; b.Loop(); round++ {
 			b.StopTimer()
 			polls := d.documents(round)
-			d.claim(b)
+			d.lease(b)
 			b.StartTimer()
 			d.save(b, polls)
 		}
@@ -104,11 +105,11 @@ func BenchmarkSaveUnchanged(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
 		d := newManyFeeds(b, db)
 		polls := d.documents(0)
-		d.claim(b)
+		d.lease(b)
 		d.save(b, polls)
 		for b.Loop() {
 			b.StopTimer()
-			d.claim(b)
+			d.lease(b)
 			b.StartTimer()
 			d.save(b, polls)
 		}
@@ -125,15 +126,15 @@ func BenchmarkSaveNotModified(b *testing.B) {
 		}
 		for b.Loop() {
 			b.StopTimer()
-			d.claim(b)
+			d.lease(b)
 			b.StartTimer()
 			d.save(b, polls)
 		}
 	})
 }
 
-// BenchmarkClaim leases 1,000 feeds, 32 at a time.
-func BenchmarkClaim(b *testing.B) {
+// BenchmarkLease leases 1,000 feeds, 32 at a time.
+func BenchmarkLease(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
 		d := newManyFeeds(b, db)
 		for b.Loop() {
@@ -145,11 +146,11 @@ func BenchmarkClaim(b *testing.B) {
 	})
 }
 
-// BenchmarkItems reads 10,000 of 30,000 stored items with their tags.
+// BenchmarkItems reads items with their tags, by several filters, from a database of 30,000 items.
 func BenchmarkItems(b *testing.B) {
 	forEachEngineB(b, func(b *testing.B, db *store.DB) {
 		d := newManyFeeds(b, db)
-		d.claim(b)
+		d.lease(b)
 		d.save(b, d.documents(0))
 		family := news.TagRef{ID: "group/al-qaeda", Family: true}
 		for _, c := range []struct {

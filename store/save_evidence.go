@@ -6,18 +6,19 @@ import (
 	"khabar/news"
 )
 
-// How much evidence is stored, whoever made it, so that a page of items can be read and shown
-// whatever their feeds sent.
+// Limits on the evidence that is stored, so that a page of items can be read and shown whatever
+// their feeds sent.
 const (
-	maxEvidence     = 128  // pieces for a tag, as the classifier keeps: real articles have 40 at most
-	maxItemEvidence = 2000 // for all tags of an item; but one for each tag
+	maxEvidence     = 128  // pieces for one tag, as in the classifier; real articles have 40 at most
+	maxItemEvidence = 2000 // pieces for all tags of an item, but at least one for each tag
 
-	// maxEvidenceBytes is how long a piece may be. Longer ones are names with thousands of marks or
-	// gaps in them. One is kept when a tag has no other.
+	// maxEvidenceBytes is how long a piece may be. Longer pieces are names with thousands of marks or
+	// gaps in them. A tag that has only longer pieces keeps one of them.
 	maxEvidenceBytes = 1000
 )
 
-// limitEvidence returns tags with no more evidence than is stored. It does not change tags.
+// limitEvidence returns the tags without the evidence beyond the limits. It does not change its
+// argument.
 func limitEvidence(tags []news.Tag) []news.Tag {
 	most := evidencePerTag(tags)
 	if !slices.ContainsFunc(tags, func(t news.Tag) bool {
@@ -35,8 +36,8 @@ func limitEvidence(tags []news.Tag) []news.Tag {
 	return tags
 }
 
-// evidencePerTag returns how many pieces of evidence each of the tags may keep: the greatest number
-// with which all of them together keep to the limit of an item.
+// evidencePerTag returns how many pieces of evidence each of the tags may keep, so that all of them
+// together have at most maxItemEvidence: at most maxEvidence, and at least 1.
 func evidencePerTag(tags []news.Tag) int {
 	most := maxEvidence
 	for ; most > 1; most-- {
@@ -53,9 +54,9 @@ func evidencePerTag(tags []news.Tag) int {
 
 func tooLong(e news.Evidence) bool { return e.End-e.Start > maxEvidenceBytes }
 
-// keptEvidence returns at most n of the pieces of evidence, in their order. The first accepted piece of each
-// keyword comes before the first with another outcome, and that before repetitions: so a tag keeps
-// what it rests on.
+// keptEvidence chooses at most n pieces of evidence, and returns them in their order. It prefers the
+// first accepted piece of each keyword, then the first piece of each keyword with any other outcome,
+// and then repetitions.
 func keptEvidence(all []news.Evidence, n int) []news.Evidence {
 	if slices.ContainsFunc(all, tooLong) {
 		short := slices.DeleteFunc(slices.Clone(all), tooLong)
@@ -72,7 +73,7 @@ func keptEvidence(all []news.Evidence, n int) []news.Evidence {
 		outcome news.HitOutcome
 	}
 	seen := make(map[kind]bool)
-	var classes [3][]int // places in all: accepted, other outcomes, repetitions
+	var classes [3][]int // indexes of accepted pieces, of other outcomes, and of repetitions
 	for i, e := range all {
 		k, class := kind{e.Keyword, e.Outcome}, 2
 		if !seen[k] {
@@ -83,11 +84,11 @@ func keptEvidence(all []news.Evidence, n int) []news.Evidence {
 		}
 		classes[class] = append(classes[class], i)
 	}
-	places := slices.Concat(classes[0], classes[1], classes[2])[:n]
-	slices.Sort(places)
+	indexes := slices.Concat(classes[0], classes[1], classes[2])[:n]
+	slices.Sort(indexes)
 	kept := make([]news.Evidence, n)
-	for i, place := range places {
-		kept[i] = all[place]
+	for i, index := range indexes {
+		kept[i] = all[index]
 	}
 	return kept
 }

@@ -10,7 +10,7 @@ import (
 	"khabar/store"
 )
 
-// repeated returns an item that says TTP n times, with every place as evidence of group/ttp.
+// repeated returns an item whose text is n times TTP, each of them evidence of group/ttp.
 func repeated(key string, minutes, n int) news.Item {
 	t := tag("group/ttp", 3)
 	for i := range n {
@@ -24,7 +24,8 @@ func repeated(key string, minutes, n int) news.Item {
 	return it
 }
 
-// Evidence beyond the limit is counted, not stored, and what a tag rests on is kept.
+// Evidence beyond the limits is counted, not stored. Accepted evidence is kept rather than other
+// evidence.
 func TestEvidenceIsLimited(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
@@ -60,7 +61,7 @@ func TestEvidenceIsLimited(t *testing.T) {
 	})
 }
 
-// An item with many tags keeps evidence of each, and not more than a page can show.
+// An item with many tags keeps evidence of each tag, and not more in all than maxItemEvidence.
 func TestEvidenceOfManyTagsIsLimited(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))
@@ -109,7 +110,7 @@ func TestStoredEvidenceIsReadUpToTheLimit(t *testing.T) {
 }
 
 // The rows that PostgreSQL reads to find shared tags grow with the evidence, not with its square.
-// What SQLite does is seen in TestSharedTagsBeginWithTheItem.
+// For SQLite see TestSharedTagsBeginWithTheItem.
 func TestSharedTagsReadLinearlyManyRows(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		db := migrated(t, dsn)
@@ -153,14 +154,14 @@ func TestSharedTagsReadLinearlyManyRows(t *testing.T) {
 	})
 }
 
-// A planNode is a step of a plan of PostgreSQL, with what it did.
+// A planNode is a step of a query plan that PostgreSQL has carried out.
 type planNode struct {
 	Rows  float64 `json:"Actual Rows"`
 	Loops float64 `json:"Actual Loops"`
 	Plans []planNode
 }
 
-// rows returns how many rows the step and those before it returned.
+// rows returns how many rows the step and all steps below it returned.
 func (n planNode) rows() float64 {
 	sum := n.Rows * n.Loops
 	for _, p := range n.Plans {

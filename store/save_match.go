@@ -86,7 +86,8 @@ func contentHash(it *news.Item) int64 {
 	return int64(binary.BigEndian.Uint64(sum[:8]))
 }
 
-// matchItems finds which items are new, which have changed, and which are stored as they are.
+// matchItems finds which items are new, which have changed since they were stored, and which have
+// not.
 func (s *saveTx) matchItems(ctx context.Context) error {
 	var keys []pair
 	for _, p := range s.polls {
@@ -105,7 +106,7 @@ func (s *saveTx) matchItems(ctx context.Context) error {
 	return nil
 }
 
-// findKeys fills byKey with what is stored under the keys.
+// findKeys fills byKey: for each of the keys that is stored, the item that it names.
 func (s *saveTx) findKeys(ctx context.Context, q querier, keys []pair) error {
 	s.byKey = make(map[pair]*keyTarget, len(keys))
 	if len(keys) == 0 {
@@ -142,8 +143,8 @@ func findKeysQuery(d *dialect, keys []pair) (string, []any) {
 		LEFT JOIN item i ON i.id = k.item`, p.args()
 }
 
-// matchItem decides by its keys what an item of a document is. It registers keys that are
-// not stored, and a version when the item is new or has changed.
+// matchItem finds the stored item that an item of a document is, by its keys. It adds keys that are
+// not stored to s.keys and, when the item is new or has changed, a version to p.versions.
 func (s *saveTx) matchItem(p *poll, it *news.Item, prepared preparedItem) {
 	keys, hash := withFeed(p.state.feed, prepared.keys), prepared.hash
 	target, isNew := s.target(it, keys)
@@ -164,7 +165,8 @@ func (s *saveTx) matchItem(p *poll, it *news.Item, prepared preparedItem) {
 	p.versions = append(p.versions, v)
 }
 
-// target returns what an item with these keys is, and whether it is new.
+// target returns the target of the first of keys that is stored or, if none is, a new target and
+// true.
 func (s *saveTx) target(it *news.Item, keys []pair) (target *keyTarget, isNew bool) {
 	for _, k := range keys {
 		if target := s.byKey[k]; target != nil {
@@ -174,7 +176,7 @@ func (s *saveTx) target(it *news.Item, keys []pair) (target *keyTarget, isNew bo
 	return &keyTarget{firstSeen: s.now, sortAt: sortAt(it, s.now)}, true
 }
 
-// sortAt returns the time by which an item first seen at now is ordered.
+// sortAt returns the time by which an item is ordered whose first version is saved at the time now.
 func sortAt(it *news.Item, now int64) int64 {
 	if it.Published.IsZero() {
 		return now

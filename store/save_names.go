@@ -25,12 +25,14 @@ type nameIDs struct {
 // bytes.
 const maxTerm = 200
 
-// splitKeyword returns the entry and the words of a keyword's name.
+// splitKeyword returns the entry and the words of a keyword's name: of "group/ttp#ttp", group/ttp
+// and ttp.
 func splitKeyword(name string) (entry, words string) {
 	entry, words, _ = strings.Cut(clean(name), "#")
 	return entry, words
 }
 
+// term returns a reason as it is stored.
 func term(word string) string { return text.Truncate(clean(word), maxTerm) }
 
 // A nameQuery returns a query whose rows are a name and its id. The argument condition is SQL such as IN (…),
@@ -48,7 +50,7 @@ func findTaxonomies(in string) string { return `SELECT version, id FROM taxonomy
 func findTerms(in string) string { return `SELECT word, id FROM term WHERE word ` + in }
 
 // resolveNames fills s.names. The entry and the taxonomy of a tag must be stored already. The
-// keywords and terms in evidence are added when they are not stored.
+// keywords in evidence, the entries that have them, and the terms are added when they are not stored.
 func (s *saveTx) resolveNames(ctx context.Context) error {
 	entries, taxonomies := make(map[string]bool), make(map[string]bool)
 	owners, terms := make(map[string]bool), make(map[string]bool)
@@ -114,11 +116,11 @@ func (s *saveTx) requiredNames(ctx context.Context, names map[string]bool, kind 
 	found := make(map[string]int64, len(names))
 	wanted := slices.Sorted(maps.Keys(names))
 	if err := s.findNames(ctx, wanted, query, found); err != nil {
-		return nil, fmt.Errorf("find what tags name: %w", err)
+		return nil, fmt.Errorf("find the entries and taxonomies of tags: %w", err)
 	}
 	for _, name := range wanted {
 		if _, ok := found[name]; !ok {
-			return nil, dataFault{fmt.Errorf("%s %s, which an item names: %w; save the taxonomy first", kind, name, news.ErrNotFound)}
+			return nil, dataFault{fmt.Errorf("%s %s of an item: %w in the database; save the taxonomy first", kind, name, news.ErrNotFound)}
 		}
 	}
 	return found, nil

@@ -20,8 +20,9 @@ import (
 // deleted item is not stored again. When a document has an item twice, the first counts.
 //
 // One poll that cannot be saved does not stop the others. It is recorded as a failed fetch
-// of class internal, and the error says what was wrong with it. Save returns a SaveResult
-// for each other poll, in their order. After an error of the database itself nothing is saved.
+// of class internal, and the error says what is wrong with the poll. Save returns a SaveResult
+// for each other poll, in their order. After an error of the database itself, the polls without a
+// SaveResult are not saved.
 func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now time.Time) ([]news.SaveResult, error) {
 	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
 		return nil, fmt.Errorf("save polls: %w", err)
@@ -183,7 +184,7 @@ func (s *saveTx) lockFeeds(ctx context.Context, jobs []*job) error {
 	return nil
 }
 
-// leasedFeeds reads and locks the states of those feeds that the process holds, by slug.
+// leasedFeeds reads and locks the states of those feeds that the process has leased, by slug.
 func (s *saveTx) leasedFeeds(ctx context.Context, slugs []string) (map[string]feedState, error) {
 	states := make(map[string]feedState, len(slugs))
 	p := newParams(s.db.dialect, s.process)

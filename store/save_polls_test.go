@@ -89,7 +89,7 @@ func TestStoredItems(t *testing.T) {
 					t.Errorf("version %d, want %d", it.Version, 1+c.want.Changed)
 				}
 				if c.want.New == 0 && (len(all) != 1 || !it.FirstSeen.Equal(start) || !it.SortAt.Equal(start)) {
-					t.Errorf("%d items, first seen %v, sorted at %v", len(all), it.FirstSeen, it.SortAt)
+					t.Errorf("%d items, first seen %v, sorted at %v; want 1 item and both times at the start", len(all), it.FirstSeen, it.SortAt)
 				}
 				w.wantSound()
 			})
@@ -280,7 +280,7 @@ func testBadPoll(t *testing.T, db *store.DB, spoil func(*news.Poll)) {
 	}
 	s := w.state(b.ID)
 	if s.Class != news.ClassInternal || s.Error == "" || s.Failures != 1 || !s.NextDue.Equal(polls[1].NextDue) {
-		t.Errorf("state of %s: %+v", b.ID, s)
+		t.Errorf("state of %s: %+v, want one failure of class internal, and the next time due of the poll", b.ID, s)
 	}
 	same(t, "all leases are released", w.lease(w.register(0), false, 0, a.ID, b.ID, c.ID), a.ID, b.ID, c.ID)
 	w.wantSound()
@@ -341,7 +341,7 @@ func TestSaveNeedsADatabase(t *testing.T) {
 		}
 		defer func() { _ = db.Close() }()
 		if saved, err := db.Save(t.Context(), 1, []news.Poll{ok("dawn")}, start); err == nil || len(saved) != 0 {
-			t.Errorf("Save before Migrate = %v, %v", saved, err)
+			t.Errorf("Save before Migrate = %v, %v, want an error", saved, err)
 		}
 	})
 }
@@ -349,10 +349,10 @@ func TestSaveNeedsADatabase(t *testing.T) {
 func TestSaveNothing(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		if saved, err := db.Save(t.Context(), 1, nil, start); err != nil || len(saved) != 0 {
-			t.Errorf("Save of nothing = %v, %v", saved, err)
+			t.Errorf("Save of no polls = %v, %v, want no result", saved, err)
 		}
 		if saved, err := db.Save(t.Context(), 1, []news.Poll{ok("nobody", item("1", "x", 0))}, start); err != nil || !saved[0].Lost {
-			t.Errorf("Save of an unknown feed = %+v, %v", saved, err)
+			t.Errorf("Save of an unknown feed = %+v, %v, want a lost lease", saved, err)
 		}
 	})
 }
@@ -370,7 +370,7 @@ func TestTagsOfARenamedEntry(t *testing.T) {
 			got := w.items(news.Filter{Tags: []news.TagRef{{ID: id}}})
 			if len(got) != 1 || got[0].Tags[0].ID != "group/tehrik-i-taliban" || got[0].Tags[0].Taxonomy != "v1" ||
 				got[0].Tags[0].Evidence[0].Keyword != "group/tehrik-i-taliban#word" {
-				t.Errorf("items tagged %s: %+v", id, got)
+				t.Errorf("items tagged %s: %+v, want one with the new slug", id, got)
 			}
 		}
 		// A process that still has the old taxonomy saves under the former name.
@@ -397,7 +397,8 @@ func TestErrorsOfItemsEndTheSequence(t *testing.T) {
 	})
 }
 
-// A part of a poll stores its items alone; the last part stores the outcome and releases the lease.
+// Saving a part of a poll stores only its items. Saving the last part also stores the outcome and
+// releases the lease.
 func TestPollInParts(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		w := newFixture(t, db, feed("dawn"))

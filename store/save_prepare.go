@@ -12,8 +12,8 @@ import (
 	"khabar/story"
 )
 
-// A preparedItem is an item with what can be computed of it before the transaction, which holds up
-// every other writer.
+// A preparedItem has what is computed of an item before the transaction, because other writers wait
+// while a transaction runs.
 type preparedItem struct {
 	keys   []string // as stored, strongest first
 	hash   int64    // see contentHash
@@ -53,8 +53,9 @@ func (db *DB) prepareJobs(ctx context.Context, polls []news.Poll, now time.Time)
 	return jobs, db.sketchJobs(ctx, jobs, now)
 }
 
-// sketchJobs sketches the items that are new or have changed, as far as it can be seen before the
-// transaction. An item that turns out there to be another is sketched again.
+// sketchJobs sketches the items that are new or have changed, by what is stored before the
+// transaction. When that has changed by the time of the transaction, sketchItems sketches the item
+// again.
 func (db *DB) sketchJobs(ctx context.Context, jobs []*job, now time.Time) error {
 	feeds, err := db.feedsOf(ctx, jobs)
 	if err != nil {
@@ -80,7 +81,7 @@ func (db *DB) sketchJobs(ctx context.Context, jobs []*job, now time.Time) error 
 	return sketchAll(ctx, wanted)
 }
 
-// A jobFeed is what a sketch needs of the feed of a job.
+// A jobFeed is the feed of a job.
 type jobFeed struct {
 	id     int64
 	outlet string
@@ -118,7 +119,7 @@ func keysOf(jobs []*job, feeds map[string]jobFeed) []pair {
 	return keys
 }
 
-// withFeed returns keys with their feed.
+// withFeed returns keys as pairs with the id of their feed.
 func withFeed(feed int64, keys []string) []pair {
 	pairs := make([]pair, len(keys))
 	for i, k := range keys {
@@ -127,14 +128,15 @@ func withFeed(feed int64, keys []string) []pair {
 	return pairs
 }
 
-// A sketchOf is an item to be sketched, with where its sketch is to be stored.
+// A sketchOf is an item to be sketched. Its sketch is stored in the variable that the field to
+// points to.
 type sketchOf struct {
 	item   news.Item
 	outlet string
 	to     **story.Sketch
 }
 
-// sketchAll sketches items on all processors: nothing else that Save does takes as much of them.
+// sketchAll sketches items on all processors, because that is most of the computing that Save does.
 func sketchAll(ctx context.Context, items []sketchOf) error {
 	var wg sync.WaitGroup
 	size := max(1, (len(items)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))

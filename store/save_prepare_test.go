@@ -11,8 +11,8 @@ import (
 	"khabar/story"
 )
 
-// New and changed items are sketched before the transaction begins, with the outlet and time that it
-// finds them to have. Items that are stored as they are are not sketched at all.
+// New and changed items are sketched before the transaction begins, with the outlet and time with
+// which it stores them. Items that have not changed since they were stored are not sketched.
 func TestItemsAreSketchedBeforeTheTransaction(t *testing.T) {
 	db := emptySQLite(t)
 	now := time.UnixMilli(1_700_000_000_000)
@@ -41,7 +41,7 @@ func TestItemsAreSketchedBeforeTheTransaction(t *testing.T) {
 	}
 	for _, c := range []struct {
 		texts []string
-		want  string // which items are sketched
+		want  string // y for each item that is sketched, n for each that is not
 	}{
 		{[]string{"One.", "Two."}, "yy"},
 		{[]string{"One.", "Two."}, "nn"},

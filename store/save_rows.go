@@ -47,7 +47,8 @@ func newSaveRows() *saveRows {
 	}
 }
 
-// all returns the batches in an order in which rows only refer to rows before them.
+// all returns the batches in the order in which they must be inserted: rows refer only to rows of
+// earlier batches.
 func (r *saveRows) all() []*rowBatch {
 	return []*rowBatch{
 		r.items, r.keys, r.versions, r.tags, r.evidence, r.states, r.fetches,
@@ -166,12 +167,12 @@ func (s *saveTx) addTags(v *newVersion) {
 	}
 }
 
-// never is the due time of a feed whose schedule has no next time.
+// never returns the time at which a feed is due whose schedule has no next time.
 func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
 
 // addState adds the state of a feed after the poll. It keeps the validators of the last
-// document that was read and saved, so that a feed with a broken document is sent in full again. What was
-// cut of that document stays with them.
+// document that was read and saved, so that a feed with a broken document is sent in full again. It
+// also keeps what was cut of that document.
 func (s *saveTx) addState(p *poll) {
 	st, class, failure := p.state, news.ErrClass(""), ""
 	st.polls++

@@ -29,8 +29,8 @@ type SeedOptions struct {
 // ErrNotEmpty is wrapped by the error that refuses to add made-up items to a database with others.
 var ErrNotEmpty = errors.New("the database holds items")
 
-// seedBatch is how many items share a transaction: enough that its fixed cost does not matter, few
-// enough for some ten megabytes.
+// seedBatch is how many items share a transaction: so many that the fixed cost of one does not
+// matter, and so few that they take only some ten megabytes of memory.
 const seedBatch = 2000
 
 // Seed fills the database with made-up items, for benchmarks: feeds in five languages, items with
@@ -119,7 +119,7 @@ func (s *seeder) begin(ctx context.Context) error {
 	if s.lastItem, s.lastStory = last[0], last[1]; s.lastItem > 0 && !s.More {
 		return fmt.Errorf("%w; made-up ones are for an empty one (--more adds them all the same)", ErrNotEmpty)
 	}
-	// After other items, other made-up ones.
+	// When items are stored already, the made-up ones must differ from them.
 	s.rnd = rand.New(rand.NewPCG(s.Seed, uint64(s.lastItem)))
 	var feeds []news.Feed
 	for i := range s.Feeds {
@@ -141,7 +141,7 @@ func (s *seeder) begin(ctx context.Context) error {
 	return s.db.prepare(ctx, append(newSaveRows().all(), newEventRows()))
 }
 
-// seedFeedOf returns the i-th feed: two of each outlet, half of them English.
+// seedFeedOf returns the i-th feed. Each outlet has two feeds: one in English, one in another language.
 func seedFeedOf(i int) news.Feed {
 	lang := "en"
 	if i%2 == 1 {

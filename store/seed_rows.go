@@ -18,7 +18,7 @@ import (
 // seedOpenStories is how many of the latest stories made-up items are added to.
 const seedOpenStories = 12
 
-// batch makes the items from number n until end, with their sketches.
+// batch makes items number n to end-1, with their sketches.
 func (s *seeder) batch(n, end int) []*seedItem {
 	items := make([]*seedItem, 0, end-n)
 	for i := n; i < end; i++ {
@@ -64,8 +64,8 @@ func (s *seeder) item(i int) *seedItem {
 	return it
 }
 
-// groupOf returns the story of the i-th item: a new one whenever one is due, so that none stays
-// without items, else one of the latest.
+// groupOf returns the story of the i-th item: at even intervals a new story, so that there are
+// s.Stories in the end, and otherwise one of the latest stories.
 func (s *seeder) groupOf(i int, lang string) *seedGroup {
 	if int64(i)*int64(s.Stories)/int64(s.Items) >= int64(s.begun) {
 		g := s.newGroup(lang)
@@ -183,7 +183,7 @@ func (s *seeder) save(ctx context.Context, items []*seedItem) error {
 	return nil
 }
 
-// addPolls adds one poll for each feed of the items, and returns the target of each item.
+// addPolls adds one poll for each feed of the items, and returns the keyTarget of each item.
 func (s *seeder) addPolls(t *saveTx, items []*seedItem, states []feedState) []*keyTarget {
 	targets := make([]*keyTarget, len(items))
 	polls := make(map[int]*poll)
@@ -229,11 +229,11 @@ func (s *seeder) addStories(t *saveTx, items []*seedItem, targets []*keyTarget) 
 	return nil
 }
 
-// keepPostings keeps the postings of the last items for end.
+// keepPostings adds the postings of the last items to s.postings, which the method end stores.
 func (s *seeder) keepPostings(items []*seedItem, targets []*keyTarget) {
 	for i, it := range items {
 		if it.FirstSeen.Before(s.Until.Add(-2 * story.Window)) {
-			continue // no later item looks for it
+			continue // too old to be compared with later items
 		}
 		for _, key := range it.sketch.Keys() {
 			s.postings[key] = append(s.postings[key], story.Posting{At: it.sketch.At.UnixMilli(), Item: targets[i].item})
@@ -264,7 +264,7 @@ func (s *seeder) events(t *saveTx, items []*seedItem, targets []*keyTarget) (*ro
 	return rows, nil
 }
 
-// end stores the postings of the last items, and the views of the events.
+// end stores the postings of the last items, and fills verdict and item_triage from the events.
 func (s *seeder) end(ctx context.Context) error {
 	return s.db.write(ctx, func(tx *sql.Tx) error {
 		rows := newSaveRows()

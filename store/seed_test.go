@@ -20,7 +20,8 @@ func seedOptions(items int) store.SeedOptions {
 	return store.SeedOptions{Items: items, Feeds: 7, Stories: items / 3, Days: 30, Until: start, Seed: 1, Taxonomy: tax}
 }
 
-// Made-up items are sound, lifelike enough for every kind of list, and always the same.
+// Made-up items are sound, have languages, stories, relevance and verdicts of all kinds, and are
+// always the same.
 func TestSeed(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := &fixture{T: t, db: migrated(t, dsn), now: start}

@@ -59,7 +59,7 @@ func seedEvents() []seedName {
 	}
 }
 
-// seedTitles are headlines by language: of events, and of ordinary news. %e, %p and %g stand for
+// seedTitles returns headlines in a language: of events, and of ordinary news. %e, %p and %g stand for
 // the event, place and group, %n for a number.
 func seedTitles(lang string) (events, ordinary []string) {
 	switch lang {
@@ -80,7 +80,8 @@ func seedTitles(lang string) (events, ordinary []string) {
 		[]string{"Heavy rain closes %n roads in %p", "University in %p admits %n students", "Price of flour rises by %n rupees in %p"}
 }
 
-// seedSentences are the sentences of texts, by language.
+// seedSentences returns sentences in a language, for the texts of items. %p and %n stand for the
+// place and a number.
 func seedSentences(lang string) []string {
 	switch lang {
 	case "ur":
@@ -133,7 +134,8 @@ func newSeedStory(rnd *rand.Rand) seedStory {
 	}
 }
 
-// write writes a pattern in a language, and returns the text and the evidence for the names in it.
+// write returns a pattern with the names and number of the story in place of its placeholders. It
+// adds the evidence for the names to the map found, by entry. The text begins at byte at of its field.
 func (s seedStory) write(pattern, lang string, field news.Field, rnd *rand.Rand, at int, found map[string][]news.Evidence) string {
 	var b strings.Builder
 	for {

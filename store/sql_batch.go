@@ -14,8 +14,8 @@ type rowBatch struct {
 	args []any
 }
 
-// newRowBatch returns an empty batch. columns is a list of names with commas; tail ends the
-// statement, as ON CONFLICT … does.
+// newRowBatch returns an empty batch. columns is a list of names, separated by commas. tail is the
+// end of the statement, such as ON CONFLICT …; it may be empty.
 func newRowBatch(table, columns, tail string) *rowBatch {
 	return &rowBatch{insertStatement: insertStatement{
 		into:    fmt.Sprintf("%s (%s)", table, columns),
@@ -83,8 +83,8 @@ func (in insertStatement) query(d *dialect) string {
 
 // prepare prepares the statements of batches, once for all transactions. It must not be
 // called in a transaction, because on SQLite a transaction holds the only connection for
-// writing. Nor may it hold the lock while it waits for that connection: the transaction on it
-// takes the lock for each statement.
+// writing. prepare does not hold db.mu while it waits for that connection, because the transaction
+// that has the connection takes db.mu for each statement.
 func (db *DB) prepare(ctx context.Context, batches []*rowBatch) error {
 	for _, b := range batches {
 		for _, rows := range batchSizes() {
@@ -105,14 +105,15 @@ func (db *DB) prepare(ctx context.Context, batches []*rowBatch) error {
 	return nil
 }
 
-// prepared returns a prepared statement; nil when it was not prepared yet.
+// prepared returns the prepared statement for in; nil when there is none yet.
 func (db *DB) prepared(in insertStatement) *sql.Stmt {
 	db.mu.Lock()
 	defer db.mu.Unlock()
 	return db.inserts[in]
 }
 
-// storePrepared stores a prepared statement, or closes it when another goroutine was first.
+// storePrepared stores s as the prepared statement for in, or closes it when another goroutine
+// has already stored one.
 func (db *DB) storePrepared(in insertStatement, s *sql.Stmt) error {
 	db.mu.Lock()
 	first := db.inserts[in] == nil

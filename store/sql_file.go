@@ -12,11 +12,11 @@ import (
 )
 
 // privateFile is the mode of every file that this package creates. A database holds password
-// hashes, addresses of readers, mail and a signing key. The umask can only take more away.
+// hashes, addresses of readers, mail and a signing key. The umask can only remove permissions.
 const privateFile = 0o600
 
-// create creates SQLite's file if it does not exist, before SQLite opens it: SQLite would let
-// everybody read it. SQLite gives its -wal and -shm files the same mode.
+// create creates the SQLite file if it does not exist. Were it left to SQLite, everybody could read
+// the file. SQLite gives the -wal and -shm files the same mode.
 func (db *DB) create() error {
 	if !db.missing() {
 		return nil
@@ -50,7 +50,8 @@ func (db *DB) Warnings() []string {
 	}
 	for _, suffix := range []string{"", "-wal", "-shm"} {
 		if info, err := os.Stat(file + suffix); err == nil && info.Mode().Perm()&0o077 != 0 {
-			// SQLite deletes the other two files when the last connection ends, so a pattern names them.
+			// SQLite deletes the -wal and -shm files when the last connection ends, so the command has a
+			// pattern, not their names.
 			return []string{fmt.Sprintf("other users of this machine may read the database, with its password hashes, addresses and mail: run chmod go= %s*",
 				shellQuote(file))}
 		}
@@ -76,7 +77,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	if db.dialect.backup == nil {
 		return fmt.Errorf("back up %s: use pg_dump for a %s database", db.name, db.dialect.name)
 	}
-	// SQLite takes "file:…" for a URI and ":memory:" for no file at all, but never an absolute path.
+	// To SQLite, "file:…" is a URI and ":memory:" is no file; an absolute path is always a file.
 	file, err := filepath.Abs(file)
 	if err != nil {
 		return fmt.Errorf("back up: %w", err)
@@ -101,8 +102,8 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	return syncFile(file)
 }
 
-// vacuumInto copies a SQLite database into an empty file. It uses a separate connection:
-// the ones for reading may not write, and the one for writing must stay free for Save.
+// vacuumInto copies a SQLite database into an empty file. It uses a separate connection: the
+// connections for reading may not write, and the connection for writing must stay free for Save.
 func vacuumInto(ctx context.Context, db *DB, file string) error {
 	pool, err := openSQLite(db.file, db.mode, []string{"busy_timeout(5000)"}, 1)
 	if err != nil {

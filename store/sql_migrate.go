@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// createMigrations creates the table of the migrations that a database has had.
+// createMigrations creates the table of the migrations that were applied to a database.
 const createMigrations = `CREATE TABLE khabar_migration (n bigint PRIMARY KEY, name text NOT NULL, applied bigint NOT NULL)`
 
 // A migration is one step from a version of the schema to the next. There are no steps back. The
@@ -114,7 +114,7 @@ func (db *DB) checkVersion(version int) error {
 	return nil
 }
 
-// migrations returns the steps in order; step n is the n-th.
+// migrations returns all migrations in order: migration n is at index n-1.
 func (d *dialect) migrations() ([]migration, error) {
 	names, err := fs.Glob(migrationFiles, d.folder+"/*.sql") // sorted
 	if err != nil {

@@ -12,8 +12,8 @@ import (
 	"khabar/story"
 )
 
-// oldDatabase makes the database that an earlier khabar left at a version, with the rows
-// that a script inserts with ids below 100.
+// oldDatabase makes a database at an earlier version of the schema, and inserts rows into it. rows
+// is a script; the ids in it must be below 100.
 func oldDatabase(t *testing.T, dsn string, version int, rows string) {
 	t.Helper()
 	folder, target := "sqlite", dsn
@@ -39,19 +39,19 @@ func oldDatabase(t *testing.T, dsn string, version int, rows string) {
 	}
 }
 
-// oldFeed inserts feed 1, with the columns that it had from the start.
+// oldFeed inserts feed 1, with the columns of version 1.
 const oldFeed = `INSERT INTO feed (id, slug, title, url, site, lang, country, kind, every, schedule, zone, enabled, checked, note,
 	allow_private, listed) VALUES (1, 'dawn', 'Dawn', 'http://dawn.example/', '', 'en', '', 'newspaper', 0, '', '', 1, '', '', 0, 1);
 	INSERT INTO feed_state (feed, next_due, etag, last_modified, polls, failures, class, error) VALUES (1, 0, '', '', 0, 0, '', '');`
 
-// oldItem inserts an item of feed 1, with the columns that it had from the start.
+// oldItem returns a script that inserts an item of feed 1, with the columns of version 1.
 func oldItem(id int, title string) string {
 	return fmt.Sprintf(`INSERT INTO item (id, feed, version, hash, guid, url, author, lang, published_raw, first_seen, sort_at,
 		relevance) VALUES (%[1]d, 1, 1, 0, '', '', '', 'en', '', 0, %[1]d, '');
 		INSERT INTO item_key VALUES (1, '%[1]d', %[1]d); INSERT INTO item_version VALUES (%[1]d, 1, '%[2]s', '', NULL, 0);`, id, title)
 }
 
-// Version 6 renames tables; what version 5 had in them is still there, and in use.
+// Version 6 renames tables. Their rows of version 5 are kept, and are used.
 func TestRenamedTablesKeepTheirRows(t *testing.T) {
 	forEachEmpty(t, func(t *testing.T, dsn string) {
 		oldDatabase(t, dsn, 5, oldFeed+oldItem(1, shrine1)+`
@@ -102,7 +102,7 @@ func TestRenamedTablesKeepTheirRows(t *testing.T) {
 	})
 }
 
-// insertOldSketch puts item 1 into story 1 of a database of version 5, as saving would.
+// insertOldSketch puts item 1 into story 1 of a database of version 5, as Save did then.
 func insertOldSketch(t *testing.T, dsn string) {
 	t.Helper()
 	db := raw(t, dsn)

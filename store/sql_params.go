@@ -13,7 +13,7 @@ type params struct {
 	values  []any
 }
 
-// newParams returns the parameters of a statement whose text names the first of them itself,
+// newParams returns parameters that begin with values. The text of the statement refers to these
 // as $1, $2 …
 func newParams(d *dialect, values ...any) *params { return &params{dialect: d, values: values} }
 
@@ -40,13 +40,13 @@ func (p *params) addList(format, list string) string {
 	return fmt.Sprintf(format, len(p.values))
 }
 
-// args returns the values in the order of their placeholders. It is a method, not a field,
-// because Go calls functions in the order in which they are written: so one call may hold
-// both a text that adds parameters and, after it, p.args()...
+// args returns the values in the order of their placeholders. It is a method because Go makes the
+// calls in an argument list from left to right: so the arguments of one call may be a text that
+// adds parameters and, after it, p.args()... A field could be read before they are added.
 func (p *params) args() []any { return p.values }
 
-// jsonList is how a list is passed as one parameter: as a JSON array. That keeps the text of
-// a statement the same for lists of any length, so that it is prepared once.
+// jsonList returns a list as a JSON array, to be passed as one parameter. So the text of a
+// statement is the same for lists of any length, and is prepared once.
 func jsonList[T int64 | string | pair](values []T) string {
 	if len(values) == 0 {
 		return "[]"

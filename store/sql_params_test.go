@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// onBothEngines runs a test that changes nothing on a database of each engine; that of
-// PostgreSQL may be empty.
+// onBothEngines runs a test on a database of each engine. The test must change nothing, and the
+// database on PostgreSQL may have no tables.
 func onBothEngines(t *testing.T, test func(t *testing.T, db *DB)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, emptySQLite(t)) })
@@ -68,7 +68,7 @@ func TestParams(t *testing.T) {
 	})
 }
 
-// A text that adds parameters and the parameters may be arguments of the same call.
+// One call may have as arguments a text that adds parameters and, after it, p.args()...
 func TestParamsInOneCall(t *testing.T) {
 	p := newParams(sqliteDialect())
 	join := func(query string, args ...any) string { return fmt.Sprint(query, args) }
@@ -80,7 +80,7 @@ func TestParamsInOneCall(t *testing.T) {
 	}
 }
 
-func TestExecSaysWhatItDid(t *testing.T) {
+func TestErrorsOfExecBeginWithDoing(t *testing.T) {
 	onBothEngines(t, func(t *testing.T, db *DB) {
 		if err := exec(t.Context(), db.w, "select", `SELECT CAST($1 AS text)`, "x"); err != nil {
 			t.Error(err)

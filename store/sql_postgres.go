@@ -64,15 +64,15 @@ func publicURL(u *url.URL) string {
 	return public.String()
 }
 
-// postgresDataFault reports whether the data to be stored caused err. So it is with these classes
-// of SQLSTATE: 22 data exception, 23 integrity constraint violation, 54 program limit exceeded.
+// postgresDataFault reports whether the data to be stored caused err. These classes of SQLSTATE
+// mean that: 22 data exception, 23 integrity constraint violation, 54 program limit exceeded.
 func postgresDataFault(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)
 	return ok && (strings.HasPrefix(e.Code, "22") || strings.HasPrefix(e.Code, "23") || strings.HasPrefix(e.Code, "54"))
 }
 
 // postgresRetryable reports whether a transaction that failed with err may succeed if it is run
-// again. So it is with class 40 of SQLSTATE, transaction rollback, which includes deadlocks and
+// again. Class 40 of SQLSTATE, transaction rollback, means that; it includes deadlocks and
 // serialization failures.
 func postgresRetryable(err error) bool {
 	e, ok := errors.AsType[*pgconn.PgError](err)

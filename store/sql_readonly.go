@@ -10,8 +10,9 @@ import (
 	"khabar/news"
 )
 
-// Writable reports whether the database that dsn names may be written: the file and its folder,
-// in which SQLite keeps its -wal and -shm files. PostgreSQL says so only when it is asked to write.
+// Writable reports whether the database that dsn names may be written: the file, and its folder, in
+// which SQLite keeps its -wal and -shm files. It is always true for PostgreSQL, where only writing
+// shows it.
 func Writable(dsn string) bool {
 	db, err := connect(dsn)
 	if err != nil {
@@ -71,8 +72,8 @@ func size(file string) int64 {
 	return info.Size()
 }
 
-// CheckCurrent returns an error unless the database has the tables of this version of khabar. One
-// without any is an error that wraps news.ErrNotFound.
+// CheckCurrent returns an error unless the database has the tables of this version of khabar. The
+// error wraps news.ErrNotFound if it has no tables of khabar at all.
 func (db *DB) CheckCurrent(ctx context.Context) error {
 	if db.file != "" && size(db.file) == 0 && size(db.file+"-wal") <= 0 {
 		return fmt.Errorf("%s is empty (0 bytes) and not a khabar database: %w; restore a backup if there was one, or name another file", db.file, news.ErrNotFound)

@@ -60,7 +60,7 @@ func (s *sealedFolder) seal() {
 		s.Fatal(err)
 	}
 	if store.Writable(s.file) {
-		s.Error("a sealed database counts as writable")
+		s.Error("Writable is true for a sealed database")
 	}
 }
 
@@ -75,7 +75,7 @@ func (s *sealedFolder) fill() *store.DB {
 	return db
 }
 
-// wantReadable fails the test unless the item can be read, and nothing written.
+// wantReadable fails the test unless the item can be read, and the database cannot be written.
 func (s *sealedFolder) wantReadable() {
 	s.Helper()
 	db, err := store.OpenReadOnly(s.Context(), s.file)
@@ -103,7 +103,7 @@ func TestReadOnlyFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !store.Writable(s.file) {
-		t.Error("a writable database does not count as such")
+		t.Error("Writable is false for a database that can be written")
 	}
 	s.seal()
 	if _, err := store.Open(t.Context(), s.file); err == nil {
@@ -154,7 +154,8 @@ func TestReadOnlyFolderOfARunningProcess(t *testing.T) {
 	s.wantReadable()
 }
 
-// Without the -shm file, the -wal file cannot be read: better no answer than an old one.
+// Without the -shm file, the -wal file cannot be read. OpenReadOnly then refuses the database,
+// because without the -wal file it would read old rows.
 func TestReadOnlyFolderWithoutShm(t *testing.T) {
 	from := &sealedFolder{T: t, file: storetest.SQLite(t)}
 	db := from.fill()

@@ -8,7 +8,8 @@ import (
 	"os"
 )
 
-// mayWrite reports whether this process may write a file; of a folder it is not known before.
+// mayWrite reports whether this process may write a file. It is always true for a folder, where
+// only writing shows it.
 func mayWrite(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {

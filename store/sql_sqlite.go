@@ -60,7 +60,7 @@ func connectSQLite(path string) (*DB, error) {
 	return &DB{dialect: sqliteDialect(), name: path, file: abs, mode: "rw", w: w, r: r}, nil
 }
 
-// readers is how many connections for reading a DB has at most.
+// readers returns how many connections for reading a DB may have.
 func readers() int { return max(4, runtime.GOMAXPROCS(0)) }
 
 // openSQLite makes a pool of at most conns connections. The mode is "rw"; "ro", which writes at

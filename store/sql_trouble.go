@@ -33,8 +33,8 @@ func (t *trouble) Unwrap() error { return t.err }
 
 func (t *trouble) Is(target error) bool { return t.unavailable && target == news.ErrUnavailable }
 
-// inWords returns err, or a trouble when that is what it says. An error of a cancelled call is
-// left as it is.
+// inWords returns a trouble that wraps err if the database itself caused err; otherwise err. It
+// returns an error of a cancelled call as it is.
 func inWords(err error) error {
 	if err == nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return err
@@ -82,8 +82,8 @@ func sqliteTrouble(code int, err error) error {
 	return t
 }
 
-// lacksDescriptors reports whether this process can open no file. SQLite does not say why it
-// could not.
+// lacksDescriptors reports whether this process has no file descriptor left. SQLite does not say
+// why it cannot open a file.
 func lacksDescriptors() bool {
 	f, err := os.Open(os.DevNull)
 	if err == nil {
@@ -92,7 +92,8 @@ func lacksDescriptors() bool {
 	return errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
 
-// postgresTrouble goes by the SQLSTATE if there is one, else by what is wrong with the connection.
+// postgresTrouble is inWords for PostgreSQL. It looks at the SQLSTATE of err or, if err has none, at
+// what is wrong with the connection.
 func postgresTrouble(err error) error {
 	t := &trouble{unavailable: true, err: err}
 	if e, ok := errors.AsType[*pgconn.PgError](err); ok {
@@ -131,7 +132,8 @@ func postgresTrouble(err error) error {
 	return t
 }
 
-// named returns err with the name of the database, if it is a trouble and no error names it yet.
+// named returns err in words. If it is a trouble, and nothing that wraps it names the database yet,
+// named adds the name of the database.
 func (db *DB) named(err error) error {
 	err = inWords(err)
 	if t, ok := errors.AsType[*trouble](err); ok && !t.named {

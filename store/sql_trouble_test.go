@@ -18,8 +18,8 @@ import (
 	"khabar/news"
 )
 
-// wantTrouble fails the test unless err says that the database cannot be used for now, which one,
-// and what to do.
+// wantTrouble fails the test unless err wraps news.ErrUnavailable and its message contains each of
+// words.
 func wantTrouble(t *testing.T, err error, words ...string) {
 	t.Helper()
 	if !errors.Is(err, news.ErrUnavailable) {
@@ -84,7 +84,7 @@ func TestLockedFileInWords(t *testing.T) {
 	wantTrouble(t, err, db.Name(), "locked")
 }
 
-// The server ends a connection in a transaction; the next call connects again.
+// When the server ends a connection during a transaction, the next call connects again.
 func TestEndedConnectionInWords(t *testing.T) {
 	url := os.Getenv("KHABAR_TEST_POSTGRES")
 	if url == "" {

@@ -10,7 +10,7 @@ import (
 // millis returns a time as it is stored.
 func millis(t time.Time) int64 { return t.UnixMilli() }
 
-// millisOrNull returns a time as it is stored: NULL for the zero time, which is unknown.
+// millisOrNull returns a time as it is stored, and NULL for the zero time.
 func millisOrNull(t time.Time) any {
 	if t.IsZero() {
 		return nil

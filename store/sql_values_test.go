@@ -58,7 +58,7 @@ func TestTimes(t *testing.T) {
 		never(),
 	} {
 		if got := fromMillis(millis(at)); !got.Equal(at) || got.Location() != time.UTC {
-			t.Errorf("%v comes back as %v", at, got)
+			t.Errorf("%v, stored and read, is %v", at, got)
 		}
 	}
 	if millisOrNull(time.Time{}) != nil {

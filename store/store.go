@@ -3,7 +3,7 @@
 // decided, and digests. All SQL of the project is here.
 //
 // There is one implementation for two engines. A path names a SQLite file, the default; a
-// postgres:// URL names a PostgreSQL database, for more than one machine. They differ in
+// postgres:// URL names a PostgreSQL database, for more than one machine. The engines differ in
 // sql_sqlite.go, sql_postgres.go and the two folders of migrations. All other statements are
 // the same on both engines, and so are the tests. A statement may therefore use only what both
 // support: $1, ON CONFLICT, RETURNING, common table expressions.
@@ -33,7 +33,7 @@ var ErrNewer = errors.New("the database is newer than this program")
 type DB struct {
 	dialect *dialect
 	name    string
-	file    string                          // absolute path of SQLite's; empty on PostgreSQL
+	file    string                          // absolute path of the SQLite file; empty on PostgreSQL
 	mode    string                          // how SQLite opens the file; see openSQLite
 	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL, and after OpenReadOnly
 	rule    func([]news.Tag) news.Judgement // see SetRelevanceRule; may be nil

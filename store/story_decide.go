@@ -13,7 +13,7 @@ import (
 // DecideStory carries out what a person decided about stories, and stores the event. A split
 // moves e.Items out of e.Story into a new story; the two are never merged automatically. A
 // merge makes one story of e.Story and e.Other, and undoes an earlier split between them. It
-// returns the event as stored: of two merged stories the older one stays, as Story.
+// returns the event as stored: after a merge, Story is the older of the two stories, which remains.
 //
 // A decision that cannot be carried out is an error that wraps news.ErrInvalid, news.ErrNotFound
 // or news.ErrNotInStory.
@@ -51,8 +51,8 @@ type decision struct {
 	news.StoryEvent
 }
 
-// find replaces *id, if that story was merged into another, by the id of the other. It returns
-// the items of the story.
+// find returns the items of the story *id. If that story was merged into another, find sets *id to
+// the id of the other, and returns the items of the other.
 func (d *decision) find(ctx context.Context, id *int64) ([]int64, error) {
 	ids, err := collect(ctx, d.tx, column[int64], `SELECT coalesce(merged, id) FROM story WHERE id = $1`, *id)
 	if err != nil {
@@ -96,7 +96,7 @@ func (d *decision) split(ctx context.Context) error {
 	return exec(ctx, d.tx, "separate the stories", `INSERT INTO story_apart (a, b) VALUES ($1, $2)`, d.Story, d.Other)
 }
 
-// move moves the items into a story, and updates the counts and times of both stories.
+// move moves d.Items into a story, and updates the counts and times of d.Story and d.Other.
 func (d *decision) move(ctx context.Context, to int64) error {
 	p := newParams(d.db.dialect, to)
 	if err := exec(ctx, d.tx, "move items", `UPDATE story_item SET story = $1 WHERE item `+p.inIDs(d.Items), p.args()...); err != nil {
@@ -156,7 +156,7 @@ func (d *decision) record(ctx context.Context) error {
 		millis(d.At), clean(d.Who), string(d.Kind), d.Story, d.Other, string(items), clean(d.Why))
 }
 
-// loadStoryEvents reads what was decided about a story, or about one that was merged into it.
+// loadStoryEvents reads the events of a story and of stories that were merged into it.
 func (db *DB) loadStoryEvents(ctx context.Context, tx *sql.Tx, s *news.Story) error {
 	p := newParams(db.dialect)
 	in := p.inIDs(append([]int64{s.ID}, s.Formerly...))

@@ -178,8 +178,8 @@ func (g *grouping) place(ctx context.Context) error {
 	return nil
 }
 
-// current returns the story that a story is part of after all merges. It shortens the way there, so
-// that a chain of merges is not followed for each item again.
+// current returns the story that a story is part of after all merges. It stores the result for each
+// story in the chain of merges, so that the chain is not followed again for each item.
 func (g *grouping) current(id int64) int64 {
 	last := id
 	for into, ok := g.merged[last]; ok; into, ok = g.merged[last] {

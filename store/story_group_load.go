@@ -11,8 +11,8 @@ import (
 	"khabar/story"
 )
 
-// loadPlacer fills the placer: first with the postings of the keys of the items to be grouped, then
-// with the stored items that these are to be compared with, and the stories of the stored items.
+// loadPlacer makes the placer. It loads the postings of the keys of the items to be grouped, the
+// stored items that these items are to be compared with, and the stories of the stored items.
 func (g *grouping) loadPlacer(ctx context.Context) error {
 	postings, err := g.loadPostings(ctx)
 	if err != nil {
@@ -112,8 +112,8 @@ func (g *grouping) wantedKeys(ctx context.Context) ([]int64, error) {
 	return slices.Sorted(maps.Keys(keys)), nil
 }
 
-// loadMembers reads items with their sketches, and adds what is stored of their stories to
-// summaries. A sketch in another format is left empty, so that it matches no other.
+// loadMembers reads items with their sketches, and adds the summaries of their stories to
+// g.summaries. A sketch in another format is left empty, so that it matches no other.
 func (g *grouping) loadMembers(ctx context.Context, items []int64) ([]story.Member, error) {
 	if len(items) == 0 {
 		return nil, nil
@@ -155,7 +155,8 @@ func (g *grouping) loadedStories(ctx context.Context) ([]story.Summary, error) {
 	return stories, nil
 }
 
-// loadSeparations reads, by story, from which others people have separated it. They seldom do.
+// loadSeparations returns, by story, the stories that people have separated from it. There are seldom
+// any.
 func (g *grouping) loadSeparations(ctx context.Context, ids []int64) (map[int64][]int64, error) {
 	first, err := collect(ctx, g.tx, column[int64], `SELECT 1 FROM story_apart LIMIT 1`)
 	if err != nil || len(first) == 0 {

@@ -22,8 +22,8 @@ func forgetStories(t *testing.T, dsn string) {
 	}
 }
 
-// Pending items get their stories, from GroupPending or together with the next items that are
-// saved.
+// Pending items are put into stories by GroupPending, or by Save together with the items that it
+// saves.
 func TestPendingItemsGetTheirStories(t *testing.T) {
 	for _, bySave := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {
@@ -38,7 +38,7 @@ func TestPendingItemsGetTheirStories(t *testing.T) {
 				w.poll(ok("bbc", shrine("1", shrine3, 2*time.Hour)))
 				items++
 			} else if left, err := w.db.GroupPending(t.Context(), w.now); err != nil || left != 0 {
-				t.Errorf("%d items left, %v", left, err)
+				t.Errorf("%d items are still pending, %v; want none", left, err)
 			}
 			all := w.stories(news.StoryFilter{})
 			if len(all) != 2 || all[0].Items != items-1 || all[0].Headline != shrine1 {
@@ -106,8 +106,8 @@ func TestMigrationLeavesItemsToBeGrouped(t *testing.T) {
 	})
 }
 
-// Postings of keys that no item had for long are deleted. Postings of items that are old, but were
-// saved lately, are not.
+// Postings of a key are deleted when no item with the key was saved for a long time. Old items that
+// were saved lately keep their postings.
 func TestOldPostingsAreDeleted(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		w := newFixture(t, migrated(t, dsn), feed("dawn"), feed("geo"))

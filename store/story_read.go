@@ -110,8 +110,8 @@ func (db *DB) readStory(ctx context.Context, id int64, load func(*sql.Tx, *news.
 	return st, nil
 }
 
-// Origins returns the origins of those of the items that are in a story, by item: the agency or
-// outlet that a report comes from.
+// Origins returns, by item, the origin of each of the given items that is in a story: the agency or
+// outlet that the report comes from.
 func (db *DB) Origins(ctx context.Context, ids []int64) (map[int64]string, error) {
 	origins := make(map[int64]string, len(ids))
 	p := newParams(db.dialect)

@@ -14,7 +14,7 @@ import (
 	"khabar/store"
 )
 
-// stories returns the stories that f asks for.
+// stories returns the stories that the filter f selects.
 func (w *fixture) stories(f news.StoryFilter) []news.Story {
 	w.Helper()
 	var all []news.Story
@@ -116,8 +116,8 @@ func TestRevisedItemStaysInItsStory(t *testing.T) {
 	})
 }
 
-// A report that belongs to two stories merges them. The older id stays, and the younger one still
-// finds the story. Stories that a person has separated are not merged.
+// A report that belongs to two stories merges them. The merged story has the older ID, and can still
+// be read by the younger one. Stories that a person has separated are not merged.
 func TestStoriesMerge(t *testing.T) {
 	for _, apart := range []bool{false, true} {
 		forEachEngine(t, func(t *testing.T, dsn string) {

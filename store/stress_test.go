@@ -85,7 +85,7 @@ func TestReadingBesideWriting(t *testing.T) {
 	})
 }
 
-// readAll reads all items, and returns an error when evidence and text are not of one version.
+// readAll reads all items, and returns an error when evidence and text are of different versions.
 func readAll(ctx context.Context, db *store.DB) error {
 	for it, err := range db.Items(ctx, news.Filter{}) {
 		if err != nil {
@@ -98,7 +98,7 @@ func readAll(ctx context.Context, db *store.DB) error {
 	return nil
 }
 
-// Processes that start at once all sync the same lists.
+// Processes that start at the same time can all sync the same lists.
 func TestSyncingAtOnce(t *testing.T) {
 	forEachEngine(t, func(t *testing.T, dsn string) {
 		var feeds []news.Feed
@@ -132,7 +132,7 @@ func TestSyncingAtOnce(t *testing.T) {
 	})
 }
 
-// Feeds are edited while they are being saved, in the opposite order.
+// SyncFeeds and Save do not deadlock when they change the same feeds in opposite orders.
 func TestSyncingBesideSaving(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		var feeds []news.Feed

@@ -100,7 +100,7 @@ func (s *taxonomySync) load(ctx context.Context) (err error) {
 	return nil
 }
 
-// named reads ids by name.
+// named returns the ids that a query reads, by name. The rows of the query are a name and its id.
 func named(ctx context.Context, q querier, query string, args ...any) (map[string]int64, error) {
 	ids := make(map[string]int64)
 	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
@@ -144,7 +144,7 @@ func (s *taxonomySync) rename(ctx context.Context, entries []news.Entry) error {
 	return nil
 }
 
-// predecessor returns the slug of the stored entry that e is a new name of; false when e is stored
+// predecessor returns the slug of the stored entry that is to get e's slug; false when e is stored
 // under its own slug, or there is no such entry. It is one of e's former slugs. When an entry is
 // renamed back, it is the slug of the entry that formerly had e's slug, if that slug is not in the
 // taxonomy any more.
@@ -183,7 +183,7 @@ func (s *taxonomySync) alias(ctx context.Context, slug string, id int64) error {
 		ON CONFLICT (slug) DO UPDATE SET entry = excluded.entry`, clean(slug), id)
 }
 
-// buildClosure stores, for each entry, all entries that it rolls up to.
+// buildClosure stores, for each entry, its parents, their parents, and so on.
 func (s *taxonomySync) buildClosure(ctx context.Context, entries []news.Entry) error {
 	if err := exec(ctx, s.tx, "delete the old closure", `DELETE FROM closure`); err != nil {
 		return err
@@ -196,7 +196,7 @@ func (s *taxonomySync) buildClosure(ctx context.Context, entries []news.Entry) e
 		for ancestor, depth := range ancestors(e.ID, parents) {
 			id, ok := s.ids[ancestor]
 			if !ok {
-				return fmt.Errorf("entry %s rolls up to %s: %w", e.ID, ancestor, news.ErrNotFound)
+				return fmt.Errorf("entry %s is below %s: %w in the taxonomy", e.ID, ancestor, news.ErrNotFound)
 			}
 			err := exec(ctx, s.tx, "build the closure", `INSERT INTO closure (ancestor, descendant, depth) VALUES ($1, $2, $3)`,
 				id, s.ids[e.ID], depth)
@@ -208,8 +208,8 @@ func (s *taxonomySync) buildClosure(ctx context.Context, entries []news.Entry) e
 	return nil
 }
 
-// ancestors returns all entries that id rolls up to, with the length of the shortest path to
-// each. A cycle of parents is followed once.
+// ancestors returns the parents of the entry id, their parents, and so on, with the length of the
+// shortest path to each. A cycle of parents is followed once.
 func ancestors(id string, parents map[string][]string) map[string]int {
 	depth := map[string]int{id: 0}
 	for queue := []string{id}; len(queue) > 0; queue = queue[1:] {

@@ -64,8 +64,8 @@ func (db *DB) lastAdded(ctx context.Context, limit int) ([]news.EntryMatch, erro
 	return found, nil
 }
 
-// EntryNames returns the names of entries by the given IDs, present or former. Entries that do
-// not exist are left out.
+// EntryNames returns the names of the entries with the given IDs, present or former, by ID. Entries
+// that do not exist are left out.
 func (db *DB) EntryNames(ctx context.Context, ids []string) (map[string]string, error) {
 	p := newParams(db.dialect)
 	in := p.inTexts(ids)
@@ -83,7 +83,7 @@ func (db *DB) EntryNames(ctx context.Context, ids []string) (map[string]string, 
 	return names, nil
 }
 
-// UnknownTags returns the references in refs to entries that no stored taxonomy has ever had. It
+// UnknownTags returns those references in refs whose entry no stored taxonomy has ever had. It
 // returns none when no taxonomy is stored yet.
 func (db *DB) UnknownTags(ctx context.Context, refs []news.TagRef) (unknown []news.TagRef, err error) {
 	for _, ref := range refs {

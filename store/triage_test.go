@@ -23,7 +23,7 @@ func TestTriage(t *testing.T) {
 			note string
 			saw  string
 			want error
-			none bool // it has no effect
+			none bool // whether the change has no effect
 		}{
 			{who: "ana", kind: news.Flagged},
 			{who: "ben", kind: news.Flagged, none: true},
@@ -37,12 +37,12 @@ func TestTriage(t *testing.T) {
 		} {
 			e, err := do(c.who, c.kind, "a", c.note, c.saw)
 			if !errors.Is(err, c.want) || err == nil && (e.ID == 0) != c.none {
-				t.Errorf("%+v: event %d, %v", c, e.ID, err)
+				t.Errorf("%+v: event %d, error %v", c, e.ID, err)
 			}
 		}
 		_, err := do("ben", news.Assigned, "a", "", "")
 		if conflict, ok := errors.AsType[*news.ConflictError](err); !ok || conflict.Assignee != "ana" {
-			t.Errorf("ben assigns the item without having seen that ana has it: %v", err)
+			t.Errorf("ben assigns the item without having seen that ana has it: %v, want a conflict", err)
 		}
 		it, err := db.Item(t.Context(), r.id("a"))
 		r.must(err)

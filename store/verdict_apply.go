@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// A verdictRow is a row of verdict with values of its event.
+// A verdictRow is a row of the table verdict, with values of its event.
 type verdictRow struct {
 	item     int64
 	slug     string
@@ -20,10 +20,10 @@ type verdictRow struct {
 	evidence string // JSON
 }
 
-// noEvidence is the JSON of no evidence, for a verdictRow whose evidence does not matter.
+// noEvidence is the JSON of an empty list, for a verdictRow whose evidence does not matter.
 const noEvidence = "[]"
 
-// verdicts reads the current verdicts on the tags of items, by item and entry.
+// verdicts reads the current verdicts on the tags of items, ordered by item and entry.
 func (db *DB) verdicts(ctx context.Context, q querier, ids []int64) ([]verdictRow, error) {
 	p := newParams(db.dialect)
 	return collect(ctx, q, func(rows *sql.Rows) (v verdictRow, err error) {
@@ -71,9 +71,10 @@ func applyVerdict(it *news.Item, v verdictRow) error {
 	return nil
 }
 
-// remainingEvidence returns the evidence at the time of the verdict, as far as it is still in the
-// text of the item, at most maxEvidence pieces: each is looked for in the whole text. In another version
-// it is where its words occur first.
+// remainingEvidence returns the evidence that the verdict was given with, without the pieces whose
+// words are no longer in the item. In a later version of the item, a piece points to the first
+// occurrence of its words. Only the first maxEvidence pieces are considered, because each is looked
+// for in the whole text.
 func (v *verdictRow) remainingEvidence(it *news.Item) ([]news.Evidence, error) {
 	all, err := readEvidence(v.evidence)
 	if err != nil {
@@ -130,9 +131,9 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, ids []int64, items map
 	return nil
 }
 
-// reapplyVerdicts applies the verdicts on items that have a new version to its tags, and stores
-// the relevance that results. The items are locked: a decision is either seen here, or made about
-// the new version.
+// reapplyVerdicts applies the verdicts on items to the tags of their new versions, and stores the
+// relevance that results. The items are locked, so that a decision of somebody else is either stored
+// and applied here, or made about the new version.
 func (s *saveTx) reapplyVerdicts(ctx context.Context, ids []int64) error {
 	verdicts, err := s.db.verdicts(ctx, s.tx, ids)
 	if err != nil || len(verdicts) == 0 {

@@ -14,7 +14,7 @@ func (db *DB) PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPr
 	const titles = 5
 	var preview news.BulkPreview
 	err := db.read(ctx, func(tx *sql.Tx) error {
-		positions, err := db.bulkTargets(ctx, tx, b)
+		positions, err := db.bulkItems(ctx, tx, b)
 		if err != nil {
 			return err
 		}
@@ -34,9 +34,9 @@ func (db *DB) PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPr
 	return preview, nil
 }
 
-// DecideBulk puts the same verdict on a tag of many items: on those on which it counts and is
-// undecided. The events are one batch, so that Undo undoes all of them. More than news.MaxBulk
-// items are refused with news.ErrInvalid.
+// DecideBulk puts the same verdict on a tag of many items. It leaves out items on which the tag does
+// not count or is decided. The events are one batch, so that Undo undoes all of them. More than
+// news.MaxBulk items are refused with news.ErrInvalid.
 func (db *DB) DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error) {
 	var batch news.Batch
 	head := news.ReviewEvent{At: b.At, Who: b.Who, Via: b.Via, Kind: b.Kind, Reason: b.Reason, Note: b.Note}
@@ -59,7 +59,7 @@ func (r *reviewTx) decideBulk(ctx context.Context, b news.BulkDecision) (batch n
 	if err != nil {
 		return batch, nil, err
 	}
-	positions, err := r.lockTargets(ctx, b)
+	positions, err := r.lockBulkItems(ctx, b)
 	if err != nil {
 		return batch, nil, err
 	}
@@ -96,9 +96,9 @@ func (r *reviewTx) decideItem(ctx context.Context, it *news.Item, entry int64, s
 	return r.add(ctx, it, entry, it.Tags[i], 0)
 }
 
-// lockTargets finds the items of a bulk decision and locks them.
-func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]position, error) {
-	positions, err := r.db.bulkTargets(ctx, r.tx, b)
+// lockBulkItems finds the items of a bulk decision and locks them.
+func (r *reviewTx) lockBulkItems(ctx context.Context, b news.BulkDecision) ([]position, error) {
+	positions, err := r.db.bulkItems(ctx, r.tx, b)
 	if err != nil || len(positions) == 0 {
 		return nil, err
 	}
@@ -109,15 +109,15 @@ func (r *reviewTx) lockTargets(ctx context.Context, b news.BulkDecision) ([]posi
 	if err := r.lock(ctx, ids); err != nil {
 		return nil, err
 	}
-	// Others may have decided some of the items before they were locked: find them again. Items
-	// that are new since are not locked.
-	again, err := r.db.bulkTargets(ctx, r.tx, b)
+	// Others may have decided some of the items before they were locked, so find the items again.
+	// Leave out items that were saved since, because they are not locked.
+	again, err := r.db.bulkItems(ctx, r.tx, b)
 	return slices.DeleteFunc(again, func(p position) bool { return !slices.Contains(ids, p.id) }), err
 }
 
-// bulkTargets returns the positions of the items of a bulk decision, newest first, at most
+// bulkItems returns the positions of the items of a bulk decision, newest first, at most
 // news.MaxBulk + 1.
-func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) ([]position, error) {
+func (db *DB) bulkItems(ctx context.Context, q querier, b news.BulkDecision) ([]position, error) {
 	entry, err := entryID(ctx, q, b.Tag)
 	if err != nil {
 		return nil, err
@@ -140,7 +140,7 @@ func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) (
 		}
 		from += keyword
 	default:
-		return nil, fmt.Errorf("%w: want either an item, or items, or a keyword", news.ErrInvalid)
+		return nil, fmt.Errorf("%w: want exactly one of SharedWith, Items and Keyword", news.ErrInvalid)
 	}
 	if b.Last != 0 {
 		from += ` AND i.id <= ` + p.add(b.Last)
@@ -149,8 +149,8 @@ func (db *DB) bulkTargets(ctx context.Context, q querier, b news.BulkDecision) (
 		` ORDER BY i.sort_at DESC, i.id DESC LIMIT `+p.add(news.MaxBulk+1), p.args()...)
 }
 
-// keywordCondition is the condition, as SQL that begins with AND, that an item i is relevant, that
-// the filter of a bulk decision selects it, and that its tag t has the keyword as evidence.
+// keywordCondition is the condition, as SQL that begins with AND, that the filter of a bulk decision
+// selects an undecided item i, and that its tag t has the keyword as accepted evidence.
 func (db *DB) keywordCondition(ctx context.Context, q querier, b news.BulkDecision, p *params) (string, error) {
 	f := b.Filter
 	f.Keyword, f.State, f.Assignee, f.Flagged, f.Before = "", news.QueueUndecided, "", false, news.Cursor{}

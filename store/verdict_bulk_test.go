@@ -31,13 +31,13 @@ func TestBulk(t *testing.T) {
 		batch, err := db.DecideBulk(t.Context(), bulk)
 		r.must(err)
 		if batch.Events != 4 {
-			t.Errorf("batch: %+v", batch)
+			t.Errorf("batch %+v, want 4 events", batch)
 		}
-		r.want("items that are new since the preview, or were decided", r.tagged("group/ttp"), "f c")
+		r.want("items that were saved since the preview, or were confirmed", r.tagged("group/ttp"), "f c")
 		proposals, err := db.Proposals(t.Context(), false)
 		r.must(err)
 		if len(proposals) != 1 || proposals[0].Want || !strings.HasPrefix(proposals[0].Text, "TTP eeeeee") {
-			t.Errorf("proposals: %+v", proposals)
+			t.Errorf("proposals %+v, want one, of the newest item", proposals)
 		}
 		undone, err := db.Undo(t.Context(), batch.ID, "ben", news.ViaBulk, r.now)
 		r.must(err)
@@ -49,21 +49,22 @@ func TestBulk(t *testing.T) {
 			t.Errorf("the verdict of ana is now %+v", st)
 		}
 		if proposals, err = db.Proposals(t.Context(), false); err != nil || len(proposals) != 0 {
-			t.Errorf("proposals of undone verdicts: %+v, %v", proposals, err)
+			t.Errorf("proposals of undone verdicts: %+v, %v; want none", proposals, err)
 		}
 		bulk.Keyword, bulk.Items = "", []int64{r.id("a"), r.id("c"), 12345}
 		if batch, err = db.DecideBulk(t.Context(), bulk); err != nil || batch.Events != 1 {
-			t.Errorf("decide selected items: %+v, %v", batch, err)
+			t.Errorf("decide selected items: %+v, %v; want one event, for the undecided item", batch, err)
 		}
 		bulk.Keyword = "group/ttp#word"
 		if _, err = db.DecideBulk(t.Context(), bulk); !errors.Is(err, news.ErrInvalid) {
-			t.Errorf("both items and a keyword: %v", err)
+			t.Errorf("both items and a keyword: %v, want ErrInvalid", err)
 		}
 		r.wantSound()
 	})
 }
 
-// SharedWith decides a tag of the items of a story that have the same evidence.
+// A bulk decision with SharedWith decides the tag on those items of a story that have the same
+// keyword as evidence.
 func TestBulkOverAStory(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		db.SetRelevanceRule(byGroup)

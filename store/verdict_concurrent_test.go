@@ -11,8 +11,8 @@ import (
 	"khabar/store"
 )
 
-// Fifty people decide about the same few tags at once, some of them in bulk, and some undo. Every
-// verdict is either stored, or refused with the current one.
+// Fifty people decide about the same few tags at once, some of them in bulk, and some undo their
+// verdicts. Every verdict is either stored, or refused with an error that has the current verdict.
 func TestFiftyDecideAtOnce(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		r := newReviewFixture(t, db)

@@ -14,15 +14,15 @@ const verdictKind = `(w.kind || '')`
 // does not find the tag any more.
 const confirmedOrAdded = verdictKind + ` IN ('added', 'confirmed')`
 
-// tagCounts is the condition that a row of tag counts: that of news.Tag.Accepted. It leaves out
-// the tags that count only because of a verdict; see confirmedOrAdded. Its first half is also the
-// condition of the indexes on tag.
+// tagCounts is the condition that a row of the table tag counts, as news.Tag.Accepted reports it. tag
+// is the alias of the table. Tags that count only because of a verdict do not meet it; see
+// confirmedOrAdded. The two conditions on status and role are also those of the indexes on tag.
 func tagCounts(tag string) string {
 	return fmt.Sprintf(`%[1]s.status = 'accepted' AND %[1]s.role <> 'negated' AND NOT EXISTS (SELECT 1 FROM verdict w
 		WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry AND %[2]s IN ('rejected', 'dismissed'))`, tag, verdictKind)
 }
 
-// tagUndecided is the condition that a row of tag counts and has no verdict.
+// tagUndecided is the condition that a row of the table tag counts and has no verdict.
 func tagUndecided(tag string) string {
 	return fmt.Sprintf(`%[1]s.status = 'accepted' AND %[1]s.role <> 'negated'
 		AND NOT EXISTS (SELECT 1 FROM verdict w WHERE w.item = %[1]s.item AND w.entry = %[1]s.entry)`, tag)
@@ -45,22 +45,25 @@ func evidenceAccepted(evidence string) string {
 	return evidence + `.outcome = (SELECT id FROM term WHERE word = 'accepted')`
 }
 
-// evidenceOf joins evidence to its tag: as much of it as an item is read with.
+// evidenceOf is the condition that a row of evidence belongs to a row of tag, and is read with its
+// item.
 func evidenceOf(evidence, tag string) string {
 	return fmt.Sprintf(`%[1]s.item = %[2]s.item AND %[1]s.entry = %[2]s.entry AND %[3]s`, evidence, tag, evidenceRead(evidence))
 }
 
-// evidenceRead is the condition that evidence is read with its item. An earlier version stored any
-// amount of it.
+// evidenceRead is the condition that evidence is read with its item: the first maxEvidence pieces of
+// each tag. An earlier version of khabar stored more.
 func evidenceRead(evidence string) string { return fmt.Sprintf(`%s.seq < %d`, evidence, maxEvidence) }
 
-// sharedEvidence returns the query for the undecided tags that share accepted evidence of a keyword
-// with a tag of a lead in their story: the columns lead, entry, and item. lead is a condition on
-// the leads, tag one on both tags, as SQL that begins with AND, where t is the tag.
+// sharedEvidence returns a query with the columns lead, entry and item. A lead is an item that meets
+// the condition lead. For each lead, the query finds the undecided tags of items of its story, the
+// lead included, that have the same entry as a tag of the lead, and the same keyword as accepted
+// evidence. The parameter tag is empty or a condition on both tags: SQL that begins with AND, where
+// t is the tag.
 //
-// The keywords of either side become distinct before they are joined: evidence repeats its keyword
-// as often as a text does, and pairs of it would grow with the square of that. CROSS JOIN makes
-// SQLite keep this order: otherwise it would begin with all the evidence in the database.
+// Each side of the join has each keyword once: a text may repeat a keyword many times, and the
+// number of pairs would be the square of that. CROSS JOIN makes SQLite keep this order: otherwise it
+// would begin with all the evidence in the database.
 func sharedEvidence(lead, tag string) string {
 	return `SELECT DISTINCT a.lead, a.entry, b.item FROM (
 			SELECT DISTINCT t.item AS lead, t.entry, v.keyword FROM tag t CROSS JOIN evidence v

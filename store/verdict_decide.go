@@ -28,7 +28,7 @@ func (db *DB) DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent,
 	return e, nil
 }
 
-// decide does what DecideTag does, and returns the item when it has changed.
+// decide does what DecideTag does. changed has the id of the item, unless nothing has changed.
 func (r *reviewTx) decide(ctx context.Context, d news.Decision) (e news.ReviewEvent, changed []int64, err error) {
 	if !d.Kind.Verdict() {
 		return e, nil, fmt.Errorf("%w: %q is no verdict", news.ErrInvalid, d.Kind)
@@ -75,7 +75,7 @@ func tagToDecide(it *news.Item, slug string, d news.Decision) (news.Tag, error) 
 	switch {
 	case i >= 0:
 		tag = it.Tags[i]
-	case d.Kind == news.Added, d.Saw != 0: // with d.Saw, the tag was there: a conflict, not a mistake
+	case d.Kind == news.Added, d.Saw != 0: // a person who saw a verdict saw the tag too: the caller reports a conflict
 		tag = news.Tag{ID: slug}
 	default:
 		return tag, fmt.Errorf("tag %s, which is not on the item: %w", slug, news.ErrNotFound)

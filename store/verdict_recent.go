@@ -30,8 +30,8 @@ func (db *DB) RecentActions(ctx context.Context, who string, since time.Time, li
 	return all, nil
 }
 
-// LastReviewEvent returns the last event of a person since a time that was not undone; the zero
-// value when there is none. Of a batch it is the last event.
+// LastReviewEvent returns the last event that a person has caused at or after a time, without events
+// that were undone; the zero value when there is none. Of a batch it is the last event.
 func (db *DB) LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error) {
 	events, err := readEvents(ctx, db.r, `r.id = (SELECT l.id FROM review_event l WHERE l.at >= $1 AND l.who = $2
 		AND l.kind <> 'undone' AND `+notUndone("l")+` ORDER BY l.at DESC, l.id DESC LIMIT 1)`, millis(since), who)
@@ -44,8 +44,8 @@ func (db *DB) LastReviewEvent(ctx context.Context, who string, since time.Time) 
 	return events[0], nil
 }
 
-// CountVerdicts returns how many verdicts since a time were not undone: those of who, and those of
-// all people.
+// CountVerdicts counts the verdicts since a time that were not undone. own is the number of one
+// person's verdicts, all the number of everybody's.
 func (db *DB) CountVerdicts(ctx context.Context, who string, since time.Time) (own, all int, err error) {
 	row := db.r.QueryRowContext(ctx, `SELECT coalesce(sum(CASE WHEN r.who = $1 THEN 1 ELSE 0 END), 0), count(*) FROM review_event r
 		WHERE r.at >= $2 AND r.kind IN `+verdictKinds+` AND `+notUndone("r"), who, millis(since))

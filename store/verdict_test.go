@@ -126,13 +126,13 @@ func TestUndo(t *testing.T) {
 			return err
 		}
 		if err := undo(confirmed, "ana"); !errors.Is(err, news.ErrNotYours) {
-			t.Errorf("undo what somebody else did: %v", err)
+			t.Errorf("undo the event of somebody else: %v, want ErrNotYours", err)
 		}
 		r.must(undo(confirmed, "ben"))
 		r.want("who gave the current verdict", r.stateOf("a", "group/ttp").Who, "ana")
 		r.want("items whose tag counts", r.tagged("group/ttp"), "e d c b")
 		if err := undo(confirmed, "ben"); !errors.Is(err, news.ErrUndone) {
-			t.Errorf("undo twice: %v", err)
+			t.Errorf("undo twice: %v, want ErrUndone", err)
 		}
 		last, err := db.LastReviewEvent(t.Context(), "ana", start)
 		r.must(err)
@@ -143,7 +143,7 @@ func TestUndo(t *testing.T) {
 		r.want("undecided after undo", r.queue(news.QueueFilter{}), "e d c b a")
 		r.want("relevant after undo", keys(r.items(news.Filter{Relevant: true})), "e d c b a")
 		if err := undo(news.ReviewEvent{ID: 999}, "ana"); !errors.Is(err, news.ErrNotFound) {
-			t.Errorf("undo an event that does not exist: %v", err)
+			t.Errorf("undo an event that does not exist: %v, want ErrNotFound", err)
 		}
 		page, err := db.ItemPage(t.Context(), r.id("a"))
 		r.must(err)

@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// verdictView is the query for the rows that verdict must have, computed from the events: of each
-// tag the last verdict that was not undone (see decision 90). items is a condition on r.item.
+// verdictView is the query for the rows that the table verdict must have, computed from the events:
+// the last verdict on each tag that was not undone (see decision 90). items is a condition on r.item.
 func verdictView(items string) string {
 	return `SELECT r.item, r.entry, r.kind, r.reason, r.who, r.at, r.id AS event, i.sort_at, i.first_seen
 		FROM review_event r JOIN item i ON i.id = r.item
@@ -17,8 +17,8 @@ func verdictView(items string) string {
 			AND s.kind IN ` + verdictKinds + ` AND ` + notUndone("s") + `)`
 }
 
-// refreshViews computes verdict and item_triage of items from the events, and then the relevance
-// of the items. It must run in the transaction that adds the events.
+// refreshViews computes the rows of verdict and item_triage from the events of items, and then the
+// relevance of the items. It must run in the transaction that adds the events.
 func (db *DB) refreshViews(ctx context.Context, tx *sql.Tx, items []int64) error {
 	p := newParams(db.dialect)
 	in := p.inIDs(items)
@@ -35,9 +35,9 @@ func (db *DB) refreshViews(ctx context.Context, tx *sql.Tx, items []int64) error
 	return db.updateRelevance(ctx, tx, items)
 }
 
-// RebuildVerdicts computes verdict and item_triage of all items from the events, and the relevance
-// of the items. It returns the number of items that have events. It mends every difference
-// between these tables and the events that Check finds.
+// RebuildVerdicts computes the tables verdict and item_triage from all events, and the relevance of
+// the items that have events. It returns the number of these items. Afterwards Check finds no
+// difference between the two tables and the events.
 func (db *DB) RebuildVerdicts(ctx context.Context) (int, error) {
 	var n int
 	err := db.writeOneByOne(ctx, func(tx *sql.Tx) error {

@@ -43,8 +43,8 @@ func EmptySchema(t testing.TB, server string) string {
 	return s.url
 }
 
-// schemas holds the schemas that no test of this process is using. It is a variable of the
-// package because independent tests share it.
+// schemas has the schemas that no test of this process is using. It is a package variable because
+// independent tests share it.
 var schemas pool
 
 // A pool keeps migrated schemas from one test to the next, and empties them in between. Schemas

@@ -12,15 +12,14 @@ import (
 	"time"
 )
 
-// leftover is the age from which the schema of an earlier process is dropped. No test takes that
-// long.
+// leftover is the age at which the schema of an earlier process is dropped. No test takes so long.
 const leftover = 24 * time.Hour
 
 // prefix begins the name of every schema. The Unix time at which it was created comes next.
 const prefix = "khabar_test_"
 
-// A schema is a schema on a PostgreSQL server. Its name is also the application name of
-// connections through its URL.
+// A schema is a schema on a PostgreSQL server. Connections with its URL have its name as application
+// name.
 type schema struct {
 	server, name, url string
 	digest            string // digest of its definition when it was new
@@ -93,7 +92,7 @@ func (s *schema) recordDefinition(ctx context.Context) error {
 }
 
 // empty deletes all rows, resets all sequences, and reports whether the definition is unchanged. If
-// it has changed, it deletes nothing. It first ends what a killed process left running.
+// it has changed, it deletes nothing. It first ends statements that a killed process left running.
 func (s schema) empty(ctx context.Context) (same bool, err error) {
 	err = on(s.url, func(db *sql.DB) error {
 		if _, err := db.ExecContext(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -1,7 +1,7 @@
 // Package storetest opens new, real databases for the tests of any package.
 //
-// A new database is a copy of one that each process migrates once: migrating for every test
-// would cost more than most tests do.
+// A new SQLite database is a copy of one that each process migrates once, and schemas on PostgreSQL
+// are reused: migrating for every test would take longer than most tests do.
 package storetest
 
 import (
@@ -69,7 +69,7 @@ var sqliteTemplate = sync.OnceValues(func() (content []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // a folder left in the temporary one does no harm
+	defer func() { _ = os.RemoveAll(dir) }() // if it fails, a temporary folder is left, which does no harm
 	file := filepath.Join(dir, "khabar.db")
 	if err := migrate(context.Background(), file); err != nil {
 		return nil, err

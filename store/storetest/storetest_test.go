@@ -51,8 +51,8 @@ func TestSchemasAreAsNew(t *testing.T) {
 	}
 }
 
-// A state is how many rows each table has, the last value of each sequence, and what the catalogue
-// says.
+// A state has the number of rows of each table, the last value of each sequence, and the columns,
+// indexes and constraints in the catalogue.
 type state struct{ Counts, Definition []string }
 
 func readState(t *testing.T, dsn string) (now state) {
