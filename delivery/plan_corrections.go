@@ -58,7 +58,7 @@ func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (
 // A changeCollector turns changed reports into changes.
 type changeCollector struct {
 	changes
-	items []*news.Item // of the reports, by ascending ID
+	items []*news.Item // items of the reports, by ascending ID
 }
 
 // item returns the item with an ID, or nil when it is not stored any more.
@@ -147,8 +147,8 @@ func (c *changeCollector) dropTags(m news.ChangedReport, tags []digest.Name, mak
 	}
 }
 
-// withdraw adds the correction that a report should not have been sent. It adds one for each
-// item at most.
+// withdraw adds the correction that a report should not have been sent. It adds at most one for
+// each item.
 func (c *changeCollector) withdraw(m news.ChangedReport, it *news.Item) {
 	if m.Tag != "" {
 		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: m.Tag})
