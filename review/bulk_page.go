@@ -16,12 +16,11 @@ import (
 // have.
 type bulkData struct {
 	Tag, Name string
-	Verdict   string   // in words
 	Verdicts  []option // to choose from
 	Hidden    []option // fields of the form that say which items are meant
 	Of        string   // the selected items, in words
 	Count     int
-	Titles    []string // of some of the items
+	Titles    []string // titles of some of the items
 	More      int      // how many more items there are than Titles
 	TooMany   bool
 	Back      string
@@ -30,7 +29,7 @@ type bulkData struct {
 // bulkPage counts what a verdict on many items would decide, and asks for confirmation.
 func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
 	q := trimQuery(r.URL.Query())
-	q["items"] = r.URL.Query()["items"] // these lists may be long
+	q["items"] = r.URL.Query()["items"] // trimQuery drops long lists
 	b, of, err := s.readBulk(r, q)
 	if err != nil {
 		return err
@@ -88,7 +87,7 @@ func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, 
 		b.Kind = news.Confirmed
 	}
 	if !b.Kind.Verdict() || b.Kind == news.Added || !b.Reason.Fits(b.Kind) {
-		return b, "", badRequest("verdict %q: want confirmed, rejected or dismissed, and a reason that fits it", text.Clean(q.Get("do")))
+		return b, "", badRequest("the verdict %q is not valid: choose confirmed, rejected or dismissed, and a reason that fits it", text.Clean(q.Get("do")))
 	}
 	match, others, err := s.findEntry(r.Context(), q.Get("tag"))
 	if err != nil {
@@ -102,7 +101,7 @@ func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, 
 	}
 	switch {
 	case len(b.Items) > 0 && b.Keyword != "":
-		return b, "", badRequest("give a selection or a keyword, not both")
+		return b, "", badRequest("a selection and a keyword cannot be combined: give one of them")
 	case len(b.Items) > 0:
 		return b, "of the " + plural(len(b.Items), "selected report", "selected reports"), nil
 	case b.Keyword == "":
