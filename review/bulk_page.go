@@ -19,10 +19,10 @@ type bulkData struct {
 	Verdicts  []option // to choose from
 	Hidden    []option // fields of the form that say which items are meant
 	Of        string   // the selected items, in words
-	Count     int
+	Count     int      // number of items; if TooMany is true, there are more
 	Titles    []string // titles of some of the items
 	More      int      // how many more items there are than Titles
-	TooMany   bool
+	TooMany   bool     // more items than may be decided at once
 	Back      string
 }
 
@@ -46,11 +46,7 @@ func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	data.Count, data.TooMany = preview.Items, preview.Items > news.MaxBulk
-	for _, t := range preview.Titles {
-		data.Titles = append(data.Titles, text.Clean(t))
-	}
-	data.More = preview.Items - len(data.Titles)
+	data.addPreview(preview)
 	for _, name := range []string{"items", "keyword", "feed", "lang", "from", "until", "by"} {
 		for _, value := range q[name] {
 			data.Hidden = append(data.Hidden, option{Name: name, Value: value})
@@ -63,6 +59,16 @@ func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
 		data.Verdicts[i].Chosen = data.Verdicts[i].Value == do
 	}
 	return s.render(w, r, http.StatusOK, "bulk", "Decide many at once", data)
+}
+
+// addPreview adds the number of items and some of their titles. The store counts no further than
+// news.MaxBulk + 1, so if there are too many, only "more than news.MaxBulk" is certain.
+func (d *bulkData) addPreview(p news.BulkPreview) {
+	d.Count, d.TooMany = min(p.Items, news.MaxBulk), p.Items > news.MaxBulk
+	for _, t := range p.Titles {
+		d.Titles = append(d.Titles, text.Clean(t))
+	}
+	d.More = d.Count - len(d.Titles)
 }
 
 // decideBulk puts a verdict on a tag of many items.
