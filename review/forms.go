@@ -76,8 +76,8 @@ func localPath(path string) string {
 	return u.String()
 }
 
-// address returns the address with a path and the parameters q, of which the one called name is set
-// to value, or removed when value is empty.
+// address returns path with the parameters q. The parameter that name names is set to value, or
+// removed when value is empty.
 func address(path string, q url.Values, name, value string) string {
 	all := url.Values{}
 	for k, v := range q {

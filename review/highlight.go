@@ -16,8 +16,8 @@ const (
 	wholeBytes   = 1400 // longest text that is shown whole
 	leadBytes    = 700  // beginning of a longer text
 	contextBytes = 140  // text on either side of evidence after the beginning
-	maxContexts  = 6    // maximum number of pieces of evidence that are shown so
-	contextHit   = 1000 // longest evidence that is shown so
+	maxContexts  = 6    // maximum number of pieces of evidence that are shown with contextBytes
+	contextHit   = 1000 // longest evidence that is shown with contextBytes
 )
 
 // A run is a part of a title or text with the same evidence throughout (see decision 99).
@@ -75,7 +75,7 @@ func appendMore(runs []run, more int) []run {
 	return append(runs, run{Text: " (and " + plural(more, "more mark", "more marks") + ")"})
 }
 
-// excerpt does the same for the text on a card: of a long text it returns the beginning, and what
+// excerpt does what highlight does, for the text on a card: of a long text it returns the beginning, and what
 // surrounds accepted evidence after it, with at most maxExcerptMarks marks.
 func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut bool) {
 	hits := hitsIn(raw, news.FieldText, tags, number)
@@ -168,7 +168,7 @@ func cutRuns(raw string, sp span, hits []hit) []run {
 }
 
 // openHits are the hits that began at or before an edge and may not have ended there, by kind.
-// cutRuns goes from edge to edge. So the cost of a run grows with its kinds, not with its hits.
+// cutRuns goes from edge to edge. The cost of a run grows with the number of its kinds, not of its hits.
 type openHits []openKind
 
 // An openKind is a kind with its open hits.
