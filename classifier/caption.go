@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"slices"
 	"strings"
 
 	"khabar/news"
@@ -38,10 +39,8 @@ func captionEnd(s string) int {
 // isCredit reports whether the words in a pair of brackets name the source of a photo.
 func isCredit(s string) bool {
 	for word := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return r == '/' || r == ' ' || r == ',' }) {
-		for _, c := range creditWords {
-			if word == c {
-				return true
-			}
+		if slices.Contains(creditWords, word) {
+			return true
 		}
 	}
 	return false

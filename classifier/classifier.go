@@ -5,6 +5,7 @@ import (
 
 	"khabar/clause"
 	"khabar/news"
+	"khabar/relevance"
 )
 
 // A Classifier is a compiled taxonomy. It does not change after Compile, and any number of goroutines
@@ -30,7 +31,7 @@ type Classifier struct {
 	hintBlocks     []uint64 // of the hints of queries
 	noSets         []uint64 // a bit for each set, all zero
 	blockedNames   int      // how many names decoys block
-	relevance      relevanceRule
+	relevance      relevance.Rule
 	acts           []actKeyword // keywords that are acts
 	actFilter      actFilter
 	english        *clause.Grammar

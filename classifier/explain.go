@@ -15,7 +15,7 @@ import (
 type Trace struct {
 	Hits      []TracedHit // by position in the item
 	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
-	Relevance news.Relevance
+	Relevance news.Judgement
 	Cuts      news.Cuts // what was cut of the item, evidence too; Hits and Tags ignore it
 }
 
@@ -62,7 +62,7 @@ func (c *Classifier) Explain(it news.Item) Trace {
 		p := &s.plans[i]
 		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(s.order[p.from:p.to])})
 	}
-	t.Relevance = c.Relevance(tags)
+	t.Relevance = c.Judge(tags)
 	it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), s.cuts()...)
 	t.Cuts = it.AllCuts()
 	return t
@@ -106,8 +106,25 @@ func (t Trace) String() string {
 		}
 		b.WriteString("\n")
 	}
-	fmt.Fprintf(&b, "relevant: %s\n", cmp.Or(string(t.Relevance), "no"))
+	b.WriteString(whyRelevant(t.Relevance))
 	return b.String()
+}
+
+// whyRelevant returns a judgement as text for people.
+func whyRelevant(j news.Judgement) string {
+	s := "relevant: " + cmp.Or(string(j.Reason), "no")
+	if j.Level != news.LevelNone {
+		s += ", " + string(j.Level)
+	}
+	s += "\n"
+	if j.Says != "" {
+		s += "    " + j.Says
+		if len(j.Tags) > 0 {
+			s += ": " + strings.Join(j.Tags, ", ")
+		}
+		s += "\n"
+	}
+	return s
 }
 
 // arithmetic returns how the certainty of a tag was computed.

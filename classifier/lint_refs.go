@@ -108,11 +108,16 @@ func (l *linter) cycles() {
 // relevanceRule checks that the entries of the relevance rule exist and have the right facets.
 func (l *linter) relevanceRule() {
 	d := l.t.rule
-	for _, id := range d.Events {
+	events := slices.Clone(d.Events)
+	for _, list := range d.Lists {
+		events = append(events, list.Entries...)
+	}
+	for _, id := range events {
 		if e, ok := l.t.Entry(id); ok && e.Facet == news.FacetEvent && !e.severityGiven {
 			l.report(e.Position, codeNoSeverity, "%s makes reports relevant, but has no severity, so digests show it last; add severity: 0 to %d", e.ID, MaxSeverity)
 		}
 	}
+	l.clauses()
 	for _, part := range []struct {
 		name   string
 		ids    []string
@@ -130,6 +135,30 @@ func (l *linter) relevanceRule() {
 			} else if !slices.Contains(part.facets, news.FacetOf(id)) {
 				l.report(d.pos, codeBadReference, "%s: %s has another facet; %s takes %v", part.name, id, part.name, part.facets)
 			}
+		}
+	}
+}
+
+// clauses checks that the entries and lists that the clauses of the relevance rule name exist.
+func (l *linter) clauses() {
+	d := l.t.rule
+	defined := map[string]bool{}
+	check := func(pos Position, names []string, facets bool) {
+		for _, name := range names {
+			if _, ok := l.t.Entry(name); ok || defined[name] || facets && news.Facet(name).Valid() {
+				continue
+			}
+			l.report(pos, codeBadReference, "relevance rule: %s is no entry and no list above; correct the name, or add it", name)
+		}
+	}
+	for _, list := range d.Lists {
+		check(d.pos, list.Entries, false)
+		defined[list.Name] = true
+	}
+	for _, c := range d.Clauses {
+		for _, m := range slices.Concat(c.All, c.None) {
+			check(c.pos, m.Any, true)
+			check(c.pos, m.Except, false)
 		}
 	}
 }

@@ -275,36 +275,3 @@ func (l *loader) terms(n *yamlfile.Node) []string {
 	}
 	return out
 }
-
-// relevanceRule reads the key desk. The rule of a local file replaces that of the other files.
-func (l *loader) relevanceRule(n *yamlfile.Node) {
-	if l.rulePos.Line > 0 && !l.local {
-		n.Report(yamlfile.Error, codeTwice, "written twice, first at %s; delete one of the two", l.rulePos)
-		return
-	}
-	n.Only("scope", "relevant")
-	l.rulePos = position(n)
-	d := RelevanceRule{Scope: n.Get("scope").Texts(), MinSalience: 50, pos: l.rulePos}
-	if r := n.Need("relevant"); r != nil {
-		r.Only("groups", "persons", "events", "topics")
-		d.Persons = r.Get("persons").Bool()
-		if g := r.Get("groups"); g != nil && g.Kind == yamlfile.Mapping {
-			g.Only("followed", "governing", "min_salience")
-			d.Groups, d.Followed, d.Governing = true, g.Get("followed").Texts(), g.Get("governing").Texts()
-			if d.GroupSalience = 50; g.Get("min_salience") != nil {
-				d.GroupSalience = g.Get("min_salience").Int()
-			}
-		} else {
-			d.Groups = g.Bool()
-		}
-		d.Events = r.Get("events").Texts()
-		if topics := r.Get("topics"); topics != nil {
-			topics.Only("entries", "min_salience")
-			d.Topics = topics.Get("entries").Texts()
-			if m := topics.Get("min_salience"); m != nil {
-				d.MinSalience = m.Int()
-			}
-		}
-	}
-	l.t.rule = d
-}

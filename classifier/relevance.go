@@ -1,26 +1,114 @@
 package classifier
 
-import "khabar/news"
+import (
+	"strings"
 
-// A relevanceRule is a compiled RelevanceRule: its sets have the descendants of each ID as well.
-type relevanceRule struct {
-	scope, events, topics      map[string]bool
-	followed, governing        map[string]bool // followed is nil if all groups count
-	groups, persons            bool
-	minSalience, groupSalience int
+	"khabar/news"
+	"khabar/relevance"
+)
+
+// A RelevanceRule says which items are relevant, in one of two forms: as lists and clauses, or as the
+// entries that make an item a lead.
+type RelevanceRule struct {
+	Lists   []EntryList       `json:",omitempty"`
+	Clauses []RelevanceClause `json:",omitempty"` // the first that holds decides
+
+	Scope  []string // places, with everything in them
+	Groups bool     // an accepted group makes an item relevant
+	// Followed are the groups that count, with all their branches; if it is empty, all do. A group of Followed counts if
+	// its salience is at least GroupSalience, or if it has a role, or beside one of Events or a place in Scope. One of
+	// Governing, which governs a country and is in the news for it, needs a role, an event, or a place and more salience.
+	Followed, Governing []string `json:",omitempty"`
+	GroupSalience       int      `json:",omitempty"`
+	Persons             bool     `json:",omitempty"` // a person in the headline, or beside one of Events, makes an item relevant
+	Events              []string // these events and their descendants make an item relevant if it names a place in Scope
+	Topics              []string // these themes and organisations make an item relevant from MinSalience on
+	MinSalience         int
+	pos                 Position
 }
 
-func (c *compiler) relevanceRule() relevanceRule {
-	d := c.t.rule
-	var followed map[string]bool
-	if len(d.Followed) > 0 {
-		followed = c.withDescendants(d.Followed)
+// An EntryList is a named list of entries and other lists, for the terms of clauses.
+type EntryList struct {
+	Name    string
+	Entries []string
+}
+
+// A RelevanceClause gives a level to the items that have tags for each term of All and for no term of
+// None.
+type RelevanceClause struct {
+	Level     news.Level
+	Says      string
+	All, None []RelevanceTerm
+	pos       Position
+}
+
+// A RelevanceTerm says which tag an item must have, or must not have.
+type RelevanceTerm struct {
+	Any, Except []string    // IDs of entries, names of lists, or facets
+	Roles       []news.Role `json:",omitempty"`
+	From, To    int         `json:",omitempty"` // salience; To 0 is no limit
+	ByPerson    bool        `json:",omitempty"` // a person added or confirmed the tag
+}
+
+// Judge returns how relevant an item with the given tags is, and why, by the relevance rule of the taxonomy.
+func (c *Classifier) Judge(tags []news.Tag) news.Judgement { return c.relevance.Judge(tags) }
+
+// relevanceRule compiles the relevance rule: its terms get the descendants of each ID as well.
+func (c *compiler) relevanceRule() relevance.Rule {
+	d := &c.t.rule
+	clauses, lists := d.Clauses, d.lists()
+	if len(clauses) == 0 {
+		clauses = d.clausesOfEntries()
 	}
-	return relevanceRule{
-		followed: followed, governing: c.withDescendants(d.Governing), groupSalience: d.GroupSalience,
-		scope: c.withDescendants(d.Scope), events: c.withDescendants(d.Events), topics: c.withDescendants(d.Topics),
-		groups: d.Groups, persons: d.Persons, minSalience: d.MinSalience,
+	rule := make(relevance.Rule, len(clauses))
+	for i, l := range clauses {
+		rule[i] = relevance.Clause{Level: l.Level, Says: l.Says, All: c.terms(l.All, lists), None: c.terms(l.None, lists)}
 	}
+	return rule
+}
+
+func (c *compiler) terms(terms []RelevanceTerm, lists map[string][]string) []relevance.Term {
+	out := make([]relevance.Term, len(terms))
+	for i, m := range terms {
+		var ids []string
+		t := relevance.Term{Roles: m.Roles, From: m.From, To: m.To, ByPerson: m.ByPerson}
+		for _, name := range m.Any {
+			if f := news.Facet(name); f.Valid() {
+				t.Facets = append(t.Facets, f)
+			} else {
+				ids = append(ids, entriesNamed(name, lists)...)
+			}
+		}
+		t.Entries = c.withDescendants(ids)
+		ids = nil
+		for _, name := range m.Except {
+			ids = append(ids, entriesNamed(name, lists)...)
+		}
+		t.Except = c.withDescendants(ids)
+		out[i] = t
+	}
+	return out
+}
+
+// entriesNamed returns the entries that a name in a term means: an ID itself, or the entries of a list.
+func entriesNamed(name string, lists map[string][]string) []string {
+	if strings.Contains(name, "/") {
+		return []string{name}
+	}
+	return lists[name]
+}
+
+// lists returns the entries of each list. A list may name lists above it.
+func (d *RelevanceRule) lists() map[string][]string {
+	m := make(map[string][]string, len(d.Lists))
+	for _, l := range d.Lists {
+		var ids []string
+		for _, name := range l.Entries {
+			ids = append(ids, entriesNamed(name, m)...)
+		}
+		m[l.Name] = ids
+	}
+	return m
 }
 
 // withDescendants returns the given entries and all their descendants.
@@ -35,52 +123,34 @@ func (c *compiler) withDescendants(ids []string) map[string]bool {
 	return m
 }
 
-// Relevance returns why an item with the given tags is of interest, by the relevance rule of the taxonomy:
-// it has an accepted group or person that the rule counts, or an event of the rule together with a place in its scope, or
-// a topic of the rule that is salient enough.
-func (c *Classifier) Relevance(tags []news.Tag) news.Relevance {
-	var group, person, event, place, topic bool
-	rule := &c.relevance
-	for i := range tags {
-		if t := &tags[i]; t.Accepted() {
-			event = event || rule.events[t.ID]
-			place = place || rule.scope[t.ID]
-			topic = topic || rule.topics[t.ID] && t.Salience >= rule.minSalience
-		}
-	}
-	for i := range tags {
-		t := &tags[i]
-		group = group || t.Facet() == news.FacetGroup && t.Accepted() && rule.counts(t, event, place)
-		person = person || rule.persons && t.Facet() == news.FacetPerson && t.Accepted() && (event || t.Salience >= salienceTitle)
-	}
-	switch {
-	case group:
-		return news.RelevantByGroup
-	case person:
-		return news.RelevantByPerson
-	case event && place:
-		return news.RelevantByEvent
-	case topic:
-		return news.RelevantByTopic
-	}
-	return news.Irrelevant
-}
-
 // salienceAbout is the salience from which on an item is about a group: named in the headline and the first lines.
 const salienceAbout = salienceTitle + salienceLead
 
-// counts reports whether an accepted group makes an item relevant. event and place say whether the item has an event of
-// the rule and a place in its scope.
-func (r *relevanceRule) counts(t *news.Tag, event, place bool) bool {
-	switch {
-	case !r.groups || r.followed != nil && !r.followed[t.ID]:
-		return false
-	case r.followed == nil || event || t.State.Verdict == news.Confirmed || t.State.Verdict == news.Added:
-		return true
-	case t.Role != news.RoleMention && t.Role != "":
-		return true
-	case r.governing[t.ID]:
-		return place && t.Salience >= salienceAbout
+// clausesOfEntries returns the clauses that a rule of the second form means: what fits is a lead.
+func (d *RelevanceRule) clausesOfEntries() []RelevanceClause {
+	var all []RelevanceClause
+	add := func(says string, terms ...RelevanceTerm) {
+		all = append(all, RelevanceClause{Level: news.LevelLead, Says: says, All: terms})
 	}
-	return place || t.Salience >= r.groupSalience
+	event, place := RelevanceTerm{Any: d.Events}, RelevanceTerm{Any: d.Scope}
+	switch {
+	case d.Groups && len(d.Followed) == 0:
+		add("It names an armed group", RelevanceTerm{Any: []string{string(news.FacetGroup)}})
+	case d.Groups:
+		acts := []news.Role{news.RolePerpetrator, news.RoleClaimant, news.RoleAccused, news.RoleDenier, news.RoleTarget, news.RoleVictim}
+		add("It names a group that is followed beside one of the events", RelevanceTerm{Any: d.Followed}, event)
+		add("A person found a group that is followed", RelevanceTerm{Any: d.Followed, ByPerson: true})
+		add("A group that is followed did something, or had something done to it", RelevanceTerm{Any: d.Followed, Roles: acts})
+		add("It is about a group that governs, and names a place in scope", RelevanceTerm{Any: d.Governing, From: salienceAbout}, place)
+		add("It names a group that is followed and a place in scope", RelevanceTerm{Any: d.Followed, Except: d.Governing}, place)
+		add("It is about a group that is followed", RelevanceTerm{Any: d.Followed, Except: d.Governing, From: d.GroupSalience})
+	}
+	if d.Persons {
+		person := []string{string(news.FacetPerson)}
+		add("It names a listed person beside one of the events", RelevanceTerm{Any: person}, event)
+		add("It names a listed person in the headline", RelevanceTerm{Any: person, From: salienceTitle})
+	}
+	add("It reports one of the events, and names a place in scope", event, place)
+	add("It is about one of the topics", RelevanceTerm{Any: d.Topics, From: d.MinSalience})
+	return all
 }

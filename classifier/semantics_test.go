@@ -62,8 +62,8 @@ func printTrace(b *strings.Builder, t Trace) {
 	for _, h := range t.Hits {
 		fmt.Fprintf(b, "\t\t%s %d-%d %q %s %s: %s\n", h.Field, h.Start, h.End, h.Text, h.Keyword, h.Outcome, h.Reason)
 	}
-	if t.Relevance != news.Irrelevant {
-		fmt.Fprintf(b, "\trelevant by %s\n", t.Relevance)
+	if t.Relevance.Reason != news.Irrelevant {
+		fmt.Fprintf(b, "\trelevant by %s\n", t.Relevance.Reason)
 	}
 }
 

@@ -184,22 +184,6 @@ type Test struct {
 	Position Position
 }
 
-// A RelevanceRule says which items are relevant.
-type RelevanceRule struct {
-	Scope  []string // places, with everything in them
-	Groups bool     // an accepted group makes an item relevant
-	// Followed are the groups that count, with all their branches; if it is empty, all do. A group of Followed counts if
-	// its salience is at least GroupSalience, or if it has a role, or beside one of Events or a place in Scope. One of
-	// Governing, which governs a country and is in the news for it, needs a role, an event, or a place and more salience.
-	Followed, Governing []string `json:",omitempty"`
-	GroupSalience       int      `json:",omitempty"`
-	Persons             bool     `json:",omitempty"` // a person in the headline, or beside one of Events, makes an item relevant
-	Events              []string // these events and their descendants make an item relevant if it names a place in Scope
-	Topics              []string // these themes and organisations make an item relevant from MinSalience on
-	MinSalience         int
-	pos                 Position
-}
-
 // A macro is the list of texts that replace {NAME}.
 type macro struct {
 	Values []string

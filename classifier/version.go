@@ -97,6 +97,10 @@ func conditionsInOrder(cs []Condition) []Condition {
 
 func canonicalRule(d RelevanceRule) RelevanceRule {
 	d.Scope, d.Events, d.Topics = sorted(d.Scope), sorted(d.Events), sorted(d.Topics)
+	d.Lists = slices.Clone(d.Lists)
+	for i := range d.Lists {
+		d.Lists[i].Entries = sorted(d.Lists[i].Entries)
+	}
 	return d
 }
 

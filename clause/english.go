@@ -99,8 +99,6 @@ func (r *Reader) at(i int) *token {
 	return &r.tokens[i]
 }
 
-func (r *Reader) startsPrep(i int) bool { return r.at(i).is(classPrep | classOf | classBy | classTo) }
-
 // startsObject reports whether an object can start with token i.
 func (r *Reader) startsObject(i int) bool {
 	t := r.at(i)

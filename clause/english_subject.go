@@ -164,7 +164,7 @@ func (r *Reader) headOf(first, end int) ([]Party, int32) {
 	for i < end && r.at(i).is(classPrep|classAnd|classTo|classBy) { // "in Bannu two soldiers were killed"
 		i++
 		if e := r.phraseFrom(i); e < end && e > i {
-			if r.at(i-1).is(classPrep) && r.at(e).is(classPrep|classOf) == false {
+			if r.at(i-1).is(classPrep) && !r.at(e).is(classPrep|classOf) {
 				break
 			}
 		}

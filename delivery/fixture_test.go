@@ -67,6 +67,7 @@ type fixture struct {
 
 func newFixture(t testing.TB, db *store.DB) *fixture {
 	t.Helper()
+	db.SetRelevanceRule(byAnyTag)
 	f := &fixture{TB: t, db: db, now: start, dir: t.TempDir()}
 	ctx := t.Context()
 	f.must(db.SyncFeeds(ctx, []news.Feed{{
@@ -84,6 +85,16 @@ func newFixture(t testing.TB, db *store.DB) *fixture {
 	f.process, err = db.Register(ctx, start)
 	f.must(err)
 	return f
+}
+
+// byAnyTag is a relevance rule for tests: an item with any accepted tag but one of a place is a lead.
+func byAnyTag(tags []news.Tag) news.Judgement {
+	for _, t := range tags {
+		if t.Accepted() && t.Facet() != news.FacetPlace {
+			return news.Judgement{Level: news.LevelLead, Reason: news.RelevantByGroup}
+		}
+	}
+	return news.Judgement{}
 }
 
 func (f *fixture) must(err error) {

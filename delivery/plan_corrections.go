@@ -45,7 +45,7 @@ func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (
 	if err != nil {
 		return changes{}, err
 	}
-	c := &changeCollector{}
+	c := &changeCollector{judge: p.Judge}
 	for i := range items {
 		c.items = append(c.items, &items[i])
 	}
@@ -58,7 +58,8 @@ func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (
 // A changeCollector turns changed reports into changes.
 type changeCollector struct {
 	changes
-	items []*news.Item // items of the reports, by ascending ID
+	items []*news.Item                    // items of the reports, by ascending ID
+	judge func([]news.Tag) news.Judgement // see Service.Judge
 }
 
 // item returns the item with an ID, or nil when it is not stored any more.
@@ -74,7 +75,7 @@ func (c *changeCollector) item(id int64) *news.Item {
 // withdrawn. Otherwise the wrong tags are corrected.
 func (c *changeCollector) add(m news.ChangedReport) {
 	it := c.item(m.Item)
-	wrong := it == nil || !wasRelevant(*it)
+	wrong := it == nil || !c.wasRelevant(*it)
 	switch {
 	case m.Tag != "" && wrong:
 		c.withdraw(m, it)
@@ -92,14 +93,17 @@ func (c *changeCollector) add(m news.ChangedReport) {
 
 // wasRelevant reports whether an item was rightly sent: whether, by the current verdicts, a tag
 // makes it relevant. Dismissed tags count, because a dismissed tag is not wrong.
-func wasRelevant(it news.Item) bool {
-	for i, t := range it.Tags {
-		if t.State.Verdict == news.Dismissed {
-			it.Tags = slices.Clone(it.Tags)
-			it.Tags[i].State = news.TagState{}
+func (c *changeCollector) wasRelevant(it news.Item) bool {
+	if it.Relevance != news.Irrelevant {
+		return true
+	}
+	tags, dismissed := slices.Clone(it.Tags), false
+	for i := range tags {
+		if tags[i].State.Verdict == news.Dismissed {
+			tags[i].State, dismissed = news.TagState{}, true
 		}
 	}
-	return stillRelevant(it)
+	return dismissed && (c.judge == nil || c.judge(tags).Level != news.LevelNone)
 }
 
 // nameOf returns the name that a tag had when the report m was sent. If the report was not sent

@@ -115,21 +115,7 @@ func (p *planner) matching(ctx context.Context, f Filter, recipient int64) ([]ne
 		}
 		p.dueItems[f.String()] = due
 	}
-	return slices.DeleteFunc(due.For(recipient), func(it news.Item) bool { return !stillRelevant(it) }), nil
-}
-
-// stillRelevant reports whether an accepted tag is left that can make an item relevant, after
-// all verdicts on its tags.
-func stillRelevant(it news.Item) bool {
-	for _, t := range it.Tags {
-		switch t.Facet() {
-		case news.FacetGroup, news.FacetEvent, news.FacetOrg, news.FacetTheme:
-			if t.Accepted() {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.DeleteFunc(due.For(recipient), func(it news.Item) bool { return it.Relevance == news.Irrelevant }), nil
 }
 
 // olderThanRequest returns a function that reports whether an item is older than a recipient's

@@ -98,7 +98,7 @@ func (p *planner) sentItems(ctx context.Context, r news.Recipient, date string) 
 	}
 	relevant := make([]news.Item, 0, len(items))
 	for _, it := range items {
-		if stillRelevant(it) {
+		if it.Relevance != news.Irrelevant {
 			relevant = append(relevant, it)
 		}
 	}

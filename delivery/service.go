@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"khabar/news"
 )
 
 // A Service plans and sends the digests of a list.
@@ -26,6 +28,10 @@ type Service struct {
 	// Severity returns how grave an event is; see digest.Options. Nil means that all events are
 	// equally grave.
 	Severity func(event string) int
+
+	// Judge applies the relevance rule to tags, as the Store does when verdicts change. Nil means that every tag
+	// makes an item relevant.
+	Judge func([]news.Tag) news.Judgement
 
 	// Replacements for tests; nil means the usual ones.
 

@@ -192,5 +192,5 @@ func relevantTags(it *news.Item) []news.Tag {
 	if tags := acceptedTags(it, news.FacetOrg, news.FacetTheme); len(tags) > 0 {
 		return tags
 	}
-	return acceptedTags(it, news.Facets()...)
+	return acceptedTags(it, slices.DeleteFunc(news.Facets(), func(f news.Facet) bool { return f == news.FacetForm })...)
 }

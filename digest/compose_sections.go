@@ -32,8 +32,9 @@ func (c *composer) section(key sectionKey, a *arrangement, printed map[*story]bo
 	if key.kind == KindGroup && c.comparison != nil {
 		sec.Trend = c.comparison.trend(key.id)
 	}
-	full, rest := c.pickInRounds(here, c.Full)
-	brief, more := c.pickInRounds(rest, c.Brief)
+	leads, briefs := splitByLevel(here)
+	full, rest := c.pickInRounds(leads, c.Full)
+	brief, more := c.pickInRounds(append(slices.Clip(rest), briefs...), c.Brief)
 	for _, s := range full {
 		sec.Entries = append(sec.Entries, c.entry(s))
 	}
@@ -45,6 +46,19 @@ func (c *composer) section(key sectionKey, a *arrangement, printed map[*story]bo
 	sec.More = c.countOmitted(key, append(more, omitted...))
 	c.addCrossReferences(&sec, key, a, elsewhere, printed)
 	return sec
+}
+
+// splitByLevel splits stories into those with a report that is a lead, or that a person flagged, and those that
+// get one line at most. Both keep the order of stories.
+func splitByLevel(stories []*story) (leads, briefs []*story) {
+	for _, s := range stories {
+		if s.weight.lead || s.weight.flagged {
+			leads = append(leads, s)
+		} else {
+			briefs = append(briefs, s)
+		}
+	}
+	return leads, briefs
 }
 
 // addCrossReferences adds to sec the stories that are printed in other sections (elsewhere). A

@@ -15,6 +15,7 @@ import (
 // chooses the stories that a section prints, takes them before all others.
 type weight struct {
 	flagged  bool      // a person has flagged a report
+	lead     bool      // a report is a lead
 	spread   int       // independent origins, in steps: 0, 1, 2 and 3 for 1, 2, 4 and 8
 	titled   bool      // a headline names the entry of the section in which the story is printed
 	severity int       // severity of the gravest event
@@ -29,6 +30,7 @@ type weight struct {
 func (w weight) compare(v weight) int {
 	return cmp.Or(
 		trueFirst(w.flagged, v.flagged),
+		trueFirst(w.lead, v.lead),
 		cmp.Compare(v.spread, w.spread),
 		trueFirst(w.titled, v.titled),
 		cmp.Compare(v.severity, w.severity),
@@ -63,6 +65,7 @@ func (c *composer) weigh(s *story) weight {
 	w.spread = min(w.spread, 3)
 	for _, it := range s.items {
 		w.flagged = w.flagged || it.Flagged
+		w.lead = w.lead || it.Level != news.LevelBrief
 		w.titled = w.titled || titled(it, s.main)
 		w.source = max(w.source, sourceWeight(c.outlet(it.Feed).Kind))
 		for _, t := range it.Tags {

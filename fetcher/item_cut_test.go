@@ -13,8 +13,12 @@ import (
 // An item says which of its fields were cut. One that is as long as the limits allow says nothing.
 func TestItemsSayWhatWasCut(t *testing.T) {
 	all := news.Cuts{
-		{Kind: news.CutGUID, Count: 7}, {Kind: news.CutURL}, {Kind: news.CutTitle, Count: 7}, {Kind: news.CutText, Count: 7},
-		{Kind: news.CutAuthor}, {Kind: news.CutDate},
+		{Kind: news.CutGUID, Count: 7},
+		{Kind: news.CutURL},
+		{Kind: news.CutTitle, Count: 7},
+		{Kind: news.CutText, Count: 7},
+		{Kind: news.CutAuthor},
+		{Kind: news.CutDate},
 	}
 	for more, want := range map[int]news.Cuts{0: nil, 7: all} {
 		long := func(n int) string { return strings.Repeat("x", n+more) }

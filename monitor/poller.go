@@ -78,7 +78,8 @@ func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 		it.Feed = l.feed.ID
 		tags, cuts := p.m.Classifier.ClassifyWithCuts(*it)
 		it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), cuts...)
-		it.Relevance = p.m.Classifier.Relevance(it.Tags)
+		j := p.m.Classifier.Judge(it.Tags)
+		it.Relevance, it.Level = j.Reason, j.Level
 	}
 	poll.NextDue = p.schedules[l.feed.ID].Next(time.Now())
 	return poll

@@ -29,6 +29,7 @@ type Item struct {
 	Version   int       // 1 at first; one more for each change of title or text
 
 	Relevance Relevance
+	Level     Level // how relevant it is
 	Tags      []Tag
 	Cuts      Cuts // what was cut of it, but for evidence: see AllCuts
 
@@ -55,27 +56,4 @@ type ItemVersion struct {
 	Updated     time.Time // as the feed has it; zero when it has none
 	Seen        time.Time // when it was saved
 	Cuts        Cuts
-}
-
-// A Relevance says why the relevance rule of the taxonomy calls an item relevant; it is empty
-// when the item is not relevant. Digests report only relevant items. Where JSON or a log counts
-// "tagged" items, it counts the relevant ones.
-type Relevance string
-
-// The reasons why an item is relevant.
-const (
-	Irrelevant       Relevance = ""
-	RelevantByGroup  Relevance = "group"  // it names a group
-	RelevantByPerson Relevance = "person" // it is about a listed person
-	RelevantByEvent  Relevance = "event"  // it reports a violent or counter-terrorism event that the rule covers
-	RelevantByTopic  Relevance = "topic"  // it is about a counter-terrorism theme or organisation
-)
-
-// Valid reports whether r is one of the reasons, or none.
-func (r Relevance) Valid() bool {
-	switch r {
-	case Irrelevant, RelevantByGroup, RelevantByPerson, RelevantByEvent, RelevantByTopic:
-		return true
-	}
-	return false
 }

@@ -19,12 +19,13 @@ const (
 	FacetOrg    Facet = "org"
 	FacetEvent  Facet = "event"
 	FacetTheme  Facet = "theme"
+	FacetForm   Facet = "form" // what kind of text the item is, such as a review
 	FacetDecoy  Facet = "decoy"
 )
 
 // Facets returns every facet that tags can have, in the order in which pages and manuals list them.
 func Facets() []Facet {
-	return []Facet{FacetGroup, FacetPerson, FacetPlace, FacetOrg, FacetEvent, FacetTheme}
+	return []Facet{FacetGroup, FacetPerson, FacetPlace, FacetOrg, FacetEvent, FacetTheme, FacetForm}
 }
 
 // Valid reports whether f is a facet of tags, or decoy.

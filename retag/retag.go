@@ -26,13 +26,13 @@ type Store interface {
 
 // A Retagger tags stored items again.
 type Retagger struct {
-	Store     Store
-	Classify  func(news.Item) ([]news.Tag, news.Cuts)
-	Relevance func([]news.Tag) news.Relevance
-	Same      func(stored, made []news.Tag) bool // whether tags need not be stored again
-	Now       func() time.Time
-	Progress  func(done, total int) // may be nil
-	Batch     int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
+	Store    Store
+	Classify func(news.Item) ([]news.Tag, news.Cuts)
+	Judge    func([]news.Tag) news.Judgement    // how relevant an item with these tags is
+	Same     func(stored, made []news.Tag) bool // whether tags need not be stored again
+	Now      func() time.Time
+	Progress func(done, total int) // may be nil
+	Batch    int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
 }
 
 // A Summary says what a run changed, or would change.
@@ -93,9 +93,9 @@ func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) [
 		if r.Same(it.Tags, made[i].Tags) && slices.Equal(it.Cuts, made[i].Cuts) {
 			continue
 		}
-		relevance := r.Relevance(made[i].Tags)
-		sum.count(it, made[i].Tags, relevance)
-		it.Tags, it.Cuts, it.Relevance = made[i].Tags, made[i].Cuts, relevance
+		judged := r.Judge(made[i].Tags)
+		sum.count(it, made[i].Tags, judged.Level)
+		it.Tags, it.Cuts, it.Relevance, it.Level = made[i].Tags, made[i].Cuts, judged.Reason, judged.Level
 		changed = append(changed, it)
 	}
 	return changed
@@ -119,7 +119,7 @@ func (r *Retagger) classifyAll(ctx context.Context, items []news.Item) []news.It
 }
 
 // count adds the difference between the stored and the new tags of an item.
-func (s *Summary) count(it news.Item, made []news.Tag, relevance news.Relevance) {
+func (s *Summary) count(it news.Item, made []news.Tag, level news.Level) {
 	for _, t := range made {
 		if t.Accepted() && !hasTag(it.Tags, t.ID) {
 			s.Added[t.ID]++
@@ -130,7 +130,7 @@ func (s *Summary) count(it news.Item, made []news.Tag, relevance news.Relevance)
 			s.Removed[t.ID]++
 		}
 	}
-	switch was, is := it.Relevance != news.Irrelevant, relevance != news.Irrelevant; {
+	switch was, is := it.Level != news.LevelNone, level != news.LevelNone; {
 	case is && !was:
 		s.Relevant++
 	case was && !is:

@@ -127,7 +127,7 @@ func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
 	ids := make([]int64, len(versions))
 	for i, v := range versions {
 		ids[i] = v.target.item
-		if err := setRelevance(ctx, s.tx, v.target.item, v.relevance, v.review); err != nil {
+		if err := setRelevance(ctx, s.tx, v.target.item, v.reviewState); err != nil {
 			return err
 		}
 		cut, err := writeCuts(v.Cuts)
@@ -176,7 +176,7 @@ func (s *saveTx) lockVersions(ctx context.Context, items []news.Item) ([]*newVer
 	for _, t := range targets {
 		if it := byID[t.item]; it.Version == t.version {
 			v := &newVersion{Item: it, target: t}
-			v.relevance, v.review = initialReview(it)
+			v.reviewState = initialReview(it)
 			versions = append(versions, v)
 		}
 	}

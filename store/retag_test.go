@@ -18,7 +18,7 @@ import (
 // letter d.
 func (r *reviewFixture) retagTo() *retag.Retagger {
 	return &retag.Retagger{
-		Store: r.db, Same: store.SameTags, Relevance: byGroup, Now: func() time.Time { return r.now }, Batch: 1,
+		Store: r.db, Same: store.SameTags, Judge: byGroup, Now: func() time.Time { return r.now }, Batch: 1,
 		Classify: func(it news.Item) ([]news.Tag, news.Cuts) {
 			if strings.Contains(it.Title, "d") {
 				return []news.Tag{tag("group/ttp", 3)}, nil
@@ -113,7 +113,7 @@ func TestRetagSaysWhatIsCut(t *testing.T) {
 		w.poll(ok("dawn", it))
 		for _, cuts := range []news.Cuts{{{Kind: news.CutHits, Count: 8}}, {{Kind: news.CutHits, Count: 8}}, nil} {
 			r := &retag.Retagger{
-				Store: db, Same: store.SameTags, Relevance: byGroup, Now: func() time.Time { return w.now },
+				Store: db, Same: store.SameTags, Judge: byGroup, Now: func() time.Time { return w.now },
 				Classify: func(it news.Item) ([]news.Tag, news.Cuts) { return it.Tags, cuts },
 			}
 			_, err := r.Run(t.Context(), "v1", time.Time{}, false)

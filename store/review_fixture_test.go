@@ -9,14 +9,14 @@ import (
 	"khabar/store"
 )
 
-// byGroup is a relevance rule for tests: an item is relevant when it has a group.
-func byGroup(tags []news.Tag) news.Relevance {
+// byGroup is a relevance rule for tests: an item with a group is a lead.
+func byGroup(tags []news.Tag) news.Judgement {
 	for _, t := range tags {
 		if t.Accepted() && t.Facet() == news.FacetGroup {
-			return news.RelevantByGroup
+			return news.Judgement{Level: news.LevelLead, Reason: news.RelevantByGroup}
 		}
 	}
-	return news.Irrelevant
+	return news.Judgement{}
 }
 
 // A reviewFixture is a fixture with items to review.

@@ -32,6 +32,9 @@ func checkItem(it *news.Item) error {
 	if !it.Relevance.Valid() {
 		return fmt.Errorf("unknown relevance %q", it.Relevance)
 	}
+	if !it.Level.Valid() || it.Level != news.LevelNone && it.Relevance == news.Irrelevant {
+		return fmt.Errorf("level %q of an item with the relevance %q", it.Level, it.Relevance)
+	}
 	for i, t := range it.Tags {
 		if err := checkTag(it, t); err != nil {
 			return fmt.Errorf("tag %s: %w", t.ID, err)

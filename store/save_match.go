@@ -49,11 +49,10 @@ type newKey struct {
 // of a stored one.
 type newVersion struct {
 	*news.Item
-	target    *keyTarget
-	first     bool
-	sketch    *story.Sketch // made before the transaction; may be nil
-	relevance news.Relevance
-	review    int // see reviewNothing
+	target *keyTarget
+	first  bool
+	sketch *story.Sketch // made before the transaction; may be nil
+	reviewState
 }
 
 // maxKey is the longest key that is stored as it is, in bytes: an index of PostgreSQL takes
@@ -161,7 +160,7 @@ func (s *saveTx) matchItem(p *poll, it *news.Item, prepared preparedItem) {
 	target.inDocument, target.hash = true, hash
 	target.version++
 	v := &newVersion{Item: it, target: target, first: isNew, sketch: prepared.sketch}
-	v.relevance, v.review = initialReview(it)
+	v.reviewState = initialReview(it)
 	p.versions = append(p.versions, v)
 }
 

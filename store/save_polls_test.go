@@ -32,7 +32,7 @@ func TestItemsAreReadAsSaved(t *testing.T) {
 			Keys: []string{"g1", "https://dawn.example/1"}, GUID: "g1", URL: "https://dawn.example/1",
 			Title: "TTP دعویٰ", Text: "In Peshawar Zalmi …", Author: "Zahid", Lang: "ur",
 			Published: start.Add(-time.Hour), PublishedRaw: "Mon, 30 Jan 2023 12:00:00 +0500", Updated: start.Add(-time.Minute),
-			Relevance: news.RelevantByGroup, Tags: []news.Tag{tag("group/ttp", 3), candidate},
+			Relevance: news.RelevantByGroup, Level: news.LevelLead, Tags: []news.Tag{tag("group/ttp", 3), candidate},
 		}
 		saved := w.poll(ok("dawn", it))
 		if diff := cmp.Diff(news.SaveResult{Feed: "dawn", Seen: 1, New: 1, Relevant: 1, Tags: 1}, saved); diff != "" {

@@ -18,7 +18,7 @@ type saveRows struct {
 func newSaveRows() *saveRows {
 	return &saveRows{
 		items: newRowBatch("item", "id, feed, version, hash, guid, url, author, lang, published, published_raw, updated, "+
-			"first_seen, sort_at, relevance, review", ""),
+			"first_seen, sort_at, relevance, level, review", ""),
 		keys:     newRowBatch("item_key", "feed, key, item", ""),
 		versions: newRowBatch("item_version", "item, n, title, text, updated, seen, cut", ""),
 		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
@@ -75,8 +75,8 @@ func (s *saveTx) reviseItems(ctx context.Context) error {
 				continue
 			}
 			_, err := s.tx.ExecContext(ctx, `UPDATE item SET version = $1, hash = $2, url = $3, author = $4, lang = $5,
-				updated = $6, relevance = $7, review = $8 WHERE id = $9`, v.target.version, v.target.hash, clean(v.URL),
-				clean(v.Author), clean(v.Lang), millisOrNull(v.Updated), string(v.relevance), v.review, v.target.item)
+				updated = $6, relevance = $7, level = $8, review = $9 WHERE id = $10`, v.target.version, v.target.hash, clean(v.URL),
+				clean(v.Author), clean(v.Lang), millisOrNull(v.Updated), string(v.relevance), string(v.level), v.review, v.target.item)
 			if err != nil {
 				return fmt.Errorf("revise item %d: %w", v.target.item, err)
 			}
@@ -143,7 +143,7 @@ func (s *saveTx) addItem(p *poll, v *newVersion) error {
 	if v.first {
 		s.rows.items.add(target.item, p.state.feed, target.version, target.hash, v.GUID, v.URL, v.Author, v.Lang,
 			millisOrNull(v.Published), v.PublishedRaw, millisOrNull(v.Updated), target.firstSeen, target.sortAt,
-			string(v.relevance), v.review)
+			string(v.relevance), string(v.level), v.review)
 	}
 	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now, cut)
 	s.addTags(v)

@@ -149,7 +149,7 @@ func (s *seeder) addPolls(t *saveTx, items []*seedItem, states []feedState) []*k
 		t.matchItem(p, &it.Item, preparedItem{keys: []string{storedKey(it.Keys[0])}, hash: contentHash(&it.Item)})
 		v := p.versions[len(p.versions)-1]
 		v.target.firstSeen, v.target.sortAt = millis(it.FirstSeen), millis(it.SortAt)
-		v.relevance, v.review = s.db.relevance(&it.Item)
+		v.reviewState = s.db.relevance(&it.Item)
 		p.saved.Seen++
 		targets[i] = v.target
 	}

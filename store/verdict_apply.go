@@ -155,8 +155,8 @@ func (s *saveTx) reapplyVerdicts(ctx context.Context, ids []int64) error {
 					return err
 				}
 			}
-			n.relevance, n.review = s.db.relevance(&it)
-			if err := setRelevance(ctx, s.tx, n.target.item, n.relevance, n.review); err != nil {
+			n.reviewState = s.db.relevance(&it)
+			if err := setRelevance(ctx, s.tx, n.target.item, n.reviewState); err != nil {
 				return err
 			}
 		}

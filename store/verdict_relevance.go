@@ -16,37 +16,52 @@ const (
 	reviewDone    = 2 // it is relevant or has a verdict, and no tag needs one
 )
 
-// SetRelevanceRule sets the rule that says why an item with the given tags is relevant: the
+// SetRelevanceRule sets the rule that says how relevant an item with the given tags is relevant: the
 // classifier's. It is applied whenever verdicts change which tags count. Without it, relevance
 // stays as it was when the item was saved. SetRelevanceRule must be called before several
 // goroutines use the DB.
-func (db *DB) SetRelevanceRule(rule func([]news.Tag) news.Relevance) { db.rule = rule }
+func (db *DB) SetRelevanceRule(rule func([]news.Tag) news.Judgement) { db.rule = rule }
 
-// initialReview returns the relevance and the review state of an item without verdicts.
-func initialReview(it *news.Item) (r news.Relevance, review int) {
-	if it.Relevance == news.Irrelevant {
-		return it.Relevance, reviewNothing
+// A reviewState is what item has of the relevance and the review of an item.
+type reviewState struct {
+	relevance news.Relevance
+	level     news.Level
+	review    int // see reviewNothing
+}
+
+// initialReview returns the relevance and the review state of an item without verdicts. An item that
+// has a reason and no level is a lead.
+func initialReview(it *news.Item) reviewState {
+	s := reviewState{it.Relevance, it.Level, reviewDone}
+	switch {
+	case it.Relevance == news.Irrelevant:
+		s.level, s.review = news.LevelNone, reviewNothing
+	case hasUndecidedTag(it):
+		s.review = reviewOpen
 	}
-	if hasUndecidedTag(it) {
-		return it.Relevance, reviewOpen
+	if s.relevance != news.Irrelevant && s.level == news.LevelNone {
+		s.level = news.LevelLead
 	}
-	return it.Relevance, reviewDone
+	return s
 }
 
 // relevance returns the relevance and the review state of an item whose tags have their verdicts.
-func (db *DB) relevance(it *news.Item) (r news.Relevance, review int) {
-	r = it.Relevance
+func (db *DB) relevance(it *news.Item) reviewState {
+	s := initialReview(it)
 	decided := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.State.Verdict != "" })
 	if db.rule != nil {
-		r = db.rule(it.Tags)
+		j := db.rule(it.Tags)
+		s.relevance, s.level = j.Reason, j.Level
 	}
 	switch {
-	case r != news.Irrelevant && hasUndecidedTag(it):
-		return r, reviewOpen
-	case r != news.Irrelevant || decided:
-		return r, reviewDone
+	case s.relevance != news.Irrelevant && hasUndecidedTag(it):
+		s.review = reviewOpen
+	case s.relevance != news.Irrelevant || decided:
+		s.review = reviewDone
+	default:
+		s.review = reviewNothing
 	}
-	return r, reviewNothing
+	return s
 }
 
 // hasUndecidedTag reports whether a tag that counts needs a verdict and has none.
@@ -66,9 +81,9 @@ type relevanceRow struct {
 func (db *DB) updateRelevance(ctx context.Context, tx *sql.Tx, ids []int64) error {
 	p := newParams(db.dialect)
 	items, err := collect(ctx, tx, func(rows *sql.Rows) (it relevanceRow, err error) {
-		err = rows.Scan(&it.ID, &it.Relevance, &it.review)
+		err = rows.Scan(&it.ID, &it.Relevance, &it.Level, &it.review)
 		return it, err
-	}, `SELECT id, relevance, review FROM item WHERE id `+p.inIDs(ids)+` ORDER BY id`, p.args()...)
+	}, `SELECT id, relevance, level, review FROM item WHERE id `+p.inIDs(ids)+` ORDER BY id`, p.args()...)
 	if err != nil {
 		return fmt.Errorf("read relevance: %w", err)
 	}
@@ -81,11 +96,11 @@ func (db *DB) updateRelevance(ctx context.Context, tx *sql.Tx, ids []int64) erro
 	}
 	for i := range items {
 		it := &items[i]
-		relevance, review := db.relevance(&it.Item)
-		if relevance == it.Relevance && review == it.review {
+		s := db.relevance(&it.Item)
+		if s == (reviewState{it.Relevance, it.Level, it.review}) {
 			continue
 		}
-		if err := setRelevance(ctx, tx, it.ID, relevance, review); err != nil {
+		if err := setRelevance(ctx, tx, it.ID, s); err != nil {
 			return err
 		}
 	}
@@ -93,9 +108,9 @@ func (db *DB) updateRelevance(ctx context.Context, tx *sql.Tx, ids []int64) erro
 }
 
 // setRelevance stores the relevance and the review state of an item.
-func setRelevance(ctx context.Context, tx *sql.Tx, item int64, relevance news.Relevance, review int) error {
+func setRelevance(ctx context.Context, tx *sql.Tx, item int64, s reviewState) error {
 	return exec(ctx, tx, fmt.Sprintf("item %d: store relevance", item),
-		`UPDATE item SET relevance = $1, review = $2 WHERE id = $3`, string(relevance), review, item)
+		`UPDATE item SET relevance = $1, level = $2, review = $3 WHERE id = $4`, string(s.relevance), string(s.level), s.review, item)
 }
 
 // loadRelevanceTags reads the tags of items with their verdicts, for the relevance rule. It reads

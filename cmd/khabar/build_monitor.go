@@ -62,7 +62,7 @@ func (a *app) monitor(ctx context.Context, c clientFlags) (*monitor.Monitor, *st
 	if err != nil {
 		return nil, nil, err
 	}
-	db.SetRelevanceRule(compiled.Relevance)
+	db.SetRelevanceRule(compiled.Judge)
 	return &monitor.Monitor{
 		Feeds:      list.Feeds,
 		Fetcher:    client,

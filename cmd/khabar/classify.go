@@ -25,7 +25,8 @@ func (a *app) classifyCommand() *cobra.Command {
 		Long: `Tag texts from standard input, one text a line, and print one JSON line for each, in the
 same order.
 
-A line is {"id":…,"title":…,"text":…,"lang":…}, where each field may be missing, or plain
+A line is {"id":…,"title":…,"text":…,"lang":…}, where each field may be missing; "published",
+"source", "country" and "kind" of the feed may be there as well. A line may also be plain
 text, which becomes "text" with the line number as id. A line that begins with { and is not
 such JSON is reported and skipped; the exit code is then 3.`,
 		Args: noArgs,
@@ -44,11 +45,15 @@ type classifyInput struct {
 	Lang  string          `json:"lang"`
 
 	Published string `json:"published"`
+	Source    string `json:"source"`  // ID of the feed
+	Country   string `json:"country"` // of the feed
+	Kind      string `json:"kind"`    // of the feed
 }
 
 type classifyOutput struct {
-	ID   json.RawMessage `json:"id"`
-	Tags []tagJSON       `json:"tags"`
+	ID        json.RawMessage `json:"id"`
+	Tags      []tagJSON       `json:"tags"`
+	Relevance *relevanceJSON  `json:"relevance,omitempty"`
 	news.CutsJSON
 }
 
@@ -95,9 +100,9 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 			bad++
 			continue
 		}
-		it := news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
+		it := news.Item{Feed: in.Source, Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
 		it.Tags, it.Cuts = c.ClassifyWithCuts(it)
-		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(it.Tags, candidates), it.AllCuts().JSON()}); err != nil {
+		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(it.Tags, candidates), newRelevanceJSON(c.Judge(it.Tags), it.Tags), it.AllCuts().JSON()}); err != nil {
 			return bad, err
 		}
 	}

@@ -112,7 +112,7 @@ func (a *app) dbRecompute(ctx context.Context) error {
 		return err
 	}
 	return a.withStore(ctx, func(db *store.DB) error {
-		db.SetRelevanceRule(compiled.Relevance)
+		db.SetRelevanceRule(compiled.Judge)
 		n, err := db.RebuildVerdicts(ctx)
 		if err != nil {
 			return err

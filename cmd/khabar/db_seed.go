@@ -60,7 +60,7 @@ func (a *app) dbSeed(ctx context.Context, f seedFlags) (err error) {
 		return err
 	}
 	defer closing(db, &err)
-	db.SetRelevanceRule(compiled.Relevance)
+	db.SetRelevanceRule(compiled.Judge)
 	begun, said := time.Now(), time.Now()
 	f.Progress = func(items int) {
 		if time.Since(said) >= 10*time.Second {

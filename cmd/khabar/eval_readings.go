@@ -160,8 +160,11 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 		r.Actors[id] = nil
 	}
 	r.Tags = c.Classify(l.item())
-	if c.Relevance(r.Tags) != news.Irrelevant {
+	switch c.Judge(r.Tags).Level {
+	case news.LevelLead:
 		r.Level = eval.WantYes
+	case news.LevelBrief:
+		r.Level = eval.WantBrief
 	}
 	r.Found = m.found(t, r.Tags)
 	return r

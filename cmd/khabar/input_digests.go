@@ -12,8 +12,10 @@ import (
 	"github.com/spf13/pflag"
 
 	"khabar"
+	"khabar/classifier"
 	"khabar/delivery"
 	"khabar/fetcher"
+	"khabar/news"
 	"khabar/store"
 )
 
@@ -96,8 +98,25 @@ func (a *app) deliveryService(f digestFlags, feeds *fetcher.List, db *store.DB) 
 	}
 	return &delivery.Service{
 		List: list, Store: db, Log: a.log, PublicURL: strings.TrimSuffix(f.publicURL, "/"), Dir: dir,
-		Secret: a.secret, Names: a.entryNames(), Severity: a.severities(),
+		Secret: a.secret, Names: a.entryNames(), Severity: a.severities(), Judge: a.judge(),
 	}, nil
+}
+
+// judge returns the function for delivery.Service.Judge. The taxonomy is read when it is first needed; if it
+// cannot be read, what was sent counts as relevant.
+func (a *app) judge() func([]news.Tag) news.Judgement {
+	read := sync.OnceValues(func() (*classifier.Classifier, error) {
+		_, c, err := a.compiled()
+		return c, err
+	})
+	return func(tags []news.Tag) news.Judgement {
+		c, err := read()
+		if err != nil {
+			a.log.Warn("reports stay as they were sent", "error", err)
+			return news.Judgement{Level: news.LevelLead}
+		}
+		return c.Judge(tags)
+	}
 }
 
 // entryNames returns the function for delivery.Service.Names: for a language, it returns a function

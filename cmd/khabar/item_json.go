@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"khabar/news"
@@ -21,13 +22,21 @@ type itemJSON struct {
 	Published *time.Time     `json:"published"` // null when the feed gives no time
 	FirstSeen time.Time      `json:"first_seen"`
 	Version   int            `json:"version"`
-	Relevance news.Relevance `json:"relevance,omitempty"`
+	Relevance *relevanceJSON `json:"relevance,omitempty"`
 	Story     int64          `json:"story,omitempty"`
 	Tags      []tagJSON      `json:"tags"`
 	Flagged   bool           `json:"flagged,omitempty"`
 	Assignee  string         `json:"assignee,omitempty"`
 	Notes     []noteJSON     `json:"notes,omitempty"`
 	news.CutsJSON
+}
+
+// A relevanceJSON says how relevant an item is, and why.
+type relevanceJSON struct {
+	Level    news.Level     `json:"level"`
+	Reason   news.Relevance `json:"reason"`
+	Says     string         `json:"says,omitempty"` // the part of the relevance rule that decided
+	Evidence []evidenceJSON `json:"evidence"`
 }
 
 // A noteJSON is a note of a person on an item.
@@ -78,7 +87,7 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Feed: it.Feed, GUID: it.GUID, URL: it.URL, Title: it.Title, Text: it.Text,
 		Author: it.Author, Lang: it.Lang, FirstSeen: it.FirstSeen.UTC(), Version: it.Version,
-		Relevance: it.Relevance, Story: it.Story, Tags: newTagsJSON(it.Tags, candidates), CutsJSON: it.AllCuts().JSON(),
+		Relevance: itemRelevance(it), Story: it.Story, Tags: newTagsJSON(it.Tags, candidates), CutsJSON: it.AllCuts().JSON(),
 	}
 	if !it.Published.IsZero() {
 		j.Published = new(it.Published.UTC())
@@ -88,6 +97,37 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 		j.Notes = append(j.Notes, noteJSON{n.Who, n.At.UTC(), n.Text, n.Digest})
 	}
 	return j
+}
+
+// newRelevanceJSON returns a judgement of an item with the given tags; nil if the item is not relevant.
+// The evidence is that of the tags that show it.
+func newRelevanceJSON(j news.Judgement, tags []news.Tag) *relevanceJSON {
+	if j.Level == news.LevelNone {
+		return nil
+	}
+	out := &relevanceJSON{Level: j.Level, Reason: j.Reason, Says: j.Says, Evidence: []evidenceJSON{}}
+	for _, id := range j.Tags {
+		for _, t := range tags {
+			for _, e := range t.Evidence {
+				if t.ID == id && e.Outcome == news.HitAccepted {
+					out.Evidence = append(out.Evidence, evidenceJSON(e))
+				}
+			}
+		}
+	}
+	return out
+}
+
+// itemRelevance returns the stored relevance of an item; nil if it is not relevant. The evidence is that
+// of the tags of the facets that give the reason.
+func itemRelevance(it news.Item) *relevanceJSON {
+	j := news.Judgement{Level: it.Level, Reason: it.Relevance}
+	for _, t := range it.Tags {
+		if t.Accepted() && slices.Contains(it.Relevance.Facets(), t.Facet()) {
+			j.Tags = append(j.Tags, t.ID)
+		}
+	}
+	return newRelevanceJSON(j, it.Tags)
 }
 
 // newTagsJSON returns the accepted tags and, with candidates, the candidate tags too.

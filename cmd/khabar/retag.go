@@ -61,13 +61,13 @@ func (a *app) retag(ctx context.Context, f retagFlags) error {
 		return err
 	}
 	return a.withStore(ctx, func(db *store.DB) error {
-		db.SetRelevanceRule(c.Relevance)
+		db.SetRelevanceRule(c.Judge)
 		if !f.dry {
 			if err := db.SaveTaxonomy(ctx, t.News(), time.Now()); err != nil {
 				return err
 			}
 		}
-		r := retag.Retagger{Store: db, Classify: c.ClassifyWithCuts, Relevance: c.Relevance, Same: store.SameTags, Now: time.Now}
+		r := retag.Retagger{Store: db, Classify: c.ClassifyWithCuts, Judge: c.Judge, Same: store.SameTags, Now: time.Now}
 		var clear func()
 		r.Progress, clear = a.progress("items")
 		sum, err := r.Run(ctx, t.Version(), since, f.dry)

@@ -1,0 +1,100 @@
+package relevance
+
+import (
+	"cmp"
+	"slices"
+
+	"khabar/news"
+)
+
+// A Rule is a list of clauses. The first clause that holds for an item decides its level.
+type Rule []Clause
+
+// A Clause gives a level to the items that have tags for each term of All and for no term of None.
+type Clause struct {
+	Level     news.Level
+	Says      string // the clause in plain words
+	All, None []Term
+}
+
+// A Term holds for an item with an accepted tag that has all of the stated properties.
+type Term struct {
+	Entries  map[string]bool // IDs of entries; a tag of one of Facets fits as well
+	Facets   []news.Facet
+	Except   map[string]bool // IDs of entries that do not fit
+	Roles    []news.Role     // a role that the tag must have; any role if empty
+	From, To int             // the salience of the tag; To 0 is no limit
+	ByPerson bool            // a person added or confirmed the tag
+}
+
+// Judge returns the level of an item with the given tags, with the reason and the tags that show it.
+// An item that no clause makes relevant is a brief if a person added one of its tags, or confirmed one
+// that needs a verdict.
+func (r Rule) Judge(tags []news.Tag) news.Judgement {
+	for i := range r {
+		if found, ok := r[i].holds(tags); ok {
+			if r[i].Level == news.LevelNone {
+				return keep(tags, r[i].Says)
+			}
+			return news.Judgement{Level: r[i].Level, Reason: reasonOf(found[0]), Says: r[i].Says, Tags: found}
+		}
+	}
+	return keep(tags, "")
+}
+
+// keep returns the judgement of an item that no clause makes relevant. says is the clause that said so,
+// if there is one.
+func keep(tags []news.Tag, says string) news.Judgement {
+	for i := range tags {
+		t := &tags[i]
+		if t.Accepted() && (t.State.Verdict == news.Added || t.State.Verdict == news.Confirmed && t.Facet().NeedsVerdict()) {
+			return news.Judgement{Level: news.LevelBrief, Reason: reasonOf(t.ID), Says: "A person added or confirmed a tag", Tags: []string{t.ID}}
+		}
+	}
+	return news.Judgement{Says: says}
+}
+
+// holds reports whether the clause holds, and returns the IDs of the tags that fit its terms, in the
+// order of the terms.
+func (c *Clause) holds(tags []news.Tag) (found []string, ok bool) {
+	for i := range c.All {
+		j := slices.IndexFunc(tags, func(t news.Tag) bool { return c.All[i].fits(&t) })
+		if j < 0 {
+			return nil, false
+		}
+		found = append(found, tags[j].ID)
+	}
+	for i := range c.None {
+		if slices.ContainsFunc(tags, func(t news.Tag) bool { return c.None[i].fits(&t) }) {
+			return nil, false
+		}
+	}
+	return found, len(found) > 0
+}
+
+// fits reports whether an item with the tag t satisfies the term.
+func (m *Term) fits(t *news.Tag) bool {
+	if !t.Accepted() || m.Except[t.ID] || !m.Entries[t.ID] && !slices.Contains(m.Facets, t.Facet()) {
+		return false
+	}
+	if len(m.Roles) > 0 && !slices.Contains(m.Roles, cmp.Or(t.Role, news.RoleMention)) {
+		return false
+	}
+	if m.ByPerson && t.State.Verdict != news.Confirmed && t.State.Verdict != news.Added {
+		return false
+	}
+	return t.Salience >= m.From && (m.To == 0 || t.Salience <= m.To)
+}
+
+// reasonOf returns the reason that an entry gives.
+func reasonOf(id string) news.Relevance {
+	switch news.FacetOf(id) {
+	case news.FacetGroup:
+		return news.RelevantByGroup
+	case news.FacetPerson:
+		return news.RelevantByPerson
+	case news.FacetEvent, news.FacetPlace:
+		return news.RelevantByEvent
+	}
+	return news.RelevantByTopic
+}

@@ -1,0 +1,3 @@
+-- How relevant an item is: lead, brief, or empty. What was relevant before there were levels is a lead.
+ALTER TABLE item ADD COLUMN level text NOT NULL DEFAULT '';
+UPDATE item SET level = 'lead' WHERE relevance <> '';
