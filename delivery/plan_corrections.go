@@ -91,8 +91,8 @@ func (c *changeCollector) add(m news.ChangedReport) {
 	}
 }
 
-// wasRelevant reports whether an item was rightly sent: whether, by the current verdicts, a tag
-// makes it relevant. Dismissed tags count, because a dismissed tag is not wrong.
+// wasRelevant reports whether an item was rightly sent: whether it is relevant now, or would be if
+// its dismissed tags had no verdict, because a dismissed tag is not wrong.
 func (c *changeCollector) wasRelevant(it news.Item) bool {
 	if it.Relevance != news.Irrelevant {
 		return true
