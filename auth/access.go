@@ -11,9 +11,9 @@ type Access struct {
 	// Permission is the permission that a person needs. If it is empty, everybody may use the
 	// route, signed in or not.
 	Permission news.Permission
-	// Scope is the scope that a token needs. A route with a scope is for programs: a session
-	// does not open it. If Scope is empty, no token opens the route. A token acts for a person,
-	// who needs Permission too.
+	// Scope is the scope that a token needs. A route with a scope is for programs: a session is
+	// not enough. If Scope is empty, no token may be used for the route. A token acts for a
+	// person, who needs Permission too.
 	Scope news.Scope
 }
 
@@ -21,7 +21,7 @@ type Access struct {
 func (a Access) check(id Identity) error {
 	switch {
 	case id.token && !a.allows(id.scope):
-		return &Refusal{http.StatusForbidden, "this token may not be used for that"}
+		return &Refusal{http.StatusForbidden, "this token may not be used for that; a token is for the API alone, and needs the scope review to decide"}
 	case a.Permission == "":
 		return nil
 	case a.Scope != "" && id.session != nil:
@@ -34,7 +34,7 @@ func (a Access) check(id Identity) error {
 	return nil
 }
 
-// allows reports whether a token of that scope opens the route.
+// allows reports whether a token with a scope may be used for the route. Every token may read.
 func (a Access) allows(scope news.Scope) bool {
 	return a.Scope == news.ScopeRead || a.Scope != "" && a.Scope == scope
 }

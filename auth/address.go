@@ -9,7 +9,7 @@ import (
 )
 
 // checkHost protects an open installation, one without people, against DNS rebinding: an attacker's domain name that
-// resolves to this machine. It refuses a request whose Host header is neither this machine nor
+// resolves to this machine. It refuses a request whose Host header names neither this machine nor
 // the public address. For the browser such a request has the same origin as the attacker's
 // page, so neither cookies nor http.CrossOriginProtection stop it (see decision 94).
 func (g *Guard) checkHost(r *http.Request) error {
@@ -38,14 +38,14 @@ func (g *Guard) isPublic(r *http.Request) bool {
 	return public != nil && public.Host != "" && strings.EqualFold(hostname(r.Host), public.Hostname())
 }
 
-// isHTTPS reports whether the person's browser uses https: to this server, or to the proxy in
-// front of it that has the public address.
+// isHTTPS reports whether the person's browser uses https to reach this server, or to reach the proxy
+// that has the public address.
 func (g *Guard) isHTTPS(r *http.Request) bool {
 	return r.TLS != nil || g.isPublic(r) && g.cfg.Public.Scheme == "https"
 }
 
-// clientAddress returns the address under which attempts to sign in are counted. Of an IPv6
-// address it is the /64 network, because a provider gives a whole one to each customer. The
+// clientAddress returns the address under which attempts to sign in are counted. For an IPv6
+// address it returns the /64 network, because a provider gives each customer a whole network. The
 // header X-Forwarded-For is trusted only from a proxy on this machine, and only for requests
 // to the public address.
 func (g *Guard) clientAddress(r *http.Request) netip.Addr {
@@ -68,8 +68,8 @@ func (g *Guard) clientAddress(r *http.Request) netip.Addr {
 }
 
 // forwardedFor returns the last address of the header X-Forwarded-For. The proxy itself has
-// added that one; the client may have invented the others.
-func forwardedFor(head http.Header) (netip.Addr, bool) {
+// added the last one; the client may have invented the others. ok is false without an address.
+func forwardedFor(head http.Header) (addr netip.Addr, ok bool) {
 	lines := head.Values("X-Forwarded-For")
 	if len(lines) == 0 {
 		return netip.Addr{}, false

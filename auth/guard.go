@@ -12,15 +12,15 @@ import (
 // news.MaxBulk items fits.
 const maxBody = 128 << 10
 
-// ContentSecurityPolicy is the policy of every answer whose handler sets no other one: a page
-// loads only files of this server, has no inline style or script, and no other page may frame it.
+// ContentSecurityPolicy is the policy of every answer whose handler sets no other policy. A page
+// loads only files of this server and has no inline style or script, and no other page may frame it.
 const ContentSecurityPolicy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // A Config configures a Guard. Store and Log must be set.
 type Config struct {
 	Store Store
-	// Log receives every change to a person, session or token, with the name of who made it.
+	// Log receives every change to a person, session or token, with the name of the person who made it.
 	Log *slog.Logger
 	// Loopback says that only this machine can connect. With it the installation is open until
 	// the first person is added: everybody on this machine acts as Local (see decision 94).
@@ -57,8 +57,8 @@ type (
 )
 
 // Protect returns h with the protection that every request needs: security headers, the check
-// of the Host header, the refusal of forms of other sites, and the limit on the body. Other
-// sites may send forms to routes that match crossOrigin, which are patterns of http.ServeMux.
+// of the Host header, the refusal of forms of other sites, and the limit on the body. crossOrigin
+// are patterns of http.ServeMux for the routes to which other sites may send forms.
 func (g *Guard) Protect(h http.Handler, crossOrigin []string, refuse RefuseFunc) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	for _, pattern := range crossOrigin {

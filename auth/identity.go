@@ -16,16 +16,16 @@ import (
 type Identity struct {
 	Name       string          // empty for somebody who is not signed in
 	Permission news.Permission // empty for somebody who is not signed in
-	Open       bool            // the installation is open: nobody may sign in yet
-	Keys       bool            // single-letter keys work in the pages
+	Open       bool            // the installation is open: nobody has to sign in
+	Keys       bool            // the single-letter keyboard shortcuts of the pages are on
 
 	session []byte     // hash of the session's cookie; nil without a session
 	token   bool       // the request has a token
-	scope   news.Scope // of the token; empty without one
+	scope   news.Scope // scope of the token; empty without a token
 }
 
-// IdentityOf returns who makes a request. ctx is the context of the request that Require passed
-// on; with any other context the zero Identity is returned.
+// IdentityOf returns who makes a request. ctx must be the context of a request that Require has
+// passed to a handler; for any other context it returns the zero Identity.
 func IdentityOf(ctx context.Context) Identity {
 	id, _ := ctx.Value(identityKey{}).(Identity)
 	return id
@@ -78,11 +78,11 @@ func (g *Guard) identify(r *http.Request) (Identity, error) {
 func (g *Guard) identifyToken(ctx context.Context, header string) (Identity, error) {
 	scheme, secret, _ := strings.Cut(header, " ")
 	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(secret, tokenPrefix) {
-		return Identity{}, &Refusal{http.StatusUnauthorized, "want Authorization: Bearer khb_…"}
+		return Identity{}, &Refusal{http.StatusUnauthorized, "the header Authorization has no token; send Authorization: Bearer khb_…"}
 	}
 	t, p, err := g.cfg.Store.Token(ctx, hashSecret(secret), time.Now())
 	if errors.Is(err, news.ErrNotFound) {
-		return Identity{}, &Refusal{http.StatusUnauthorized, "this token is wrong or was revoked"}
+		return Identity{}, &Refusal{http.StatusUnauthorized, "this token is wrong or was revoked; make a new one on your profile page"}
 	}
 	if err != nil {
 		return Identity{}, err

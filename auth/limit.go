@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Limits of failed attempts to sign in, for each client address and for each name: so many may
-// fail in a row ("Burst"), and then one more is allowed in each interval ("Every").
+// Limits of failed attempts to sign in, for each client address and for each name. …Burst attempts
+// may fail in a row; after that, one more is allowed in each interval …Every.
 const (
 	addressBurst, addressEvery = 10, 10 * time.Second
 	nameBurst, nameEvery       = 10, 30 * time.Second
@@ -67,8 +67,8 @@ type limiter struct {
 
 // A bucket counts the attempts of the keys that share it.
 type bucket struct {
-	used float64   // attempts that are used up, as of at
-	at   time.Time // when used was last brought up to date
+	used float64   // attempts that were used up at the time at
+	at   time.Time // when used was last computed
 }
 
 func newLimiter(burst int, every time.Duration) *limiter {

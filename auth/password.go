@@ -31,8 +31,8 @@ const (
 	minKey, maxKey = 16, 64
 )
 
-// maxHashing is how many passwords may be hashed at the same time. Each hash needs 19 MiB, or maxMemory at most
-// if it was made with other costs.
+// maxHashing is how many passwords may be hashed at the same time. Each needs 19 MiB of memory, or up
+// to maxMemory if its stored hash was made with other costs.
 const maxHashing = 4
 
 // HashPassword returns the Argon2id hash of a password in PHC string format. Only this hash is
@@ -48,10 +48,10 @@ func HashPassword(password string) (string, error) {
 }
 
 // checkPassword reports whether hash is the hash of password, and if so, whether it is outdated:
-// made with other costs than the current ones. An unusable hash is an error and matches no
-// password. Checking it takes as long as checking a usable one. The hash of a name that does not
-// exist is empty, so the time does not reveal which names exist. A hash
-// with other costs takes another time, until its person signs in and it is replaced.
+// made with other costs than the current ones. A hash that cannot be used is an error and matches no
+// password, and checking it takes as long as checking one that can be used. For a name that does not
+// exist the caller passes an empty hash, so the time does not reveal which names exist. Checking a
+// hash with other costs takes longer or shorter, until its person signs in and it is replaced.
 func checkPassword(hash, password string) (match, outdated bool, err error) {
 	stored, _, _, err := argon2id.DecodeHash(hash)
 	if err == nil {
@@ -74,7 +74,7 @@ func checkCosts(p *argon2id.Params) error {
 	return nil
 }
 
-// dummyHash returns a hash at the current costs that matches no password.
+// dummyHash returns a hash with the current costs that matches no password.
 func dummyHash() string {
 	b64 := base64.RawStdEncoding
 	return fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism,
@@ -82,7 +82,7 @@ func dummyHash() string {
 }
 
 // startHashing waits until fewer than maxHashing passwords are being hashed. The caller must
-// call done after hashing. The error is that of ctx.
+// call done after hashing. The error is the cause why ctx is done.
 func (g *Guard) startHashing(ctx context.Context) (done func(), err error) {
 	select {
 	case g.hashing <- struct{}{}:

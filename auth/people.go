@@ -21,7 +21,7 @@ type Profile struct {
 // A Session is a session as a page shows it.
 type Session struct {
 	news.Session
-	ID      string // for EndSession
+	ID      string // what EndSession takes as id
 	Current bool   // it is the session of the request
 }
 
@@ -67,8 +67,8 @@ func (g *Guard) Profiles(ctx context.Context) ([]Profile, error) {
 	return all, nil
 }
 
-// AddPerson lets a person sign in with a password. A bad name, permission or password wraps
-// news.ErrInvalid; a name that is taken wraps news.ErrExists.
+// AddPerson adds a person who may sign in with a password. The error wraps news.ErrInvalid when the
+// name, permission or password is not valid, and news.ErrExists when the name is taken.
 func (g *Guard) AddPerson(ctx context.Context, name string, permission news.Permission, password string) error {
 	if err := news.CheckName(name); err != nil {
 		return err
@@ -89,7 +89,7 @@ func (g *Guard) AddPerson(ctx context.Context, name string, permission news.Perm
 }
 
 // SetPassword gives a person a new password, ends all their sessions and revokes all their
-// tokens. A password that is too short or too long wraps news.ErrInvalid.
+// tokens. The error wraps news.ErrInvalid when the password is too short or too long.
 func (g *Guard) SetPassword(ctx context.Context, name, password string) error {
 	hash, err := g.hash(ctx, password)
 	if err != nil {
@@ -112,7 +112,7 @@ func (g *Guard) SetPermission(ctx context.Context, name string, permission news.
 	return nil
 }
 
-// SetKeys switches single-letter keys on or off for the person who makes the request.
+// SetKeys switches the single-letter keyboard shortcuts on or off for the person who makes the request.
 func (g *Guard) SetKeys(ctx context.Context, on bool) error {
 	return g.cfg.Store.SetKeys(ctx, IdentityOf(ctx).Name, on)
 }

@@ -15,13 +15,13 @@ import (
 
 // How long a browser stays signed in.
 const (
-	SessionLife = 7 * 24 * time.Hour // after signing in, at most
-	SessionIdle = 12 * time.Hour     // after the last request, to the hour
+	SessionLife = 7 * 24 * time.Hour // greatest time after signing in
+	SessionIdle = 12 * time.Hour     // greatest time after the last request, whose time is stored to the hour
 )
 
-// Names of the session cookie. The first is used over https. Browsers accept a cookie with the
-// prefix __Host- only over https and for a whole host, and no other host of the domain can set
-// it.
+// Names of the session cookie: cookieSecure over https, cookiePlain over http. Browsers accept a
+// cookie with the prefix __Host- only over https and for a whole host, and no other host of the
+// domain can set it.
 const (
 	cookieSecure = "__Host-khabar"
 	cookiePlain  = "khabar"
@@ -93,7 +93,7 @@ func (g *Guard) endCurrent(ctx context.Context) error {
 	return nil
 }
 
-// EndSession ends one session of a person. id is Session.ID.
+// EndSession ends one session of a person. id is the ID of a Session.
 func (g *Guard) EndSession(ctx context.Context, name, id string) error {
 	hash, err := hex.DecodeString(id)
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"khabar/news"
 )
 
-// ErrCredentials says that no person who may sign in has that name and password.
+// ErrCredentials says that the name and the password do not belong to a person who may sign in.
 var ErrCredentials = errors.New("the name or the password is wrong")
 
 // SignIn checks a name and a password, starts a session and sets its cookie. It returns
-// ErrCredentials when they are wrong or the person is disabled, and a *LimitError after too
-// many attempts. Neither the error nor the time that the check takes reveals whether the name
+// ErrCredentials when name or password is wrong or the person is disabled, and a *LimitError after
+// too many failed attempts. Neither the error nor the time that the check takes reveals whether the name
 // exists.
 func (g *Guard) SignIn(w http.ResponseWriter, r *http.Request, name, password string) error {
 	if err := g.authenticate(r, name, password); err != nil {
@@ -85,8 +85,8 @@ func (g *Guard) verify(ctx context.Context, name, password string) error {
 	return nil
 }
 
-// rehash stores the hash of a password at the current costs. It only logs an error, because the
-// old hash keeps working.
+// rehash stores a new hash of a password, made with the current costs. It only logs an error,
+// because the old hash keeps working.
 func (g *Guard) rehash(ctx context.Context, p news.Person, password string) {
 	hash, err := HashPassword(password)
 	if err == nil {

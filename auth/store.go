@@ -27,15 +27,15 @@ type People interface {
 	// taken, and news.ErrInvalid when the name or the permission is not valid.
 	AddPerson(ctx context.Context, p news.Person) error
 	// SetPassword stores the hash of a new password, revokes all tokens of the person, and ends
-	// all their sessions except the one with the hash keep. If keep is nil, all sessions end.
+	// all their sessions except the one whose hash is keep. If keep is nil, all sessions end.
 	SetPassword(ctx context.Context, name, hash string, keep []byte, at time.Time) error
-	// RehashPassword replaces the hash old by another hash of the same password. Sessions and
-	// tokens stay valid. It does nothing when another hash than old is stored by now.
-	RehashPassword(ctx context.Context, name, old, hash string) error
+	// RehashPassword replaces oldHash by newHash, which is a hash of the same password. Sessions
+	// and tokens stay valid. It does nothing when oldHash is no longer the stored one.
+	RehashPassword(ctx context.Context, name, oldHash, newHash string) error
 	// SetPermission changes the permission of a person. The error wraps news.ErrInvalid when p
 	// is not one of news.Permissions.
 	SetPermission(ctx context.Context, name string, p news.Permission) error
-	// SetKeys switches single-letter keys on or off for a person.
+	// SetKeys switches the single-letter keyboard shortcuts on or off for a person.
 	SetKeys(ctx context.Context, name string, on bool) error
 	// DisablePerson stops a person from signing in, ends all sessions and revokes all tokens.
 	DisablePerson(ctx context.Context, name string, at time.Time) error
@@ -49,7 +49,7 @@ type Sessions interface {
 	// StartSession stores a new session. The error wraps news.ErrNotFound when the person is
 	// disabled.
 	StartSession(ctx context.Context, s news.Session) error
-	// Session returns the session with a hash and its person, and records that it was used now.
+	// Session returns the session that has a hash, and its person, and records that it was used now.
 	// The error wraps news.ErrNotFound when there is no such session, when it has expired or was
 	// not used for longer than idle, and when its person is disabled.
 	Session(ctx context.Context, hash []byte, now time.Time, idle time.Duration) (news.Session, news.Person, error)
@@ -69,7 +69,7 @@ type Tokens interface {
 	// news.ErrNotFound when the person is disabled, and news.ErrInvalid when the scope is not
 	// valid.
 	AddToken(ctx context.Context, t news.Token, hash []byte) (int64, error)
-	// Token returns the token with a hash and its person, and records that it was used now. The
+	// Token returns the token that has a hash, and its person, and records that it was used now. The
 	// error wraps news.ErrNotFound when there is no such token, when it was revoked, and when
 	// its person is disabled.
 	Token(ctx context.Context, hash []byte, now time.Time) (news.Token, news.Person, error)

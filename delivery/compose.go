@@ -15,7 +15,7 @@ import (
 type composed struct {
 	digest  *digest.Digest    // with filler in place of the links that differ by recipient
 	page    []byte            // HTML of the archive; nil without a public address
-	outlets map[string]string // names by feed
+	outlets map[string]string // names of outlets, by feed ID
 }
 
 // render composes the digest for one recipient and sets the subject, bytes, Message-ID and
@@ -119,7 +119,7 @@ func contentKey(span news.Span, items []news.Item, c changes) string {
 	return hashOf(span.From.UnixMilli(), span.Until.UnixMilli(), versions, c.corrections, c.edited)
 }
 
-// hashOf returns a hash of values. It must be possible to encode them as JSON.
+// hashOf returns a hash of values, which must be such that JSON can encode them.
 func hashOf(values ...any) string {
 	h := sha256.New()
 	enc := json.NewEncoder(h)

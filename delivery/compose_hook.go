@@ -16,23 +16,23 @@ import (
 	"khabar/news"
 )
 
-// hookBodies are the built-in templates of hooks' bodies. The field "body" in digests.yaml has
-// the name of one without ".tmpl".
+// hookBodies are the built-in templates of hooks' bodies. The field "body" in digests.yaml names
+// one of them, without ".tmpl".
 //
 //go:embed hooks/*.tmpl
 var hookBodies embed.FS
 
 // HookData is the data of the template of a hook's body.
 type HookData struct {
-	ID        string // of the subscription
-	Name      string // of the subscription
+	ID        string // ID of the subscription
+	Name      string // name of the subscription
 	Date      string // YYYY-MM-DD
 	Revision  int
 	Due       time.Time
 	MessageID string // the same for every attempt to send the digest
 	Subject   string
 	Reports   int
-	URL       string // of the digest in the archive; empty without a public address
+	URL       string // address of the digest in the archive; empty without a public address
 	Text      string // the digest as plain text
 	Digest    *digest.Digest
 }

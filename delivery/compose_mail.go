@@ -64,7 +64,7 @@ func (p *planner) setHeaders(msg *gomail.Msg, content *digest.Digest) {
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("Precedence", "bulk")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
-	// Links are set without encoding or folding, because programs do not find encoded links.
+	// Links are set without encoding or folding, because mail programs do not find encoded links.
 	unsubscribe := "<" + p.unsubscribeMail() + ">"
 	if p.public() {
 		unsubscribe = "<" + content.Links.Unsubscribe + ">,\r\n " + unsubscribe

@@ -97,7 +97,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-// poll saves a poll of the feed that finds items now.
+// poll saves a poll that has found items in the feed now.
 func (f *fixture) poll(items ...news.Item) {
 	f.Helper()
 	leases, err := f.db.LeaseFeeds(f.Context(), f.process, []string{"dawn"}, false, f.now)
@@ -228,7 +228,7 @@ func openSQLite(t testing.TB) *store.DB {
 	return storetest.Migrated(t, storetest.SQLite(t))
 }
 
-// logger returns a logger that writes to f.log from the default level up.
+// logger returns a logger that writes to f.log, at the level info and above.
 func (f *fixture) logger() *slog.Logger {
 	return slog.New(slog.NewTextHandler(&f.log, &slog.HandlerOptions{Level: slog.LevelInfo}))
 }

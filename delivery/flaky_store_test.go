@@ -60,7 +60,8 @@ func (s *flakyStore) SavePlan(ctx context.Context, p news.DigestPlan) (int64, er
 func (s *flakyStore) DueItems(ctx context.Context, f news.DigestFilter, recipients []int64) (news.DueItems, error) {
 	due, err := s.DB.DueItems(ctx, f, recipients)
 	if s.bug == cursor {
-		all, _ := s.Recipients(ctx)
+		all, rerr := s.Recipients(ctx)
+		err = errors.Join(err, rerr)
 		for _, r := range all {
 			if r.CoveredUntil.IsZero() {
 				continue

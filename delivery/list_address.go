@@ -13,7 +13,7 @@ import (
 // Greatest lengths of mail addresses, in bytes.
 const (
 	maxAddress   = 254 // RFC 5321, section 4.5.3.1.3, without the angle brackets
-	maxLocalPart = 64  // before the @; section 4.5.3.1.1
+	maxLocalPart = 64  // the part before the @; RFC 5321, section 4.5.3.1.1
 )
 
 // readAddress reads a mail address, with or without a name: reader@example.org, or

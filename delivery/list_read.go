@@ -13,7 +13,7 @@ import (
 
 // A List is the content of digests.yaml, checked.
 type List struct {
-	Version       int // of the file format; 1
+	Version       int // version of the file format: 1
 	Subscriptions []*Subscription
 }
 
@@ -36,11 +36,10 @@ type References struct {
 	Body func(name string) error
 }
 
-// ReadList parses src, the content of digests.yaml, and checks it. name is the name of the file
-// for error messages. A non-nil error is of type yamlfile.Findings and has all mistakes in the
-// list.
-func ReadList(name string, src []byte, refs References) (*List, error) {
-	r := listReader{file: yamlfile.Parse(name, src), refs: refs, idLines: map[string]int{}}
+// ReadList parses src, the content of digests.yaml, and checks it. fileName is for error messages.
+// A non-nil error is of type yamlfile.Findings and has all mistakes in the list.
+func ReadList(fileName string, src []byte, refs References) (*List, error) {
+	r := listReader{file: yamlfile.Parse(fileName, src), refs: refs, idLines: map[string]int{}}
 	list := &List{}
 	root := r.file.Root
 	root.Only("version", "timezone", "defaults", "digests")
@@ -165,7 +164,7 @@ func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
 	return &sub
 }
 
-// checkTransport checks that the fields of a digest about sending agree: for example, that mail
+// checkTransport checks that the fields that say how a digest is sent agree: for example, that mail
 // has a sender. A field in the defaults that does not apply to this digest is no error.
 func (r *listReader) checkTransport(n *yamlfile.Node, sub *Subscription) {
 	mail := sub.Via.IsMail()

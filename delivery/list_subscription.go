@@ -18,10 +18,10 @@ type Subscription struct {
 	ID       string // slug
 	Name     string // as readers see it
 	Enabled  bool
-	To       []mail.Address // in lower case; none for hooks, and none for folders that belong to no reader
+	To       []mail.Address // readers, in lower case; none for hooks, and none for folders that belong to no reader
 	From     mail.Address   // sender of mail
 	At       string         // HH:MM in Location
-	Days     []time.Weekday // days in Location on which it is due, from Monday
+	Days     []time.Weekday // days in Location on which the digest is due, from Monday
 	Location *time.Location // time zone of At, of Days, and of the times in the digest
 	Lang     string         // the digest's own language: one of digest.Languages
 	Filter   Filter
@@ -45,13 +45,13 @@ func (sub *Subscription) isMail() bool { return sub.Via.IsMail() || sub.Format =
 // are stored with the filter's JSON (String), so the names of the fields must not change.
 type Filter struct {
 	Tags         []news.TagRef  // the report has one of these tags
-	Langs        []string       // it is in one of these languages (BCP 47); fa selects fa-AF too
-	Feeds        []string       // it is from one of these feeds (slugs)
+	Langs        []string       // the report is in one of these languages (BCP 47); fa selects fa-AF too
+	Feeds        []string       // the report is from one of these feeds (slugs)
 	MinCertainty news.Certainty // the least certainty of the tag
 	MinSalience  int            // the least salience of the tag, 0 to 100
 }
 
-// String returns the filter as JSON, for parseFilter. Filters with equal fields have equal texts.
+// String returns the filter as JSON, for parseFilter. Equal filters have equal JSON, in whatever order they list tags.
 func (f Filter) String() string {
 	f.Tags, f.Langs, f.Feeds = slices.Clone(f.Tags), slices.Clone(f.Langs), slices.Clone(f.Feeds)
 	slices.SortFunc(f.Tags, func(a, b news.TagRef) int { return strings.Compare(a.String(), b.String()) })
@@ -76,8 +76,8 @@ func (f Filter) query(seen news.Span) news.DigestFilter {
 	}
 }
 
-// scope returns the filter for the counts of earlier days, with which a digest compares its
-// own. It must select the same reports as query.
+// scope returns the filter for the counts of earlier days, with which a digest compares its own
+// counts. It must select the same reports as query.
 func (f Filter) scope() news.CoverageFilter {
 	return news.CoverageFilter{
 		Tags: f.Tags, Feeds: f.Feeds, Langs: f.Langs, MinCertainty: f.MinCertainty, MinSalience: f.MinSalience,

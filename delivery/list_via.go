@@ -12,15 +12,14 @@ import (
 	"khabar/yamlfile"
 )
 
-// A Via is the transport by which digests are sent and the destination: the value of "via" in
-// digests.yaml.
+// A Via says by which transport digests are sent, and where to: the value of "via" in digests.yaml.
 type Via struct {
 	Scheme string  // smtp, smtps, maildir, file, or webhook
 	Host   string  // host:port of a mail server
 	User   string  // user name for the mail server; may be empty
-	TLS    TLSRule // of smtp; smtps is always encrypted
-	Path   string  // folder of maildir and file
-	URL    string  // of a hook
+	TLS    TLSRule // rule for the scheme smtp; smtps is always encrypted
+	Path   string  // folder for the schemes maildir and file
+	URL    string  // address of a hook
 }
 
 // A TLSRule says whether a connection must be encrypted by STARTTLS.
@@ -46,8 +45,8 @@ const (
 )
 
 // ParseVia reads the value of "via": smtp://[USER@]HOST[:PORT][?tls=RULE],
-// smtps://[USER@]HOST[:PORT], maildir:PATH, file:PATH, or the address of a hook. Its error
-// ends with what to write instead.
+// smtps://[USER@]HOST[:PORT], maildir:PATH, file:PATH, or the address of a hook. The error says
+// what to do instead.
 func ParseVia(s string) (Via, error) {
 	if strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r == 0x7f }) {
 		return Via{}, errors.New("it contains an invisible character; delete it")
@@ -144,8 +143,8 @@ func (v Via) IsMail() bool {
 	return v.Scheme == schemeSMTP || v.Scheme == schemeSMTPS || v.Scheme == schemeMaildir
 }
 
-// String returns v in a form that people may see: without the user name. Of a hook's address it
-// has only the host, because whoever has the whole address can often post to the hook.
+// String returns v in a form that people may see: without the user name of a mail server, and with
+// only the host of a hook, because whoever has a hook's whole address can often post to it.
 func (v Via) String() string {
 	switch v.Scheme {
 	case schemeSMTP, schemeSMTPS:

@@ -12,8 +12,8 @@ import (
 )
 
 // Handler serves the links in digests: /u/{token} to unsubscribe, /d/{id} for the archive and
-// /d/feeds/… for feeds of digests. The links cannot be guessed; whoever has a link can open it
-// without signing in; no link reveals a reader. publicURL is the address under which readers
+// /d/feeds/… for feeds of digests. Nobody can guess a link, whoever has a link can open it without
+// signing in, and no link reveals a reader. publicURL is the address under which readers
 // reach Handler, as in Service.
 func Handler(store PageStore, list *List, publicURL string, log *slog.Logger) http.Handler {
 	h := &pages{store: store, list: list, publicURL: strings.TrimSuffix(publicURL, "/"), log: log}
@@ -25,14 +25,14 @@ func Handler(store PageStore, list *List, publicURL string, log *slog.Logger) ht
 	return secured(mux)
 }
 
-// maxForm bounds the body of a request, in bytes. Bodies are not used.
-const maxForm = 4 << 10
+// maxBody is the size limit of a request's body, in bytes. No page reads the body.
+const maxBody = 4 << 10
 
-// secured sets headers for all pages: they load nothing, other pages cannot frame them, search
-// engines do not list them, and sites that they link to do not learn their addresses.
+// secured returns next with the headers of all pages: they load nothing, other pages cannot frame
+// them, search engines do not list them, and the sites they link to do not learn their addresses.
 func secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		h := w.Header()
 		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 		h.Set("Referrer-Policy", "no-referrer")

@@ -84,7 +84,7 @@ func onePerRevision(digests []news.Digest) []news.Digest {
 
 // A digestFeed is a feed of one subscription's digests.
 type digestFeed struct {
-	id, name, lang string // of the subscription
+	id, name, lang string // ID, name and language of the subscription
 	self           string // address of this feed
 	entries        []feedEntry
 }

@@ -94,7 +94,7 @@ func (v unsubscribeView) render() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// lang returns the language of a subscription's pages: its own, or, if it is not in the
+// lang returns the language of a subscription's pages: its own, or, if the subscription is not in the
 // list, the one of digest.Languages that the reader's browser prefers.
 func (h *pages) lang(r *http.Request, subscription string) string {
 	if sub := h.list.subscription(subscription); sub != nil {

@@ -58,7 +58,7 @@ func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (
 // A changeCollector turns changed reports into changes.
 type changeCollector struct {
 	changes
-	items []*news.Item                    // of the reports, by ascending ID
+	items []*news.Item                    // items of the reports, by ascending ID
 	judge func([]news.Tag) news.Judgement // see Service.Judge
 }
 
@@ -91,8 +91,8 @@ func (c *changeCollector) add(m news.ChangedReport) {
 	}
 }
 
-// wasRelevant reports whether an item was rightly sent: whether, by the current verdicts, a tag
-// makes it relevant. Dismissed tags count, because a dismissed tag is not wrong.
+// wasRelevant reports whether an item was rightly sent: whether it is relevant now, or would be if
+// its dismissed tags had no verdict, because a dismissed tag is not wrong.
 func (c *changeCollector) wasRelevant(it news.Item) bool {
 	if it.Relevance != news.Irrelevant {
 		return true
@@ -151,8 +151,8 @@ func (c *changeCollector) dropTags(m news.ChangedReport, tags []digest.Name, mak
 	}
 }
 
-// withdraw adds the correction that a report should not have been sent. It adds one for each
-// item at most.
+// withdraw adds the correction that a report should not have been sent. It adds at most one for
+// each item.
 func (c *changeCollector) withdraw(m news.ChangedReport, it *news.Item) {
 	if m.Tag != "" {
 		c.corrected = append(c.corrected, news.CorrectedTag{Item: m.Item, Tag: m.Tag})

@@ -17,8 +17,8 @@ type planner struct {
 	sub        *Subscription
 	due        time.Time
 	now        time.Time
-	key        []byte // signs links
-	recipients []int64
+	key        []byte  // signs links
+	recipients []int64 // IDs
 
 	// Caches. Their keys are made from everything that the values depend on.
 	dueItems map[string]news.DueItems // by Filter.String

@@ -250,17 +250,17 @@ func TestClockAYearAhead(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	svc := f.service(oneReader)
 	f.setClock("2023-01-30 06:00")
-	svc.RunOnce(t.Context()) // the reader is new, and gets digests from the next day on
+	f.must(svc.RunOnce(t.Context())) // the reader is new, and gets digests from the next day on
 	f.poll(report("1", "TTP one", "group/ttp"))
 	f.setClock("2023-01-31 06:00")
-	svc.RunOnce(t.Context())
+	f.must(svc.RunOnce(t.Context()))
 	f.poll(report("2", "AQIS two", "group/aqis"))
 	f.setClock("2024-03-01 09:00")
-	svc.RunOnce(t.Context())
+	f.must(svc.RunOnce(t.Context()))
 	f.setClock("2023-02-01 06:00")
-	svc.RunOnce(t.Context())
+	f.must(svc.RunOnce(t.Context()))
 	f.setClock("2023-02-02 06:00")
-	svc.RunOnce(t.Context())
+	f.must(svc.RunOnce(t.Context()))
 	all := f.maildir("mail")
 	if len(all) != 2 {
 		t.Fatalf("%d digests, want 2", len(all))

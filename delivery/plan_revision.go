@@ -23,7 +23,7 @@ func (s *Service) Resend(ctx context.Context, id int64) (int64, error) {
 	case news.DigestUncertain, news.DigestHeld:
 		found, err := s.Store.RetryDigest(ctx, id, s.now())
 		if err == nil && !found {
-			err = fmt.Errorf("digest %d is being sent right now", id)
+			err = fmt.Errorf("digest %d is being sent right now; wait until it is", id)
 		}
 		return id, err
 	}
@@ -54,11 +54,11 @@ func (s *Service) revise(ctx context.Context, d news.Digest) (int64, error) {
 		}
 		id, err := p.revise(ctx, r, d, last.Revision+1)
 		if err == nil && id == 0 {
-			err = fmt.Errorf("digest %d cannot be sent again: the reader has unsubscribed or is held, or another process was first", d.ID)
+			err = fmt.Errorf("digest %d cannot be sent again: the reader has unsubscribed or is suspended, or another process was first; see \"khabar digest status\"", d.ID)
 		}
 		return id, err
 	}
-	return 0, fmt.Errorf("digest %d: its reader is no longer in the list", d.ID)
+	return 0, fmt.Errorf("digest %d: its reader is no longer in the list; add the address to \"to\" first", d.ID)
 }
 
 // revise stores a revision of a digest and returns its ID; 0 when the store refused it.

@@ -11,7 +11,7 @@ import (
 	"khabar/news"
 )
 
-// A Preview is a digest that was composed and not stored.
+// A Preview is a digest that is composed but not stored.
 type Preview struct {
 	*digest.Digest
 	Subject string

@@ -18,13 +18,14 @@ const (
 )
 
 // Run plans and sends what is due now, and then whatever becomes due, until ctx is done. It
-// logs errors, tries again what failed after the delays of a process.Backoff, and returns nil.
+// logs errors and returns nil. After an error it waits as long as a process.Backoff says, and then
+// tries again.
 func (s *Service) Run(ctx context.Context) error {
 	var backoff process.Backoff
 	for ctx.Err() == nil {
 		if err := s.RunOnce(ctx); err != nil {
 			rest := backoff.Next()
-			if !isOurTrouble(err) { // such as one subscription that cannot be planned
+			if !isOurTrouble(err) { // such as a template that cannot be used: trying again at once does not help
 				rest = max(rest, s.untilNext(ctx))
 			}
 			process.Wait(ctx, rest)
@@ -36,8 +37,8 @@ func (s *Service) Run(ctx context.Context) error {
 	return nil
 }
 
-// RunOnce plans and sends what is due now, and logs the results. It returns what kept it from
-// planning or sending at all; that a digest was refused is no error.
+// RunOnce plans and sends what is due now, and logs the results. It returns the errors of Plan and
+// Send; a digest that the other side refused is no error.
 func (s *Service) RunOnce(ctx context.Context) error {
 	planned, planErr := s.Plan(ctx, PlanRequest{})
 	if planErr != nil && ctx.Err() == nil {

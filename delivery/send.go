@@ -48,14 +48,14 @@ func (s *Service) Send(ctx context.Context) (SendCounts, error) {
 			return run.counts, err
 		}
 		if len(leased) == 0 {
-			return run.counts, run.storeErr()
+			return run.counts, run.fatalErr()
 		}
 		run.sendAll(ctx, leased)
-		if run.storeErr() != nil {
+		if run.fatalErr() != nil {
 			break
 		}
 	}
-	return run.counts, errors.Join(run.storeErr(), context.Cause(ctx))
+	return run.counts, errors.Join(run.fatalErr(), context.Cause(ctx))
 }
 
 // A sendRun is one run of Send.
@@ -65,18 +65,18 @@ type sendRun struct {
 
 	mu     sync.Mutex
 	counts SendCounts
-	err    error // of the store, or a lack of descriptors
+	err    error // errors that end the run: of the store, or for lack of file descriptors
 }
 
-// storeErr returns the errors of the store so far.
-func (r *sendRun) storeErr() error {
+// fatalErr returns the errors so far that end the run.
+func (r *sendRun) fatalErr() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.err
 }
 
-// sendAll sends digests. Digests with the same Via are sent one after the other, different Vias
-// at the same time.
+// sendAll sends digests: those with the same Via one after the other, those with different Vias at
+// the same time.
 func (r *sendRun) sendAll(ctx context.Context, leased []news.Digest) {
 	byVia := make(map[Via][]news.Digest)
 	for _, d := range leased {
@@ -109,14 +109,14 @@ func unsendable(sub *Subscription, d news.Digest) string {
 	return ""
 }
 
-// sendVia sends digests with one transport. When the other side cannot be reached, it releases
-// the remaining digests without trying them.
+// sendVia sends digests with one transport. When the other side cannot be reached, it does not try
+// the remaining digests, and records the same result for them.
 func (r *sendRun) sendVia(ctx context.Context, via Via, digests []news.Digest) {
 	t := r.transport(via)
 	defer t.close()
 	var unreachable error
 	for i, d := range digests {
-		if ctx.Err() != nil || r.storeErr() != nil {
+		if ctx.Err() != nil || r.fatalErr() != nil {
 			r.release(ctx, digests[i:])
 			return
 		}
@@ -167,7 +167,8 @@ func (r *sendRun) sendOne(ctx context.Context, t transport, sub *Subscription, d
 }
 
 // isOurTrouble reports whether an attempt failed because the database could not be used or this
-// machine lacked descriptors: it is no attempt, and says nothing about the reader.
+// machine lacked file descriptors. Such a failure does not count as an attempt, because it says
+// nothing about the other side.
 func isOurTrouble(err error) bool {
 	return errors.Is(err, news.ErrUnavailable) || errors.Is(err, syscall.EMFILE) || errors.Is(err, syscall.ENFILE)
 }
@@ -192,10 +193,10 @@ func (r *sendRun) release(ctx context.Context, digests []news.Digest) {
 	}
 }
 
-// record stores the result of an attempt and counts it. It logs every result but success. A
+// record stores the result of an attempt and counts it. It warns of every result but success. A
 // server's answer may contain the reader's address, so the log has it only at the level debug.
 func (r *sendRun) record(ctx context.Context, d news.Digest, result news.DigestResult) {
-	// A result that is lost makes a digest uncertain that has arrived.
+	// Try several times: if the result is lost, a digest that has arrived stays uncertain.
 	err := process.Retry{Log: r.Log, Attempts: process.CommandAttempts}.Do(ctx, func() error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), process.ClosingTime)
 		defer cancel()

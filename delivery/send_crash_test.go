@@ -25,7 +25,7 @@ const (
 	serverEnv      = "KHABAR_DELIVERY_TEST_SERVER"       // the mail server's address
 	pointEnv       = "KHABAR_DELIVERY_TEST_POINT"        // the kill point; empty to run to the end
 	onUncertainEnv = "KHABAR_DELIVERY_TEST_ON_UNCERTAIN" // the field on_uncertain of the list
-	clockEnv       = "KHABAR_DELIVERY_TEST_NOW"          // the time on its clock
+	clockEnv       = "KHABAR_DELIVERY_TEST_NOW"          // the time on the process's clock
 )
 
 func TestMain(m *testing.M) {
@@ -41,7 +41,7 @@ func TestMain(m *testing.M) {
 // killPoints returns the names of the points at which the process is killed: one between every
 // two steps of sending a digest.
 func killPoints() []string {
-	return []string{"composed", "stored", "claimed", "marking", "marked", "answered", "recorded"}
+	return []string{"composed", "stored", "leased", "marking", "marked", "answered", "recorded"}
 }
 
 // A killingStore is a database that kills its own process at a kill point.
@@ -73,7 +73,7 @@ func (s killingStore) SavePlan(ctx context.Context, p news.DigestPlan) (int64, e
 
 func (s killingStore) LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
 	leased, err := s.DB.LeaseDigests(ctx, process, limit, now)
-	s.reach("claimed")
+	s.reach("leased")
 	return leased, err
 }
 
@@ -188,6 +188,6 @@ func (f *fixture) checkReader(s *mailServer, reader, point, onUncertain string) 
 	case len(box) == 1:
 	case len(box) == 2 && point == "answered" && box[0] == box[1] && strings.Contains(box[0], "Message-ID: <digest."):
 	default:
-		f.Errorf("killed when %s: %s got %d digests", point, reader, len(box))
+		f.Errorf("killed at the point %s: %s got %d digests", point, reader, len(box))
 	}
 }

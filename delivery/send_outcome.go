@@ -11,12 +11,12 @@ import (
 const (
 	// maxUncertainAttempts is the maximum number of attempts with unknown outcome for one digest.
 	maxUncertainAttempts = 3
-	// retryFor is for how long a digest that did not arrive is retried. After that its reports
+	// retryFor is how long a digest that did not arrive is retried. After that its reports
 	// are due again.
 	retryFor = 20 * time.Hour
 )
 
-// retryDelay returns how long to wait after the n-th attempt, from 1.
+// retryDelay returns how long to wait after the n-th attempt. n counts from 1.
 func retryDelay(n int) time.Duration {
 	delays := []time.Duration{time.Minute, 5 * time.Minute, 15 * time.Minute, time.Hour, 4 * time.Hour}
 	return delays[min(max(n, 1), len(delays))-1]
@@ -35,14 +35,14 @@ const (
 // A refusalError is a negative answer of the other side: the digest certainly did not arrive.
 type refusalError struct {
 	cause refusalCause
-	code  int
-	text  string
+	code  int    // SMTP or HTTP code of the answer
+	text  string // text of the answer
 }
 
 func (e *refusalError) Error() string { return fmt.Sprintf("%d %s", e.code, e.text) }
 
-// An unreachableError says that the other side cannot be reached at all, or refuses the
-// connection.
+// An unreachableError says that no digest can be handed over now: the other side cannot be reached
+// or refuses the connection or the sign-in, or a folder cannot be made.
 type unreachableError struct{ error }
 
 func (e *unreachableError) Unwrap() error { return e.error }
@@ -69,7 +69,7 @@ func resultOf(sub *Subscription, d news.Digest, now time.Time, marked bool, err 
 	return result
 }
 
-// retryResult returns the result of an attempt with which the digest did not arrive: the digest
+// retryResult returns the result of an attempt after which the digest has not arrived: the digest
 // is tried again, unless retryFor has passed.
 func retryResult(d news.Digest, now time.Time, err error) news.DigestResult {
 	next := now.Add(retryDelay(d.Attempts))
@@ -105,8 +105,8 @@ func failedResult(d news.Digest, now time.Time, why string) news.DigestResult {
 	return result
 }
 
-// uncertainResult returns the result of an attempt with unknown outcome, which
-// d.UncertainAttempts includes: it is tried again, or held, as the subscription says.
+// uncertainResult returns the result of an attempt with unknown outcome: the digest is tried again,
+// or held, as the subscription says. d.UncertainAttempts already counts the attempt.
 func uncertainResult(sub *Subscription, d news.Digest, now time.Time, err error) news.DigestResult {
 	result := news.DigestResult{
 		ID: d.ID, Status: news.DigestUncertain, At: now, UncertainAttempts: d.UncertainAttempts, Answer: err.Error(),

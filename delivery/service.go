@@ -16,12 +16,12 @@ type Service struct {
 	List      *List
 	Store     Store
 	Log       *slog.Logger
-	PublicURL string // under which readers reach Handler, without a slash at its end; empty when they cannot
-	Dir       string // to which the folders and files of the list are relative
+	PublicURL string // address under which readers reach Handler, without a slash at its end; empty when they cannot reach it
+	Dir       string // folder in which relative paths of the list start
 	// Secret returns a secret by its name, such as SMTP_PASSWORD; empty when it is not set. Nil
 	// means that there are no secrets.
 	Secret func(name string) (string, error)
-	// Names returns a function for a language, which returns the name of an entry in that
+	// Names returns, for a language, a function that returns the name of an entry in that
 	// language, or the empty string for an entry without one. Names may be nil, and so may the
 	// function that it returns.
 	Names func(lang string) func(entry string) string

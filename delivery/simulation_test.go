@@ -36,7 +36,7 @@ type simulation struct {
 	store      *flakyStore
 	server     *mailServer
 	list       string
-	items      int             // saved so far
+	items      int             // number of items saved so far
 	noReports  bool            // no more reports come in
 	relevant   map[string]bool // URLs of the reports that match so far
 	unmatched  []string        // GUIDs of reports that will match only after their text changes
@@ -48,7 +48,7 @@ func zones() []string {
 	return []string{"Europe/Berlin", "America/New_York", "Africa/Cairo", "Australia/Lord_Howe", "Asia/Karachi", "America/Santiago", "Pacific/Chatham", "Asia/Beirut"}
 }
 
-// randomAnswers returns a script of a mail server that fails at random, until it is reliable.
+// randomAnswers returns a script of a mail server that fails at random until reliable is true.
 func randomAnswers(rnd *rand.Rand, reliable *atomic.Bool) func(string, string, int) string {
 	var mu sync.Mutex
 	return func(stage, _ string, _ int) string {
@@ -84,7 +84,7 @@ func (s *simulation) clock() time.Time {
 
 // setClockRight makes the clock show simulationStart plus the time that has passed.
 func (s *simulation) setClockRight() {
-	bubbleStart := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // of package synctest
+	bubbleStart := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC) // where the clock of package synctest begins
 	s.offset.Store(int64(simulationStart.Sub(bubbleStart)))
 }
 
@@ -164,8 +164,8 @@ func (s *simulation) runService(d time.Duration) {
 	wg.Wait()
 }
 
-// saveReport saves a report that matches, or saves one that does not match yet, or changes an
-// earlier one of these so that it matches.
+// saveReport saves a report that matches, or a report that does not match yet, or changes an earlier
+// report so that it begins to match.
 func (s *simulation) saveReport() {
 	s.now = s.clock()
 	if len(s.unmatched) > 0 && s.rnd.IntN(3) == 0 {

@@ -14,14 +14,15 @@ import (
 // A mailServer is an SMTP server (RFC 5321) with the commands that khabar uses. Its script
 // decides how it answers.
 type mailServer struct {
-	// script returns the answer when the digest of a reader comes to a stage for the n-th time,
-	// from 1. The stages are greet, ehlo, mail, rcpt, data and dot. The empty answer means the
-	// usual one, "cut" closes the connection without an answer, "hang" never answers. At dot, the
-	// answers 250 and "accept and cut" accept the digest. Before rcpt the reader is empty.
+	// script returns the answer at a stage of sending a digest to a reader. n counts from 1 how often
+	// this stage was reached for the reader. The stages are greet, ehlo, mail, rcpt, data and dot.
+	// The empty answer means the usual one, "cut" closes the connection without an answer, "hang"
+	// never answers. At dot, the answers 250 and "accept and cut" accept the digest. Before rcpt the
+	// reader is empty.
 	script func(stage, reader string, n int) string
 
 	mu    sync.Mutex
-	seen  map[string]int      // how often each stage and reader came
+	seen  map[string]int      // how often each stage was reached, by stage and reader
 	boxes map[string][]string // accepted messages, by reader
 	conns int
 	wg    sync.WaitGroup
@@ -96,7 +97,7 @@ type mailSession struct {
 	*mailServer
 	conn   net.Conn
 	in     *textproto.Reader
-	reader string // of the transaction; empty before RCPT
+	reader string // reader of the transaction; empty before RCPT
 }
 
 func (s *mailServer) serve(conn net.Conn) {

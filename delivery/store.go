@@ -21,8 +21,8 @@ type Store interface {
 // A RecipientStore stores the recipients of digests. They stay stored when they are removed
 // from the list.
 type RecipientStore interface {
-	// SyncRecipients makes wanted the listed recipients: it adds new ones, whose Since is now,
-	// and marks all others as not listed. It returns the stored recipients in the order of wanted.
+	// SyncRecipients stores the recipients in wanted as listed, and marks all others as not listed.
+	// Those that it adds get now as Since. It returns the stored recipients in the order of wanted.
 	SyncRecipients(ctx context.Context, wanted []news.Recipient, now time.Time) ([]news.Recipient, error)
 	// Recipients returns all recipients, listed or not.
 	Recipients(ctx context.Context) ([]news.Recipient, error)
@@ -42,17 +42,17 @@ type PlanStore interface {
 	// ItemsByID returns the items with the given IDs, in the order of ids. IDs without a stored
 	// item are left out.
 	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
-	// ChangedReports returns the changes of the reports that a recipient was sent at or after
-	// since. Changes that an earlier digest has corrected are left out.
+	// ChangedReports returns the changes of the reports that a recipient was sent since a time.
+	// Changes that an earlier digest has corrected are left out.
 	ChangedReports(ctx context.Context, recipient int64, since time.Time) ([]news.ChangedReport, error)
 	// SavePlan stores a digest with its ledger rows in one transaction. It stores nothing and
 	// returns 0 when the recipient has a digest of that date and revision, when its ledger has
-	// one of the reports, or when it has unsubscribed or is held.
+	// one of the reports, or when it has unsubscribed or is suspended.
 	SavePlan(ctx context.Context, p news.DigestPlan) (id int64, err error)
 	// DigestKey returns the secret that signs links; the same for all processes.
 	DigestKey(ctx context.Context) ([]byte, error)
 	// PruneDigests deletes the bytes of digests that were due before a time and are not to be
-	// sent. The ledger and the archive stay.
+	// sent, and the tags in ledger rows from before that time. The rows and the archive stay.
 	PruneDigests(ctx context.Context, before time.Time) error
 }
 
@@ -100,7 +100,7 @@ type PageStore interface {
 	// DigestPage returns the HTML of an archived digest, or an error that wraps
 	// news.ErrNotFound.
 	DigestPage(ctx context.Context, recipient int64, date string, revision int) ([]byte, error)
-	// Digests returns the digests of a subscription that were due at or after since, latest
+	// Digests returns the digests of a subscription that were due since a time, latest
 	// first, without their bytes.
 	Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error)
 	// DigestKey returns the secret that signs links.

@@ -44,9 +44,9 @@ func (t folderTransport) send(_ context.Context, m message, markUncertain func()
 	}
 	target := filepath.Join(dir, name+m.sub.extension())
 	if old, err := os.ReadFile(target); err == nil && bytes.Equal(old, m.Raw) {
-		return markUncertain() // an earlier attempt wrote the file
+		return markUncertain() // an earlier attempt has written the file
 	}
-	return writeInPlace(filepath.Join(dir, ".new-"+fileHash(&m.Digest)), target, m.Raw, markUncertain)
+	return writeWhole(filepath.Join(dir, ".new-"+fileHash(&m.Digest)), target, m.Raw, markUncertain)
 }
 
 // extension returns the ending of the names of a subscription's files.
@@ -83,7 +83,7 @@ func (t maildirTransport) send(_ context.Context, m message, markUncertain func(
 	if arrived {
 		return markUncertain()
 	}
-	return writeInPlace(filepath.Join(t.path, "tmp", name), filepath.Join(t.path, "new", name), m.Raw, markUncertain)
+	return writeWhole(filepath.Join(t.path, "tmp", name), filepath.Join(t.path, "new", name), m.Raw, markUncertain)
 }
 
 // contains reports whether the maildir has a message with a file name, read or unread. Mail
@@ -104,9 +104,9 @@ func (t maildirTransport) contains(name string) (bool, error) {
 	return false, nil
 }
 
-// writeInPlace writes and syncs a file at tmp and then moves it to target, so that nobody
+// writeWhole writes content to the file tmp, syncs it and then moves it to target, so that nobody
 // ever reads half of it. It calls markUncertain before the move.
-func writeInPlace(tmp, target string, content []byte, markUncertain func() error) error {
+func writeWhole(tmp, target string, content []byte, markUncertain func() error) error {
 	if err := writeSynced(tmp, content); err != nil {
 		return errors.Join(fmt.Errorf("write the digest: %w", err), os.Remove(tmp))
 	}
@@ -128,8 +128,8 @@ func writeSynced(name string, content []byte) error {
 	return errors.Join(err, f.Sync(), f.Close())
 }
 
-// syncDir writes the names of a folder's files to the disk, so that they survive a power cut. It
-// ignores systems that cannot do that.
+// syncDir writes the names of a folder's files to the disk, so that they survive a power cut. On
+// systems that cannot do that it does nothing.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 
 const (
 	hookTimeout   = 30 * time.Second
-	maxHookAnswer = 2000 // bytes of an answer that are stored
+	maxHookAnswer = 2000 // bytes of an answer that are read and stored
 )
 
 // A hookTransport posts digests to a URL.
@@ -58,7 +58,7 @@ func (t *hookTransport) send(ctx context.Context, m message, markUncertain func(
 		return withoutURL(err)
 	}
 	defer func() { _ = res.Body.Close() }()
-	text, _ := io.ReadAll(io.LimitReader(res.Body, maxHookAnswer)) // the status is enough
+	text, _ := io.ReadAll(io.LimitReader(res.Body, maxHookAnswer)) // if the body cannot be read, the status is enough
 	return hookResult(res.StatusCode, oneLine(string(text)))
 }
 
@@ -74,9 +74,9 @@ func withoutURL(err error) error {
 func (t *hookTransport) request(ctx context.Context, m message) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.url, bytes.NewReader(m.Raw))
 	if err != nil {
-		return nil, errors.New("post to the hook: its address cannot be used") // err has the address in it
+		return nil, errors.New("post to the hook: its address cannot be used; correct \"via\"") // err would show the address
 	}
-	req.GetBody = nil // without it, the HTTP client cannot send the request twice by itself
+	req.GetBody = nil // without this function, the HTTP client cannot send the request a second time by itself
 	req.Header.Set("User-Agent", "khabar")
 	req.Header.Set("Khabar-Delivery", m.MessageID)
 	req.Header.Set("Content-Type", "text/plain; charset=utf-8")

@@ -22,7 +22,7 @@ type hookServer struct {
 	mu       sync.Mutex
 	script   func(n int) (status int) // status for the n-th request, from 1; 0 closes the connection
 	requests int
-	bodies   []string // of the requests that it accepted
+	bodies   []string // bodies of the requests that it accepted
 	headers  []http.Header
 }
 
@@ -105,7 +105,7 @@ func TestHook(t *testing.T) {
 	}
 }
 
-// A request to a hook is signed and has the ID of the digest's message.
+// A request to a hook is signed and has the digest's Message-ID.
 func TestHookIsSigned(t *testing.T) {
 	f := newFixture(t, openSQLite(t))
 	s := &hookServer{}

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// A postfix is a Postfix that a test runs, with its own folders and port.
+// A postfix is a Postfix mail server that a test runs, with its own folders and port.
 type postfix struct {
 	dir, address string
 }
@@ -130,7 +130,7 @@ func (p *postfix) start(t *testing.T) {
 	must(t, cmd.Start())
 	t.Cleanup(func() {
 		cancel()
-		_ = cmd.Wait() // an error only says that it was stopped
+		_ = cmd.Wait() // an error only says that the server was stopped
 		if t.Failed() {
 			t.Log(log.String())
 		}

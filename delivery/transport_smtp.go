@@ -51,7 +51,7 @@ func (t *smtpTransport) send(ctx context.Context, m message, markUncertain func(
 	reused := t.used
 	err := t.attempt(ctx, m, mark)
 	if _, refused := errors.AsType[*refusalError](err); err != nil && !refused && reused && !marked && ctx.Err() == nil {
-		err = t.attempt(ctx, m, mark) // the server had closed the connection in the meantime
+		err = t.attempt(ctx, m, mark) // the server may have closed the idle connection
 	}
 	return err
 }
@@ -206,24 +206,24 @@ func (t *smtpTransport) transact(m message, markUncertain func() error) error {
 }
 
 // answerOf turns an error with an answer of the server into a *refusalError, and returns any
-// other error as it is. stage is the cause of a permanent refusal at this stage of the
-// transaction, unless the answer names another (decision 85).
-func answerOf(stage refusalCause, err error) error {
+// other error as it is. A permanent refusal gets the cause usualCause, unless the code of the answer
+// shows another cause (decision 85).
+func answerOf(usualCause refusalCause, err error) error {
 	e, ok := errors.AsType[*smtp.SMTPError](err)
 	if !ok {
 		return err
 	}
-	r := &refusalError{cause: stage, code: e.Code, text: oneLine(e.Message)}
+	r := &refusalError{cause: usualCause, code: e.Code, text: oneLine(e.Message)}
 	if e.EnhancedCode[0] > 0 {
 		r.text = fmt.Sprintf("%d.%d.%d %s", e.EnhancedCode[0], e.EnhancedCode[1], e.EnhancedCode[2], r.text)
 	}
 	switch {
 	case e.Code < 500 || e.Code > 599:
 		r.cause = causeTemporary
-	case e.Code == 552 && stage == causeAddress, e.EnhancedCode[1] == 2 && e.EnhancedCode[2] == 2:
+	case e.Code == 552 && usualCause == causeAddress, e.EnhancedCode[1] == 2 && e.EnhancedCode[2] == 2:
 		r.cause = causeTemporary // a full mailbox (RFC 5321, section 4.5.3.1.10)
-	case stage == causeAddress && e.EnhancedCode[1] == 7, stage == causeAddress && e.Code == 530:
-		r.cause = causeSetup // the server would accept it from another sender
+	case usualCause == causeAddress && e.EnhancedCode[1] == 7, usualCause == causeAddress && e.Code == 530:
+		r.cause = causeSetup // the server would accept the address from another sender
 	}
 	return r
 }

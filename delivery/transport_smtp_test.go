@@ -11,15 +11,15 @@ import (
 	"khabar/store"
 )
 
-// twoReadersBySMTP is a list; its argument is on_uncertain.
+// twoReadersBySMTP is a list. The value of on_uncertain must be filled in.
 const twoReadersBySMTP = `
 defaults: {from: "khabar <k@example.org>", via: "smtp://127.0.0.1:25", on_uncertain: %s}
 digests:
 - {id: news, name: The news, at: "06:00", to: [a@example.org, b@example.org]}
 `
 
-// answers returns a script of a mail server that gives one answer at a stage the first n times
-// that a@example.org's digest comes to it.
+// answers returns a script of a mail server: the first n times that a digest to a@example.org reaches
+// a stage, the server gives this answer.
 func answers(stage, answer string, n int) func(string, string, int) string {
 	return func(at, reader string, nth int) string {
 		if at == stage && (reader == "a@example.org" || reader == "") && nth <= n {
@@ -37,8 +37,8 @@ func TestAnswersOfMailServers(t *testing.T) {
 		name        string
 		script      func(string, string, int) string
 		onUncertain string
-		status      string // of a's digest of the day
-		got         int    // digests in a's box by the day after, that one included
+		status      string // status of the first digest to a@example.org
+		got         int    // number of messages that a@example.org has got after two days
 	}{
 		{"250", nil, "resend", "sent", 2},
 		{"451 at rcpt", answers("rcpt", "451 4.2.0 greylisted", 3), "resend", "sent", 2},
@@ -78,8 +78,8 @@ func TestAnswersOfMailServers(t *testing.T) {
 	}
 }
 
-// testTwoDays sends digests on two days, and checks the status of a's first digest, and the
-// number of digests that a got.
+// testTwoDays sends digests on two days. It checks the status of the first digest to a@example.org, and
+// how many messages a@example.org has got.
 func testTwoDays(t *testing.T, db *store.DB, script func(string, string, int) string, onUncertain, status string, digests int) {
 	f := newFixture(t, db)
 	s := newMailServer(script)
@@ -101,8 +101,8 @@ func testTwoDays(t *testing.T, db *store.DB, script func(string, string, int) st
 	f.checkDB()
 }
 
-// checkBoxes checks that b got two digests and a as many as wanted, and that a was sent the
-// first report in one message, copies of the same message aside.
+// checkBoxes checks that b@example.org got two messages and a@example.org as many as want says, and
+// that a@example.org got the first report in one message. Copies of a message count as one.
 func (f *fixture) checkBoxes(s *mailServer, status string, want int) {
 	f.Helper()
 	if n := len(s.box("b@example.org")); n != 2 {
@@ -123,7 +123,7 @@ func (f *fixture) checkBoxes(s *mailServer, status string, want int) {
 	}
 }
 
-// A server that never answers is given up on within a bounded time.
+// When a server does not answer, the attempt ends after a limited time, and the next one sends the digest.
 func TestMailServerThatHangs(t *testing.T) {
 	for _, stage := range []string{"greet", "ehlo", "rcpt", "data", "dot"} {
 		t.Run(stage, func(t *testing.T) {

@@ -25,7 +25,7 @@ import (
 	"github.com/emersion/go-smtp"
 )
 
-// A certificate is one for localhost and 127.0.0.1, with its files and a client's
+// A certificate is a certificate for localhost and 127.0.0.1, with its files and a client's
 // configuration that trusts it.
 type certificate struct {
 	tls.Certificate
@@ -139,7 +139,7 @@ type discardLogger struct{}
 func (discardLogger) Printf(string, ...any) {}
 func (discardLogger) Println(...any)        {}
 
-// Mail is encrypted and signed in for as "via" says, or not sent.
+// A digest is sent with the encryption and the password that "via" requires, or not sent.
 func TestEncryptionAndPassword(t *testing.T) {
 	cert := newCertificate(t)
 	tests := []struct {

@@ -11,9 +11,9 @@ import (
 	"khabar/store/storetest"
 )
 
-// BenchmarkDigest composes and renders digests from a store of 100,000 items over 30 days, one in
-// five of them relevant: of one day, and of all days. The metric x-query is the time relative to
-// only reading the same items, in the same run.
+// BenchmarkDigest composes and renders a digest of one day and a digest of all days, from a store
+// with 100,000 items of 30 days, one in five of them relevant. The metric x-query is this time
+// divided by the time that only reading the same items takes in the same run.
 func BenchmarkDigest(b *testing.B) {
 	const items, days = 100_000, 30
 	db := storetest.Open(b)

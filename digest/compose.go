@@ -80,7 +80,7 @@ func relevantItems(ctx context.Context, src Source, o Options) ([]news.Item, err
 	return items, nil
 }
 
-// itemsOfStories returns the IDs of the items that share their story with others of items.
+// itemsOfStories returns the IDs of the items that share their story with another of the items.
 func itemsOfStories(items []news.Item) []int64 {
 	size := make(map[int64]int)
 	for i := range items {
@@ -103,11 +103,11 @@ type composer struct {
 	outlets    map[string]Outlet // by feed ID
 	origins    map[int64]string  // by item
 	comparison *comparison       // nil when the digest is not compared with earlier days
-	entries    map[*story]Entry  // cache of entry; composing again with another limit needs the same entries
+	entries    map[*story]Entry  // results of the method entry; fit needs the same ones for each size that it tries
 }
 
-// newComposer returns a composer without outlets, origins or comparison. The options must be those
-// that Options.normal returns.
+// newComposer returns a composer without outlets, origins or comparison. o must be the result of
+// Options.normal.
 func newComposer(o Options) (*composer, error) {
 	book, err := newPhrasebook(o.Lang)
 	if err != nil {

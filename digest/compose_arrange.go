@@ -9,8 +9,8 @@ import (
 	"khabar/text"
 )
 
-// An arrangement has all stories of a digest and the sections that they belong to, before any are
-// left out.
+// An arrangement has all stories of a digest, before any are left out, and the sections that they
+// belong to.
 type arrangement struct {
 	stories   []*story // the newest first
 	bySection map[sectionKey][]*story
@@ -49,7 +49,7 @@ func (c *composer) sectionName(key sectionKey, own string) string {
 // nameRunes is the maximum length of a name; longer names are shortened.
 const nameRunes = 160
 
-// name returns the name of an entry in the digest's language, or own if it has none in it.
+// name returns the name of an entry in the digest's language, or else own, or else the entry's ID.
 func (c *composer) name(id, own string) string {
 	if s := c.book.names[id]; s != "" {
 		return s
@@ -60,8 +60,8 @@ func (c *composer) name(id, own string) string {
 	return shorten(text.Clean(cmp.Or(own, id)), nameRunes)
 }
 
-// digest returns the digest of the arrangement a. It counts all stories. It prints the stories in
-// printed, as far as the limits of Options allow.
+// digest returns the digest of the arrangement a. It counts all stories. Of the stories in the list
+// printed, it prints as many as the limits of Options allow.
 func (c *composer) digest(a *arrangement, printed []*story) *Digest {
 	isPrinted := make(map[*story]bool, len(printed))
 	for _, s := range printed {

@@ -12,7 +12,7 @@ import (
 // Limits of an entry.
 const (
 	maxNames   = 3 // names of one facet, except groups
-	maxParties = 6
+	maxParties = 6 // groups
 	maxRelated = 4 // related reports, besides the latest report
 	maxNotes   = 5
 	noteRunes  = 600
@@ -78,8 +78,9 @@ func (c *composer) isLateReport(it *news.Item) bool {
 	return !it.Published.IsZero() && it.Published.Before(c.Span.From) && it.FirstSeen.Sub(it.Published) > lateAfter
 }
 
-// crossReference returns the line with which the section of key points to s, which is printed in
-// another section. It shows the first report of s that belongs to the section of key.
+// crossReference returns the line with which a section points to s, which is printed in another
+// section. key identifies the section with the line. The line shows the first report of s that
+// belongs to that section.
 func (c *composer) crossReference(s *story, key sectionKey, names map[sectionKey]string) CrossReference {
 	m := s.sections[key]
 	it := m.first
@@ -94,9 +95,9 @@ func (c *composer) crossReference(s *story, key sectionKey, names map[sectionKey
 	}
 }
 
-// related returns the reports of s that add something to lead: for each group that lead does not
-// name, the first report that names it; for each role of a group that lead does not have, the
-// first report with that role; and of three or more reports, the latest. See decision 45.
+// related returns the reports of s that add something to the report lead: the first report that
+// names a group, if lead does not name the group; the first report that gives a group a role, if
+// lead does not give it that role; and of three or more reports, the latest. See decision 45.
 func (c *composer) related(s *story, lead *news.Item) []Related {
 	shown := make(map[groupRole]bool)
 	for _, t := range acceptedTags(lead, news.FacetGroup) {
@@ -122,9 +123,9 @@ type groupRole struct {
 	role  news.Role
 }
 
-// newRoles returns the first report of s for each groupRole that is not in shown, and adds it to
-// shown. If withoutRole is true, it looks only at groups that a report names without a role, and
-// otherwise only at groups with a role.
+// newRoles returns the first report of s for each groupRole that is not in shown, and adds the
+// groupRole to shown. If withoutRole is true, it looks only at groups that a report names without a
+// role, and otherwise only at groups to which a report gives a role.
 func (c *composer) newRoles(s *story, shown map[groupRole]bool, withoutRole bool) []Related {
 	var out []Related
 	for _, it := range s.items {
@@ -140,8 +141,9 @@ func (c *composer) newRoles(s *story, shown map[groupRole]bool, withoutRole bool
 	return out
 }
 
-// relatedReport returns an item as a related report that is listed because of the group p, or nil
-// for the latest report. If the headline does not name p, the words that do are quoted.
+// relatedReport returns an item as a related report. p is the group because of which it is listed;
+// nil for the latest report. If the headline does not name the group, the words of the text that do
+// are quoted.
 func (c *composer) relatedReport(it *news.Item, p *Party) Related {
 	r := Related{
 		Party:     p,
@@ -164,7 +166,7 @@ func (c *composer) relatedReport(it *news.Item, p *Party) Related {
 	return r
 }
 
-// notes returns the notes for readers that analysts wrote on the reports of s.
+// notes returns what analysts wrote for readers on the reports of s.
 func (c *composer) notes(s *story) []Note {
 	var out []Note
 	for _, it := range s.items {

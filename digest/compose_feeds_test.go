@@ -36,7 +36,7 @@ func TestHealth(t *testing.T) {
 		return Trouble{Feed: slug, Outlet: outlet, Class: news.ClassBlocked, Since: Time{since}, Failed: 6, Error: "403 [31mForbidden"}
 	}
 	want := Health{Fine: 2, Unpolled: 1, Late: 1, Trouble: []Trouble{
-		trouble("dawn", "Dawn", end.Add(-time.Hour)), // the latest first
+		trouble("dawn", "Dawn", end.Add(-time.Hour)), // the feed that began to fail last comes first
 		trouble("bbc", "BBC", end.Add(-2*time.Hour)),
 		trouble("geo", "Geo", end.Add(-2*time.Hour)),
 		trouble("never", "never", time.Time{}),

@@ -46,12 +46,12 @@ func (c *composer) fit(items []news.Item, h Health) (*Digest, error) {
 	return best, err
 }
 
-// largest returns with(n) for the greatest n up to limit for which the page of the digest fits into
-// MaxBytes, or nil if it fits for no n. It tries limit first, because most digests fit, and then
-// bisects.
-func (c *composer) largest(limit int, with func(n int) *Digest) (best *Digest, err error) {
+// largest returns the largest digest whose page fits into MaxBytes, or nil if none fits. sized
+// returns the digest of size n, for each n from 0 to limit. largest tries limit first, because most
+// digests fit, and then bisects.
+func (c *composer) largest(limit int, sized func(n int) *Digest) (best *Digest, err error) {
 	for low, high, n := 0, limit, limit; low <= high; n = (low + high) / 2 {
-		d := with(n)
+		d := sized(n)
 		var page bytes.Buffer
 		if err := d.HTML(&page); err != nil {
 			return nil, err

@@ -21,13 +21,13 @@ const comparedDays = 7
 const shortestDay, longestDay = 20 * time.Hour, 28 * time.Hour
 
 const (
-	// minMedian is how many reports a day a group must have had (median) for the digest to say
-	// that it has none now.
+	// minMedian is the least median of a group's reports per day for which the digest says that
+	// the group has none now.
 	minMedian = 3
-	// maxSilences is the maximum number of groups without reports that a digest names. Groups with
-	// the most reports before come first.
+	// maxSilences is the maximum number of groups without reports that a digest names. The groups
+	// that had the most reports come first.
 	maxSilences = 8
-	// busyFeed is the number of items a day that makes a feed busy. If a busy feed has no items on
+	// busyFeed is the number of items per day that makes a feed busy. If a busy feed has no items on
 	// a day, it was not read on that day. With fewer items, its outlet may have had a quiet day.
 	busyFeed = 8
 )
@@ -37,7 +37,7 @@ const (
 type comparison struct {
 	history  *History
 	silences []Silence
-	days     map[string]*[comparedDays + 1]int // reports on each group in steady feeds
+	days     map[string]*[comparedDays + 1]int // reports in steady feeds, by group and day
 }
 
 // compare reads the counts of the days before the digest's period. It returns nil when the period
@@ -191,21 +191,21 @@ func (c *composer) silences(cov news.Coverage, steady map[string]bool, begin tim
 	return out[:min(len(out), maxSilences)]
 }
 
-// byGroup splits all into one slice for each group. all must be sorted by group.
-func byGroup(all []news.GroupCoverage) [][]news.GroupCoverage {
+// byGroup splits cov, which must be sorted by group, into one slice for each group.
+func byGroup(cov []news.GroupCoverage) [][]news.GroupCoverage {
 	var out [][]news.GroupCoverage
-	for len(all) > 0 {
-		n := slices.IndexFunc(all, func(g news.GroupCoverage) bool { return g.ID != all[0].ID })
+	for len(cov) > 0 {
+		n := slices.IndexFunc(cov, func(g news.GroupCoverage) bool { return g.ID != cov[0].ID })
 		if n < 0 {
-			n = len(all)
+			n = len(cov)
 		}
-		out = append(out, all[:n])
-		all = all[n:]
+		out = append(out, cov[:n])
+		cov = cov[n:]
 	}
 	return out
 }
 
-// median returns the median of days, the counts of an odd number of days.
+// median returns the median of the counts of days. There must be an odd number of them.
 func median(days []int) int {
 	return slices.Sorted(slices.Values(days))[len(days)/2]
 }

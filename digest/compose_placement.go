@@ -54,8 +54,9 @@ func kindOf(t news.Tag) Kind {
 }
 
 // mainSection returns the section in which s is printed: the section of its most salient group
-// with enough support (see groupSupport.enough); if there is none, the section to which most of
-// its reports without a group belong. See decision 45.
+// with enough support (see groupSupport.enough). If there is none, it is the section of its most
+// salient group when at least half of its reports name a group, and otherwise the section to which
+// most of its reports without a group belong. See decision 45.
 func (s *story) mainSection() sectionKey {
 	if len(s.items) == 1 {
 		return placements(s.items[0])[0].sectionKey
@@ -87,11 +88,11 @@ func (s *story) mainSection() sectionKey {
 
 // A groupSupport has the reasons to print a story in the section of a group.
 type groupSupport struct {
-	naming    []string // origins that name the group
-	withRole  []string // origins that give the group a role in the event
-	confirmed bool     // a person has confirmed the group
-	salience  int      // sum of the group's salience in the reports
-	certainty news.Certainty
+	naming    []string       // origins that name the group
+	withRole  []string       // origins that give the group a role in the event
+	confirmed bool           // a person has confirmed the group
+	salience  int            // sum of the group's salience in the reports
+	certainty news.Certainty // highest certainty of the group in the reports
 }
 
 // groupSupport returns the support for each group that reports of s name, by ID.
@@ -144,7 +145,7 @@ func mostSalient(groups map[string]*groupSupport, fits func(*groupSupport) bool)
 	return id, best != nil
 }
 
-// appendNew appends s to set unless it is in it.
+// appendNew appends s to set unless set already has it.
 func appendNew(set []string, s string) []string {
 	if slices.Contains(set, s) {
 		return set

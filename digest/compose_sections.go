@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// section returns the section with a key. It prints the stories that have it as their main section
-// and are in printed.
+// section returns the section with a key. It prints the stories whose main section it is, if they
+// are in the set printed.
 func (c *composer) section(key sectionKey, a *arrangement, printed map[*story]bool) Section {
 	var here, elsewhere, omitted []*story
 	sec := Section{
@@ -127,7 +127,7 @@ func (c *composer) countOmitted(key sectionKey, stories []*story) More {
 	return m
 }
 
-// countsByMain counts the items of stories that belong to the section of key, by the name of the
+// countsByMain counts the items that belong to the section with a key, by the name of the
 // section in which their story is printed. The highest count comes first.
 func countsByMain(stories []*story, key sectionKey, names map[sectionKey]string) []Count {
 	n := make(map[string]int)

@@ -14,7 +14,7 @@ import (
 // once; see decision 45.
 type story struct {
 	items    []*news.Item // never empty, the earliest first
-	origins  []string     // the agency or outlet that each item comes from, in the same order
+	origins  []string     // the agency or outlet that each item comes from, in the order of items
 	main     sectionKey   // the section in which it is printed
 	sections map[sectionKey]membership
 	weight   weight
@@ -93,9 +93,9 @@ func (c *composer) groupStories(items []news.Item) []*story {
 	return all
 }
 
-// withSameText returns the first of stories that has the same folded text as the item it, or nil if
-// none has. All of stories must have the folded headline of it. For an item with neither headline
-// nor text it returns nil.
+// withSameText returns the first of stories whose folded text equals that of an item, or nil if
+// there is none. The folded headlines of stories must equal that of the item. For an item with
+// neither headline nor text it returns nil.
 func withSameText(stories []*story, it *news.Item) *story {
 	if len(stories) == 0 {
 		return nil
@@ -111,7 +111,7 @@ func withSameText(stories []*story, it *news.Item) *story {
 	return stories[i]
 }
 
-// origin returns the agency or outlet that an item comes from: that of the store, or if it has
+// origin returns the agency or outlet that an item comes from: the one in the store, or if it has
 // none, the item's outlet.
 func (c *composer) origin(it *news.Item) string {
 	return cmp.Or(c.origins[it.ID], c.outlet(it.Feed).Name)

@@ -1,15 +1,15 @@
-// Package digest composes a digest of the relevant reports of a period, from the store or from
-// reports that are handed in, and renders it as plain text, HTML and JSON.
+// Package digest composes a digest of the relevant reports of a period, which it reads from the store
+// or which the caller passes, and renders it as plain text, HTML and JSON.
 //
 // Compose groups reports into stories and arranges the stories into sections: one for each group
 // that reports name, then attacks with no group named, then organisations and themes. A story is
-// printed once; other sections point to it. The counts of groups are compared with the seven
-// days before, in the feeds that were read on all of these days. Stories that do not fit into a
-// message are left out, the lowest-ranked first, and counted.
+// printed once; other sections point to it. The reports on each group are compared with those of the
+// seven days before; only feeds that were read on all eight days count. Stories that do not fit into
+// a message are left out, the lowest-ranked first, and counted.
 //
-// In the Digest that Compose returns, outlets' words are shortened and marked, and cleaned of
-// everything that could control a terminal, a browser or the direction of a line. Links are http
-// or https. Renderers add only layout, so that the three formats have the same content. The same
+// In the Digest that Compose returns, outlets' words are shortened, and the words that made a report
+// relevant are marked. Nothing in them can control a terminal, a browser or the direction of a line.
+// Links are http or https. Renderers add only layout, so that the three formats have the same content. The same
 // store and Options give the same bytes.
 //
 // A digest makes no statement about the world. It quotes outlets and names them. Its own sentences,

@@ -57,7 +57,7 @@ func located(it news.Item, e news.Evidence) news.Evidence {
 	return e
 }
 
-// tag returns an accepted tag whose evidence is words.
+// tag returns an accepted tag with the given words as evidence.
 func tag(id, name string, salience int, words ...string) news.Tag {
 	t := news.Tag{ID: id, Name: name, Status: news.Accepted, Certainty: 900, Salience: salience, Role: news.RoleMention, Taxonomy: "v1"}
 	for _, w := range words {

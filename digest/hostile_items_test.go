@@ -9,8 +9,8 @@ import (
 	"khabar/news"
 )
 
-// A digest of items that repeat a keyword, or have it at the length of a text, is as long as one of other
-// items: it quotes as much of them.
+// A digest of hostile items is no longer than other digests, whether an item repeats a keyword or has
+// one hit that is as long as its text.
 func TestDigestOfHostileItemsIsShort(t *testing.T) {
 	const (
 		items   = 30

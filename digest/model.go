@@ -10,8 +10,8 @@ import (
 // A Digest is the reports of a period, arranged and ready to be rendered. Its JSON tags define
 // the JSON format; see Digest.JSON.
 type Digest struct {
-	Version     int            `json:"version"` // of the JSON format: 2
-	Lang        string         `json:"lang"`    // of khabar's own words
+	Version     int            `json:"version"` // version of the JSON format: 2
+	Lang        string         `json:"lang"`    // language of khabar's own words
 	Banner      string         `json:"banner,omitempty"`
 	Period      Period         `json:"period"`
 	Totals      Totals         `json:"totals"`
@@ -26,10 +26,10 @@ type Digest struct {
 	Links       Links          `json:"links,omitzero"`
 	Why         string         `json:"why,omitempty"` // why the reader gets the digest
 
-	zone   *time.Location // of the times in text and HTML
+	zone   *time.Location // time zone of the times in text and HTML
 	book   *phrasebook
 	page   *template.Template
-	public bool // readers can read the reports that are left out on the web
+	public bool // the reports that are left out can be read on the web
 }
 
 // A Time is an instant, or the zero Time if it is not known. In JSON it is RFC 3339 in UTC, or
@@ -74,20 +74,20 @@ type Trouble struct {
 	Feed   string        `json:"feed"`
 	Outlet string        `json:"outlet"`
 	Class  news.ErrClass `json:"class"`
-	Since  Time          `json:"since"`  // when it was last read; zero means never
+	Since  Time          `json:"since"`  // when the feed was last read; zero means never
 	Failed int           `json:"failed"` // polls since then
 	Error  string        `json:"error,omitempty"`
 }
 
 // A History says what the counts of a day are compared with: the same hours of the seven days
-// before, in the feeds that were read on all eight.
+// before, in the feeds that were read on all eight days.
 type History struct {
 	Feeds    int         `json:"feeds"`              // how many feeds were read on all eight days; 0 means no comparison
-	Added    []FeedAdded `json:"added,omitempty"`    // in those days: their reports are not compared
-	Taxonomy []Time      `json:"taxonomy,omitempty"` // when it changed in those days
+	Added    []FeedAdded `json:"added,omitempty"`    // feeds that were added in these days; their reports are not compared
+	Taxonomy []Time      `json:"taxonomy,omitempty"` // when the taxonomy changed in these days
 }
 
-// A FeedAdded is a feed that khabar has read only since some time.
+// A FeedAdded is a feed that khabar began to read in the days of a History.
 type FeedAdded struct {
 	Outlet string `json:"outlet"`
 	Since  Time   `json:"since"`
@@ -95,7 +95,7 @@ type FeedAdded struct {
 
 // A Trend compares a group's reports with those of the seven days before.
 type Trend struct {
-	Days [8]int  `json:"days"` // reports in the feeds of History, day by day; the last day is the digest's
+	Days [8]int  `json:"days"` // reports on the group in the feeds of History, day by day; the last day is the digest's
 	Mean float64 `json:"mean"` // mean of the first seven days
 }
 
@@ -103,8 +103,8 @@ type Trend struct {
 type Silence struct {
 	ID     string  `json:"id"`
 	Name   string  `json:"name"`
-	Median int     `json:"median"`          // median of its reports a day on the seven days before
-	Bad    []Count `json:"doubt,omitempty"` // feeds that reported on it on those days, but were not read on all days
+	Median int     `json:"median"`          // median of the group's reports per day in the seven days before
+	Bad    []Count `json:"doubt,omitempty"` // feeds that reported on the group in these days, but were not read on each day
 }
 
 // A Kind says what the reports of a section have in common.
@@ -124,10 +124,10 @@ const (
 // printed in one of them; the others count it and point to it.
 type Section struct {
 	Kind Kind   `json:"kind"`
-	ID   string `json:"id,omitempty"` // of the entry, such as "group/ttp"
+	ID   string `json:"id,omitempty"` // ID of the entry, such as "group/ttp"
 	Name string `json:"name"`
-	// Reports counts the reports that belong here. It is the sum of Named in Entries, Brief and
-	// More, of the reports in Also and their copies, and of Elsewhere.
+	// Reports counts the reports that belong to the section. It is the sum of Named in Entries, Brief
+	// and More, of the reports in Also and their copies, and of the counts in Elsewhere.
 	Reports int `json:"reports"`
 	Stories int `json:"stories"` // stories of these reports
 	// StoryReports is Reports plus the other reports of the stories in Entries, Brief and More.
@@ -135,9 +135,9 @@ type Section struct {
 	Trend        *Trend           `json:"trend,omitempty"`
 	Entries      []Entry          `json:"entries"`
 	Brief        []Entry          `json:"brief"`     // printed as one line each, without a snippet
-	More         More             `json:"more"`      // not printed
-	Also         []CrossReference `json:"also"`      // printed in another section; listed here with a pointer to it
-	Elsewhere    []Count          `json:"elsewhere"` // printed in another section and only counted here, by that section
+	More         More             `json:"more"`      // count of what is not printed
+	Also         []CrossReference `json:"also"`      // stories that are printed in another section, listed with a pointer to it
+	Elsewhere    []Count          `json:"elsewhere"` // reports that are printed in other sections and only counted here, by section
 }
 
 // More counts the reports of the stories that a section leaves out.
@@ -170,7 +170,7 @@ type Entry struct {
 	Named     int    `json:"named"`            // number of the story's reports that belong to the section themselves
 
 	Related   []Related `json:"related,omitempty"` // reports of the story that add something to this one
-	Notes     []Note    `json:"notes,omitempty"`   // of analysts, for readers
+	Notes     []Note    `json:"notes,omitempty"`   // what analysts wrote for readers
 	Flagged   bool      `json:"flagged,omitempty"`
 	Confirmed bool      `json:"confirmed,omitempty"` // a person has confirmed the section's entry
 	Edited    bool      `json:"edited,omitempty"`    // the outlet has changed the report

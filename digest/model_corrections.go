@@ -6,13 +6,13 @@ import (
 	"khabar/news"
 )
 
-// A Correction says that something in an earlier digest is wrong. A digest prints each once.
+// A Correction says that something in an earlier digest is wrong. It is printed in one digest only.
 type Correction struct {
 	Item     int64          `json:"item"`
 	Headline string         `json:"headline"` // as it was sent
 	Outlet   string         `json:"outlet"`   // name of the outlet
 	Link     string         `json:"link,omitempty"`
-	Lang     string         `json:"lang,omitempty"` // of the headline
+	Lang     string         `json:"lang,omitempty"` // language of the headline
 	Dir      string         `json:"dir"`            // set when the digest is composed
 	Kind     CorrectionKind `json:"kind"`
 	Tags     []Name         `json:"tags,omitempty"` // wrong tags with which the report was sent
@@ -59,12 +59,12 @@ type EditedReport struct {
 	At       Time   `json:"at"`       // when khabar first saw the latest version
 }
 
-// Links are the links of a digest besides those to reports: http, https or mailto. Empty ones are
+// Links are the links of a digest besides the links to reports: http, https or mailto. Empty ones are
 // left out.
 type Links struct {
-	Web         string `json:"web,omitempty"`         // this digest, complete
-	Archive     string `json:"archive,omitempty"`     // of digests
-	Feed        string `json:"feed,omitempty"`        // of digests
+	Web         string `json:"web,omitempty"`         // page with the complete digest
+	Archive     string `json:"archive,omitempty"`     // page with earlier digests
+	Feed        string `json:"feed,omitempty"`        // feed of digests
 	Corrections string `json:"corrections,omitempty"` // feed of corrections
 	Unsubscribe string `json:"unsubscribe,omitempty"`
 }

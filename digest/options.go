@@ -21,11 +21,11 @@ const (
 // Languages returns the BCP 47 tags of the languages that a digest can be in.
 func Languages() []string { return []string{"en", "ur", "ps", "fa", "ar", "hi"} }
 
-// Options say what a digest covers and how much of it is printed. No option changes a count.
+// Options say what a digest covers and how much of it is printed. What is not printed is counted.
 type Options struct {
 	Span news.Span
 	By   news.TimeField // which time of an item must be in Span; empty means news.ByPublished
-	Zone *time.Location // of the times in the digest; nil means UTC
+	Zone *time.Location // time zone of the times in the digest; nil means UTC
 	Now  time.Time      // when the digest is composed; used to find late feeds
 	// Banner is printed above everything. It marks a digest that nobody must mistake for news,
 	// such as "SAMPLE".
@@ -52,14 +52,14 @@ type Options struct {
 	Edited      []EditedReport
 
 	Lang string // the digest's own language: one of Languages; empty means "en"
-	// Names returns an entry's name in Lang. For "" the name in the item's tag is used. If Names is
+	// Names returns an entry's name in Lang. If it returns "", the name in the item's tag is used. If Names is
 	// nil, no entry has a name in Lang.
 	Names func(entry string) string
 	// Severity returns the severity of an event, from 0 up. Stories of graver events rank higher.
 	// If Severity is nil, all events are equally grave.
 	Severity func(event string) int
 
-	PublicURL string // address at which readers reach khabar; empty when they cannot
+	PublicURL string // address at which readers reach khabar; empty when they cannot reach it
 	Links     Links
 	Why       string // why the reader gets the digest, in Lang: one line; may be empty
 }
@@ -95,7 +95,7 @@ func (o Options) normal() (Options, error) {
 // unlimited is a limit that nothing reaches.
 const unlimited = math.MaxInt
 
-// limit returns n, the default def for 0, and unlimited for a negative n.
+// limit returns n; but for 0 it returns the default def, and for a negative n unlimited.
 func limit(n, def int) int {
 	switch {
 	case n == 0:

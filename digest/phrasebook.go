@@ -30,7 +30,7 @@ type phrasebook struct {
 	phrases map[string]string
 	plurals map[string]map[string]string // by key and plural category (CLDR)
 	lists   map[string][]string
-	names   map[string]string // of events, by ID
+	names   map[string]string // names of events, by ID
 }
 
 // newPhrasebook reads the phrasebook of one of Languages.
@@ -150,8 +150,8 @@ func (p *phrasebook) dir() string {
 	return text.LTR
 }
 
-// isolate returns s. If s has letters of the other direction than the language, it is put into an
-// isolate.
+// isolate returns s. If s has letters that are written in the opposite direction of the language, it
+// is put into an isolate (see render_direction.go).
 func (p *phrasebook) isolate(s string) string {
 	right, left := text.Sides(s)
 	if p.dir() == text.RTL && left > 0 || p.dir() == text.LTR && right > 0 {

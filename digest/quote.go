@@ -12,12 +12,12 @@ import (
 
 // Lengths of quoted text, in runes.
 const (
-	headlineRunes = 300 // of the longest headline; a longer one is a text in the wrong field
-	snippetRunes  = 220 // about three lines
-	leadRunes     = 60  // of a snippet, before the first matched words
-	tailRunes     = 40  // of a snippet, after the first matched words
-	snapRunes     = 20  // nothing is cut off this near to the end
-	longestRunes  = 600 // of a snippet that is longer for the sake of its first match: no name is as long
+	headlineRunes = 300 // longest headline; a longer one is a text in the wrong field
+	snippetRunes  = 220 // usual snippet, about three lines
+	leadRunes     = 60  // part of a snippet before the first matched words
+	tailRunes     = 40  // part of a snippet after the first matched words
+	snapRunes     = 20  // the rest of a text, if it is not longer, is not cut off
+	longestRunes  = 600 // longest snippet, made longer so that it has the whole first match; no name is as long
 )
 
 // spaces separate the words between which a quote is cut.
@@ -27,7 +27,7 @@ const spaces = " \t\r\n"
 type span struct{ start, end int }
 
 // hits returns the ranges in raw that are evidence for tags, in order and without overlaps. raw is
-// the text of field. Evidence that would split a rune is ignored; see decision 40.
+// the content of an item's field. Evidence that would split a rune is ignored; see decision 40.
 func hits(raw string, field news.Field, tags []news.Tag) []span {
 	var all []span
 	for _, t := range tags {
@@ -95,15 +95,15 @@ func window(raw string, h span) span {
 	return span{start, windowEnd(raw, start, h.end)}
 }
 
-// windowEnd returns the end of a quote that begins at start, at least least as far as longestRunes
-// allow it.
-func windowEnd(raw string, start, least int) int {
-	least = min(least, forward(raw, start, longestRunes))
-	end := max(forward(raw, start, snippetRunes), least)
+// windowEnd returns the end of a quote that begins at start. The end is not before minEnd, unless
+// the quote would be longer than longestRunes.
+func windowEnd(raw string, start, minEnd int) int {
+	minEnd = min(minEnd, forward(raw, start, longestRunes))
+	end := max(forward(raw, start, snippetRunes), minEnd)
 	if forward(raw, end, snapRunes) == len(raw) {
 		return len(raw)
 	}
-	return wordEnd(raw, end, max(start, least))
+	return wordEnd(raw, end, max(start, minEnd))
 }
 
 // quote returns the range w of raw, with the hits in it marked and every run cleaned. An ellipsis
@@ -166,44 +166,44 @@ func (q Quote) String() string {
 	return b.String()
 }
 
-// forward returns the offset n runes after the offset at, or the end of s if that is nearer.
-func forward(s string, at, n int) int {
-	for ; n > 0 && at < len(s); n-- {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
+// forward returns the offset n runes after the offset pos, or the end of s if that is nearer.
+func forward(s string, pos, n int) int {
+	for ; n > 0 && pos < len(s); n-- {
+		_, size := utf8.DecodeRuneInString(s[pos:])
+		pos += size
 	}
-	return at
+	return pos
 }
 
-// backward returns the offset n runes before the offset at, or 0 if the beginning of s is nearer.
-func backward(s string, at, n int) int {
-	for ; n > 0 && at > 0; n-- {
-		_, size := utf8.DecodeLastRuneInString(s[:at])
-		at -= size
+// backward returns the offset n runes before the offset pos, or 0 if the beginning of s is nearer.
+func backward(s string, pos, n int) int {
+	for ; n > 0 && pos > 0; n-- {
+		_, size := utf8.DecodeLastRuneInString(s[:pos])
+		pos -= size
 	}
-	return at
+	return pos
 }
 
-// wordStart returns the offset of the first word that begins between the offsets at and limit. If
-// there is none, it returns at.
-func wordStart(s string, at, limit int) int {
-	if at == 0 || strings.IndexByte(spaces, s[at-1]) >= 0 {
-		return at
+// wordStart returns the offset of the first word that begins between the offsets pos and limit. If
+// there is none, it returns pos.
+func wordStart(s string, pos, limit int) int {
+	if pos == 0 || strings.IndexByte(spaces, s[pos-1]) >= 0 {
+		return pos
 	}
-	if i := strings.IndexAny(s[at:limit], spaces); i >= 0 {
-		return at + i + 1
+	if i := strings.IndexAny(s[pos:limit], spaces); i >= 0 {
+		return pos + i + 1
 	}
-	return at
+	return pos
 }
 
-// wordEnd returns the offset of the last end of a word between the offsets limit and at. If there
-// is none, it returns at.
-func wordEnd(s string, at, limit int) int {
-	if at == len(s) || strings.IndexByte(spaces, s[at]) >= 0 {
-		return at
+// wordEnd returns the offset of the last end of a word between the offsets limit and pos. If there
+// is none, it returns pos.
+func wordEnd(s string, pos, limit int) int {
+	if pos == len(s) || strings.IndexByte(spaces, s[pos]) >= 0 {
+		return pos
 	}
-	if i := strings.LastIndexAny(s[limit:at], spaces); i > 0 {
+	if i := strings.LastIndexAny(s[limit:pos], spaces); i > 0 {
 		return limit + i
 	}
-	return at
+	return pos
 }

@@ -10,7 +10,7 @@ import (
 	"khabar/text"
 )
 
-// found returns the positions of words in s.
+// found returns where s has each of the words first.
 func found(s string, words ...string) []span {
 	var spans []span
 	for _, w := range words {
@@ -132,8 +132,8 @@ func FuzzSnippet(f *testing.F) {
 	})
 }
 
-// A match that is as long as a text, as a name with thousands of marks in it is, does not make the
-// snippet as long.
+// A match that is as long as a text, such as a name with thousands of combining marks, does not make
+// the snippet as long.
 func TestSnippetIsShort(t *testing.T) {
 	for _, n := range []int{1_000, 8_000, 64_000} {
 		for name, raw := range map[string]string{

@@ -11,19 +11,19 @@ import (
 // A weight decides the rank of a story. Its fields are in the order of importance: each decides
 // only between stories that are equal in all fields before it. See decision 49.
 //
-// The rank is not the only rule that puts flagged stories first: pickInRounds (in
-// compose_sections.go), which chooses the stories that a section prints, also takes them first.
+// Flagged stories come first in a second way too: pickInRounds (in compose_sections.go), which
+// chooses the stories that a section prints, takes them before all others.
 type weight struct {
 	flagged  bool      // a person has flagged a report
 	lead     bool      // a report is a lead
 	spread   int       // independent origins, in steps: 0, 1, 2 and 3 for 1, 2, 4 and 8
 	titled   bool      // a headline names the entry of the section in which the story is printed
-	severity int       // of its gravest event
-	source   int       // the highest sourceWeight of its outlets
+	severity int       // severity of the gravest event
+	source   int       // the highest sourceWeight of the story's outlets
 	origins  int       // number of independent origins
-	salience int       // of the section's entry; see membership
-	at       time.Time // of its last item
-	id       int64     // of its first item, so that no two weights are equal
+	salience int       // salience of the section's entry; see membership
+	at       time.Time // time of the last item
+	id       int64     // ID of the first item, so that no two weights are equal
 }
 
 // compare orders weights, the highest first: it is negative if w ranks higher than v.

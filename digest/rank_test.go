@@ -15,7 +15,7 @@ func TestWeight(t *testing.T) {
 	base := weight{at: at(1, 0), id: 1}
 	for i := range 9 {
 		heavy, rest := base, weight{spread: 3, titled: true, severity: 9, source: 9, origins: 9, salience: 9, at: at(9, 0), id: 9}
-		switch i { // rest is lower in reason i, and higher in all the later ones
+		switch i { // rest is lower in field i, and higher in all later fields
 		case 0:
 			heavy.flagged = true
 		case 1:
@@ -36,7 +36,7 @@ func TestWeight(t *testing.T) {
 			heavy.id, rest = 2, base
 		}
 		if heavy.compare(rest) >= 0 || rest.compare(heavy) <= 0 {
-			t.Errorf("reason %d: %+v does not come before %+v", i, heavy, rest)
+			t.Errorf("field %d: %+v does not come before %+v", i, heavy, rest)
 		}
 	}
 }

@@ -1,6 +1,6 @@
 package digest
 
-// This file has the lines on corrections and edited reports that text and HTML share.
+// This file makes the lines on corrections and edited reports, which are the same in text and HTML.
 
 // maxChanges is the number of corrections, and of edited reports, that a digest prints one by one.
 const maxChanges = 40

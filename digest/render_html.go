@@ -110,7 +110,7 @@ func (v view) Trouble(t Trouble) string { return v.isolate(t.Outlet) + ": " + v.
 // Silence returns s in words.
 func (v view) Silence(s Silence) string { return v.silence(s) }
 
-// HistoryLines returns the lines that say which feeds the means cover.
+// HistoryLines returns the lines that say which feeds the means of earlier days cover.
 func (v view) HistoryLines() []string {
 	if v.Totals.Reports == 0 {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"io"
 )
 
-// JSON writes d as one indented JSON object, with the names in Digest's tags. If a name or its
+// JSON writes d as one indented JSON object, with the names in the JSON tags of Digest. If a name or its
 // meaning ever changes, Version grows. Times are RFC 3339 in UTC, or null if unknown. The content
 // is the same as in the other formats.
 func (d *Digest) JSON(w io.Writer) error {

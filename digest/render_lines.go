@@ -8,10 +8,10 @@ import (
 	"khabar/news"
 )
 
-// This file has the lines on reports and sections that text and HTML share.
+// This file makes the lines on reports and sections, which are the same in text and HTML.
 
-// farApart is the delay between publication and arrival of a report from which on both times are
-// printed.
+// farApart is the greatest difference between the publication and the arrival of a report for which
+// only the time of publication is printed, not both.
 const farApart = 24 * time.Hour
 
 // maxListed is the number of names that a line lists before it counts the rest.
@@ -129,7 +129,7 @@ func (d *Digest) sectionCounts(s Section) string {
 	return d.book.say("section.counts", "reports", d.book.count("reports", s.Reports), "stories", d.book.count("stories", s.Stories))
 }
 
-// elsewhereLabel introduces the counts of reports that are printed in other sections.
+// elsewhereLabel returns the words before the counts of reports that are printed in other sections.
 func (d *Digest) elsewhereLabel(s Section) string {
 	if len(s.Also) > 0 {
 		return d.book.say("more-under") + ": "
@@ -195,8 +195,8 @@ func (s Section) isPrinted() bool {
 	return s.Kind == KindGroup || len(s.Entries)+len(s.Brief)+len(s.Also)+s.More.Reports > 0
 }
 
-// referenceSections returns the sections for that list: on organisations and themes whose reports
-// are all printed in other sections.
+// referenceSections returns the sections that are entries of a list instead: those on organisations
+// and themes whose reports are all printed in other sections.
 func (d *Digest) referenceSections() []Section {
 	return slices.DeleteFunc(slices.Clone(d.Sections), func(s Section) bool {
 		return s.isPrinted() || s.Kind != KindOrg && s.Kind != KindTheme

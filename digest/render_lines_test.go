@@ -46,13 +46,13 @@ func TestSource(t *testing.T) {
 	}
 }
 
-func TestListed(t *testing.T) {
+func TestShortList(t *testing.T) {
 	d := emptyDigest(t, "en", time.UTC)
 	names := []string{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"}
 	if got, want := d.shortList(names), "a, b, c, d, e, f, g, h and 2 others"; got != want {
-		t.Errorf("listed %q, want %q", got, want)
+		t.Errorf("list %q, want %q", got, want)
 	}
 	if got, want := d.shortList(names[:8]), "a, b, c, d, e, f, g, h"; got != want {
-		t.Errorf("listed %q, want %q", got, want)
+		t.Errorf("list %q, want %q", got, want)
 	}
 }

@@ -8,7 +8,7 @@ import (
 // A palette is the colours of the page, as #rrggbb.
 type palette struct {
 	background               string
-	text, muted, link, alert string // on background; alert: failing feeds and the banner
+	text, muted, link, alert string // text on background; alert is for failing feeds and the banner
 	rule                     string // lines
 	mark, markText           string // background and text of marked words
 }
@@ -21,7 +21,7 @@ func lightPalette() palette {
 	}
 }
 
-// darkPalette returns the colours for screens that prefer dark ones.
+// darkPalette returns the colours for readers who prefer dark screens.
 func darkPalette() palette {
 	return palette{
 		background: "#141414", text: "#e6e6e6", muted: "#a8a8a8", link: "#8fb8ff", rule: "#4a4a4a",

@@ -8,8 +8,8 @@ import (
 	"khabar/news"
 )
 
-// This file has the lines on the digest as a whole, its period, feeds and trends, that text and
-// HTML share.
+// This file makes the lines on the digest as a whole, its period, feeds and trends, which are the
+// same in text and HTML.
 
 // title returns the title of the digest.
 func (d *Digest) title() string { return d.book.say("title", "period", d.period()) }

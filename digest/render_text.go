@@ -48,8 +48,8 @@ func (t *textRenderer) rawLine(line string) {
 	t.WriteString(line + "\n")
 }
 
-// line writes text, wrapped. The first line begins with first, such as "- "; the other lines are
-// indented by as many spaces.
+// line writes text, wrapped. The first line begins with the string first, such as "- "; the other
+// lines are indented by as many spaces.
 func (t *textRenderer) line(first, text string) {
 	rest := strings.Repeat(" ", columns(first))
 	for i, l := range wrap(text, textWidth-columns(first)) {
@@ -97,7 +97,7 @@ func (t *textRenderer) head() {
 	}
 }
 
-// troubles writes a line for each failing feed. If there are many, only the names are written of the
+// troubles writes a line for each failing feed. If there are many, it writes only the names of the
 // feeds that have failed longest.
 func (t *textRenderer) troubles() {
 	full, rest := t.Feeds.splitTroubles()

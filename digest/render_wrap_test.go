@@ -31,7 +31,7 @@ func TestWrap(t *testing.T) {
 	}
 }
 
-func TestCells(t *testing.T) {
+func TestColumns(t *testing.T) {
 	tests := []struct {
 		in   string
 		want int
@@ -49,7 +49,7 @@ func TestCells(t *testing.T) {
 	}
 	for _, tt := range tests {
 		if got := columns(tt.in); got != tt.want {
-			t.Errorf("cells(%q) = %d, want %d", tt.in, got, tt.want)
+			t.Errorf("columns(%q) = %d, want %d", tt.in, got, tt.want)
 		}
 	}
 }

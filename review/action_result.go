@@ -14,7 +14,7 @@ import (
 
 // An actionResult is the result of an action on a card.
 type actionResult struct {
-	story    int64  // of the card; 0 when the form names none
+	story    int64  // ID of the card's story; 0 when the form names none
 	message  string // for the person; may be empty
 	conflict string // another person's decision since the page was made; empty without a conflict
 }

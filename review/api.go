@@ -12,7 +12,7 @@ import (
 )
 
 // apiRoutes are the routes for programs. They need a token unless the installation is open; a
-// cookie does not open them. Programs depend on the answers: fields may be added, never renamed.
+// cookie is not enough. Programs depend on the answers: fields may be added, never renamed.
 func (s *server) apiRoutes() []route {
 	return []route{
 		{"GET /api/v1/queue", news.PermissionReader, news.ScopeRead, s.apiQueue},
@@ -21,7 +21,7 @@ func (s *server) apiRoutes() []route {
 	}
 }
 
-// A queueJSON is one page of the queue. Its parameters are those of the queue page.
+// A queueJSON is one page of the queue. The request has the same parameters as for the queue page.
 type queueJSON struct {
 	Cards []cardJSON `json:"cards"`
 	Next  string     `json:"next,omitempty"` // the parameter "before" of the next page; empty on the last
@@ -143,7 +143,7 @@ func (s *server) apiDecide(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	if len(in.Marked) > news.MaxMarked {
-		return fmt.Errorf("%w: marked has %d places, and at most %d are allowed", news.ErrInvalid, len(in.Marked), news.MaxMarked)
+		return fmt.Errorf("%w: marked has %d ranges; send at most %d", news.ErrInvalid, len(in.Marked), news.MaxMarked)
 	}
 	d := news.Decision{
 		Item: in.Item, Tag: in.Tag, Kind: in.Kind, Reason: in.Reason, Note: in.Note, Saw: in.Saw, Version: in.Version,
@@ -182,7 +182,7 @@ func (s *server) apiUndo(w http.ResponseWriter, r *request) error {
 // readJSON reads the body of a request: one JSON object without unknown fields.
 func readJSON(r *request, into any) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		return &statusError{http.StatusUnsupportedMediaType, "want application/json"}
+		return &statusError{http.StatusUnsupportedMediaType, "send JSON, with the header Content-Type: application/json"}
 	}
 	dec := json.NewDecoder(r.Body)
 	dec.DisallowUnknownFields()
@@ -191,7 +191,7 @@ func readJSON(r *request, into any) error {
 		return err
 	}
 	if err == nil && dec.More() {
-		err = errors.New("there is more than one object")
+		err = errors.New("there is more than one object; send one")
 	}
 	if err != nil {
 		return fmt.Errorf("%w: the JSON: %w", news.ErrInvalid, err)

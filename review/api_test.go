@@ -76,7 +76,7 @@ func TestAPI(t *testing.T) {
 	}
 }
 
-// The API refuses more marked places than a person may mark, whatever the verdict.
+// The API refuses a verdict with more than news.MaxMarked marked ranges, whatever its kind.
 func TestAPIRefusesManyMarks(t *testing.T) {
 	f := newFixture(t)
 	f.add("ana", news.PermissionAnalyst)
@@ -88,7 +88,7 @@ func TestAPIRefusesManyMarks(t *testing.T) {
 			})
 			f.must(err)
 			if kind == news.Added {
-				want = 400 // empty ranges are no words
+				want = 400 // an empty range has no words
 			}
 			w := f.postJSON("/api/v1/verdicts", string(body), withToken(value))
 			var added struct{ Event int64 }

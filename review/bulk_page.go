@@ -16,21 +16,20 @@ import (
 // have.
 type bulkData struct {
 	Tag, Name string
-	Verdict   string   // in words
 	Verdicts  []option // to choose from
 	Hidden    []option // fields of the form that say which items are meant
 	Of        string   // the selected items, in words
-	Count     int
-	Titles    []string // of some of the items
+	Count     int      // number of items; if TooMany is true, there are more
+	Titles    []string // titles of some of the items
 	More      int      // how many more items there are than Titles
-	TooMany   bool
+	TooMany   bool     // more items than may be decided at once
 	Back      string
 }
 
 // bulkPage counts what a verdict on many items would decide, and asks for confirmation.
 func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
 	q := trimQuery(r.URL.Query())
-	q["items"] = r.URL.Query()["items"] // these lists may be long
+	q["items"] = r.URL.Query()["items"] // trimQuery drops long lists
 	b, of, err := s.readBulk(r, q)
 	if err != nil {
 		return err
@@ -47,11 +46,7 @@ func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
-	data.Count, data.TooMany = preview.Items, preview.Items > news.MaxBulk
-	for _, t := range preview.Titles {
-		data.Titles = append(data.Titles, text.Clean(t))
-	}
-	data.More = preview.Items - len(data.Titles)
+	data.addPreview(preview)
 	for _, name := range []string{"items", "keyword", "feed", "lang", "from", "until", "by"} {
 		for _, value := range q[name] {
 			data.Hidden = append(data.Hidden, option{Name: name, Value: value})
@@ -64,6 +59,16 @@ func (s *server) bulkPage(w http.ResponseWriter, r *request) error {
 		data.Verdicts[i].Chosen = data.Verdicts[i].Value == do
 	}
 	return s.render(w, r, http.StatusOK, "bulk", "Decide many at once", data)
+}
+
+// addPreview adds the number of items and some of their titles. The store counts no further than
+// news.MaxBulk + 1, so if there are too many, only "more than news.MaxBulk" is certain.
+func (d *bulkData) addPreview(p news.BulkPreview) {
+	d.Count, d.TooMany = min(p.Items, news.MaxBulk), p.Items > news.MaxBulk
+	for _, t := range p.Titles {
+		d.Titles = append(d.Titles, text.Clean(t))
+	}
+	d.More = d.Count - len(d.Titles)
 }
 
 // decideBulk puts a verdict on a tag of many items.
@@ -88,7 +93,7 @@ func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, 
 		b.Kind = news.Confirmed
 	}
 	if !b.Kind.Verdict() || b.Kind == news.Added || !b.Reason.Fits(b.Kind) {
-		return b, "", badRequest("verdict %q: want confirmed, rejected or dismissed, and a reason that fits it", text.Clean(q.Get("do")))
+		return b, "", badRequest("the verdict %q is not valid: choose confirmed, rejected or dismissed, and a reason that fits it", text.Clean(q.Get("do")))
 	}
 	match, others, err := s.findEntry(r.Context(), q.Get("tag"))
 	if err != nil {
@@ -102,7 +107,7 @@ func (s *server) readBulk(r *request, q url.Values) (news.BulkDecision, string, 
 	}
 	switch {
 	case len(b.Items) > 0 && b.Keyword != "":
-		return b, "", badRequest("give a selection or a keyword, not both")
+		return b, "", badRequest("a selection and a keyword cannot be combined: give one of them")
 	case len(b.Items) > 0:
 		return b, "of the " + plural(len(b.Items), "selected report", "selected reports"), nil
 	case b.Keyword == "":

@@ -14,7 +14,7 @@ import (
 
 // A card is the data of a story to be reviewed, for templates/parts.html.
 type card struct {
-	Anchor    string // ID of its element
+	Anchor    string // ID of the card's element
 	Next      string // ID of the next card's element
 	Back      string // address of the page with the card
 	StoryID   int64
@@ -32,10 +32,10 @@ type card struct {
 	Assignee   string
 	Mine       bool // assigned to the person who sees the card
 	ItemIDs    []int64
-	Problem    string // what went wrong with the last action on it
+	Problem    string // what went wrong with the last action on the card
 	CanReview  bool
 	Selectable bool
-	OpenOthers bool // show Others at once
+	OpenOthers bool // show Others without a click
 }
 
 // A report is an item on a page.
@@ -54,7 +54,7 @@ type byline struct {
 	Time             time.Time
 	FirstSeen        bool // the feed gave no time, so Time is when the item was first seen
 	Version          int
-	Link             string // to the original; may be empty
+	Link             string // address of the original; may be empty
 	Key              string // key that opens Link; may be empty
 	Title            string // title of the report
 }

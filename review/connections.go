@@ -9,15 +9,15 @@ import (
 
 const (
 	// mostConnections is more than a newsroom needs: a browser opens six at once, for the time
-	// of one page. It is low enough to leave memory alone: a connection has about 20 KB.
+	// of one page. Together they need little memory: each takes about 20 KB.
 	mostConnections = 256
-	// reservedDescriptors are for the feeds (16 at once, 64 idle connections, name lookups), the
-	// database (15 for SQLite, 8 for PostgreSQL), mail and logs.
+	// reservedDescriptors is the number of file descriptors for the feeds (16 at once, 64 idle
+	// connections, name lookups), the database (15 for SQLite, 8 for PostgreSQL), mail and logs.
 	reservedDescriptors = 128
 )
 
-// maxConnections returns how many connections of readers are open at most when the process may
-// have so many descriptors. With few, a quarter is for readers.
+// maxConnections returns how many connections to the pages may be open in a process that may have
+// this many file descriptors. If they are few, a quarter of them is for the pages.
 func maxConnections(descriptors uint64) int {
 	switch {
 	case descriptors >= mostConnections+reservedDescriptors:
@@ -37,17 +37,17 @@ type connections struct {
 	open map[net.Conn]connection
 }
 
-// A connection is the state of a net.Conn, since when.
+// A connection is the state of a net.Conn.
 type connection struct {
-	active bool
-	since  time.Time
+	active bool      // the server reads or answers a request; otherwise it waits for one
+	since  time.Time // when this state began
 }
 
 func newConnections(most int) *connections {
 	return &connections{max: most, open: make(map[net.Conn]connection)}
 }
 
-// changed is the ConnState of an http.Server.
+// changed records that a connection has a new state. An http.Server calls it as its ConnState.
 func (c *connections) changed(conn net.Conn, state http.ConnState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -61,14 +61,14 @@ func (c *connections) changed(conn net.Conn, state http.ConnState) {
 		}
 	default:
 		if _, ok := c.open[conn]; !ok {
-			return // closed here, which the server has not noticed yet
+			return // closeOne has closed it, and the server has not noticed yet
 		}
 	}
 	c.open[conn] = connection{active: state == http.StateActive, since: time.Now()}
 }
 
-// closeOne closes the connection that has waited longest for a request; if all are active, the
-// one that has been active longest: a page takes milliseconds, so its client is slow.
+// closeOne closes the connection that has waited longest for a request. If all are active, it closes
+// the one that has been active longest: a page takes milliseconds, so its client is slow.
 func (c *connections) closeOne() {
 	var oldest net.Conn
 	for conn, s := range c.open {
@@ -77,5 +77,5 @@ func (c *connections) closeOne() {
 		}
 	}
 	delete(c.open, oldest)
-	_ = oldest.Close() // the server closes it again
+	_ = oldest.Close() // the server closes it too, so an error does not matter
 }

@@ -18,7 +18,7 @@ type visitor struct {
 	r *bufio.Reader
 }
 
-// serveVisitors serves h with at most so many connections, and returns a function that connects.
+// serveVisitors serves h, with a limit on open connections, and returns a function that connects.
 func serveVisitors(t *testing.T, most int, h http.HandlerFunc) (connect func() *visitor) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -101,7 +101,7 @@ func TestLongestIdleConnectionIsClosed(t *testing.T) {
 	}
 }
 
-// When all connections are active, the one that has been so longest is closed for a new one.
+// When all connections are active, the one that has been active longest is closed for a new one.
 func TestLongestActiveConnectionIsClosed(t *testing.T) {
 	begun, ended := make(chan bool), make(chan bool)
 	connect := serveVisitors(t, 2, func(_ http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// What was cut of an item is said on its page, in the API and for its feed, and of no other.
+// The page of an item, the API and the page of feeds say what was cut of the item. They say it of no other item.
 func TestPagesSayWhatWasCut(t *testing.T) {
 	f := newFixture(t)
 	before := f.get("/feeds").Body.String()

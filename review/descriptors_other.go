@@ -2,5 +2,5 @@
 
 package review
 
-// descriptorLimit returns how many descriptors this process may have; here there is no limit.
+// descriptorLimit returns how many file descriptors are enough: these systems have no limit.
 func descriptorLimit() uint64 { return mostConnections + reservedDescriptors }

@@ -21,11 +21,11 @@ type digestsData struct {
 type digestRow struct {
 	ID                            int64
 	Subject, Subscription, Status string
-	Address                       string // empty for those who may not maintain
+	Address                       string // empty unless a maintainer sees the page
 	From, Until, Sent             time.Time
 	Reports, Revision             int
 	Failed                        bool   // it was not sent, or may not have arrived
-	Why                           string // the answer of the server that refused it; empty for those who may not maintain
+	Why                           string // the answer of the server that refused it; empty unless a maintainer sees the page
 }
 
 // digestsPage lists the digests that were made, latest first.

@@ -14,8 +14,8 @@ import (
 // maxMatches is how many entries a search returns.
 const maxMatches = 12
 
-// searchEntries answers the script of a field for a tag with the entries that match the typed
-// words.
+// searchEntries returns the entries that match the words typed so far, as JSON for the script of a
+// field for a tag.
 func (s *server) searchEntries(w http.ResponseWriter, r *request) error {
 	q := strings.ToValidUTF8(r.URL.Query().Get("q"), "")
 	found, err := s.Store.SearchEntries(r.Context(), strings.ReplaceAll(q[:wordEnd(q, 100)], "\x00", ""), maxMatches)
@@ -69,7 +69,7 @@ func (s *server) findEntry(ctx context.Context, typed string) (news.EntryMatch, 
 // ambiguousTag returns an error that says that no entry matches the typed words, or which ones do.
 func ambiguousTag(typed string, matches []news.EntryMatch) error {
 	if len(matches) == 0 {
-		return badRequest("no tag has the name or ID %q", text.Clean(typed))
+		return badRequest("no tag has the name or ID %q: choose one that the field offers", text.Clean(typed))
 	}
 	var ids []string
 	for _, m := range matches {

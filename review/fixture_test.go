@@ -168,7 +168,7 @@ func (f *fixture) items() []int64 {
 	return ids
 }
 
-// publicURL is the address of a proxy.
+// publicURL returns the address of a proxy.
 func publicURL(t testing.TB) *url.URL {
 	t.Helper()
 	public, err := url.Parse("https://khabar.example")

@@ -15,7 +15,7 @@ import (
 func readForm(r *http.Request) error {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if r.ContentLength != 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
-		return &statusError{http.StatusUnsupportedMediaType, "want a form"}
+		return &statusError{http.StatusUnsupportedMediaType, "send a form: application/x-www-form-urlencoded"}
 	}
 	err = r.ParseForm()
 	if _, long := errors.AsType[*http.MaxBytesError](err); err == nil || long {
@@ -49,7 +49,7 @@ func parseIDs(lists []string) ([]int64, error) {
 		for field := range strings.FieldsSeq(list) {
 			id, err := strconv.ParseInt(field, 10, 64)
 			if err != nil || id <= 0 {
-				return nil, badRequest("want the numbers of reports")
+				return nil, badRequest("%q is not the number of a report: select the reports on the page", field)
 			}
 			ids = append(ids, id)
 		}
@@ -66,7 +66,7 @@ func redirect(w http.ResponseWriter, r *request, path string) error {
 	return nil
 }
 
-// localPath returns path when it leads to a page of this server, else nothing.
+// localPath returns path if it leads to a page of this server, or else the empty string.
 func localPath(path string) string {
 	u, err := url.Parse(path)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" ||
@@ -76,7 +76,8 @@ func localPath(path string) string {
 	return u.String()
 }
 
-// address returns an address with one parameter set to value, or removed when value is empty.
+// address returns path with the parameters q. The parameter that name names is set to value, or
+// removed when value is empty.
 func address(path string, q url.Values, name, value string) string {
 	all := url.Values{}
 	for k, v := range q {

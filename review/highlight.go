@@ -13,18 +13,19 @@ import (
 
 // How much of an item's text a card shows, in bytes.
 const (
-	wholeBytes   = 1400 // text up to this length is shown whole
-	leadBytes    = 700  // of longer text, the beginning,
-	contextBytes = 140  // and this much on either side of evidence after it,
-	maxContexts  = 6    // at most so many times
-	contextHit   = 1000 // around evidence that is no longer than this
+	wholeBytes   = 1400 // longest text that is shown whole
+	leadBytes    = 700  // beginning of a longer text
+	contextBytes = 140  // text on either side of evidence after the beginning
+	maxContexts  = 6    // maximum number of pieces of evidence that are shown with contextBytes
+	contextHit   = 1000 // longest evidence that is shown with contextBytes
 )
 
 // A run is a part of a title or text with the same evidence throughout (see decision 99).
 type run struct {
-	Text  string
-	Class string // for the style sheet: outcomes of the hits that cover the run; empty without hits
-	// ("aside" is added when accepted evidence belongs only to tags that need no verdict)
+	Text string
+	// Class has the outcomes of the hits that cover the run, for the style sheet, and "aside" if
+	// accepted evidence belongs only to tags that need no verdict. It is empty without hits.
+	Class   string
 	Tags    string // numbers of the tags for which the run is evidence, separated by spaces
 	Details string // these tags, in words
 }
@@ -32,34 +33,34 @@ type run struct {
 // A span is a range of bytes.
 type span struct{ start, end int }
 
-// A hit is evidence of a kind.
+// A hit is a range with evidence, and its kind.
 type hit struct {
 	span
 	*hitKind
 }
 
-// A hitKind is what hits show that have one tag, outcome and reason.
+// A hitKind is what all hits of one tag with the same outcome and reason have in common.
 type hitKind struct {
 	outcome      news.HitOutcome
-	details      string // what it is evidence of, and its outcome unless it was accepted
+	details      string // name of the tag, and the outcome unless the hits were accepted
 	needsVerdict bool
-	number       int // of the tag on the page; 0 without one
+	number       int // number of the tag on the page; 0 if it has none
 }
 
-// How many hits are marked in a field. What is real has far fewer. More would only make the page of
+// How many hits are marked in a field. Real texts have far fewer. More would only make the page of
 // a text that repeats a keyword thousands of times large and slow.
 const (
 	maxMarks        = 1000 // in a whole text
 	maxExcerptMarks = 100  // in the excerpt on a card, of which a page has up to 1,200
 )
 
-// A numberFunc returns the number on the page of a tag of an item, or 0.
+// A numberFunc returns the number that a tag of an item has on the page, or 0.
 type numberFunc func(tag string) int
 
 // highlight cuts raw, the field of an item with these tags, into runs at every byte at which
 // evidence begins or ends, so that overlapping hits are all marked. Evidence that would cut a
-// character is left out. Each run is cleaned by itself. Beyond maxMarks hits, it says only how many
-// there are.
+// character is left out. Each run is cleaned by itself. If there are more than maxMarks hits, it
+// marks the first, and says how many more there are.
 func highlight(raw string, field news.Field, tags []news.Tag, number numberFunc) []run {
 	hits := hitsIn(raw, field, tags, number)
 	out := cutRuns(raw, span{0, len(raw)}, hits[:min(len(hits), maxMarks)])
@@ -71,10 +72,10 @@ func appendMore(runs []run, more int) []run {
 	if more <= 0 {
 		return runs
 	}
-	return append(runs, run{Text: " (and " + plural(more, "more place", "more places") + ")"})
+	return append(runs, run{Text: " (and " + plural(more, "more mark", "more marks") + ")"})
 }
 
-// excerpt is highlight for the text on a card: of long text it returns the beginning, and what
+// excerpt does what highlight does, for the text on a card: of a long text it returns the beginning, and what
 // surrounds accepted evidence after it, with at most maxExcerptMarks marks.
 func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut bool) {
 	hits := hitsIn(raw, news.FieldText, tags, number)
@@ -139,7 +140,7 @@ func newHitKind(t news.Tag, e news.Evidence, number numberFunc) *hitKind {
 	return k
 }
 
-// cutRuns cuts the span sp of raw into runs. hits are in the order of their beginnings.
+// cutRuns cuts the span sp of raw into runs. hits must be in the order in which they begin.
 func cutRuns(raw string, sp span, hits []hit) []run {
 	edges := []int{sp.start, sp.end}
 	for _, h := range hits {
@@ -153,12 +154,12 @@ func cutRuns(raw string, sp span, hits []hit) []run {
 	edges = slices.Compact(edges)
 	var out []run
 	var open openHits
-	next := 0 // of hits
+	next := 0 // index of the next hit to open
 	for i := range len(edges) - 1 {
 		for ; next < len(hits) && hits[next].start <= edges[i]; next++ {
 			open.add(hits[next], next)
 		}
-		r := newRun(open.at(edges[i]))
+		r := newRun(open.kindsAt(edges[i]))
 		if r.Text = text.CleanLines(raw[edges[i]:edges[i+1]]); r.Text != "" {
 			out = append(out, r)
 		}
@@ -166,17 +167,17 @@ func cutRuns(raw string, sp span, hits []hit) []run {
 	return out
 }
 
-// openHits are the hits that began before or at a place and may not have ended, by kind: the place
-// moves on from edge to edge, and a run costs as much as the kinds that it has, not the hits.
+// openHits are the hits that began at or before an edge and may not have ended there, by kind.
+// cutRuns goes from edge to edge. The cost of a run grows with the number of its kinds, not of its hits.
 type openHits []openKind
 
-// An openKind is a kind with its hits.
+// An openKind is a kind with its open hits.
 type openKind struct {
 	*hitKind
-	hits []openHit // in the order of their beginnings; those after the first may have ended
+	hits []openHit // in the order in which they begin; hits after the first may have ended
 }
 
-// An openHit is where a hit ends, and its number in the order of the beginnings.
+// An openHit is the end of a hit, and its number in the order in which hits begin.
 type openHit struct{ end, number int }
 
 // add adds the hit with a number.
@@ -189,12 +190,12 @@ func (o *openHits) add(h hit, number int) {
 	(*o)[k].hits = append((*o)[k].hits, openHit{h.end, number})
 }
 
-// at forgets the hits that end at or before a place. It returns the kinds of the others in the order
-// in which the first hit of each begins.
-func (o *openHits) at(place int) []openKind {
+// kindsAt returns the kinds of the hits that are open at an edge, in the order in which the first hit
+// of each kind begins. It forgets the hits that end at the edge or before.
+func (o *openHits) kindsAt(edge int) []openKind {
 	for i := range *o {
 		k := &(*o)[i]
-		for len(k.hits) > 0 && k.hits[0].end <= place {
+		for len(k.hits) > 0 && k.hits[0].end <= edge {
 			k.hits = k.hits[1:]
 		}
 	}
@@ -223,7 +224,7 @@ func newRun(kinds []openKind) run {
 	return run{Class: strings.Join(classes, " "), Tags: strings.Join(numbers, " "), Details: strings.Join(details, "; ")}
 }
 
-// appendNew appends s to list unless it is in it.
+// appendNew appends s to list unless list already has it.
 func appendNew(list []string, s string) []string {
 	if slices.Contains(list, s) {
 		return list
@@ -260,28 +261,28 @@ func excerptSpans(raw string, hits []hit) []span {
 // start of a word. Longer words are cut.
 const longWord = 60
 
-// wordEnd returns the end of the word at the byte offset at.
-func wordEnd(raw string, at int) int {
-	if at >= len(raw) {
+// wordEnd returns the end of the word at the byte offset pos.
+func wordEnd(raw string, pos int) int {
+	if pos >= len(raw) {
 		return len(raw)
 	}
-	if i := strings.IndexAny(raw[at:min(len(raw), at+longWord)], " \n\t"); i >= 0 {
-		return at + i
+	if i := strings.IndexAny(raw[pos:min(len(raw), pos+longWord)], " \n\t"); i >= 0 {
+		return pos + i
 	}
-	for at < len(raw) && !utf8.RuneStart(raw[at]) {
-		at++
+	for pos < len(raw) && !utf8.RuneStart(raw[pos]) {
+		pos++
 	}
-	return at
+	return pos
 }
 
-// wordStart returns the start of the word at the byte offset at.
-func wordStart(raw string, at int) int {
-	from := max(0, at-longWord)
-	if i := strings.LastIndexAny(raw[from:at], " \n\t"); i >= 0 {
+// wordStart returns the start of the word at the byte offset pos.
+func wordStart(raw string, pos int) int {
+	from := max(0, pos-longWord)
+	if i := strings.LastIndexAny(raw[from:pos], " \n\t"); i >= 0 {
 		return from + i + 1
 	}
-	for at > 0 && !utf8.RuneStart(raw[at]) {
-		at--
+	for pos > 0 && !utf8.RuneStart(raw[pos]) {
+		pos--
 	}
-	return at
+	return pos
 }

@@ -12,7 +12,7 @@ import (
 	"khabar/news"
 )
 
-// slowRun describes the hits that cover the whole of sp by looking at all of them.
+// slowRun returns the run for sp. It looks at every hit to find those that cover all of sp.
 func slowRun(sp span, hits []hit) run {
 	var kinds []openKind
 	for _, h := range hits {
@@ -23,7 +23,7 @@ func slowRun(sp span, hits []hit) run {
 	return newRun(kinds)
 }
 
-// The runs are those that looking at every hit for every run gives.
+// cutRuns makes the same runs as slowRun.
 func TestRunsHaveTheirHits(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	raw := strings.Repeat("abcdefghij", 6)
@@ -68,27 +68,28 @@ func nestedTags(n int) []news.Tag {
 	return []news.Tag{t}
 }
 
-// However the hits lie, each is opened once and passed once.
+// Each hit is added once and forgotten once, even if all hits are nested.
 func TestOpenHitsAreForgottenOnce(t *testing.T) {
 	for n := 100; n <= 800; n *= 2 {
 		hits := hitsIn(strings.Repeat("x", 2*n), news.FieldText, nestedTags(n), func(string) int { return 1 })
 		var open openHits
-		passed, kinds := 0, 0
+		forgotten, kinds := 0, 0
 		for i, h := range hits {
 			open.add(h, i)
-			kinds += len(open.at(h.start))
+			kinds += len(open.kindsAt(h.start))
 		}
 		for at := n; at <= 2*n; at++ {
 			before := held(open)
-			kinds += len(open.at(at))
-			passed += before - held(open)
+			kinds += len(open.kindsAt(at))
+			forgotten += before - held(open)
 		}
-		if passed != n || kinds > 2*n {
-			t.Errorf("%d nested hits: %d are passed and %d kinds are described, want %d and at most %d", n, passed, kinds, n, 2*n)
+		if forgotten != n || kinds > 2*n {
+			t.Errorf("%d nested hits: %d are forgotten and %d kinds are returned, want %d and at most %d", n, forgotten, kinds, n, 2*n)
 		}
 	}
 }
 
+// held returns how many hits are open.
 func held(open openHits) (n int) {
 	for _, k := range open {
 		n += len(k.hits)
@@ -96,7 +97,7 @@ func held(open openHits) (n int) {
 	return n
 }
 
-// A text that repeats a keyword is marked only so often, and says how many places are left.
+// In a text that repeats a keyword, only the first hits are marked, and the end says how many more there are.
 func TestMarksAreLimited(t *testing.T) {
 	raw := strings.Repeat("TTP ", 8000)
 	tag := news.Tag{ID: "group/ttp", Name: "TTP"}
@@ -109,7 +110,7 @@ func TestMarksAreLimited(t *testing.T) {
 		marks int
 		more  string
 	}{
-		"whole":   {highlight(raw, news.FieldText, []news.Tag{tag}, number), maxMarks, " (and 7000 more places)"},
+		"whole":   {highlight(raw, news.FieldText, []news.Tag{tag}, number), maxMarks, " (and 7000 more marks)"},
 		"excerpt": {func() []run { runs, _ := excerpt(raw, []news.Tag{tag}, number); return runs }(), maxExcerptMarks, ""},
 	} {
 		marks := 0
@@ -117,7 +118,7 @@ func TestMarksAreLimited(t *testing.T) {
 			marks += min(1, len(r.Class))
 		}
 		last := c.runs[len(c.runs)-1].Text
-		if marks != c.marks || !strings.HasSuffix(last, "more places)") || last != cmp.Or(c.more, last) {
+		if marks != c.marks || !strings.HasSuffix(last, "more marks)") || last != cmp.Or(c.more, last) {
 			t.Errorf("%s: %d marks, then %q; want %d, then %q", name, marks, last, c.marks, c.more)
 		}
 	}

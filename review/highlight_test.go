@@ -10,7 +10,7 @@ import (
 	"khabar/news"
 )
 
-// evidence is a hit on the first place of words in raw.
+// evidence returns a hit at the first position of words in raw.
 func evidence(raw, words string, field news.Field, outcome news.HitOutcome) news.Evidence {
 	at := strings.Index(raw, words)
 	return news.Evidence{Keyword: "group/x#" + words, Field: field, Start: at, End: at + len(words), Text: words, Outcome: outcome}

@@ -17,9 +17,9 @@ const hostileItems = 30
 // classifier without limits would find in it.
 type hostileShape struct {
 	name string
-	unit string // repeated
-	size int    // bytes of the text
-	hits func(at int) []span
+	unit string              // what the text repeats
+	size int                 // bytes of the text
+	hits func(at int) []span // evidence in the unit that begins at a byte
 }
 
 func hostileShapes() []hostileShape {

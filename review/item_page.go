@@ -19,9 +19,9 @@ type itemData struct {
 	Feed      news.Feed
 	Site      string // address of the outlet; may be empty
 	Item      news.Item
-	Link      string // to the original; may be empty
+	Link      string // address of the original; may be empty
 	Evidence  []evidenceRow
-	More      int    // pieces of evidence that are not kept
+	More      int    // number of pieces of evidence that are not kept
 	Cuts      string // what was cut of the report, in words; empty when nothing was
 	History   []historyEntry
 	Versions  []version
@@ -93,11 +93,11 @@ func (s *server) itemPage(w http.ResponseWriter, r *request) error {
 	return s.render(w, r, http.StatusOK, "item", "Report "+r.PathValue("id"), data)
 }
 
-// evidenceRows lists the evidence of all tags of an item: accepted, then shadowed, then refused. What
-// differs only in its place is one row.
+// evidenceRows lists the evidence of all tags of an item: accepted, then shadowed, then refused.
+// Evidence that differs only in its position is one row.
 func evidenceRows(it news.Item) []evidenceRow {
 	var out []evidenceRow
-	rows := make(map[evidenceRow]int) // places in out, by row without Times and Where
+	rows := make(map[evidenceRow]int) // index in out, by row without Times and Where
 	for _, outcome := range []news.HitOutcome{news.HitAccepted, news.HitShadowed, news.HitRefused} {
 		for _, t := range it.Tags {
 			for _, e := range t.Evidence {

@@ -14,15 +14,15 @@ import (
 // hundred kilobytes. A slower client has lost its connection, or keeps it open on purpose.
 const (
 	headerTimeout = 5 * time.Second  // to send the headers of a request
-	readTimeout   = 15 * time.Second // to send all of it
+	readTimeout   = 15 * time.Second // to send the whole request
 	writeTimeout  = time.Minute      // to receive the answer
 	idleTimeout   = 2 * time.Minute  // between two requests
 	closeTimeout  = 5 * time.Second  // for requests to finish when the server stops
-	maxHeader     = 16 << 10         // bytes
+	maxHeader     = 16 << 10         // size limit of the headers, in bytes
 )
 
-// Serve serves h on l until ctx is done. Then it gives running requests some seconds to finish
-// and returns nil. It closes l. It keeps so few connections open that descriptors are left for
+// Serve serves h on l until ctx is done. Then it gives running requests some seconds to finish,
+// closes l, and returns nil. It keeps so few connections open that file descriptors are left for
 // feeds and the database.
 func Serve(ctx context.Context, l net.Listener, h http.Handler, log *slog.Logger) error {
 	return serve(ctx, l, h, log, maxConnections(descriptorLimit()))

@@ -142,8 +142,8 @@ func TestInvalidFilters(t *testing.T) {
 	for path, want := range map[string]string{
 		"/?state=burnt":         "no such verdict",
 		"/?by=touch":            "no such time",
-		"/?from=yesterday":      "want a date",
-		"/?until=0001-01-01":    "want a date",
+		"/?from=yesterday":      "is not a date",
+		"/?until=0001-01-01":    "is not a date",
 		"/?tag=ttp":             "no such tag",
 		"/?tag=group/nobody":    "does not exist",
 		"/?feed=nowhere":        "does not exist",

@@ -23,7 +23,7 @@ type peopleData struct {
 	People      []auth.Profile
 	Permissions []news.Permission
 	Me          string
-	Name        string // what the form for a new person holds
+	Name        string // name typed into the form for a new person; may be empty
 	Permission  news.Permission
 	Failed      string // what was wrong with the form; may be empty
 }

@@ -8,12 +8,12 @@ import (
 	"khabar/news"
 )
 
-// A pick is the target of a verdict: a tag of one item, or of several items that have it because
+// A pick is what a verdict is about: a tag of one item, or of several items that have the tag because
 // of the same keyword.
 type pick struct {
 	tag    string
-	items  []itemState // the items; the card shows the state of the first
-	shared bool        // the story may have more such items than these
+	items  []itemState // at least one; the card shows the state of the first
+	shared bool        // the story may have more items with the tag and keyword
 	add    bool        // the tag is not accepted yet, so confirming it adds it
 }
 
@@ -61,7 +61,7 @@ func parsePick(s string) (pick, error) {
 		p.items = append(p.items, itemState{i, e})
 	}
 	if len(p.items) == 0 {
-		return pick{}, badRequest("pick %q: it names no item", s)
+		return pick{}, badRequest("pick %q: it names no item; want TAG ITEM:EVENT", s)
 	}
 	return p, nil
 }

@@ -43,7 +43,7 @@ type profileData struct {
 	auth.Profile
 	Own         bool // it is the profile of the person who sees it
 	Permissions []news.Permission
-	Secret      string // of a token that was just made; shown once
+	Secret      string // the token that was just made; shown once
 	Done        string // what was just done; may be empty
 	Failed      string // what was wrong with a form; may be empty
 }

@@ -12,7 +12,7 @@ import (
 // A proposalsData is what templates/proposals.html shows.
 type proposalsData struct {
 	Proposals []proposal
-	All       bool // closed ones too
+	All       bool // closed proposals are listed too
 }
 
 // A proposal is a sentence that was proposed as a test of an entry.
@@ -68,7 +68,7 @@ func (s *server) closeProposal(w http.ResponseWriter, r *request) error {
 	}
 	do := r.PostFormValue("do")
 	if do != "taken" && do != "dismissed" {
-		return badRequest("want taken or dismissed")
+		return badRequest("%q does not close a proposal: use the buttons on the page", text.Clean(do))
 	}
 	if err := s.Store.CloseProposal(r.Context(), id, do == "taken", time.Now()); err != nil {
 		return err

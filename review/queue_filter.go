@@ -22,7 +22,7 @@ type filterForm struct {
 	Assignee, Keyword         string
 	Flagged                   bool
 	Active                    int      // how many filters are set
-	Problem                   string   // what is wrong with them; may be empty
+	Problem                   string   // what is wrong with the filters; may be empty
 	Suggestions               []option // links to tags that could be meant
 
 	filter news.QueueFilter
@@ -36,7 +36,7 @@ type filterTag struct {
 }
 
 // resolveTypedTag looks up the tag that was typed into the filters. It returns the address of
-// the queue with that tag, or nothing when none was typed or the words match no single tag.
+// the queue with that tag, or the empty string when none was typed or several tags or none match.
 func (s *server) resolveTypedTag(ctx context.Context, q url.Values) (string, error) {
 	typed := q.Get("with")
 	if typed == "" {
@@ -93,16 +93,16 @@ func (f *filterForm) parse(q url.Values, zone *time.Location) {
 		f.Problem = "The address of this page of the queue is broken. Go back to the newest."
 	}
 	if f.filter.Span.From, err = parseDay(f.From, 0, zone); err != nil {
-		f.Problem, f.From = "From: want a date such as 2026-11-22.", ""
+		f.Problem, f.From = "“From” is not a date; write one such as 2026-11-22.", ""
 	}
 	if f.filter.Span.Until, err = parseDay(f.Until, 1, zone); err != nil {
-		f.Problem, f.Until = "Until: want a date such as 2026-11-22.", ""
+		f.Problem, f.Until = "“Until” is not a date; write one such as 2026-11-22.", ""
 	}
 }
 
-// parseDay returns the beginning of the day s plus later days, in zone. It is the zero time when s
-// is empty.
-func parseDay(s string, later int, zone *time.Location) (time.Time, error) {
+// parseDay returns the beginning of a day in zone: of the date s if add is 0, or else of the day that
+// comes add days after it. For an empty s it returns the zero time.
+func parseDay(s string, add int, zone *time.Location) (time.Time, error) {
 	if s == "" {
 		return time.Time{}, nil
 	}
@@ -113,7 +113,7 @@ func parseDay(s string, later int, zone *time.Location) (time.Time, error) {
 	if t.Year() < 1970 || t.Year() > 9000 {
 		return time.Time{}, errors.New("the year is out of range")
 	}
-	return time.Date(t.Year(), t.Month(), t.Day()+later, 0, 0, 0, 0, zone), nil
+	return time.Date(t.Year(), t.Month(), t.Day()+add, 0, 0, 0, 0, zone), nil
 }
 
 // readTags reads the tags of the filters. For a typed tag that resolveTypedTag could not look up,

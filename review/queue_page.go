@@ -14,8 +14,8 @@ type queueData struct {
 	Filter       filterForm
 	Shortcuts    []option // links to queues that people often need
 	Cards        []card
-	First        string // address of the newest; empty on the first page
-	Older        string // address of the next page; empty on the last
+	First        string // address of the first page; empty on that page
+	Older        string // address of the next page; empty on the last page
 	EmptyBecause string // why there are no cards
 	Advice       string
 	Tally        tally

@@ -23,7 +23,7 @@ type recentActions struct {
 // An action has the review events of a person with the same time, which are undone together.
 type action struct {
 	What   string
-	Title  string // of the report
+	Title  string // headline of the report
 	Lang   string
 	Dir    string
 	Item   int64

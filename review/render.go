@@ -23,9 +23,9 @@ var templateFiles embed.FS
 // A layoutData is what templates/layout.html shows around every page.
 type layoutData struct {
 	Title    string
-	Path     string        // of the page, for the menu
+	Path     string        // path of the page, for the menu
 	Identity auth.Identity // who sees the page
-	Zone     string        // of the times on the page
+	Zone     string        // time zone of the times on the page
 	Data     any           // what the template of the page shows
 }
 
@@ -47,7 +47,7 @@ func parseTemplates(zone *time.Location) map[string]*template.Template {
 	return all
 }
 
-// templateFuncs are the functions that templates may use. They show times in zone.
+// templateFuncs returns the functions that templates may use. They show times in zone.
 func templateFuncs(zone *time.Location) template.FuncMap {
 	return template.FuncMap{
 		"clock":  func(t time.Time) string { return t.In(zone).Format("2 Jan 2006, 15:04") },

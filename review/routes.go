@@ -11,7 +11,7 @@ import (
 type route struct {
 	pattern string          // for http.ServeMux, always with a method
 	need    news.Permission // empty: everybody may use the route, signed in or not
-	scope   news.Scope      // what a token needs; empty: no token opens the route
+	scope   news.Scope      // scope that a token needs; empty: no token may be used
 	serve   handler
 }
 
@@ -47,7 +47,7 @@ func (s *server) pageRoutes() []route {
 	}
 }
 
-// actionRoutes are the forms on those pages.
+// actionRoutes are the actions of the forms on the pages for reviewing news.
 func (s *server) actionRoutes() []route {
 	return []route{
 		{"POST /decide", news.PermissionAnalyst, "", s.decide},

@@ -32,7 +32,7 @@ const (
 	testPassword = "a long enough pass phrase"
 )
 
-// newSite makes a site without reports. With people, two may sign in with testPassword:
+// newSite makes a site without reports. If people is true, two persons may sign in with testPassword:
 // testName, an admin, and otherName, an analyst.
 func newSite(t testing.TB, people bool) *site {
 	t.Helper()
@@ -82,7 +82,7 @@ func manyEntries() []news.Entry {
 	return all
 }
 
-// newTag makes a tag with the first place of words in the item's title, and in its text, as evidence.
+// newTag makes a tag. Its evidence is the first position of words in the item's title, and in its text.
 func newTag(it news.Item, id, words string) news.Tag {
 	t := news.Tag{
 		ID: id, Status: news.Accepted, Certainty: 970, Salience: 50, Role: news.RoleMention, Taxonomy: "sha256:0123456789",
@@ -111,7 +111,7 @@ func newItem(title, words, lang string, pairs ...string) news.Item {
 	return it
 }
 
-// publish lists feeds and saves the items of each, by the ID of the feed.
+// publish lists the feeds whose IDs are the keys of items, and saves the items of each.
 func (s *site) publish(items map[string][]news.Item) {
 	s.Helper()
 	var feeds []news.Feed

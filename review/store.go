@@ -27,9 +27,9 @@ type Store interface {
 type Queue interface {
 	// Queue returns one page of the queue, newest first. It begins at f.Before.
 	Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error)
-	// CountVerdicts returns how many verdicts the person who has given since a time, and how many
-	// all people have given. Verdicts that were undone do not count.
-	CountVerdicts(ctx context.Context, who string, since time.Time) (mine, all int, err error)
+	// CountVerdicts returns how many verdicts a person has given since a time, and how many all
+	// people have given. Verdicts that were undone do not count.
+	CountVerdicts(ctx context.Context, person string, since time.Time) (mine, all int, err error)
 }
 
 // Items is the part of a Store with single items.
@@ -53,16 +53,16 @@ type Verdicts interface {
 	// DecideBulk puts a verdict on a tag of many items. It skips items on which the tag is already
 	// decided. The error wraps news.ErrInvalid for more than news.MaxBulk items.
 	DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, error)
-	// Undo undoes an event of the person who, with its whole batch, and returns the new events. The
-	// error wraps news.ErrNotYours when the event is another person's, and news.ErrUndone when it
-	// was undone before.
-	Undo(ctx context.Context, event int64, who string, via news.Via, at time.Time) ([]news.ReviewEvent, error)
-	// LastReviewEvent returns the last event of the person who since a time. Events that were undone
-	// do not count. It returns the zero event when there is none.
-	LastReviewEvent(ctx context.Context, who string, since time.Time) (news.ReviewEvent, error)
-	// RecentActions returns at most limit actions of the person who since a time, the latest first.
+	// Undo undoes an event of a person, with its whole batch, and returns the new events. The error
+	// wraps news.ErrNotYours when the event is another person's, and news.ErrUndone when it was
+	// undone before.
+	Undo(ctx context.Context, event int64, person string, via news.Via, at time.Time) ([]news.ReviewEvent, error)
+	// LastReviewEvent returns a person's last event since a time. Events that were undone do not
+	// count. It returns the zero event when there is none.
+	LastReviewEvent(ctx context.Context, person string, since time.Time) (news.ReviewEvent, error)
+	// RecentActions returns at most limit actions of a person since a time, the latest first.
 	// Actions that were undone are left out.
-	RecentActions(ctx context.Context, who string, since time.Time, limit int) ([]news.Action, error)
+	RecentActions(ctx context.Context, person string, since time.Time, limit int) ([]news.Action, error)
 }
 
 // Triage is the part of a Store with what people do to whole items.
@@ -112,12 +112,12 @@ type Feeds interface {
 
 // Archive is the part of a Store with the digests that were made.
 type Archive interface {
-	// Digests returns the digests of a subscription, or of all when it is empty, that were due
-	// at or after since, latest first, without their content.
+	// Digests returns the digests that were due since a time, latest first, without their content:
+	// those of a subscription, or all digests if subscription is empty.
 	Digests(ctx context.Context, subscription string, since time.Time) ([]news.Digest, error)
 	// Digest returns one digest, without its content.
 	Digest(ctx context.Context, id int64) (news.Digest, error)
-	// DigestPage returns the content of a digest as an HTML page. It wraps news.ErrNotFound when
-	// there is none.
+	// DigestPage returns the content of a digest as an HTML page. The error wraps news.ErrNotFound
+	// when there is none.
 	DigestPage(ctx context.Context, recipient int64, date string, revision int) ([]byte, error)
 }

@@ -13,9 +13,9 @@ import (
 
 // A tagChoice is a tag on a card that can be selected for a verdict.
 type tagChoice struct {
-	Number   int    // on the card, from 1
+	Number   int    // number on the card, from 1
 	Digit    string // the key that selects it; empty above 9
-	Value    string // the target of the verdict, see pick.String
+	Value    string // what the verdict is about, see pick.String
 	Tag      string // ID of the entry
 	Name     string
 	Words    string // evidence of the tag
@@ -26,7 +26,7 @@ type tagChoice struct {
 	Selected bool
 
 	tag      news.Tag
-	keywords map[string]bool // of the accepted evidence of tag
+	keywords map[string]bool // keywords of the accepted evidence of tag
 	items    []itemState
 }
 
@@ -173,7 +173,7 @@ func (o *tagChoice) describe(me string) {
 
 // evidenceWords returns the first words that are evidence for a tag. It leaves out the tag's name.
 func evidenceWords(t news.Tag, name string) string {
-	const most, longest = 2, 160 // words, bytes
+	const most, longest = 2, 160 // pieces of evidence, bytes of each
 	var found []string
 	for _, e := range t.Evidence {
 		if len(found) == most {

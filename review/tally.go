@@ -19,7 +19,7 @@ func (s *server) tally(r *request) (tally, error) {
 	return s.newTally(r, page.Undecided)
 }
 
-// newTally makes a tally with that many reports left.
+// newTally makes a tally of left reports and of the verdicts since midnight.
 func (s *server) newTally(r *request, left int) (tally, error) {
 	now := time.Now().In(s.Zone)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, s.Zone)

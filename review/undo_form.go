@@ -23,7 +23,7 @@ func (s *server) undo(w http.ResponseWriter, r *request) error {
 	for _, e := range slices.Compact(events) {
 		id, err := strconv.ParseInt(e, 10, 64)
 		if err != nil {
-			return badRequest("want the number of an event")
+			return badRequest("%q is not the number of an action: use the buttons on the page", e)
 		}
 		if _, err := s.Store.Undo(r.Context(), id, r.Name, news.ViaCard, now); err != nil {
 			return err

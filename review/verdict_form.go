@@ -54,7 +54,7 @@ func readVerdictForm(r *request) (verdictForm, error) {
 		f.kind, values = news.Confirmed, r.PostForm["all"]
 	}
 	if !f.kind.Verdict() || f.kind == news.Added || !f.reason.Fits(f.kind) {
-		return f, badRequest("verdict %q: want confirmed, rejected or dismissed, and a reason that fits it", r.PostFormValue("do"))
+		return f, badRequest("the verdict %q is not valid: choose confirmed, rejected or dismissed, and a reason that fits it", r.PostFormValue("do"))
 	}
 	if len(values) == 0 {
 		return f, badRequest("select a tag first")

@@ -49,12 +49,13 @@
     if (first && others?.contains(first)) others.open = true;
   };
 
-  const step = (by) => {
+  // step moves the focus to the next card, or to the previous one if count is -1.
+  const step = (count) => {
     const all = cards();
     const at = all.indexOf(current());
-    const to = all[at + by];
+    const to = all[at + count];
     if (to) focusCard(to);
-    else if (by > 0) document.getElementById('end')?.focus();
+    else if (count > 0) document.getElementById('end')?.focus();
   };
 
   // nextUndecided returns the next card with an undecided tag.
@@ -71,6 +72,8 @@
   let queue = Promise.resolve();
   const waiting = new Map();
 
+  // send sends a form as if the button had been pressed. Forms outside a card get the fields
+  // "shown" and "next" of the card, so that the answer has the card again.
   const send = (form, button) => {
     const data = new FormData(form, button);
     const id = cardOf(form)?.id ?? `c${data.get('story')}`;
@@ -189,6 +192,7 @@
 
   const isTextField = (el) => el.matches('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])');
 
+  // press does to an element what its key stands for: it clicks, opens or focuses the element.
   const press = (el, card) => {
     if (el.matches('input[type=radio], input[type=checkbox]')) {
       el.click();
@@ -232,6 +236,7 @@
     if (card) focusCard(card); else area.focus();
   };
 
+  // letter does what a key without Ctrl or Alt is for. It returns false if the key does nothing.
   const letter = (e, card) => {
     const key = e.key === 'Backspace' ? 'u' : e.key;
     if (key === 'j' || key === 'k') return step(key === 'j' ? 1 : -1);
