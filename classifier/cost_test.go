@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -73,6 +74,14 @@ func TestCueLimit(t *testing.T) {
 	if most := maxItemCueSteps + maxCueSteps; s.cueSteps > most {
 		t.Errorf("%d steps for cues, want at most %d", s.cueSteps, most)
 	}
+	if cuts := s.cuts(); len(cuts) != 1 || cuts[0].Kind != news.CutCues || cuts[0].Count < 1000 || cuts[0].Count > 10000 {
+		t.Errorf("cut are %+v, want the cues of most of 10000 mentions", cuts)
+	}
+	it.Text = "TTP said that it had claimed the attack"
+	c.classify(s, &it)
+	if cuts := s.cuts(); cuts != nil {
+		t.Errorf("cut of a short item are %+v", cuts)
+	}
 }
 
 // TestMaxJoining checks that conjunctions join two groups up to a limit, which is further than context reaches.
@@ -100,8 +109,13 @@ func TestManyHits(t *testing.T) {
 	} {
 		it := news.Item{Text: test.text}
 		tags, trace := c.Classify(it), c.Explain(it)
-		if trace.More != test.more || test.more != strings.Contains(trace.String(), "are not looked at") {
-			t.Errorf("%d hits: More is %v, want %v", len(trace.Hits), trace.More, test.more)
+		if more := slices.Contains(trace.Cuts.Kinds(), news.CutHits); more != test.more || test.more != strings.Contains(trace.String(), "were not looked at") {
+			t.Errorf("%d hits: cut are %v, want hits %v", len(trace.Hits), trace.Cuts, test.more)
+		}
+		_, cuts := c.ClassifyWithCuts(it)
+		explained := slices.DeleteFunc(trace.Cuts, func(cut news.Cut) bool { return cut.Kind == news.CutEvidence })
+		if !slices.Equal(cuts, explained) {
+			t.Errorf("cut are %v, explained are %v", cuts, explained)
 		}
 		if len(tags) != len(trace.Tags) {
 			t.Errorf("%d tags, explained are %d", len(tags), len(trace.Tags))

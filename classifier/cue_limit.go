@@ -14,13 +14,23 @@ func (r resolver) startCues() {
 	s := r.scratch
 	s.cueLimit = s.steps + min(maxCueSteps, maxItemCueSteps-s.cueSteps)
 	s.cueSteps -= s.steps
+	s.cueCut = false
 }
 
 // endCues ends the search for the cues of a mention.
-func (r resolver) endCues() { r.scratch.cueSteps += r.scratch.steps }
+func (r resolver) endCues() {
+	r.scratch.cueSteps += r.scratch.steps
+	if r.scratch.cueCut {
+		r.scratch.cutCues++
+	}
+}
 
 // cueStep counts one step for the current mention. It reports whether it may be taken.
 func (r resolver) cueStep() bool {
 	r.scratch.steps++
-	return r.scratch.steps <= r.scratch.cueLimit
+	if r.scratch.steps > r.scratch.cueLimit {
+		r.scratch.cueCut = true
+		return false
+	}
+	return true
 }

@@ -16,7 +16,7 @@ type Trace struct {
 	Hits      []TracedHit // by position in the item
 	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
 	Relevance news.Relevance
-	More      bool // the item has more hits than are looked at, see maxHits; Hits and Tags ignore them
+	Cuts      news.Cuts // what was cut of the item, evidence too; Hits and Tags ignore it
 }
 
 // A TracedHit is a hit of a keyword. Its evidence has File, Line and Reason.
@@ -47,7 +47,7 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	c.findHits(s, &it, true)
 	r := resolver{c, s}
 	r.resolve()
-	t := Trace{More: s.more}
+	t := Trace{}
 	for i := range r.hits {
 		h := &r.hits[i]
 		hit := TracedHit{Entry: r.entries[h.entry].id, P: news.Certainty(h.p)}
@@ -63,6 +63,8 @@ func (c *Classifier) Explain(it news.Item) Trace {
 		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(s.order[p.from:p.to])})
 	}
 	t.Relevance = c.Relevance(tags)
+	it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), s.cuts()...)
+	t.Cuts = it.AllCuts()
 	return t
 }
 
@@ -91,8 +93,8 @@ func (t Trace) String() string {
 		}
 		fmt.Fprintf(&b, ": %s\n", h.Reason)
 	}
-	if t.More {
-		fmt.Fprintf(&b, "The item has more than %d such places; the others are not looked at.\n", maxHits)
+	if len(t.Cuts) > 0 {
+		fmt.Fprintf(&b, "not kept: %s\n", t.Cuts)
 	}
 	for _, tag := range t.Tags {
 		fmt.Fprintf(&b, "%s  %s\n    certainty %s\n    salience %d, role %s", tag.ID, tag.Status, tag.arithmetic(), tag.Salience, tag.Role)

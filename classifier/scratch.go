@@ -50,7 +50,9 @@ type scratch struct {
 	setScanAt map[setRange]int32 // index in setScans
 	acts      actReader
 	caption   int  // offset after the caption of a photo in the text, or 0
-	more      bool // there are more hits than maxHits
+	moreHits  int  // beyond maxHits
+	cueCut    bool // the search for the cues of the current mention was stopped
+	cutCues   int  // mentions for which it was
 	cueSteps  int  // of all mentions so far: see maxItemCueSteps
 	cueLimit  int  // value of steps at which the search for the cues of the current mention stops
 	steps     int  // passes of inner loops since findHits, for tests of the cost
@@ -65,8 +67,8 @@ const maxHits = 1 << 15
 // hits are the most frequent ones, and would always be refused.
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
-	s.published, s.lang, s.more = it.Published, it.Lang, false
-	s.steps, s.cueSteps = 0, 0
+	s.published, s.lang, s.moreHits = it.Published, it.Lang, 0
+	s.steps, s.cueSteps, s.cutCues = 0, 0, 0
 	s.forgetSets()
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)
@@ -82,14 +84,14 @@ func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 		}
 		ref, f := c.surfaceInfos[sp.phrase].surfaceRef, &s.fields[field]
 		if ref.traits&traitUpper != 0 && f.raw[f.buf.Raw(int(f.words[sp.first].Start))]-'a' < 26 {
-			if !all {
+			if !all || s.moreHits > 0 {
 				continue
 			}
 			small++ // the limit must not depend on all
 		}
-		if len(s.hits)-small == maxHits {
-			s.more = true
-			break
+		if len(s.hits)-small >= maxHits {
+			s.moreHits++
+			continue
 		}
 		s.traits |= ref.traits
 		s.hits = append(s.hits, hit{
@@ -97,6 +99,18 @@ func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 		})
 	}
 	return len(s.hits) > 0
+}
+
+// cuts returns what of the item was not looked at.
+func (s *scratch) cuts() news.Cuts {
+	var cuts news.Cuts
+	if s.moreHits > 0 {
+		cuts = append(cuts, news.Cut{Kind: news.CutHits, Count: s.moreHits})
+	}
+	if s.cutCues > 0 {
+		cuts = append(cuts, news.Cut{Kind: news.CutCues, Count: s.cutCues})
+	}
+	return cuts
 }
 
 // reset sets f to a field of the current item.

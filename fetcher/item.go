@@ -51,17 +51,13 @@ func makeItems(ctx context.Context, entries []entry, base string, f news.Feed) (
 // item returns e as an item of feed f.
 func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	it := news.Item{
-		Feed:         f.ID,
-		GUID:         cut(printable(e.guid), maxGUID),
-		URL:          absolute(base, e.link),
-		Title:        cut(text.VisibleLine(e.title), maxTitle),
-		Text:         cut(e.body(), maxText),
-		Author:       cut(text.VisibleLine(e.author), maxAuthor),
-		Lang:         f.Lang,
-		Published:    plausibleTime(e.published),
-		PublishedRaw: cut(printable(e.publishedRaw), maxDate),
-		Updated:      plausibleTime(e.updated),
+		Feed:      f.ID,
+		URL:       absolute(base, e.link),
+		Lang:      f.Lang,
+		Published: plausibleTime(e.published),
+		Updated:   plausibleTime(e.updated),
 	}
+	e.fillTexts(&it)
 	if t, ok := zonedTime(it.PublishedRaw, f.Country); ok {
 		it.Published = plausibleTime(t)
 	}
@@ -72,6 +68,28 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 		it.Lang = langTag(e.lang)
 	}
 	return it
+}
+
+// fillTexts sets the fields of an item that may be cut, and its Cuts.
+func (e *entry) fillTexts(it *news.Item) {
+	set := func(field *string, kind news.CutKind, s string, longest int) {
+		if *field = cut(s, longest); len(*field) < len(s) {
+			it.Cuts = append(it.Cuts, news.Cut{Kind: kind, Count: len(s) - len(*field)})
+		}
+	}
+	set(&it.GUID, news.CutGUID, printable(e.guid), maxGUID)
+	if it.URL == "" && len(printable(e.link)) > maxLink {
+		it.Cuts = append(it.Cuts, news.Cut{Kind: news.CutURL})
+	}
+	set(&it.Title, news.CutTitle, text.VisibleLine(e.title), maxTitle)
+	set(&it.Text, news.CutText, e.body(), maxText)
+	set(&it.Author, news.CutAuthor, text.VisibleLine(e.author), maxAuthor)
+	set(&it.PublishedRaw, news.CutDate, printable(e.publishedRaw), maxDate)
+	for i := range it.Cuts {
+		if k := it.Cuts[i].Kind; k == news.CutAuthor || k == news.CutDate {
+			it.Cuts[i].Count = 0 // the parser was not given the whole: see maxPerson and maxDateText
+		}
+	}
 }
 
 // cut returns s cut to longest bytes. It copies a text that it cuts, so that the rest can be freed.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"unicode/utf8"
 
 	"khabar/news"
 	"khabar/text"
@@ -201,8 +202,8 @@ func (s *scanner) next() error {
 }
 
 // text counts a piece of text, which takes n bytes of the document with its CDATA markup. The parser appends the
-// pieces of an element one by one, and copies all of them each time. text overwrites a piece that makes a date too
-// long with spaces.
+// pieces of an element one by one, and copies all of them each time. text overwrites with spaces the part of a date
+// beyond the limit.
 func (s *scanner) text(n int, piece []byte) error {
 	e := &s.open[len(s.open)-1]
 	s.textWork += e.text
@@ -211,8 +212,12 @@ func (s *scanner) text(n int, piece []byte) error {
 		return newError(news.ClassTooLarge, "the text of <%s> is in too many pieces", s.innermost())
 	}
 	if e.text > maxDateText && isDateElement(localName(e.name)) {
-		for i := range piece {
-			piece[i] = ' '
+		from := min(max(maxDateText-(e.text-n), 0), len(piece))
+		for from > 0 && from < len(piece) && !utf8.RuneStart(piece[from]) {
+			from--
+		}
+		for i := range piece[from:] {
+			piece[from+i] = ' '
 		}
 	}
 	return nil

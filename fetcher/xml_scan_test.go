@@ -170,14 +170,20 @@ func scanSteps(text []byte) int {
 	}
 }
 
-// A date of megabytes costs its item the date, and the feed nothing.
-func TestLongDateIsDropped(t *testing.T) {
-	for _, date := range []string{strings.Repeat("1", maxDateText+1), "<![CDATA[" + strings.Repeat("]", maxDateText) + "]]>"} {
+// A date of megabytes costs its item the date, which it says, and the feed nothing.
+func TestLongDateIsCut(t *testing.T) {
+	for _, date := range []string{
+		strings.Repeat("1", maxDateText+1), "<![CDATA[" + strings.Repeat("]", maxDateText) + "]]>",
+		strings.Repeat("پ", maxDateText), "x" + strings.Repeat("پ", maxDateText), strings.Repeat("&amp;", maxDateText),
+	} {
 		body := "<rss version='2.0'><channel><item><title>a</title><pubDate>" + date + "</pubDate></item>" +
 			"<item><title>b</title><pubDate>Mon, 30 Jan 2023 08:00:00 GMT</pubDate></item></channel></rss>"
 		items, err := Parse(t.Context(), Document{Body: []byte(body)}, news.Feed{})
 		if err != nil || len(items) != 2 || !items[0].Published.IsZero() || items[1].Published.IsZero() {
-			t.Errorf("%d bytes of date: %+v, %v; want two items, the second with its date", len(date), items, err)
+			t.Fatalf("%d bytes of date: %+v, %v; want two items, the second with its date", len(date), items, err)
+		}
+		if len(items[0].Cuts) != 1 || items[0].Cuts[0].Kind != news.CutDate || len(items[1].Cuts) != 0 {
+			t.Errorf("%d bytes of date: cut are %v and %v, want the date of the first item", len(date), items[0].Cuts, items[1].Cuts)
 		}
 	}
 }

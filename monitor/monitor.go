@@ -139,6 +139,9 @@ func (p *poller) runDue(ctx context.Context) error {
 	for _, f := range sum.Failures {
 		log.Warn("feed failed", "feed", f.Feed, "class", f.Class, "error", f.Error)
 	}
+	for _, f := range sum.Partial {
+		log.Warn("feed was cut", "feed", f.Feed, "class", f.Class, "error", f.Error)
+	}
 	log.Info("cycle", "feeds", sum.Feeds, "ok", sum.OK, "not_modified", sum.NotModified,
 		"failed", sum.Failed, "skipped", sum.Skipped, "new", sum.ItemsNew, "changed", sum.ItemsChanged,
 		"tagged", sum.ItemsRelevant, "seconds", sum.Seconds)

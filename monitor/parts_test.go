@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -86,10 +87,10 @@ func TestPollThatEndsBetweenItsParts(t *testing.T) {
 	broken := errors.New("broken")
 	for name, c := range map[string]struct {
 		err    error
-		stored int // before the next poll
+		stored []int // before the next poll; after a cancellation, the part that is being saved may or may not be finished in time
 	}{
-		"database fails": {broken, 1000},
-		"cancelled":      {nil, 2000},
+		"database fails": {broken, []int{1000}},
+		"cancelled":      {nil, []int{1000, 2000}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m, db := manyItemsFeed(t)
@@ -106,11 +107,12 @@ func TestPollThatEndsBetweenItsParts(t *testing.T) {
 				t.Errorf("first cycle: %+v, %v", got, err)
 			}
 			due, err := db.DueFeeds(t.Context(), time.Now())
-			if err != nil || len(due) != 1 || len(titles(t, db.DB)) != c.stored {
-				t.Errorf("due: %q, %v; %d items stored, want %d", due, err, len(titles(t, db.DB)), c.stored)
+			stored := len(titles(t, db.DB))
+			if err != nil || len(due) != 1 || !slices.Contains(c.stored, stored) {
+				t.Errorf("due: %q, %v; %d items stored, want %d", due, err, stored, c.stored)
 			}
 			got, err := m.Cycle(t.Context(), monitor.Request{DueOnly: true})
-			if err != nil || got.OK != 1 || got.ItemsNew != manyItems-c.stored || len(titles(t, db.DB)) != manyItems {
+			if err != nil || got.OK != 1 || got.ItemsNew != manyItems-stored || len(titles(t, db.DB)) != manyItems {
 				t.Errorf("second cycle: %+v, %v; %d items stored", got, err, len(titles(t, db.DB)))
 			}
 		})

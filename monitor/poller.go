@@ -76,7 +76,8 @@ func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 		}
 		it := &poll.Items[i]
 		it.Feed = l.feed.ID
-		it.Tags = p.m.Classifier.Classify(*it)
+		tags, cuts := p.m.Classifier.ClassifyWithCuts(*it)
+		it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), cuts...)
 		it.Relevance = p.m.Classifier.Relevance(it.Tags)
 	}
 	poll.NextDue = p.schedules[l.feed.ID].Next(time.Now())

@@ -24,7 +24,7 @@ const (
 	heldBytes = 32 << 20
 	// closingTime is how long a saver goes on when its cycle is cancelled. It leaves time for
 	// releasing the leases.
-	closingTime = process.ClosingTime / 2
+	closingTime = 2500 * time.Millisecond
 )
 
 // A saver writes polls in its own goroutine. Polls that wait at the same time share a

@@ -22,9 +22,11 @@ type Summary struct {
 	Tags          int       `json:"tags"`          // accepted, on new or changed items
 	Seconds       float64   `json:"seconds"`
 	Failures      []Failure `json:"failures"` // by feed
+	// Partial has the feeds that were read, but of which something was cut, by feed.
+	Partial []Failure `json:"partial,omitempty"`
 }
 
-// A Failure names a feed that could not be read or saved.
+// A Failure names a feed that could not be read or saved, or of which something was cut.
 type Failure struct {
 	Feed  string        `json:"feed"`
 	URL   string        `json:"url"`
@@ -39,6 +41,9 @@ func (s *Summary) add(p news.Poll, r news.SaveResult) {
 		return // another process has the lease now, and counts the feed; here the feed counts as skipped
 	case p.Outcome == news.OK:
 		s.OK++
+		if cut := r.Cut.Words(r.Seen); cut != "" {
+			s.Partial = append(s.Partial, Failure{Feed: p.Feed, URL: p.URL, Class: news.ClassPartial, Error: cut})
+		}
 	case p.Outcome == news.NotModified:
 		s.NotModified++
 	default:
@@ -64,5 +69,7 @@ func (s *Summary) finish(feeds int, took time.Duration) {
 	if s.Failures == nil {
 		s.Failures = []Failure{} // an empty list in JSON, not null
 	}
-	slices.SortFunc(s.Failures, func(a, b Failure) int { return cmp.Compare(a.Feed, b.Feed) })
+	for _, list := range [][]Failure{s.Failures, s.Partial} {
+		slices.SortFunc(list, func(a, b Failure) int { return cmp.Compare(a.Feed, b.Feed) })
+	}
 }

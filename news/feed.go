@@ -69,8 +69,8 @@ type FeedState struct {
 	Polls       int64     // number of attempts ever made
 	LastFetch   time.Time // time of the last attempt, whatever its outcome
 	LastSuccess time.Time // time of the last attempt that was OK or NotModified
-	Class       ErrClass  // of the last attempt, when that failed
-	Error       string    // of the last attempt, when that failed
+	Class       ErrClass  // of the last attempt, when that failed; ClassPartial when the document was cut
+	Error       string    // of the last attempt, when that failed; what was cut, and what to do
 	Failures    int       // number of attempts that failed since the last success
 	NextDue     time.Time
 }

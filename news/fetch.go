@@ -65,8 +65,12 @@ func ErrClasses() []ErrClass {
 	}
 }
 
-// Valid reports whether c is one of ErrClasses.
-func (c ErrClass) Valid() bool { return slices.Contains(ErrClasses(), c) }
+// ClassPartial is stored as the class of a poll that was OK but of which something was cut. It is not a
+// failure.
+const ClassPartial ErrClass = "partial"
+
+// Valid reports whether c is one of ErrClasses, or ClassPartial.
+func (c ErrClass) Valid() bool { return c == ClassPartial || slices.Contains(ErrClasses(), c) }
 
 // A Poll is a Fetch ready to be saved: its items are tagged, and the time of the feed's next
 // poll is set.
@@ -88,6 +92,7 @@ type SaveResult struct {
 	Changed  int  // stored items that got a new version, since their title or text changed
 	Relevant int  // new or changed items that are relevant
 	Tags     int  // accepted tags on new or changed items
+	Cut      CutItems
 }
 
 // Plus returns the result of a poll of which r and next are parts.
@@ -95,5 +100,6 @@ func (r SaveResult) Plus(next SaveResult) SaveResult {
 	return SaveResult{
 		Feed: next.Feed, Lost: r.Lost || next.Lost, Seen: r.Seen + next.Seen, New: r.New + next.New,
 		Changed: r.Changed + next.Changed, Relevant: r.Relevant + next.Relevant, Tags: r.Tags + next.Tags,
+		Cut: r.Cut.Plus(next.Cut),
 	}
 }

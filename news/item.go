@@ -30,6 +30,7 @@ type Item struct {
 
 	Relevance Relevance
 	Tags      []Tag
+	Cuts      Cuts // what was cut of it, but for evidence: see AllCuts
 
 	Story int64 // story that the item belongs to; 0 before the item is saved
 
@@ -53,6 +54,7 @@ type ItemVersion struct {
 	Title, Text string
 	Updated     time.Time // as the feed has it; zero when it has none
 	Seen        time.Time // when it was saved
+	Cuts        Cuts
 }
 
 // A Relevance says why the relevance rule of the taxonomy calls an item relevant; it is empty

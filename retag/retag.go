@@ -27,7 +27,7 @@ type Store interface {
 // A Retagger tags stored items again.
 type Retagger struct {
 	Store     Store
-	Classify  func(news.Item) []news.Tag
+	Classify  func(news.Item) ([]news.Tag, news.Cuts)
 	Relevance func([]news.Tag) news.Relevance
 	Same      func(stored, made []news.Tag) bool // whether tags need not be stored again
 	Now       func() time.Time
@@ -90,25 +90,27 @@ func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) [
 	made := r.classifyAll(ctx, items)
 	var changed []news.Item
 	for i, it := range items {
-		if r.Same(it.Tags, made[i]) {
+		if r.Same(it.Tags, made[i].Tags) && slices.Equal(it.Cuts, made[i].Cuts) {
 			continue
 		}
-		sum.count(it, made[i], r.Relevance(made[i]))
-		it.Tags, it.Relevance = made[i], r.Relevance(made[i])
+		relevance := r.Relevance(made[i].Tags)
+		sum.count(it, made[i].Tags, relevance)
+		it.Tags, it.Cuts, it.Relevance = made[i].Tags, made[i].Cuts, relevance
 		changed = append(changed, it)
 	}
 	return changed
 }
 
-// classifyAll tags items on all processors.
-func (r *Retagger) classifyAll(ctx context.Context, items []news.Item) [][]news.Tag {
-	made := make([][]news.Tag, len(items))
+// classifyAll tags items on all processors. It returns items with nothing but tags and cuts.
+func (r *Retagger) classifyAll(ctx context.Context, items []news.Item) []news.Item {
+	made := make([]news.Item, len(items))
 	var wg sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(items) && ctx.Err() == nil; i += workers {
-				made[i] = r.Classify(items[i])
+				tags, cuts := r.Classify(items[i])
+				made[i].Tags, made[i].Cuts = tags, append(items[i].Cuts.Fields(), cuts...)
 			}
 		})
 	}

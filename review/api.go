@@ -48,6 +48,7 @@ type itemJSON struct {
 	Flagged   bool      `json:"flagged,omitempty"`
 	Assignee  string    `json:"assignee,omitempty"`
 	Tags      []tagJSON `json:"tags"`
+	news.CutsJSON
 }
 
 type tagJSON struct {
@@ -55,6 +56,8 @@ type tagJSON struct {
 	Accepted bool       `json:"accepted"`
 	State    *stateJSON `json:"state"` // null while undecided
 	Evidence []markJSON `json:"evidence"`
+	// MoreEvidence is how many pieces of evidence there are that are not kept.
+	MoreEvidence int `json:"more_evidence,omitempty"`
 }
 
 type stateJSON struct {
@@ -100,9 +103,10 @@ func newItemJSON(it news.Item) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Version: it.Version, Feed: it.Feed, URL: it.URL, Title: it.Title, Text: it.Text, Lang: it.Lang,
 		SortAt: it.SortAt, FirstSeen: it.FirstSeen, Flagged: it.Flagged, Assignee: it.Assignee, Tags: make([]tagJSON, len(it.Tags)),
+		CutsJSON: it.AllCuts().JSON(),
 	}
 	for i, t := range it.Tags {
-		j.Tags[i] = tagJSON{ID: t.ID, Accepted: t.Accepted(), State: newStateJSON(t.State), Evidence: make([]markJSON, len(t.Evidence))}
+		j.Tags[i] = tagJSON{ID: t.ID, Accepted: t.Accepted(), State: newStateJSON(t.State), Evidence: make([]markJSON, len(t.Evidence)), MoreEvidence: t.MoreEvidence}
 		for n, e := range t.Evidence {
 			j.Tags[i].Evidence[n] = markJSON{e.Keyword, e.Field, e.Start, e.End}
 		}

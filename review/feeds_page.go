@@ -28,7 +28,7 @@ type feedRow struct {
 	ID, Title, Lang, Kind, Country, Link string
 	State                                string // in words
 	Failing                              bool
-	Error                                string
+	Error                                string // why it failed, or what was cut, and what to do
 	LastSuccess, NextDue                 time.Time
 	Polls                                int64
 	CanFetch                             bool
@@ -98,6 +98,9 @@ func newFeedRow(f news.Feed, st news.FeedState, canMaintain bool) feedRow {
 	case st.Failures > 0:
 		row.State = "failed " + plural(st.Failures, "time", "times") + " in a row"
 		row.Error = strings.TrimPrefix(text.Clean(string(st.Class)+": "+st.Error), ": ")
+	case st.Class == news.ClassPartial:
+		row.State = "working, but not all is kept"
+		row.Error = text.Clean(string(st.Class) + ": " + st.Error)
 	case st.LastFetch.IsZero():
 		row.State = "not fetched yet"
 	default:

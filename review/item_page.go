@@ -19,7 +19,8 @@ type itemData struct {
 	Item      news.Item
 	Link      string // to the original; may be empty
 	Evidence  []evidenceRow
-	More      int // pieces of evidence that are not kept
+	More      int    // pieces of evidence that are not kept
+	Cuts      string // what was cut of the report, in words; empty when nothing was
 	History   []historyEntry
 	Versions  []version
 	Recent    recentActions
@@ -75,7 +76,7 @@ func (s *server) itemPage(w http.ResponseWriter, r *request) error {
 	b := &cardBuilder{viewer: r.Identity, names: map[string]string{p.Feed.ID: text.Clean(p.Feed.Title)}, back: here, whole: true}
 	data := itemData{
 		Card: b.build(news.Card{Story: st, Items: []news.Item{it}, Shared: p.Shared}), Feed: p.Feed, Site: text.WebURL(p.Feed.Site), Item: it,
-		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), More: moreEvidence(it), History: history(p), Versions: versions(p), CanReview: r.CanReview(),
+		Link: text.WebURL(it.URL), Evidence: evidenceRows(it), More: moreEvidence(it), Cuts: it.AllCuts().String(), History: history(p), Versions: versions(p), CanReview: r.CanReview(),
 	}
 	if data.Recent, err = s.recentActions(r, here); err != nil {
 		return err

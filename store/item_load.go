@@ -78,7 +78,7 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]new
 func (db *DB) loadTagged(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.Item, error) {
 	p := newParams(db.dialect)
 	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
-			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, coalesce(m.story, 0)
+			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, v.title, v.text, v.cut, coalesce(m.story, 0)
 		FROM item i JOIN feed f ON f.id = i.feed JOIN item_version v ON v.item = i.id AND v.n = i.version
 			LEFT JOIN story_item m ON m.item = i.id
 		WHERE i.id `+p.inIDs(ids), p.args()...)
@@ -113,9 +113,14 @@ func scanItem(rows *sql.Rows) (news.Item, error) {
 	var it news.Item
 	var published, updated sql.NullInt64
 	var seen, sort int64
+	var cut string
 	err := rows.Scan(&it.ID, &it.Feed, &it.Version, &it.GUID, &it.URL, &it.Author, &it.Lang, &published,
-		&it.PublishedRaw, &updated, &seen, &sort, &it.Relevance, &it.Title, &it.Text, &it.Story)
+		&it.PublishedRaw, &updated, &seen, &sort, &it.Relevance, &it.Title, &it.Text, &cut, &it.Story)
+	if err != nil {
+		return it, err
+	}
 	it.Published, it.Updated, it.FirstSeen, it.SortAt = fromNull(published), fromNull(updated), fromMillis(seen), fromMillis(sort)
+	it.Cuts, err = readCuts(cut)
 	return it, err
 }
 

@@ -56,10 +56,14 @@ func versionsOf(ctx context.Context, q querier, item int64) ([]news.ItemVersion,
 	return collect(ctx, q, func(rows *sql.Rows) (v news.ItemVersion, err error) {
 		var updated sql.NullInt64
 		var seen int64
-		err = rows.Scan(&v.N, &v.Title, &v.Text, &updated, &seen)
+		var cut string
+		if err = rows.Scan(&v.N, &v.Title, &v.Text, &updated, &seen, &cut); err != nil {
+			return v, err
+		}
 		v.Updated, v.Seen = fromNull(updated), fromMillis(seen)
+		v.Cuts, err = readCuts(cut)
 		return v, err
-	}, `SELECT n, title, text, updated, seen FROM item_version WHERE item = $1 ORDER BY n`, item)
+	}, `SELECT n, title, text, updated, seen, cut FROM item_version WHERE item = $1 ORDER BY n`, item)
 }
 
 // ItemsByID returns the items with the given IDs, in the order of ids. Items that are not stored

@@ -130,6 +130,14 @@ func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
 		if err := setRelevance(ctx, s.tx, v.target.item, v.relevance, v.review); err != nil {
 			return err
 		}
+		cut, err := writeCuts(v.Cuts)
+		if err != nil {
+			return err
+		}
+		if err := exec(ctx, s.tx, "say what was cut", `UPDATE item_version SET cut = $1 WHERE item = $2 AND n = $3 AND cut <> $1`,
+			cut, v.target.item, v.target.version); err != nil {
+			return err
+		}
 	}
 	params := newParams(s.db.dialect)
 	if err := exec(ctx, s.tx, "delete tags", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {

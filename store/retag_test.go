@@ -19,11 +19,11 @@ import (
 func (r *reviewFixture) retagTo() *retag.Retagger {
 	return &retag.Retagger{
 		Store: r.db, Same: store.SameTags, Relevance: byGroup, Now: func() time.Time { return r.now }, Batch: 1,
-		Classify: func(it news.Item) []news.Tag {
+		Classify: func(it news.Item) ([]news.Tag, news.Cuts) {
 			if strings.Contains(it.Title, "d") {
-				return []news.Tag{tag("group/ttp", 3)}
+				return []news.Tag{tag("group/ttp", 3)}, nil
 			}
-			return []news.Tag{tag("group/ansar", 3)}
+			return []news.Tag{tag("group/ansar", 3)}, nil
 		},
 	}
 }
@@ -95,11 +95,34 @@ func TestRetagLeavesNewVersions(t *testing.T) {
 		edited := item("b", "TTP edited", -9, tag("group/ttp", 3))
 		r.poll(ok("dawn", edited))
 		for i := range items {
-			items[i].Tags = r.retagTo().Classify(items[i])
+			items[i].Tags, _ = r.retagTo().Classify(items[i])
 		}
 		run.After = items[len(items)-1].ID
 		r.must(db.SaveRetag(t.Context(), run, items, r.now, true))
 		r.want("the edited item and the one that keeps its tag", r.tagged("group/ttp"), "d b")
 		r.wantSound()
+	})
+}
+
+// What was cut of the fields of an item stays; what the classifier did not look at is what it says now.
+func TestRetagSaysWhatIsCut(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		w := newFixture(t, db, feed("dawn"))
+		it := item("a", "TTP", 0, tag("group/ttp", 3))
+		it.Cuts = news.Cuts{{Kind: news.CutText, Count: 5}, {Kind: news.CutHits, Count: 7}}
+		w.poll(ok("dawn", it))
+		for _, cuts := range []news.Cuts{{{Kind: news.CutHits, Count: 8}}, {{Kind: news.CutHits, Count: 8}}, nil} {
+			r := &retag.Retagger{
+				Store: db, Same: store.SameTags, Relevance: byGroup, Now: func() time.Time { return w.now },
+				Classify: func(it news.Item) ([]news.Tag, news.Cuts) { return it.Tags, cuts },
+			}
+			_, err := r.Run(t.Context(), "v1", time.Time{}, false)
+			w.must(err)
+			got := w.items(news.Filter{})[0]
+			if d := cmp.Diff(append(it.Cuts.Fields(), cuts...), got.Cuts); d != "" || len(got.Tags) != 1 {
+				t.Errorf("cuts (-want +got):\n%s\nwith %d tags", d, len(got.Tags))
+			}
+		}
+		w.wantSound()
 	})
 }

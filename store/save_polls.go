@@ -51,8 +51,9 @@ func (db *DB) Save(ctx context.Context, process int64, polls []news.Poll, now ti
 type job struct {
 	poll     news.Poll
 	prepared []preparedItem // of the items of poll
-	err      error          // why the poll could not be saved; poll then records the failure
-	done     bool           // the transaction is committed
+	cut      news.CutItems
+	err      error // why the poll could not be saved; poll then records the failure
+	done     bool  // the transaction is committed
 	saved    news.SaveResult
 }
 
@@ -60,6 +61,7 @@ type job struct {
 func (j *job) fail(err error) {
 	j.err = fmt.Errorf("save feed %s: %w", j.poll.Feed, err)
 	j.poll.Outcome, j.poll.Class, j.poll.Error, j.poll.Items = news.Failed, news.ClassInternal, j.err.Error(), nil
+	j.cut = news.CutItems{}
 	j.poll.More = false // the other parts are not saved either
 }
 
@@ -144,6 +146,7 @@ type feedState struct {
 	feed        int64
 	outlet      string
 	validators  news.Validators
+	cut         string // see poll.cutWords
 	polls       int64
 	lastSuccess sql.NullInt64
 	failures    int64
@@ -163,7 +166,7 @@ func (s *saveTx) lockFeeds(ctx context.Context, jobs []*job) error {
 	s.saved = make([]news.SaveResult, len(jobs))
 	for i, j := range jobs {
 		saved := &s.saved[i]
-		saved.Feed, saved.Seen = j.poll.Feed, len(j.poll.Items)
+		saved.Feed, saved.Seen, saved.Cut = j.poll.Feed, len(j.poll.Items), j.cut
 		state, ok := states[slugs[i]]
 		if !ok {
 			saved.Lost = true
@@ -182,11 +185,11 @@ func (s *saveTx) leasedFeeds(ctx context.Context, slugs []string) (map[string]fe
 	_, err := collect(ctx, s.tx, func(rows *sql.Rows) (struct{}, error) {
 		var slug, site string
 		var st feedState
-		err := rows.Scan(&slug, &site, &st.feed, &st.validators.ETag, &st.validators.LastModified, &st.polls, &st.lastSuccess, &st.failures)
+		err := rows.Scan(&slug, &site, &st.feed, &st.validators.ETag, &st.validators.LastModified, &st.cut, &st.polls, &st.lastSuccess, &st.failures)
 		st.outlet = news.OutletID(slug, site)
 		states[slug] = st
 		return struct{}{}, err
-	}, `SELECT f.slug, f.site, f.id, s.etag, s.last_modified, s.polls, s.last_success, s.failures
+	}, `SELECT f.slug, f.site, f.id, s.etag, s.last_modified, s.cut, s.polls, s.last_success, s.failures
 		FROM feed_state s JOIN feed f ON f.id = s.feed
 		WHERE s.process = $1 AND f.slug `+p.inTexts(slugs)+`
 		ORDER BY f.id`+s.db.dialect.forUpdate, p.args()...)

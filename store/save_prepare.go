@@ -37,6 +37,7 @@ func newJob(ctx context.Context, p news.Poll) (*job, error) {
 		it.Tags = limitEvidence(it.Tags)
 		j.prepared[i] = preparedItem{keys: storedKeys(it), hash: contentHash(it)}
 	}
+	j.cut = news.CutItemsOf(j.poll.Items)
 	return j, nil
 }
 

@@ -20,16 +20,16 @@ func newSaveRows() *saveRows {
 		items: newRowBatch("item", "id, feed, version, hash, guid, url, author, lang, published, published_raw, updated, "+
 			"first_seen, sort_at, relevance, review", ""),
 		keys:     newRowBatch("item_key", "feed, key, item", ""),
-		versions: newRowBatch("item_version", "item, n, title, text, updated, seen", ""),
+		versions: newRowBatch("item_version", "item, n, title, text, updated, seen, cut", ""),
 		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
 			"sort_at, first_seen, more_evidence", ""),
 		evidence: newRowBatch("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
 		states: newRowBatch("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
-			"class, error",
+			"class, error, cut",
 			`ON CONFLICT (feed) DO UPDATE SET process = NULL, next_due = excluded.next_due, etag = excluded.etag,
 			last_modified = excluded.last_modified, polls = excluded.polls, last_fetch = excluded.last_fetch,
 			last_success = excluded.last_success, failures = excluded.failures, class = excluded.class,
-			error = excluded.error`),
+			error = excluded.error, cut = excluded.cut`),
 		fetches: newRowBatch("fetch_log", "feed, slot, poll, started, took, status, bytes, outcome, class, error, final_url, "+
 			"items_seen, items_new, items_changed",
 			`ON CONFLICT (feed, slot) DO UPDATE SET poll = excluded.poll, started = excluded.started, took = excluded.took,
@@ -97,7 +97,9 @@ func (s *saveTx) reviseItems(ctx context.Context) error {
 func (s *saveTx) fill(context.Context) error {
 	for _, p := range s.polls {
 		for _, v := range p.versions {
-			s.addItem(p, v)
+			if err := s.addItem(p, v); err != nil {
+				return err
+			}
 			countVersion(p.saved, v)
 		}
 		if !p.More {
@@ -132,15 +134,20 @@ func countVersion(saved *news.SaveResult, v *newVersion) {
 	}
 }
 
-func (s *saveTx) addItem(p *poll, v *newVersion) {
+func (s *saveTx) addItem(p *poll, v *newVersion) error {
 	target := v.target
+	cut, err := writeCuts(v.Cuts)
+	if err != nil {
+		return err
+	}
 	if v.first {
 		s.rows.items.add(target.item, p.state.feed, target.version, target.hash, v.GUID, v.URL, v.Author, v.Lang,
 			millisOrNull(v.Published), v.PublishedRaw, millisOrNull(v.Updated), target.firstSeen, target.sortAt,
 			string(v.relevance), v.review)
 	}
-	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now)
+	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now, cut)
 	s.addTags(v)
+	return nil
 }
 
 // addTags adds the tags of a version with their evidence.
@@ -163,7 +170,8 @@ func (s *saveTx) addTags(v *newVersion) {
 func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
 
 // addState adds the state of a feed after the poll. It keeps the validators of the last
-// document that was read and saved, so that a feed with a broken document is sent in full again.
+// document that was read and saved, so that a feed with a broken document is sent in full again. What was
+// cut of that document stays with them.
 func (s *saveTx) addState(p *poll) {
 	st, class, failure := p.state, news.ErrClass(""), ""
 	st.polls++
@@ -171,10 +179,14 @@ func (s *saveTx) addState(p *poll) {
 	switch p.Outcome {
 	case news.OK:
 		st.validators = p.Validators
+		st.cut = p.cutWords()
 		fallthrough
 	case news.NotModified:
 		st.failures = 0
 		st.lastSuccess.Int64, st.lastSuccess.Valid = started, true
+		if st.cut != "" {
+			class, failure = news.ClassPartial, st.cut
+		}
 	case news.Failed:
 		st.failures++
 		class, failure = p.Class, text.Truncate(p.Error, maxError)
@@ -188,7 +200,16 @@ func (s *saveTx) addState(p *poll) {
 		succeeded = st.lastSuccess.Int64
 	}
 	s.rows.states.add(st.feed, millis(due), st.validators.ETag, st.validators.LastModified, st.polls, started,
-		succeeded, st.failures, string(class), failure)
+		succeeded, st.failures, string(class), failure, st.cut)
+}
+
+// whole returns the result of the whole poll, of which p may be the last part.
+func (p *poll) whole() news.SaveResult { return p.Earlier.Plus(*p.saved) }
+
+// cutWords returns what was cut of the document of a poll, and what to do; empty when it is whole.
+func (p *poll) cutWords() string {
+	whole := p.whole()
+	return text.Truncate(whole.Cut.Words(whole.Seen), maxError)
 }
 
 const (
@@ -197,9 +218,12 @@ const (
 )
 
 func (s *saveTx) addFetch(p *poll) {
-	n, whole := p.state.polls+1, p.Earlier.Plus(*p.saved)
+	n, whole, class, failure := p.state.polls+1, p.whole(), p.Class, p.Error
+	if cut := p.cutWords(); p.Outcome == news.OK && cut != "" {
+		class, failure = news.ClassPartial, cut
+	}
 	s.rows.fetches.add(p.state.feed, n%logSlots, n, s.started(p), p.Took.Milliseconds(), p.Status, p.Bytes,
-		string(p.Outcome), string(p.Class), text.Truncate(p.Error, maxError), p.FinalURL,
+		string(p.Outcome), string(class), text.Truncate(failure, maxError), p.FinalURL,
 		whole.Seen, whole.New, whole.Changed)
 }
 

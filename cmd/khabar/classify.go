@@ -49,6 +49,7 @@ type classifyInput struct {
 type classifyOutput struct {
 	ID   json.RawMessage `json:"id"`
 	Tags []tagJSON       `json:"tags"`
+	news.CutsJSON
 }
 
 func (a *app) classify(candidates bool) (err error) {
@@ -94,8 +95,9 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 			bad++
 			continue
 		}
-		tags := c.Classify(news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)})
-		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(tags, candidates)}); err != nil {
+		it := news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
+		it.Tags, it.Cuts = c.ClassifyWithCuts(it)
+		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(it.Tags, candidates), it.AllCuts().JSON()}); err != nil {
 			return bad, err
 		}
 	}

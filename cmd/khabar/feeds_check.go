@@ -100,7 +100,16 @@ type triedJSON struct {
 	Outcome news.Outcome  `json:"outcome"`
 	Items   int           `json:"items"`
 	Class   news.ErrClass `json:"class,omitempty"`
-	Error   string        `json:"error,omitempty"`
+	Error   string        `json:"error,omitempty"` // why it failed, or what was cut
+}
+
+// newTriedJSON returns the JSON form of r. Only fields are cut here: the items are not tagged.
+func newTriedJSON(r news.Fetch) triedJSON {
+	j := triedJSON{r.Feed, r.URL, r.Outcome, len(r.Items), r.Class, r.Error}
+	if cut := news.CutItemsOf(r.Items).Words(len(r.Items)); r.Outcome == news.OK && cut != "" {
+		j.Class, j.Error = news.ClassPartial, cut
+	}
+	return j
 }
 
 // tryFeeds fetches each feed once, prints the results, and returns the slugs of the feeds that
@@ -122,12 +131,13 @@ func (a *app) tryFeeds(ctx context.Context, feeds []news.Feed, f checkFlags) (an
 		if r.Outcome == news.OK {
 			answered = append(answered, r.Feed)
 		}
-		if f.json {
-			err = enc.Encode(triedJSON{r.Feed, r.URL, r.Outcome, len(r.Items), r.Class, r.Error})
-		} else if r.Outcome == news.OK {
-			_, err = fmt.Fprintf(w, "%s: %s\n", r.Feed, count(len(r.Items), "item"))
-		} else {
-			_, err = fmt.Fprintf(w, "%s: %s: %s\n", r.Feed, r.Class, printable(r.Error))
+		switch j := newTriedJSON(r); {
+		case f.json:
+			err = enc.Encode(j)
+		case j.Class == "":
+			_, err = fmt.Fprintf(w, "%s: %s\n", j.Feed, count(j.Items, "item"))
+		default:
+			_, err = fmt.Fprintf(w, "%s: %s: %s\n", j.Feed, j.Class, printable(j.Error))
 		}
 		if err != nil {
 			return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -65,7 +66,7 @@ func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
 	if asJSON {
 		return newEncoder(a.stdout).Encode(s)
 	}
-	for _, f := range s.Failures {
+	for _, f := range slices.Concat(s.Failures, s.Partial) {
 		a.say("%s: %s: %s\n    %s", f.Feed, f.Class, printable(f.Error), printable(f.URL))
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s: %d read, %d not modified, %d failed, %d skipped\n"+

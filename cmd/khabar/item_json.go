@@ -27,6 +27,7 @@ type itemJSON struct {
 	Flagged   bool           `json:"flagged,omitempty"`
 	Assignee  string         `json:"assignee,omitempty"`
 	Notes     []noteJSON     `json:"notes,omitempty"`
+	news.CutsJSON
 }
 
 // A noteJSON is a note of a person on an item.
@@ -77,7 +78,7 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Feed: it.Feed, GUID: it.GUID, URL: it.URL, Title: it.Title, Text: it.Text,
 		Author: it.Author, Lang: it.Lang, FirstSeen: it.FirstSeen.UTC(), Version: it.Version,
-		Relevance: it.Relevance, Story: it.Story, Tags: newTagsJSON(it.Tags, candidates),
+		Relevance: it.Relevance, Story: it.Story, Tags: newTagsJSON(it.Tags, candidates), CutsJSON: it.AllCuts().JSON(),
 	}
 	if !it.Published.IsZero() {
 		j.Published = new(it.Published.UTC())

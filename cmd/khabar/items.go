@@ -83,5 +83,8 @@ func printItem(w io.Writer, it news.Item, candidates bool, zone *time.Location) 
 	if err == nil && len(tags) > 0 {
 		_, err = fmt.Fprintf(w, "%18s%s\n", "", strings.Join(tags, " "))
 	}
+	if cuts := it.AllCuts(); err == nil && len(cuts) > 0 {
+		_, err = fmt.Fprintf(w, "%18snot kept: %s\n", "", cuts)
+	}
 	return err
 }
