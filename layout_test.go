@@ -3,8 +3,10 @@ package khabar_test
 import (
 	"encoding/json"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -154,6 +156,80 @@ func TestEveryDecisionIsListed(t *testing.T) {
 	for _, r := range records {
 		if r.Name() != "README.md" && !strings.Contains(string(index), "("+r.Name()+")") {
 			t.Errorf("doc/decisions/README.md does not list %s", r.Name())
+		}
+	}
+}
+
+// mapPatterns returns the paths in backquotes in the section "Where to look for a change" of doc/architecture.md, as
+// regular expressions by the path as it is written. "…" stands for any characters.
+func mapPatterns(t *testing.T) map[string]*regexp.Regexp {
+	t.Helper()
+	src, err := os.ReadFile("doc/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, section, _ := strings.Cut(string(src), "## Where to look for a change\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	patterns := map[string]*regexp.Regexp{}
+	for _, line := range strings.Split(section, "\n") {
+		if !strings.HasPrefix(line, "| ") {
+			continue
+		}
+		for _, word := range inCode(line) {
+			if strings.Contains(word, " ") || !strings.Contains(word, "/") && !isFile(word) {
+				continue
+			}
+			quoted := strings.ReplaceAll(regexp.QuoteMeta(strings.TrimSuffix(word, "/")), "…", "[^/]*")
+			patterns[word] = regexp.MustCompile("^" + quoted + "(/.*)?$")
+		}
+	}
+	return patterns
+}
+
+// isFile reports whether a word of the map is the name of a file at the top of the repository.
+func isFile(word string) bool {
+	info, err := os.Stat(word)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// needsRow reports whether the map must lead to a file: to code that is no test, and to data that people edit.
+func needsRow(file string) bool {
+	switch path.Ext(file) {
+	case ".go":
+		return !strings.HasSuffix(file, "_test.go") && path.Base(file) != "doc.go"
+	case ".yaml", ".sql", ".tsv", ".csv", ".html", ".css", ".js", ".tmpl":
+		return strings.Contains(file, "/")
+	}
+	return strings.HasPrefix(file, "tools/")
+}
+
+func TestTheMapLeadsToEveryFile(t *testing.T) {
+	patterns := mapPatterns(t)
+	used := map[string]bool{}
+	err := fs.WalkDir(os.DirFS("."), ".", func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && file != "." && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" && file != "testdata") {
+			return fs.SkipDir
+		}
+		covered := false
+		for word, p := range patterns {
+			if p.MatchString(file) {
+				used[word], covered = true, true
+			}
+		}
+		if !d.IsDir() && !covered && needsRow(file) {
+			t.Errorf("%s: doc/architecture.md has no row that leads to this file, in \"Where to look for a change\"", file)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for word := range patterns {
+		if !used[word] {
+			t.Errorf("doc/architecture.md: \"Where to look for a change\" names %s, which does not exist", word)
 		}
 	}
 }

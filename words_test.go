@@ -18,7 +18,7 @@ import (
 
 // A retiredWord is a line of doc/retired-words.txt.
 type retiredWord struct {
-	inText, inName *regexp.Regexp // in running text; one word of an identifier
+	inText, inName *regexp.Regexp // match the word in running text; match a whole word of an identifier
 	instead        string
 	namesOnly      bool
 	paths          []string // prefixes; empty means everywhere
@@ -153,7 +153,7 @@ func nameParts(name string) []string {
 	return parts
 }
 
-// passagesOf returns what is to be searched in a file, nothing for files of other kinds.
+// passagesOf returns the passages of a file to search: none for a kind of file that is not searched.
 func passagesOf(file string, src []byte) ([]passage, error) {
 	switch path.Ext(file) {
 	case ".go":

@@ -27,7 +27,7 @@ func tags(ids ...string) []news.Tag {
 	return all
 }
 
-// none is the Descendants function of entries without entries below them.
+// none is the Descendants function of a taxonomy in which no entry is below another.
 func none(string) []string { return nil }
 
 // TestBranchMatchesLabel checks that a tag of a branch matches a label of the group to which the branch

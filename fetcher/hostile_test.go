@@ -22,12 +22,12 @@ import (
 // A hostileCase is a body that tries to exhaust memory.
 type hostileCase struct {
 	name   string
-	header string // of the response
+	header string // header lines of the response besides the status line
 	body   func(w io.Writer)
 	class  news.ErrClass // empty: ok
 }
 
-// write returns the body of a case: the parts, one after the other.
+// write returns a body that consists of the parts, one after the other.
 func write(parts ...string) func(io.Writer) {
 	return func(w io.Writer) {
 		for _, p := range parts {
@@ -36,7 +36,7 @@ func write(parts ...string) func(io.Writer) {
 	}
 }
 
-// repeat writes s n times between before and after, without keeping it in memory.
+// repeat returns a body of the text before, n times s, and the text after. The whole is never in memory.
 func repeat(before, s string, n int, after string) func(io.Writer) {
 	return func(w io.Writer) {
 		_, _ = io.WriteString(w, before)
@@ -50,7 +50,7 @@ func repeat(before, s string, n int, after string) func(io.Writer) {
 	}
 }
 
-// zipped returns the body compressed, n times.
+// zipped returns a body compressed with gzip n times over.
 func zipped(n int, body func(io.Writer)) func(io.Writer) {
 	if n == 0 {
 		return body
@@ -70,8 +70,8 @@ const (
 	mega     = 1 << 20
 )
 
-// longJSON returns a JSON Feed of 5,000 items whose member, in the text before and after the long
-// part, has 4 MB.
+// longJSON returns a JSON Feed of 5,000 items with a member of 4 MB in front of them. The texts before
+// and after are the parts of that member around its long value.
 func longJSON(before, after string) func(io.Writer) {
 	return func(w io.Writer) {
 		repeat(jsonHead+before, "e", 4*mega, after+`,"items":[`)(w)
@@ -79,7 +79,8 @@ func longJSON(before, after string) func(io.Writer) {
 	}
 }
 
-// longRSS returns an RSS document of 4,999 items with a long element before them.
+// longRSS returns an RSS document of 4,999 items with an element of 4 MB in front of them, whose text
+// repeats unit. The text item is in each item.
 func longRSS(element, unit, item string) func(io.Writer) {
 	return func(w io.Writer) {
 		repeat(rssHead+"<"+element+">", unit, 4*mega/len(unit), "</"+element+">")(w)
@@ -87,7 +88,7 @@ func longRSS(element, unit, item string) func(io.Writer) {
 	}
 }
 
-// entities returns an entity bomb: each entity is ten of the one before.
+// entities writes an entity bomb: each entity stands for ten of the entity before it.
 func entities(w io.Writer) {
 	_, _ = io.WriteString(w, `<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY e0 "lol">`)
 	for i := range 30 {
@@ -97,8 +98,8 @@ func entities(w io.Writer) {
 	repeat("<item><title>", "&e30;", 100_000, "</title></item>"+rssTail)(w)
 }
 
-// underBase returns an Atom document whose root has an attribute, and an entry with HTML: a
-// beginning, 500 tags with a number, and many repetitions.
+// underBase returns an Atom document whose root has an attribute, and one entry. The HTML of the entry
+// is the text begin, the tag numbered with each number up to 500, and many times the text repeated.
 func underBase(attribute, begin, numbered, repeated string) func(io.Writer) {
 	return func(w io.Writer) {
 		fmt.Fprintf(w, `<feed xmlns="http://www.w3.org/2005/Atom" %s><title>x</title><entry><title>a</title><content type="html"><![CDATA[%s`, attribute, begin)
@@ -110,7 +111,7 @@ func underBase(attribute, begin, numbered, repeated string) func(io.Writer) {
 }
 
 // formatted returns an Atom document with xml:base whose entry leaves 400 formatting tags open
-// before many paragraphs. less is how "<" is written.
+// before many paragraphs. less is how "<" is written; begin and end are around the HTML.
 func formatted(begin, less, end string) func(io.Writer) {
 	return func(w io.Writer) {
 		fmt.Fprintf(w, `<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://a.example/"><title>x</title><entry><title>a</title><content type="html">%s%sp>`, begin, less)
@@ -121,7 +122,7 @@ func formatted(begin, less, end string) func(io.Writer) {
 	}
 }
 
-// hostileCases are near the limit on the body, 10 MiB, where they are not beyond it.
+// hostileCases are bodies of which most are just below the limit of 10 MiB, or beyond it.
 var hostileCases = []hostileCase{
 	{"gzip bomb", "Content-Encoding: gzip\r\n", zipped(1, repeat(rssHead, " ", 1<<30, rssTail)), news.ClassTooLarge},
 	{"gzip bomb in gzip", "Content-Encoding: gzip\r\n", zipped(2, repeat(rssHead, " ", 1<<30, rssTail)), news.ClassTooLarge},
@@ -183,17 +184,17 @@ var hostileCases = []hostileCase{
 	}, news.ClassTimeout},
 }
 
-// maxPeak is the most memory that a fetch may take at its peak, in bytes: with the test itself.
+// maxPeak is the most memory that the process of one case may take at its peak, in bytes.
 const maxPeak = 256 << 20
 
 // hostileCaseEnv names the environment variable that makes TestHostileBody run one case, by number.
 const hostileCaseEnv = "KHABAR_TEST_HOSTILE"
 
-// A hostileResult is what a child process prints.
+// A hostileResult is what the child process of a case prints.
 type hostileResult struct {
 	Class news.ErrClass
 	Error string
-	Took  time.Duration // by the clock of the bubble
+	Took  time.Duration // by the clock of synctest
 	Items int
 	Peak  int64 // bytes
 }
@@ -224,7 +225,8 @@ func TestHostileBodies(t *testing.T) {
 	}
 }
 
-// TestHostileBody runs one case, in the child process, with a clock that takes no time.
+// TestHostileBody runs one case, in a child process, by the clock of synctest, so that waiting takes
+// no real time.
 func TestHostileBody(t *testing.T) {
 	i, err := strconv.Atoi(os.Getenv(hostileCaseEnv))
 	if err != nil {
@@ -252,7 +254,8 @@ func TestHostileBody(t *testing.T) {
 	fmt.Printf("RESULT %s\n", out)
 }
 
-// peakMemory returns the most resident memory that this process has had, in bytes. Linux alone says.
+// peakMemory returns the most resident memory that this process has had, in bytes. It fails on systems
+// other than Linux.
 func peakMemory() (int64, error) {
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

@@ -50,8 +50,8 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// hosts returns a resolver whose DNS server answers over net.Pipe, in the format for TCP. Each
-// lookup returns the next address of the name; after the last one, that again.
+// hosts returns a resolver whose DNS server answers over net.Pipe, in the format of DNS over TCP.
+// Each lookup of a name returns the next of its addresses, and then always the last one.
 func hosts(t *testing.T, names map[string][]string) *net.Resolver {
 	t.Helper()
 	var asked atomic.Int32

@@ -34,8 +34,8 @@ func pipe(handle func(net.Conn)) dialFunc {
 	}
 }
 
-// writeForever writes s, with a pause after each time, until the other side closes the
-// connection.
+// writeForever writes s again and again, with the pause wait in between, until the other side closes
+// the connection.
 func writeForever(c net.Conn, s string, wait time.Duration) {
 	for {
 		if _, err := io.WriteString(c, s); err != nil {
@@ -45,7 +45,7 @@ func writeForever(c net.Conn, s string, wait time.Duration) {
 	}
 }
 
-// discard reads and does not answer.
+// discard reads everything from c and answers nothing.
 func discard(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
 
 // A dialFunc is an Options.DialContext.

@@ -70,7 +70,7 @@ func (e *entry) item(base *url.URL, f news.Feed) news.Item {
 	return it
 }
 
-// fillTexts fills the fields of it that are cut, and its Cuts.
+// fillTexts sets the fields of an item that may be cut, and its Cuts.
 func (e *entry) fillTexts(it *news.Item) {
 	set := func(field *string, kind news.CutKind, s string, longest int) {
 		if *field = cut(s, longest); len(*field) < len(s) {

@@ -10,7 +10,8 @@ import (
 	"khabar/news"
 )
 
-// An item says which of its fields were cut. One that is as long as the limits allow says nothing.
+// The Cuts of an item have each field that was cut. If all fields are as long as allowed, there are
+// none.
 func TestItemsSayWhatWasCut(t *testing.T) {
 	all := news.Cuts{
 		{Kind: news.CutGUID, Count: 7},

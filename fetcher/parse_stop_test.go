@@ -11,10 +11,10 @@ import (
 	"khabar/news"
 )
 
-// A countedContext is done after its error was asked for a number of times.
+// A countedContext is done, with err, once Err was called a number of times.
 type countedContext struct {
 	context.Context
-	left, asked int
+	left, asked int // calls of Err until it is done; calls so far
 	err         error
 }
 
@@ -26,7 +26,7 @@ func (c *countedContext) Err() error {
 	return nil
 }
 
-// stopCases are documents of each format, with many items and with much in one of them.
+// stopCases are documents of each format with many items, and one with a single long item.
 var stopCases = map[string]string{
 	"RSS":      channel(strings.Repeat("<item><title>a</title><description>"+strings.Repeat("b ", 500)+"</description></item>", 100)),
 	"RSS, one": channel("<item><title>a</title><description>" + strings.Repeat("b ", 50_000) + "</description></item>"),
@@ -57,7 +57,8 @@ func TestParseEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// stoppedAt returns an error unless Parse fails with class when its context is done after n looks.
+// stoppedAt returns an error unless Parse fails with class, and soon, when its context is done after n
+// calls of Err.
 func stoppedAt(t *testing.T, n int, body string, err error, class news.ErrClass) error {
 	ctx := &countedContext{Context: t.Context(), left: n, err: err}
 	items, got := Parse(ctx, Document{Body: []byte(body)}, news.Feed{})
@@ -66,12 +67,13 @@ func stoppedAt(t *testing.T, n int, body string, err error, class news.ErrClass)
 		return fmt.Errorf("%d items and the error %v, want one of class %s", len(items), got, class)
 	}
 	if more := ctx.asked - n; more > 4 {
-		return fmt.Errorf("went on for %d more looks", more)
+		return fmt.Errorf("looked at its context %d more times, want 4 at most", more)
 	}
 	return nil
 }
 
-// The members of a gzip body can be many; each takes time, though it has nothing in it.
+// A gzip body may have many members. Each takes time, even if it is empty, so unpack looks at its
+// context at each.
 func TestUnpackEndsWithItsContext(t *testing.T) {
 	body := []byte(strings.Repeat(gzipped(""), 100) + gzipped(validRSS))
 	whole := &countedContext{Context: t.Context(), left: 1 << 30}

@@ -130,7 +130,8 @@ func resultOf(t *testing.T, items []news.Item, err error) result {
 	return r
 }
 
-// requireValidItems fails unless items are as the rest of the program expects.
+// requireValidItems fails unless the items keep what other packages rely on: distinct keys, valid
+// UTF-8, web addresses and the limits.
 func requireValidItems(t *testing.T, items []news.Item) {
 	t.Helper()
 	seen := map[string]bool{}

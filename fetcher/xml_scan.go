@@ -202,8 +202,8 @@ func (s *scanner) next() error {
 }
 
 // text counts a piece of text, which takes n bytes of the document with its CDATA markup. The parser appends the
-// pieces of an element one by one, and copies all of them each time. text overwrites a piece that makes a date too
-// long with spaces.
+// pieces of an element one by one, and copies all of them each time. text overwrites with spaces the part of a date
+// beyond the limit.
 func (s *scanner) text(n int, piece []byte) error {
 	e := &s.open[len(s.open)-1]
 	s.textWork += e.text

@@ -170,7 +170,7 @@ func scanSteps(text []byte) int {
 	}
 }
 
-// A date of megabytes costs its item the date, which it says, and the feed nothing.
+// An item with a date that is too long has no date, and its Cuts say so. Other items keep theirs.
 func TestLongDateIsCut(t *testing.T) {
 	for _, date := range []string{
 		strings.Repeat("1", maxDateText+1), "<![CDATA[" + strings.Repeat("]", maxDateText) + "]]>",

@@ -48,6 +48,7 @@ func TestSet(t *testing.T) {
 	}
 }
 
+// target parses src and returns the mapping to change: the first item of "feeds", or else the whole file.
 func target(t *testing.T, src string) *yamlfile.Node {
 	t.Helper()
 	f := yamlfile.Parse("F", []byte(src))

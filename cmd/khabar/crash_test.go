@@ -133,8 +133,8 @@ func (c *crashRun) runKilled() {
 	}
 }
 
-// runToEnd runs "khabar fetch" to its end. After a killed run it first waits until the leases of
-// the killed process lapse.
+// runToEnd runs "khabar fetch" to its end. After a killed run, the fetch first waits until the leases of
+// the killed process expire.
 func (c *crashRun) runToEnd() {
 	if out, err := c.fetch().CombinedOutput(); err != nil {
 		c.t.Errorf("fetch: %v\n%s", err, out)

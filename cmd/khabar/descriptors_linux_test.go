@@ -18,8 +18,8 @@ import (
 	"khabar/store"
 )
 
-// A fetch that runs out of descriptors says so, and counts no feed as failed. Each feed answers
-// only when the request is cancelled, so that the descriptors are used up.
+// A fetch that runs out of descriptors reports that, and counts no feed as failed. No feed answers
+// before its request is cancelled, so that the descriptors are used up.
 func TestFetchWithoutDescriptors(t *testing.T) {
 	t.Parallel()
 	l, err := net.Listen("tcp", "0.0.0.0:0")
@@ -123,9 +123,9 @@ func TestServeWithIdleConnections(t *testing.T) {
 type serving struct {
 	t       *testing.T
 	cmd     *exec.Cmd
-	address string // of the pages
-	rest    chan string
-	begun   string // of its log
+	address string      // address of the pages
+	begun   string      // first lines of the log
+	rest    chan string // gets the rest of the log at the end
 }
 
 // startServe starts "khabar serve" with a feed list and a limit of descriptors.

@@ -103,7 +103,8 @@ type triedJSON struct {
 	Error   string        `json:"error,omitempty"` // why it failed, or what was cut
 }
 
-// newTriedJSON returns the JSON form of r. Only fields are cut here: the items are not tagged.
+// newTriedJSON returns the JSON form of r. What was cut are fields of items alone, because the items
+// are not tagged.
 func newTriedJSON(r news.Fetch) triedJSON {
 	j := triedJSON{r.Feed, r.URL, r.Outcome, len(r.Items), r.Class, r.Error}
 	if cut := news.CutItemsOf(r.Items).Words(len(r.Items)); r.Outcome == news.OK && cut != "" {

@@ -32,13 +32,13 @@ are written.
 With --dry-run, nothing is written: the command prints how many items would get and lose which
 tags. Otherwise --yes is required.
 
-The command can be stopped at any time; the same command then goes on where it stopped (with
---since, give a date, which is the same every time). Feeds can be fetched and items reviewed
-meanwhile.`,
+The command can be stopped at any time; the same command then goes on where it stopped. With
+--since, give a date for this: a time back from now would be another one the next time. Feeds
+can be fetched and items reviewed meanwhile.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.retag(cmd.Context(), f) },
 	}
-	cmd.Flags().StringVar(&f.since, "since", "", "only items first seen from then on: "+sinceForms)
+	cmd.Flags().StringVar(&f.since, "since", "", "only items first seen at this time or later: "+sinceForms)
 	cmd.Flags().BoolVar(&f.dry, "dry-run", false, "only count what would change")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, "write the changes")
 	cmd.Flags().BoolVar(&f.asJSON, "json", false, "print the summary as JSON")
@@ -83,7 +83,7 @@ func (a *app) retag(ctx context.Context, f retagFlags) error {
 	})
 }
 
-// A retagJSON is a retag.Summary.
+// A retagJSON is the JSON form of a retag.Summary.
 type retagJSON struct {
 	Items          int            `json:"items"`
 	Changed        int            `json:"changed"`
