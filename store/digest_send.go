@@ -21,6 +21,7 @@ const maxRetryDelay = 24 * time.Hour
 // process, as LeaseFeeds does.
 func (db *DB) LeaseDigests(ctx context.Context, process int64, limit int, now time.Time) ([]news.Digest, error) {
 	var all []news.Digest
+	silent := millis(now.Add(-LeaseSilence))
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		if err := heartbeat(ctx, tx, process, now); err != nil {
 			return err
@@ -29,8 +30,11 @@ func (db *DB) LeaseDigests(ctx context.Context, process int64, limit int, now ti
 			WHERE s.next_try IS NOT NULL AND (s.next_try <= $1 OR s.next_try > $2)
 				AND (s.process IS NULL OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $3))
 			ORDER BY s.due, s.id LIMIT $4`+db.dialect.skipLocked,
-			millis(now), millis(now.Add(maxRetryDelay)), millis(now.Add(-LeaseSilence)), limit)
+			millis(now), millis(now.Add(maxRetryDelay)), silent, limit)
 		if err != nil {
+			return err
+		}
+		if ids, err = db.withoutHolder(ctx, tx, "digest", "id", ids, process, silent); err != nil {
 			return err
 		}
 		p := newParams(db.dialect)

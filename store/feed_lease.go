@@ -62,25 +62,42 @@ func (db *DB) Unregister(ctx context.Context, process int64) error {
 // listed, not enabled or not due. A process is running when its last heartbeat is less than
 // LeaseSilence old. LeaseFeeds also counts as a heartbeat. See decision 1.
 func (db *DB) LeaseFeeds(ctx context.Context, process int64, feeds []string, dueOnly bool, now time.Time) ([]news.Lease, error) {
-	p := newParams(db.dialect, process, millis(now.Add(-LeaseSilence)), flag(dueOnly), millis(now))
-	query := `UPDATE feed_state SET process = $1 WHERE feed IN (
-			SELECT s.feed FROM feed_state s JOIN feed f ON f.id = s.feed
-			WHERE f.slug ` + p.inTexts(feeds) + `
-				AND (s.process IS NULL OR s.process = $1 OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $2))
-				AND (CAST($3 AS bigint) = 0 OR (f.listed = 1 AND f.enabled = 1 AND s.next_due <= $4))` + db.dialect.skipLocked + `
-		) RETURNING (SELECT slug FROM feed WHERE id = feed_state.feed), etag, last_modified`
+	silent := millis(now.Add(-LeaseSilence))
+	p := newParams(db.dialect, process, silent, flag(dueOnly), millis(now))
+	query := `SELECT s.feed FROM feed_state s JOIN feed f ON f.id = s.feed
+		WHERE f.slug ` + p.inTexts(feeds) + `
+			AND (s.process IS NULL OR s.process = $1 OR s.process NOT IN (SELECT id FROM process WHERE heartbeat > $2))
+			AND (CAST($3 AS bigint) = 0 OR (f.listed = 1 AND f.enabled = 1 AND s.next_due <= $4))` + db.dialect.skipLocked
 	var leases []news.Lease
 	err := db.write(ctx, func(tx *sql.Tx) (err error) {
 		if err := heartbeat(ctx, tx, process, now); err != nil {
 			return err
 		}
-		leases, err = collect(ctx, tx, scanLease, query, p.args()...)
+		ids, err := collect(ctx, tx, column[int64], query, p.args()...)
+		if err != nil {
+			return err
+		}
+		if ids, err = db.withoutHolder(ctx, tx, "feed_state", "feed", ids, process, silent); err != nil {
+			return err
+		}
+		p := newParams(db.dialect, process)
+		leases, err = collect(ctx, tx, scanLease, `UPDATE feed_state SET process = $1 WHERE feed `+p.inIDs(ids)+`
+			RETURNING (SELECT slug FROM feed WHERE id = feed_state.feed), etag, last_modified`, p.args()...)
 		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("lease feeds to process %d: %w", process, err)
 	}
 	return leases, nil
+}
+
+// withoutHolder returns those of the given rows of a table that no other running process holds. The transaction must
+// have locked them. The statement that chose them may have begun before another process registered, leased them
+// and committed: it then sees the lease, since PostgreSQL checks a changed row again, but not the process.
+func (db *DB) withoutHolder(ctx context.Context, tx *sql.Tx, table, key string, ids []int64, process, silent int64) ([]int64, error) {
+	p := newParams(db.dialect, process, silent)
+	return collect(ctx, tx, column[int64], `SELECT `+key+` FROM `+table+` WHERE `+key+` `+p.inIDs(ids)+`
+		AND (process IS NULL OR process = $1 OR process NOT IN (SELECT id FROM process WHERE heartbeat > $2))`, p.args()...)
 }
 
 func scanLease(rows *sql.Rows) (l news.Lease, err error) {
