@@ -21,7 +21,7 @@ const DefaultBatch = 200
 type Store interface {
 	BeginRetag(ctx context.Context, taxonomy string, since, now time.Time, dry bool) (news.RetagRun, error)
 	RetagItems(ctx context.Context, run news.RetagRun, n int) ([]news.Item, error)
-	SaveRetag(ctx context.Context, run news.RetagRun, changed []news.Item, now time.Time, done bool) error
+	SaveRetag(ctx context.Context, run news.RetagRun, looked []int64, changed []news.Item, now time.Time, done bool) error
 }
 
 // A Retagger tags stored items again.
@@ -71,7 +71,7 @@ func (r *Retagger) Run(ctx context.Context, taxonomy string, since time.Time, dr
 			run.After = items[len(items)-1].ID
 		}
 		if !dry {
-			if err := r.Store.SaveRetag(ctx, run, changed, r.Now(), len(items) < batch); err != nil {
+			if err := r.Store.SaveRetag(ctx, run, idsOf(items), changed, r.Now(), len(items) < batch); err != nil {
 				return sum, err
 			}
 		}
@@ -99,6 +99,14 @@ func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) [
 		changed = append(changed, it)
 	}
 	return changed
+}
+
+func idsOf(items []news.Item) []int64 {
+	ids := make([]int64, len(items))
+	for i, it := range items {
+		ids[i] = it.ID
+	}
+	return ids
 }
 
 // classifyAll tags items on all processors. It returns items with nothing but tags and cuts.

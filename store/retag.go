@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -16,7 +17,7 @@ import (
 // new one. If dry is set, BeginRetag stores nothing, and the run always starts at the first item.
 func (db *DB) BeginRetag(ctx context.Context, taxonomy string, since, now time.Time, dry bool) (news.RetagRun, error) {
 	run := news.RetagRun{Taxonomy: taxonomy, Since: since, Started: now}
-	err := db.write(ctx, func(tx *sql.Tx) error {
+	begin := func(tx *sql.Tx) error {
 		if !dry {
 			if err := db.findRetag(ctx, tx, &run); err != nil {
 				return err
@@ -31,14 +32,21 @@ func (db *DB) BeginRetag(ctx context.Context, taxonomy string, since, now time.T
 			err := tx.QueryRowContext(ctx, `INSERT INTO retag (taxonomy, since, after, last, started, updated, items, changed)
 				SELECT id, $1, 0, $2, $3, $3, 0, 0 FROM taxonomy WHERE version = $4 RETURNING id`,
 				sinceMillis(since), run.Last, millis(now), clean(taxonomy)).Scan(&run.ID)
+			if errors.Is(err, sql.ErrNoRows) {
+				return fmt.Errorf("taxonomy %s: %w; save it first", taxonomy, news.ErrNotFound)
+			}
 			if err != nil {
 				return err
 			}
 		}
 		return tx.QueryRowContext(ctx, `SELECT count(*) FROM item WHERE id > $1 AND id <= $2 AND first_seen >= $3`,
 			run.After, run.Last, sinceMillis(since)).Scan(&run.Left)
-	})
-	if err != nil {
+	}
+	transaction := db.write
+	if dry {
+		transaction = db.read
+	}
+	if err := transaction(ctx, begin); err != nil {
 		return run, db.explain(ctx, fmt.Errorf("begin to retag: %w", err))
 	}
 	return run, nil
@@ -51,7 +59,7 @@ func (db *DB) findRetag(ctx context.Context, tx *sql.Tx, run *news.RetagRun) err
 		FROM retag r JOIN taxonomy t ON t.id = r.taxonomy
 		WHERE t.version = $1 AND r.since = $2 AND r.finished IS NULL ORDER BY r.id DESC LIMIT 1`,
 		clean(run.Taxonomy), sinceMillis(run.Since)).Scan(&run.ID, &run.After, &run.Last, &run.Items, &run.Changed, &started)
-	if err == sql.ErrNoRows {
+	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
 	run.Started = fromMillis(started)
@@ -84,10 +92,11 @@ func (db *DB) RetagItems(ctx context.Context, run news.RetagRun, n int) (items [
 	return items, nil
 }
 
-// SaveRetag stores the new tags of items, and how far the run has come, in one transaction. changed
-// are the items whose tags have changed. An item that got a new version in the meantime keeps the tags
-// of that version. When done is set, the run is finished.
-func (db *DB) SaveRetag(ctx context.Context, run news.RetagRun, changed []news.Item, now time.Time, done bool) error {
+// SaveRetag stores the new tags of items, and how far the run has come, in one transaction. looked are the IDs of
+// the items that were looked at, changed those whose tags have changed. An item that got a new version in the
+// meantime keeps the tags of that version. The relevance of all of them is computed again: the rule may have changed
+// although the tags have not. When done is set, the run is finished.
+func (db *DB) SaveRetag(ctx context.Context, run news.RetagRun, looked []int64, changed []news.Item, now time.Time, done bool) error {
 	if err := db.prepare(ctx, newSaveRows().all()); err != nil {
 		return fmt.Errorf("retag items: %w", err)
 	}
@@ -98,7 +107,10 @@ func (db *DB) SaveRetag(ctx context.Context, run news.RetagRun, changed []news.I
 	}
 	err := db.write(ctx, func(tx *sql.Tx) error {
 		s := &saveTx{db: db, tx: tx, now: millis(now), rows: newSaveRows()}
-		if err := s.retag(ctx, items); err != nil {
+		if err := s.retag(ctx, looked, items); err != nil {
+			return err
+		}
+		if err := db.updateRelevance(ctx, tx, looked); err != nil {
 			return err
 		}
 		var finished any
@@ -114,9 +126,9 @@ func (db *DB) SaveRetag(ctx context.Context, run news.RetagRun, changed []news.I
 	return nil
 }
 
-// retag replaces the tags of items.
-func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
-	versions, err := s.lockVersions(ctx, items)
+// retag locks the items with the IDs looked, and replaces the tags of those in items.
+func (s *saveTx) retag(ctx context.Context, looked []int64, items []news.Item) error {
+	versions, err := s.lockVersions(ctx, looked, items)
 	if err != nil || len(versions) == 0 {
 		return err
 	}
@@ -127,9 +139,6 @@ func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
 	ids := make([]int64, len(versions))
 	for i, v := range versions {
 		ids[i] = v.target.item
-		if err := setRelevance(ctx, s.tx, v.target.item, v.reviewState); err != nil {
-			return err
-		}
 		cut, err := writeCuts(v.Cuts)
 		if err != nil {
 			return err
@@ -143,25 +152,18 @@ func (s *saveTx) retag(ctx context.Context, items []news.Item) error {
 	if err := exec(ctx, s.tx, "delete tags", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
 		return err
 	}
-	if err := s.reapplyVerdicts(ctx, ids); err != nil {
-		return err
-	}
 	for _, v := range versions {
 		s.addTags(v)
 	}
 	return s.flush(ctx)
 }
 
-// lockVersions locks the rows of items and returns the items as versions to be saved. It leaves out items that
-// have another version by now or were deleted.
-func (s *saveTx) lockVersions(ctx context.Context, items []news.Item) ([]*newVersion, error) {
-	if len(items) == 0 {
-		return nil, nil
-	}
+// lockVersions locks the rows of the items with the given IDs, so that no verdict comes between, and returns those in
+// items as versions to be saved. It leaves out items that have another version by now or were deleted.
+func (s *saveTx) lockVersions(ctx context.Context, ids []int64, items []news.Item) ([]*newVersion, error) {
 	byID := make(map[int64]*news.Item, len(items))
-	ids := make([]int64, len(items))
 	for i := range items {
-		ids[i], byID[items[i].ID] = items[i].ID, &items[i]
+		byID[items[i].ID] = &items[i]
 	}
 	p := newParams(s.db.dialect)
 	targets, err := collect(ctx, s.tx, func(rows *sql.Rows) (*keyTarget, error) {
@@ -174,10 +176,8 @@ func (s *saveTx) lockVersions(ctx context.Context, items []news.Item) ([]*newVer
 	}
 	var versions []*newVersion
 	for _, t := range targets {
-		if it := byID[t.item]; it.Version == t.version {
-			v := &newVersion{Item: it, target: t}
-			v.reviewState = initialReview(it)
-			versions = append(versions, v)
+		if it, ok := byID[t.item]; ok && it.Version == t.version {
+			versions = append(versions, &newVersion{Item: it, target: t})
 		}
 	}
 	return versions, nil

@@ -83,6 +83,37 @@ func TestRetag(t *testing.T) {
 	})
 }
 
+// TestRetagAppliesTheRule checks that a run computes the relevance of items whose tags stay as they are.
+func TestRetagAppliesTheRule(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		r := newReviewFixture(t, db)
+		version := r.stored()[0].Tags[0].Taxonomy
+		_, err := r.retagTo().Run(t.Context(), version, time.Time{}, false)
+		r.must(err)
+		nothing := func([]news.Tag) news.Judgement { return news.Judgement{} }
+		db.SetRelevanceRule(nothing)
+		tagger := r.retagTo()
+		tagger.Judge = nothing
+		sum, err := tagger.Run(t.Context(), version, time.Time{}, false)
+		r.must(err)
+		if sum.Changed != 0 {
+			t.Errorf("%d items got other tags, want 0", sum.Changed)
+		}
+		r.want("relevant", keys(r.items(news.Filter{Relevant: true})), "")
+		r.wantSound()
+	})
+}
+
+// TestRetagNeedsTheTaxonomy checks the error when the taxonomy is not stored.
+func TestRetagNeedsTheTaxonomy(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		_, err := db.BeginRetag(t.Context(), "sha256:none", time.Time{}, time.Now(), false)
+		if !errors.Is(err, news.ErrNotFound) || !strings.Contains(err.Error(), "taxonomy sha256:none") {
+			t.Errorf("error is %v, want one that wraps ErrNotFound and names the taxonomy", err)
+		}
+	})
+}
+
 // TestRetagLeavesNewVersions checks that an item that is edited while a run goes on keeps the tags of the edit.
 func TestRetagLeavesNewVersions(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
@@ -94,11 +125,13 @@ func TestRetagLeavesNewVersions(t *testing.T) {
 		r.must(err)
 		edited := item("b", "TTP edited", -9, tag("group/ttp", 3))
 		r.poll(ok("dawn", edited))
+		var ids []int64
 		for i := range items {
 			items[i].Tags, _ = r.retagTo().Classify(items[i])
+			ids = append(ids, items[i].ID)
 		}
 		run.After = items[len(items)-1].ID
-		r.must(db.SaveRetag(t.Context(), run, items, r.now, true))
+		r.must(db.SaveRetag(t.Context(), run, ids, items, r.now, true))
 		r.want("the edited item and the one that keeps its tag", r.tagged("group/ttp"), "d b")
 		r.wantSound()
 	})
