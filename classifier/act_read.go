@@ -18,6 +18,8 @@ type actReader struct {
 	words  []clause.Word
 	names  []clause.Name
 	hits   []hit // of keywords that are acts
+	// dropped are the surfaces of acts that do not count in this item.
+	dropped []int32
 }
 
 // readActs reads the clauses of the item, and adds a hit for each act that is a keyword.
@@ -136,9 +138,6 @@ func (r resolver) actNames(field, from, to int32) {
 			continue
 		}
 		n := clause.Name{First: h.first - from, Last: h.last - from, Index: int32(k)}
-		for n.First < n.Last && leadingPrepositions[r.scratch.acts.words[n.First].Text] { // the keyword "in Kech"
-			n.First++
-		}
 		switch {
 		case h.mod != modNone: // "anti-X", "X-linked"
 		case h.traits&traitGroup != 0:
@@ -162,15 +161,13 @@ func (r resolver) actNames(field, from, to int32) {
 	r.scratch.acts.names = kept
 }
 
-var leadingPrepositions = map[string]bool{"in": true, "at": true, "near": true, "of": true, "from": true, "to": true, "on": true, "the": true}
-
 // useAct adds hits for the keywords that an act in a sentence from word from on is, and gives roles to the groups in it.
 func (r resolver) useAct(field, from int32, a *clause.Act) {
 	r.actRoles(field, from, a)
-	if a.Mood != clause.Done && a.Mood != clause.Alleged || a.Deed == clause.Criticise {
+	if a.Mood != clause.Done || a.Deed == clause.Criticise {
 		r.refuseDeed(fieldSpan{field, from + a.First, from + a.Last})
 	}
-	for i := range r.acts() {
+	for i := range r.Classifier.acts {
 		k := &r.Classifier.acts[i]
 		if k.deed != a.Deed || k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Not || a.Mood == clause.Recalled || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
 			continue
@@ -185,8 +182,6 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		r.scratch.acts.hits = append(r.scratch.acts.hits, h)
 	}
 }
-
-func (r resolver) acts() []actKeyword { return r.Classifier.acts }
 
 // hasAny reports whether one of the parties is of a kind in s, which means any if it is empty.
 func (s kindSet) hasAny(parties []clause.Party) bool {
@@ -235,9 +230,6 @@ func agentRole(a *clause.Act) (role, bool) {
 	if (a.Deed == "seize" || a.Deed == "free") && !slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind != clause.State }) {
 		return mentionRole, false // "holds the valley", "released pictures"
 	}
-	if a.Mood == clause.Alleged {
-		return accusedRole, true
-	}
 	if a.Mood == clause.Planned && a.Deed != "threaten" {
 		return mentionRole, false
 	}
@@ -285,14 +277,19 @@ func (r resolver) refuseDeed(at fieldSpan) {
 	}
 }
 
-// dropUnless drops the hits of acts that do not count because the item has another entry.
+// dropUnless drops the hits of acts that do not count because an act of another entry is in the item.
 func (r resolver) dropUnless() {
 	s := r.scratch
-	s.acts.hits = slices.DeleteFunc(s.acts.hits, func(h hit) bool {
-		i := slices.IndexFunc(r.Classifier.acts, func(k actKeyword) bool { return k.surface == h.surface })
-		unless := r.Classifier.acts[i].unless
-		return len(unless) > 0 && slices.ContainsFunc(s.acts.hits, func(g hit) bool { return g.accepted() && slices.Contains(unless, g.entry) })
-	})
+	s.acts.dropped = s.acts.dropped[:0]
+	for i := range r.Classifier.acts {
+		k := &r.Classifier.acts[i]
+		if len(k.unless) > 0 && slices.ContainsFunc(s.acts.hits, func(h hit) bool { return h.accepted() && slices.Contains(k.unless, h.entry) }) {
+			s.acts.dropped = append(s.acts.dropped, k.surface)
+		}
+	}
+	if len(s.acts.dropped) > 0 {
+		s.acts.hits = slices.DeleteFunc(s.acts.hits, func(h hit) bool { return slices.Contains(s.acts.dropped, h.surface) })
+	}
 }
 
 // isEnglish reports whether a field is in English. It is what the source says if the text can be, since a guess costs as

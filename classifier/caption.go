@@ -1,8 +1,9 @@
 package classifier
 
 import (
-	"slices"
+	_ "embed"
 	"strings"
+	"sync"
 
 	"khabar/news"
 )
@@ -11,8 +12,11 @@ import (
 // beginning of what a feed gives as text.
 const captionReach = 600
 
-// creditWords are found in the brackets that name the photographer or agency of a photo.
-var creditWords = []string{"photo", "getty", "afp", "reuters", "ap", "epa", "handout", "xinhua", "shutterstock", "anadolu"}
+//go:embed words/credits.txt
+var creditList string
+
+// credits are found in the brackets that name the photographer or agency of a photo.
+var credits = sync.OnceValue(func() map[string]bool { return wordSetOf(creditList) })
 
 // captionEnd returns the offset after the caption of a photo with which a text begins, or 0 if it begins with none: a
 // caption ends with a credit in brackets, as in "(Zubair Khan/AP Photo)".
@@ -39,7 +43,7 @@ func captionEnd(s string) int {
 // isCredit reports whether the words in a pair of brackets name the source of a photo.
 func isCredit(s string) bool {
 	for word := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return r == '/' || r == ' ' || r == ',' }) {
-		if slices.Contains(creditWords, word) {
+		if credits()[word] {
 			return true
 		}
 	}

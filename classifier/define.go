@@ -213,13 +213,7 @@ func (r resolver) initialsFrom(field int32, acronym string, start int32) (last i
 //go:embed words/linking.txt
 var linkingFile string
 
-var linkingWords = sync.OnceValue(func() map[string]bool {
-	words := make(map[string]bool)
-	for row := range text.Rows(linkingFile) {
-		words[row[0]] = true
-	}
-	return words
-})
+var linkingWords = sync.OnceValue(func() map[string]bool { return wordSetOf(linkingFile) })
 
 // linkingWord reports whether a folded word may be left out of an acronym.
 func linkingWord(w []byte) bool { return linkingWords()[string(w)] }

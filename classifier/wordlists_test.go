@@ -17,6 +17,7 @@ func TestWordLists(t *testing.T) {
 	}{
 		{"common_en.txt", commonWordList, 1},
 		{"abbreviations_en.txt", abbreviationList, 1},
+		{"credits.txt", creditList, 1},
 		{"roles.tsv", roleWordList, 3},
 	} {
 		var lines []string

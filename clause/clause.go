@@ -43,7 +43,6 @@ type Mood uint8
 // The moods.
 const (
 	Done     Mood = iota
-	Alleged       // somebody is accused of it
 	Planned       // it may be done, is planned or threatened
 	Recalled      // it was done before what the text is about: "the attack that killed five", "the 2008 bombing"
 	Not           // it was not done
@@ -81,7 +80,6 @@ type Party struct {
 	Kind        Kind
 	First, Last int32 // words
 	Name        int32 // Index of the name in it, or -1
-	Count       int32 // how many, or -1 if the text does not say
 }
 
 // An Act is one deed with its parties.

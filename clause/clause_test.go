@@ -41,7 +41,7 @@ func parse(s string) []Word {
 
 // format returns acts in the form of the test files.
 func format(acts []Act) string {
-	moods := [...]string{Done: "", Alleged: " alleged", Planned: " planned", Recalled: " recalled", Not: " not"}
+	moods := [...]string{Done: "", Planned: " planned", Recalled: " recalled", Not: " not"}
 	kinds := [...]string{None: "none", Plain: "plain", Person: "person", Militant: "militant", Force: "force", State: "state", Unsaid: "unsaid"}
 	parties := func(all []Party) string {
 		var s []string

@@ -73,7 +73,7 @@ func (r *Reader) isVerb(i int) bool {
 		return !t.is(classNoun|classParty) || before.is(classBe|classHave)
 	case t.form == formIng:
 		return !t.is(classNoun) || r.startsObject(i+1)
-	case before.is(classDet|classQuantity|classNumber|classOf|classBy) && !before.is(classParty) || before.text == "suicide" || before.brk == Genitive:
+	case before.is(classDet|classQuantity|classNumber|classOf|classBy) && !before.is(classParty) || before.means(senseMeans) || before.brk == Genitive:
 		return false
 	case i == 0:
 		return false
@@ -138,7 +138,7 @@ func (r *Reader) group(i int) verbGroup {
 		case t.is(classNot) && !t.is(classParty):
 			g.not = true
 		case t.is(classModal):
-			g.plan = g.plan || t.text != "will" && t.text != "should"
+			g.plan = g.plan || !t.means(senseForecast)
 		case t.is(classTo):
 			g.plan = true
 		case t.is(classAdverb):

@@ -44,7 +44,7 @@ func (r *Reader) noun(i int) {
 		case p.is(classBy):
 			a.Agents = append(a.Agents, r.object(k+1)...)
 		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
-			a.Deed != Kill && a.Deed != "arrest" && (p.text == "on" || p.text == "against" || p.text == "targeting"):
+			a.Deed != Kill && a.Deed != "arrest" && p.means(senseUpon):
 			a.Patients = append(a.Patients, r.object(k+1)...)
 		case p.is(classPrep) && !p.is(classAnd):
 		default:
@@ -56,7 +56,7 @@ func (r *Reader) noun(i int) {
 		}
 	}
 	if t.is(classState) && len(a.Agents) == 0 && alone {
-		a.Agents = []Party{{Kind: State, First: t.first, Last: t.last, Name: -1, Count: -1}}
+		a.Agents = []Party{{Kind: State, First: t.first, Last: t.last, Name: -1}}
 	}
 	r.add(a, i, false)
 	r.verbs[len(r.verbs)-1].general = general
@@ -65,7 +65,7 @@ func (r *Reader) noun(i int) {
 // isCounted reports whether a number stands before the noun at i: "three separate attacks".
 func (r *Reader) isCounted(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 4; k-- {
-		if t := r.at(k); t.is(classNumber|classQuantity) || t.text == "twin" || t.text == "these" {
+		if t := r.at(k); t.is(classNumber|classQuantity) || t.means(senseCounting) {
 			return true
 		} else if t.is(classVerb | classPrep | classOf | classBy | classAnd) {
 			return false
@@ -78,7 +78,7 @@ func (r *Reader) isCounted(i int) bool {
 func (r *Reader) isBackground(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 5; k-- {
 		switch t := r.at(k); {
-		case backgroundWords[t.text]:
+		case t.means(senseBackground):
 			return true
 		case t.is(classVerb | classBe | classPrep | classOf | classBy | classSub | classAnd):
 			return false
@@ -87,12 +87,10 @@ func (r *Reader) isBackground(i int) bool {
 	return false
 }
 
-var backgroundWords = map[string]bool{"over": true, "into": true, "about": true, "behind": true, "regarding": true, "anniversary": true, "wave": true, "surge": true, "rise": true, "increase": true, "spate": true, "responsible": true, "uptick": true, "amid": true, "rising": true, "increased": true, "recent": true, "past": true, "previous": true, "earlier": true, "mastermind": true, "masterminds": true, "planner": true, "architect": true, "masterminded": true, "plotted": true}
-
 // ruledOut reports whether "ruled out" stands shortly before a deed noun.
 func (r *Reader) ruledOut(i int) bool {
-	for k := i - 1; k > 0 && i-k < 5; k-- {
-		if r.at(k).text == "out" && (r.at(k-1).text == "rule" || r.at(k-1).text == "rules" || r.at(k-1).text == "ruled") {
+	for k := i - 1; k >= 0 && i-k < 5; k-- {
+		if r.at(k).means(senseRuledOut) {
 			return true
 		}
 	}
@@ -107,20 +105,15 @@ func (r *Reader) isPlan(i int) bool {
 		switch {
 		case r.at(k+1).brk == Colon || r.at(k+1).brk == Comma:
 			return false
-		case t.verb == "plot" || t.verb == "foil" || t.verb == "threaten" || t.text == "threat" || t.text == "threats":
+		case t.verb == "plot" || t.verb == "foil" || t.verb == "threaten" || t.means(senseThreat):
 			return i-k < 7 || t.is(classVerb)
-		case t.is(classIf) || unreal[t.text]:
+		case t.is(classIf) || t.means(senseUnreal):
 			return true
 		case t.is(classVerb):
 			return r.group(k).plan
 		}
 	}
 	return false
-}
-
-var unreal = map[string]bool{
-	"risk": true, "risks": true, "fear": true, "fears": true, "possible": true, "potential": true, "imminent": true, "future": true,
-	"hypothetical": true, "mock": true, "plot": true, "plots": true, "more": true, "further": true, "feared": true, "warning": true,
 }
 
 // endOfPhrase returns the first token after the noun phrase that starts at i.

@@ -19,13 +19,10 @@ func (r *Reader) by(i int) []Party {
 // party returns the party of the noun phrase of tokens first to last. Its kind is that of its last noun; a
 // plain noun ("leader") takes the kind of a noun or name beside it.
 func (r *Reader) party(first, last int) Party {
-	p := Party{First: r.at(first).first, Last: r.at(last).last, Name: -1, Count: -1}
+	p := Party{First: r.at(first).first, Last: r.at(last).last, Name: -1}
 	follower := false
 	for k := last; k >= first; k-- {
 		t := r.at(k)
-		if t.is(classNumber) && p.Count < 0 {
-			p.Count = number(t.text)
-		}
 		if !t.is(classParty) {
 			continue
 		}
@@ -53,7 +50,7 @@ func (r *Reader) object(i int) []Party {
 		if end == i {
 			return all
 		}
-		if p, ok := r.readPhrase(i, end); ok && (len(all) == 0 || !possessive[r.at(i).text]) {
+		if p, ok := r.readPhrase(i, end); ok && (len(all) == 0 || !r.at(i).means(sensePossessive)) {
 			all = append(all, p)
 		}
 		// "members of X", "leader of X"
@@ -112,7 +109,7 @@ func (r *Reader) readPhrase(i, end int) (Party, bool) {
 		return Party{}, false
 	}
 	p := r.party(i, end-1)
-	if n := len(r.acts); n > 0 && p.Kind == None && end-i <= 3 && (r.at(end-1).is(classNumber) || elliptic[r.at(end-1).text]) && r.at(i).brk == NoBreak {
+	if n := len(r.acts); n > 0 && p.Kind == None && end-i <= 3 && (r.at(end-1).is(classNumber) || r.at(end-1).means(senseElliptic)) && r.at(i).brk == NoBreak {
 		// "killed two militants and arrested a third"
 		for k := n - 1; k >= max(0, n-actReach); k-- {
 			if prev := r.acts[k].Patients; len(prev) > 0 && !r.acts[k].Noun {
@@ -126,7 +123,7 @@ func (r *Reader) readPhrase(i, end int) (Party, bool) {
 		return p, true
 	}
 	if p.Kind == None {
-		if end-i == 1 && pronouns[r.at(i).text] {
+		if end-i == 1 && r.at(i).means(sensePronoun) {
 			return p, false
 		}
 		for k := i; k < end; k++ {

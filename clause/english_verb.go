@@ -53,7 +53,7 @@ func (r *Reader) isRecalled(i int) bool {
 		if k > i && (t.is(classVerb) || t.brk == Colon) {
 			return false
 		}
-		if n := number(t.text); len(t.text) == 4 && n >= 1900 && n < r.year {
+		if y := yearOf(t.text); y > 0 && y < r.year {
 			return true
 		}
 	}
@@ -79,9 +79,9 @@ func (r *Reader) active(i int, g verbGroup) {
 		}
 		if len(a.Patients) == 0 && t.strict {
 			a.Deed = Other
-		} else if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !pronouns[r.at(i+1).text] {
+		} else if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !r.at(i+1).means(sensePronoun) {
 			end := r.phraseFrom(i + 1)
-			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1, Count: -1}}
+			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
 		}
 	}
 	r.inherit(&a)
@@ -91,7 +91,7 @@ func (r *Reader) active(i int, g verbGroup) {
 // isHostage reports whether the verb at i takes or holds somebody hostage: "held 12 passengers hostage".
 func (r *Reader) isHostage(i int) bool {
 	for k := i + 1; k < i+8; k++ {
-		if t := r.at(k); t.text == "hostage" || t.text == "captive" {
+		if r.at(k).means(senseHostage) {
 			return r.at(i).verb == "seize" || r.at(i).verb == Other
 		}
 	}
@@ -100,20 +100,15 @@ func (r *Reader) isHostage(i int) bool {
 
 // isIllness reports whether the words from token i on say that somebody died of an illness.
 func (r *Reader) isIllness(i int) bool {
-	if t := r.at(i); !t.is(classOf) && t.text != "from" && t.text != "after" {
+	if !r.at(i).means(senseCause) {
 		return false
 	}
 	for k := i + 1; k < i+5; k++ {
-		if illness[r.at(k).text] {
+		if r.at(k).means(senseIllness) {
 			return true
 		}
 	}
 	return false
-}
-
-var illness = map[string]bool{
-	"cancer": true, "illness": true, "disease": true, "heart": true, "cardiac": true, "stroke": true, "covid": true, "natural": true, "age": true,
-	"kidney": true, "organ": true, "fever": true, "infection": true,
 }
 
 // add adds an act.
@@ -121,13 +116,6 @@ func (r *Reader) add(a Act, i int, reduced bool) {
 	r.acts = append(r.acts, a)
 	r.verbs = append(r.verbs, verbAct{token: i, reduced: reduced})
 }
-
-// possessive has the words that say that somebody comes with the party before: "the general and his driver".
-var possessive = map[string]bool{"his": true, "her": true, "their": true}
-
-var elliptic = map[string]bool{"third": true, "fourth": true, "fifth": true, "other": true, "others": true, "another": true, "more": true}
-
-var pronouns = map[string]bool{"him": true, "her": true, "them": true, "it": true, "himself": true, "herself": true, "themselves": true, "me": true, "us": true, "you": true}
 
 // harmsPeople reports whether what a deed is done to must be people, whatever word names them.
 func harmsPeople(d Deed) bool { return d == Kill || d == "injure" || d == "arrest" || d == "abduct" }

@@ -38,7 +38,34 @@ const (
 var wordClasses = map[string]class{
 	"be": classBe, "have": classHave, "modal": classModal, "not": classNot, "to": classTo, "by": classBy, "of": classOf,
 	"prep": classPrep, "and": classAnd, "who": classWho, "if": classIf, "det": classDet, "quantity": classQuantity,
-	"adverb": classAdverb, "time": classTime, "sub": classSub, "none": 0,
+	"adverb": classAdverb, "time": classTime, "sub": classSub, "number": classNumber, "none": 0,
+}
+
+// A sense is what a word means for the words beside it, in bits. It does not change what the word can be.
+type sense uint16
+
+const (
+	sensePronoun    sense = 1 << iota // "killed him": names nobody
+	sensePossessive                   // "the general and his driver": who comes with the party before
+	senseElliptic                     // "arrested a third": people of the kind named before
+	senseCounting                     // "twin attacks": of deeds that happened
+	senseUpon                         // "attack on": before those to whom a deed is done
+	senseCause                        // "died from": before what somebody died of
+	senseIllness
+	senseUnreal     // "fears of attacks": of deeds that did not happen, or not yet
+	senseThreat     // "threat of an attack", also with words between
+	senseBackground // "the row over the killing": the deed is only what something else is about
+	senseRuledOut   // "ruled out an attack"
+	senseForecast   // "will": without it a modal verb says that the deed may not happen
+	senseHostage    // "held 12 passengers hostage"
+	senseMeans      // "suicide attack": the word after it is a noun
+)
+
+// senses are the senses by their names in the files.
+var senses = map[string]sense{
+	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
+	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
+	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
 }
 
 // partyKinds are the kinds of parties by their names in the files.
@@ -58,6 +85,7 @@ const (
 // An entry is what a file says of a word or phrase. The same word may be a verb and a noun.
 type entry struct {
 	class class
+	sense sense
 	kind  Kind // of a party
 	verb  Deed
 	noun  Deed
@@ -125,6 +153,12 @@ func (l *lexicon) line(kind, what, list string) bool {
 				return false
 			}
 			l.add(word, entry{class: c})
+		case "sense":
+			m, ok := senses[what]
+			if !ok {
+				return false
+			}
+			l.add(word, entry{sense: m})
 		default:
 			return false
 		}
@@ -176,6 +210,7 @@ func (l *lexicon) add(s string, e entry) {
 
 func (e entry) join(f entry) entry {
 	e.class |= f.class
+	e.sense |= f.sense
 	e.form |= f.form
 	e.active = e.active || f.active
 	e.strict = e.strict || f.strict
@@ -232,6 +267,9 @@ func (g *Grammar) slot(key uint64, word string) *slot {
 		}
 	}
 }
+
+// word returns what the file has of a word alone.
+func (g *Grammar) word(w Word) *entry { return &g.slot(w.Key, w.Text).alone }
 
 // find returns the longest phrase that starts at words[i], and its last word.
 func (g *Grammar) find(words []Word, i int) (*entry, int) {

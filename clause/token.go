@@ -1,5 +1,7 @@
 package clause
 
+import "strconv"
+
 // A token is a word, phrase or name of a sentence, with what it can be.
 type token struct {
 	entry
@@ -11,6 +13,8 @@ type token struct {
 }
 
 func (t *token) is(c class) bool { return t.class&c != 0 }
+
+func (t *token) means(m sense) bool { return t.sense&m != 0 }
 
 // A Reader reads sentences of one language. It is not for concurrent use.
 type Reader struct {
@@ -40,6 +44,11 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 		t := token{first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text}
 		if next < len(names) && int(names[next].First) == i {
 			n := names[next]
+			for e := r.grammar.word(words[i]); i < int(n.Last) && e.class&(classPrep|classOf|classTo|classDet) != 0; e = r.grammar.word(words[i]) {
+				r.tokens = append(r.tokens, token{entry: *e, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
+				i++ // the name "in Kech"
+			}
+			t.first, t.brk, t.text = int32(i), words[i].Break, words[i].Text
 			t.named, t.last = true, n.Last
 			if n.Kind != None {
 				t.class, t.kind, t.name = classParty, n.Kind, n.Index
@@ -61,41 +70,17 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 	}
 }
 
-// isNumber reports whether a word is a number in digits or words.
-func isNumber(s string) bool {
-	if s == "" {
-		return false
-	}
-	if s[0] >= '0' && s[0] <= '9' {
-		return true
-	}
-	if len(s) < 3 || len(s) > 9 {
-		return false
-	}
-	_, ok := numberWords[s]
-	return ok
-}
+// isNumber reports whether a word is a number in digits.
+func isNumber(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-var numberWords = map[string]int32{
-	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-	"twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-	"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
-}
-
-// number returns the number that a word is, or -1.
-func number(s string) int32 {
-	if n, ok := numberWords[s]; ok {
-		return n
+// yearOf returns the year that a word is, or 0.
+func yearOf(s string) int32 {
+	if len(s) != 4 || s < "1900" || s > "2999" {
+		return 0
 	}
-	n := int32(0)
-	for i := range len(s) {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9' && n < 1e7:
-			n = 10*n + int32(c-'0')
-		case c == ',':
-		default:
-			return -1
-		}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
 	}
-	return n
+	return int32(n)
 }
