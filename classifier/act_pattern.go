@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -45,7 +46,7 @@ func newActPattern(n *yamlfile.Node) *ActPattern {
 	if !slices.Contains(clause.Deeds(), clause.Deed(p.Deed)) {
 		n.Get("act").Errorf("unknown deed %q; write one of %s", p.Deed, joinDeeds())
 	}
-	kinds := []string{"none", "plain", "person", "militant", "force", "state", "unsaid"}
+	kinds := slices.Sorted(maps.Keys(actParties()))
 	for _, by := range list(n.Get("by")) {
 		p.By = append(p.By, yamlfile.Enum(by, kinds))
 	}
@@ -98,15 +99,15 @@ func (c *compiler) actKeyword(id int32, k *Keyword) {
 	})
 }
 
-// deeds marks the events that are attacks or operations, which can be planned or recalled.
-func (c *compiler) deeds() {
-	for _, root := range []string{"event/attack", "event/security-operation"} {
-		for _, id := range append(c.t.Descendants(root), root) {
-			if i, ok := c.t.index[id]; ok && c.t.entries[i].ID != "event/foiled-attack" {
-				c.out.entries[i].deed = true
-			}
-		}
+// isDeed reports whether an entry is a deed: as it says itself, or else as its parents say.
+func (c *compiler) isDeed(e *Entry) bool {
+	if e.Deed != nil {
+		return *e.Deed
 	}
+	return slices.ContainsFunc(e.Parents, func(r Relation) bool {
+		i, ok := c.t.index[r.ID]
+		return ok && r.RollsUp() && c.isDeed(&c.t.entries[i])
+	})
 }
 
 // entryNumbers returns the numbers of entries by ID.

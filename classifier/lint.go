@@ -36,7 +36,7 @@ const (
 	codeNoContext    = "W11" // a keyword that needs context, but has none
 	codeUnlinked     = "W12" // a person without links
 	codeBlocksNone   = "W13" // a decoy that blocks a word which is not a keyword
-	codeBadReference = "W14" // the relevance rule or a link names an entry that does not exist
+	codeBadReference = "W14" // the relevance rule, a link or an act names an entry that does not exist
 	codeNoSeverity   = "W15" // the relevance rule names an event without a severity
 	codeOpenEnd      = "W16" // a keyword of an event with a first date, but no last
 )

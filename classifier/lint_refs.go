@@ -19,6 +19,17 @@ func (l *linter) references(e *Entry) {
 			l.report(e.Position, codeBadReference, "links: %s does not exist; correct the name, or add the entry", id)
 		}
 	}
+	for i := range e.Keywords {
+		k := &e.Keywords[i]
+		if k.Act == nil {
+			continue
+		}
+		for _, id := range k.Act.Unless {
+			if o, ok := l.t.Entry(id); !ok || !o.hasActs() {
+				l.report(k.Position, codeBadReference, "unless: %s is no entry with acts; correct the name, or delete it", id)
+			}
+		}
+	}
 	for _, old := range e.Formerly {
 		if o, ok := l.t.Entry(old); ok && o.ID != e.ID {
 			l.report(e.Position, codeFormerly, "formerly: %s is an ID of %s; an earlier ID can belong to one entry only", old, o.ID)

@@ -16,7 +16,7 @@ var (
 
 // entry reads one entry, or the fields that a local file adds to an entry of another file.
 func (l *loader) entry(n *yamlfile.Node) {
-	n.Only("id", "name", "description", "severity", "formerly", "parents", "keywords", "context", "not", "tests",
+	n.Only("id", "name", "description", "severity", "deed", "formerly", "parents", "keywords", "context", "not", "tests",
 		"blocks", "designations", "status", "links", "epithets", "alone", "disabled", "note")
 	id := l.id(n.Need("id"))
 	if id == "" {
@@ -73,6 +73,12 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, extends bool) {
 	}
 	if s := n.Get("severity"); s != nil {
 		e.Severity, e.severityGiven = severity(e, s), true
+	}
+	if d := n.Get("deed"); d != nil {
+		e.Deed = new(d.Bool())
+		if e.Facet != news.FacetEvent {
+			d.Errorf("%s is not an event; only events are deeds, delete the line", e.ID)
+		}
 	}
 	if a := n.Get("alone"); a != nil {
 		if e.Alone = a.Bool(); e.Facet != news.FacetPerson {

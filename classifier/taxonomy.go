@@ -36,6 +36,7 @@ type Entry struct {
 	Name         string
 	Description  string         `json:"-"`
 	Severity     int            `json:",omitempty"` // of an event: how grave it is, 0 to MaxSeverity
+	Deed         *bool          `json:",omitempty"` // of an event: whether it is done, and can be planned or recalled; nil for what its parents say
 	Formerly     []string       `json:",omitempty"`
 	Parents      []Relation     `json:",omitempty"`
 	Keywords     []Keyword      `json:",omitempty"` // by ID
@@ -58,6 +59,11 @@ const MaxSeverity = 4
 
 // Decoy reports whether e is a decoy: it is never a tag itself, and prevents false tags.
 func (e *Entry) Decoy() bool { return e.Facet == news.FacetDecoy }
+
+// hasActs reports whether a keyword of e is an act.
+func (e *Entry) hasActs() bool {
+	return slices.ContainsFunc(e.Keywords, func(k Keyword) bool { return k.Act != nil })
+}
 
 // A Relation says how an entry belongs to another, and in which period.
 type Relation struct {

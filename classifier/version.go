@@ -55,16 +55,22 @@ func compareKeywords(a, b Keyword) int {
 }
 
 // content returns everything in a keyword that decides how items are tagged, as one text.
-func content(k Keyword) string { return fmt.Sprintf("%+v", stripped(canonicalKeyword(k))) }
-
-func stripped(k Keyword) Keyword {
-	k.Note, k.Position = "", Position{}
-	return k
+func content(k Keyword) string {
+	b, err := json.Marshal(canonicalKeyword(k))
+	if err != nil {
+		panic(fmt.Sprintf("encode a keyword: %v", err)) // no field of it can fail
+	}
+	return string(b)
 }
 
 func canonicalKeyword(k Keyword) Keyword {
 	k.Also, k.Forms, k.Langs = sorted(k.Also), sorted(k.Forms), sorted(k.Langs)
 	k.Context, k.Not, k.Fields = sorted(k.Context), sorted(k.Not), sorted(k.Fields)
+	if k.Act != nil {
+		act := *k.Act
+		act.By, act.Whom, act.Unless = sorted(act.By), sorted(act.Whom), sorted(act.Unless)
+		k.Act = &act
+	}
 	k.With, k.Requires, k.Excludes = conditionsInOrder(k.With), conditionsInOrder(k.Requires), conditionsInOrder(k.Excludes)
 	return k
 }
