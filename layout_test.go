@@ -171,7 +171,7 @@ func mapPatterns(t *testing.T) map[string]*regexp.Regexp {
 	_, section, _ := strings.Cut(string(src), "## Where to look for a change\n")
 	section, _, _ = strings.Cut(section, "\n## ")
 	patterns := map[string]*regexp.Regexp{}
-	for _, line := range strings.Split(section, "\n") {
+	for line := range strings.SplitSeq(section, "\n") {
 		if !strings.HasPrefix(line, "| ") {
 			continue
 		}

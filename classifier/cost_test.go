@@ -197,14 +197,14 @@ func TestMaxTags(t *testing.T) {
 	const entries = 2 * maxTags
 	var doc strings.Builder
 	doc.WriteString("version: 1\nentries:\n")
-	text := ""
+	var text strings.Builder
 	for n := range entries {
 		fmt.Fprintf(&doc, "- {id: event/e%d, name: E%d, keywords: [{word: blast%d}]}\n", n, n, n)
-		text += fmt.Sprintf("blast%d ", n)
+		fmt.Fprintf(&text, "blast%d ", n)
 	}
 	c := compiled(t, loadText(t, doc.String()))
 	for _, test := range []struct{ words, cut int }{{maxTags, 0}, {maxTags + 1, 1}, {entries, entries - maxTags}} {
-		it := news.Item{Text: strings.Join(strings.Fields(text)[:test.words], " ")}
+		it := news.Item{Text: strings.Join(strings.Fields(text.String())[:test.words], " ")}
 		last := fmt.Sprintf("blast%d", test.words-1)
 		it.Title = last + " " + last // the most salient
 		tags, cuts := c.ClassifyWithCuts(it)
