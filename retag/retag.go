@@ -21,6 +21,8 @@ const DefaultBatch = 200
 type Store interface {
 	BeginRetag(ctx context.Context, taxonomy string, since, now time.Time, dry bool) (news.RetagRun, error)
 	RetagItems(ctx context.Context, run news.RetagRun, n int) ([]news.Item, error)
+	// ApplyVerdicts puts the verdicts of people on the tags of items.
+	ApplyVerdicts(ctx context.Context, items []news.Item) error
 	SaveRetag(ctx context.Context, run news.RetagRun, looked []int64, changed []news.Item, now time.Time, done bool) error
 }
 
@@ -28,7 +30,7 @@ type Store interface {
 type Retagger struct {
 	Store    Store
 	Classify func(news.Item) ([]news.Tag, news.Cuts)
-	Judge    func([]news.Tag) news.Judgement    // how relevant an item with these tags is
+	Judge    func([]news.Tag) news.Judgement    // how relevant an item with these tags is; the rule of Store
 	Same     func(stored, made []news.Tag) bool // whether tags need not be stored again
 	Now      func() time.Time
 	Progress func(done, total int) // may be nil
@@ -62,8 +64,8 @@ func (r *Retagger) Run(ctx context.Context, taxonomy string, since time.Time, dr
 		if err != nil {
 			return sum, err
 		}
-		changed := r.retag(ctx, items, &sum)
-		if err := ctx.Err(); err != nil {
+		changed, err := r.retag(ctx, items, &sum)
+		if err != nil {
 			return sum, err
 		}
 		run.Items, run.Changed = run.Items+len(items), run.Changed+len(changed)
@@ -86,19 +88,29 @@ func (r *Retagger) Run(ctx context.Context, taxonomy string, since time.Time, dr
 }
 
 // retag returns the items that get other tags, with these tags, and counts what changes.
-func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) []news.Item {
+func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) ([]news.Item, error) {
 	made := r.classifyAll(ctx, items)
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	var changed []news.Item
+	judged := make([]news.Item, len(items))
 	for i, it := range items {
+		judged[i] = news.Item{ID: it.ID, Tags: slices.Clone(made[i].Tags)}
 		if r.Same(it.Tags, made[i].Tags) && slices.Equal(it.Cuts, made[i].Cuts) {
 			continue
 		}
-		judged := r.Judge(made[i].Tags)
-		sum.count(it, made[i].Tags, judged.Level)
-		it.Tags, it.Cuts, it.Relevance, it.Level = made[i].Tags, made[i].Cuts, judged.Reason, judged.Level
+		sum.countTags(it.Tags, made[i].Tags)
+		it.Tags, it.Cuts = made[i].Tags, made[i].Cuts
 		changed = append(changed, it)
 	}
-	return changed
+	if err := r.Store.ApplyVerdicts(ctx, judged); err != nil {
+		return nil, err
+	}
+	for i := range judged {
+		sum.countRelevance(items[i].Level, r.Judge(judged[i].Tags).Level)
+	}
+	return changed, nil
 }
 
 func idsOf(items []news.Item) []int64 {
@@ -126,19 +138,23 @@ func (r *Retagger) classifyAll(ctx context.Context, items []news.Item) []news.It
 	return made
 }
 
-// count adds the difference between the stored and the new tags of an item.
-func (s *Summary) count(it news.Item, made []news.Tag, level news.Level) {
+// countTags adds the difference between the stored and the new tags of an item.
+func (s *Summary) countTags(stored, made []news.Tag) {
 	for _, t := range made {
-		if t.Accepted() && !hasTag(it.Tags, t.ID) {
+		if t.Accepted() && !hasTag(stored, t.ID) {
 			s.Added[t.ID]++
 		}
 	}
-	for _, t := range it.Tags {
+	for _, t := range stored {
 		if t.Accepted() && !hasTag(made, t.ID) {
 			s.Removed[t.ID]++
 		}
 	}
-	switch was, is := it.Level != news.LevelNone, level != news.LevelNone; {
+}
+
+// countRelevance adds the difference between the stored and the new level of an item.
+func (s *Summary) countRelevance(stored, made news.Level) {
+	switch was, is := stored != news.LevelNone, made != news.LevelNone; {
 	case is && !was:
 		s.Relevant++
 	case was && !is:

@@ -92,6 +92,19 @@ func (db *DB) RetagItems(ctx context.Context, run news.RetagRun, n int) (items [
 	return items, nil
 }
 
+// ApplyVerdicts puts the current verdicts on the tags of items, by their IDs. Tags that it adds have no evidence.
+func (db *DB) ApplyVerdicts(ctx context.Context, items []news.Item) error {
+	ids, byID := make([]int64, len(items)), make(map[int64]*news.Item, len(items))
+	for i := range items {
+		ids[i], byID[items[i].ID] = items[i].ID, &items[i]
+	}
+	err := db.read(ctx, func(tx *sql.Tx) error { return db.applyVerdicts(ctx, tx, ids, byID) })
+	if err != nil {
+		return db.explain(ctx, fmt.Errorf("apply verdicts: %w", err))
+	}
+	return nil
+}
+
 // SaveRetag stores the new tags of items, and how far the run has come, in one transaction. looked are the IDs of
 // the items that were looked at, changed those whose tags have changed. An item that got a new version in the
 // meantime keeps the tags of that version. The relevance of all of them is computed again: the rule may have changed

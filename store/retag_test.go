@@ -46,6 +46,9 @@ func TestRetag(t *testing.T) {
 
 		dry, err := r.retagTo().Run(t.Context(), version, time.Time{}, true)
 		r.must(err)
+		if dry.Relevant != 1 || dry.NoMoreRelevant != 0 {
+			t.Errorf("dry run: %d items become relevant and %d stop being it, want 1 and 0: item c, whose tag is rejected, gets another", dry.Relevant, dry.NoMoreRelevant)
+		}
 		if dry.Items != 5 || dry.Changed != 4 || dry.Added["group/ansar"] != 4 || dry.Removed["group/ttp"] != 4 {
 			t.Errorf("dry run: %+v, want group/ansar instead of group/ttp on 4 of 5 items", dry)
 		}
@@ -88,6 +91,7 @@ func TestRetagAppliesTheRule(t *testing.T) {
 	onEachEngine(t, func(t *testing.T, db *store.DB) {
 		r := newReviewFixture(t, db)
 		version := r.stored()[0].Tags[0].Taxonomy
+		r.decide("ana", "d", "group/ttp", news.Rejected)
 		_, err := r.retagTo().Run(t.Context(), version, time.Time{}, false)
 		r.must(err)
 		nothing := func([]news.Tag) news.Judgement { return news.Judgement{} }
@@ -96,8 +100,8 @@ func TestRetagAppliesTheRule(t *testing.T) {
 		tagger.Judge = nothing
 		sum, err := tagger.Run(t.Context(), version, time.Time{}, false)
 		r.must(err)
-		if sum.Changed != 0 {
-			t.Errorf("%d items got other tags, want 0", sum.Changed)
+		if sum.Changed != 0 || sum.Relevant != 0 || sum.NoMoreRelevant != 4 {
+			t.Errorf("%d items got other tags, %d became relevant, %d no longer are; want 0, 0, and 4: one was not relevant", sum.Changed, sum.Relevant, sum.NoMoreRelevant)
 		}
 		r.want("relevant", keys(r.items(news.Filter{Relevant: true})), "")
 		r.wantSound()

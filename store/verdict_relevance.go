@@ -128,6 +128,11 @@ func (db *DB) loadRelevanceTags(ctx context.Context, tx *sql.Tx, ids []int64, it
 	for _, r := range tags {
 		items[r.item].Tags = append(items[r.item].Tags, r.tag)
 	}
+	return db.applyVerdicts(ctx, tx, ids, items)
+}
+
+// applyVerdicts puts the verdicts on the tags of items, without the evidence that they were given with.
+func (db *DB) applyVerdicts(ctx context.Context, tx *sql.Tx, ids []int64, items map[int64]*news.Item) error {
 	verdicts, err := db.verdicts(ctx, tx, ids)
 	if err != nil {
 		return fmt.Errorf("read verdicts: %w", err)
