@@ -22,16 +22,17 @@ func functionWords(lang string) map[string]bool {
 var englishWords = functionWords("en")
 
 // arabicScript holds the languages in Arabic script that Language recognises: for each, the letters
-// that only it uses, and its function words. Persian shares all of its letters.
+// that only it uses, those that only its keyboards have, and its function words. Persian shares all of
+// its letters.
 var arabicScript = [...]struct {
-	tag     string
-	letters string
-	words   map[string]bool
+	tag               string
+	letters, keyboard string
+	words             map[string]bool
 }{
-	{"ur", "ٹڈڑںےۓھہۂ", functionWords("ur")},
-	{"ps", "ټډړږښځڅڼېۍګ", functionWords("ps")},
-	{"fa", "", functionWords("fa")},
-	{"ar", "ةيىكإأ", functionWords("ar")},
+	{"ur", "ٹڈڑںےۓھہۂ", "", functionWords("ur")},
+	{"ps", "ټډړږښځڅڼېۍګ", "", functionWords("ps")},
+	{"fa", "", "", functionWords("fa")},
+	{"ar", "ةإأ", "يىك", functionWords("ar")},
 }
 
 // otherDevanagari reports whether lang is a language other than Hindi that is written in

@@ -108,20 +108,29 @@ func latinLanguage(s, hint string) string {
 	return hint
 }
 
+// keyboardLetters replaces the letters of an Arabic keyboard, on which Persian, Urdu and Pashto are typed too.
+var keyboardLetters = strings.NewReplacer("ي", "ی", "ى", "ی", "ك", "ک")
+
 // arabicLanguage distinguishes the languages in Arabic script by letters that only one of them
-// uses and by function words.
+// uses and by function words. The yeh and kaf of an Arabic keyboard count for Arabic if nothing shows that
+// another language was typed on it.
 func arabicLanguage(s, hint string) string {
 	var score [len(arabicScript)]int
+	others := hint == "fa" || hint == "prs" || hint == "ur" || hint == "ps" || strings.ContainsAny(s, "پچگژ")
 	for _, r := range s {
 		for i, l := range arabicScript {
-			if strings.ContainsRune(l.letters, r) {
+			switch {
+			case strings.ContainsRune(l.letters, r):
 				score[i] += 2
+			case !others && strings.ContainsRune(l.keyboard, r):
+				score[i]++
 			}
 		}
 	}
 	for w := range strings.FieldsFuncSeq(s, func(r rune) bool { return !isWordRune(r) && r != '\u200c' }) {
+		typed := keyboardLetters.Replace(w)
 		for i, l := range arabicScript {
-			if l.words[w] {
+			if l.words[w] || l.keyboard == "" && l.words[typed] {
 				score[i] += 3
 			}
 		}
