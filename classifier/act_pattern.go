@@ -3,9 +3,11 @@ package classifier
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"khabar/clause"
+	"khabar/news"
 	"khabar/yamlfile"
 )
 
@@ -108,6 +110,54 @@ func (c *compiler) isDeed(e *Entry) bool {
 		i, ok := c.t.index[r.ID]
 		return ok && r.RollsUp() && c.isDeed(&c.t.entries[i])
 	})
+}
+
+// accountFields fills in what the accounts of an entry need.
+func (c *compiler) accountFields(out *entry, e *Entry) {
+	switch e.Facet {
+	case news.FacetEvent:
+		out.severity, out.status, out.year = e.Severity, e.AccountStatus, yearOf(e.ID)
+		out.root = c.rootOf(e)
+		root := &c.t.entries[out.root]
+		switch {
+		case e.AccountStatus == news.Claimed || e.AccountStatus == news.Denied || e.AccountStatus == news.Threatened:
+			out.class = anyClass
+		case root.Deed == nil || !*root.Deed:
+			out.class = out.root + 1
+		}
+	case news.FacetGroup:
+		out.above = c.above(e, nil)
+	}
+}
+
+// rootOf returns the number of the widest event that an event belongs to, by the first of its parents that it rolls up to.
+func (c *compiler) rootOf(e *Entry) int32 {
+	for _, r := range e.Parents {
+		if i, ok := c.t.index[r.ID]; ok && r.RollsUp() {
+			return c.rootOf(&c.t.entries[i])
+		}
+	}
+	return int32(c.t.index[e.ID])
+}
+
+// above adds to list the entries to which an entry rolls up, at any depth.
+func (c *compiler) above(e *Entry, list []int32) []int32 {
+	for _, r := range e.Parents {
+		if i, ok := c.t.index[r.ID]; ok && r.RollsUp() && !slices.Contains(list, int32(i)) {
+			list = c.above(&c.t.entries[i], append(list, int32(i)))
+		}
+	}
+	return list
+}
+
+// yearOf returns the year at the end of an ID such as event/mumbai-2008, or 0.
+func yearOf(id string) int {
+	last := id[strings.LastIndexByte(id, '-')+1:]
+	year, err := strconv.Atoi(last)
+	if err != nil || len(last) != 4 || year < 1900 {
+		return 0
+	}
+	return year
 }
 
 // entryNumbers returns the numbers of entries by ID.

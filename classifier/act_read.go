@@ -20,12 +20,14 @@ type actReader struct {
 	hits   []hit // of keywords that are acts
 	// dropped are the surfaces of acts that do not count in this item.
 	dropped []int32
+	events  []mentionEvent // of the current act
 }
 
 // readActs reads the clauses of the item, and adds a hit for each act that is a keyword.
 func (r resolver) readActs() {
 	s := r.scratch
 	s.acts.hits, s.caption = s.acts.hits[:0], 0
+	s.mentions, s.accusers = s.mentions[:0], s.accusers[:0]
 	if !r.mayHaveActs() {
 		return
 	}
@@ -167,9 +169,11 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 	if a.Mood != clause.Done || a.Deed == clause.Criticise {
 		r.refuseDeed(fieldSpan{field, from + a.First, from + a.Last})
 	}
+	s := r.scratch
+	s.acts.events = s.acts.events[:0]
 	for i := range r.Classifier.acts {
 		k := &r.Classifier.acts[i]
-		if k.deed != a.Deed || k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Not || a.Mood == clause.Recalled || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
+		if k.deed != a.Deed || k.planned && a.Mood != clause.Planned || a.Mood == clause.Not || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
 			continue
 		}
 		ref := r.surfaceInfos[k.surface].surfaceRef
@@ -177,10 +181,15 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		if len(a.Patients) > 0 && k.to != 0 {
 			h.first, h.last = min(h.first, from+a.Patients[0].First), max(h.last, from+a.Patients[0].Last)
 		}
+		s.acts.events = append(s.acts.events, mentionEvent{ref.entry, k.surface, h.span()})
+		if k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Recalled {
+			continue
+		}
 		r.judge(&h)
-		r.scratch.traits |= ref.traits
-		r.scratch.acts.hits = append(r.scratch.acts.hits, h)
+		s.traits |= ref.traits
+		s.acts.hits = append(s.acts.hits, h)
 	}
+	r.noteAct(field, from, a, s.acts.events)
 }
 
 // hasAny reports whether one of the parties is of a kind in s, which means any if it is empty.

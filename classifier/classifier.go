@@ -53,6 +53,14 @@ type entry struct {
 	words     map[string]bool // in names of a group or organisation: a long form of its acronym may have them
 	deed      bool            // an event that is an attack or an operation: see refuseDeed
 	person    bool            // needs a link or an epithet
+	severity  int             // of an event
+	// class is that of an event among happenings: deedClass, anyClass, or 1 more than the number of the widest event that
+	// it belongs to. Events of different classes are never of one account.
+	class  int32
+	root   int32           // the widest event that an event belongs to
+	above  []int32         // of a group: those to which it rolls up, at any depth
+	status news.StatusKind // that an event gives accounts; empty for most
+	year   int             // at the end of the ID of an event that happened once; 0 for others
 }
 
 // A keyword is a Keyword with its entry and its compiled conditions.

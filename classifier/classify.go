@@ -6,16 +6,23 @@ import "khabar/news"
 // then by ID; nil if it has none. It uses the title, text, language and date of publication of the item.
 // Evidence is sorted by position in the item.
 func (c *Classifier) Classify(it news.Item) []news.Tag {
-	tags, _ := c.ClassifyWithCuts(it)
-	return tags
-}
-
-// ClassifyWithCuts is Classify, and says which hits and cues were not looked at, and which tags are left out, because of a limit. What
-// evidence is not kept, the tags say.
-func (c *Classifier) ClassifyWithCuts(it news.Item) ([]news.Tag, news.Cuts) {
 	s, _ := c.pool.Get().(*scratch)
 	defer c.pool.Put(s)
-	return c.classify(s, &it), s.cuts()
+	return c.classify(s, &it)
+}
+
+// Read returns all that the classifier reads out of an item: the tags that Classify returns, what the item says of
+// happenings, in the order of the text, and which hits and cues were not looked at, and which tags are left out, because
+// of a limit. What evidence is not kept, the tags say.
+func (c *Classifier) Read(it news.Item) news.Reading {
+	s, _ := c.pool.Get().(*scratch)
+	defer c.pool.Put(s)
+	var out news.Reading
+	if out.Tags = c.classify(s, &it); out.Tags != nil {
+		out.Accounts = resolver{c, s}.accounts(out.Tags)
+	}
+	out.Cuts = s.cuts()
+	return out
 }
 
 // classify is Classify with a given scratch.

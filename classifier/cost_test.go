@@ -89,7 +89,8 @@ func TestCueLimit(t *testing.T) {
 func TestCuesOfLongSentence(t *testing.T) {
 	t.Parallel()
 	it := news.Item{Text: "TTP claimed responsibility for the blast" + strings.Repeat(" again", maxCueSteps)}
-	tags, cuts := shipped(t).ClassifyWithCuts(it)
+	read := shipped(t).Read(it)
+	tags, cuts := read.Tags, read.Cuts
 	i := slices.IndexFunc(tags, func(tag news.Tag) bool { return tag.ID == "group/ttp" })
 	if i < 0 || tags[i].Role != news.RoleClaimant || len(cuts) > 0 {
 		t.Errorf("tags are %+v, cut are %v; want group/ttp as claimant, and nothing cut", tags, cuts)
@@ -124,7 +125,7 @@ func TestManyHits(t *testing.T) {
 		if more := slices.Contains(trace.Cuts.Kinds(), news.CutHits); more != test.more || test.more != strings.Contains(trace.String(), "were not looked at") {
 			t.Errorf("%d hits: cut are %v, want hits %v", len(trace.Hits), trace.Cuts, test.more)
 		}
-		_, cuts := c.ClassifyWithCuts(it)
+		cuts := c.Read(it).Cuts
 		explained := slices.DeleteFunc(trace.Cuts, func(cut news.Cut) bool { return cut.Kind == news.CutEvidence })
 		if !slices.Equal(cuts, explained) {
 			t.Errorf("cut are %v, explained are %v", cuts, explained)
@@ -207,7 +208,8 @@ func TestMaxTags(t *testing.T) {
 		it := news.Item{Text: strings.Join(strings.Fields(text.String())[:test.words], " ")}
 		last := fmt.Sprintf("blast%d", test.words-1)
 		it.Title = last + " " + last // the most salient
-		tags, cuts := c.ClassifyWithCuts(it)
+		read := c.Read(it)
+		tags, cuts := read.Tags, read.Cuts
 		if len(tags) != min(test.words, maxTags) || cuts.JSON().Counts[news.CutTags] != test.cut {
 			t.Fatalf("%d words: %d tags, cut are %v; want %d cut", test.words, len(tags), cuts, test.cut)
 		}

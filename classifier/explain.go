@@ -15,6 +15,7 @@ import (
 type Trace struct {
 	Hits      []TracedHit // by position in the item
 	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
+	Accounts  []news.Account
 	Relevance news.Judgement
 	Cuts      news.Cuts // what was cut of the item, evidence too; Hits and Tags ignore it
 }
@@ -62,6 +63,9 @@ func (c *Classifier) Explain(it news.Item) Trace {
 		p := &s.plans[i]
 		t.Tags = append(t.Tags, TracedTag{Tag: tag, Families: r.familiesOf(s.order[p.from:p.to])})
 	}
+	if len(tags) > 0 {
+		t.Accounts = r.accounts(tags)
+	}
 	t.Relevance = c.Judge(tags)
 	it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), s.cuts()...)
 	t.Cuts = it.AllCuts()
@@ -105,6 +109,9 @@ func (t Trace) String() string {
 			fmt.Fprintf(&b, ", label %s", tag.Label)
 		}
 		b.WriteString("\n")
+	}
+	for i := range t.Accounts {
+		b.WriteString(accountText(i+1, &t.Accounts[i]))
 	}
 	b.WriteString(whyRelevant(t.Relevance))
 	return b.String()

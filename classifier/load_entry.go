@@ -16,7 +16,7 @@ var (
 
 // entry reads one entry, or the fields that a local file adds to an entry of another file.
 func (l *loader) entry(n *yamlfile.Node) {
-	n.Only("id", "name", "description", "severity", "deed", "formerly", "parents", "keywords", "context", "not", "tests",
+	n.Only("id", "name", "description", "severity", "deed", "account_status", "formerly", "parents", "keywords", "context", "not", "tests",
 		"blocks", "designations", "status", "links", "epithets", "alone", "disabled", "note")
 	id := l.id(n.Need("id"))
 	if id == "" {
@@ -78,6 +78,12 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, extends bool) {
 		e.Deed = new(d.Bool())
 		if e.Facet != news.FacetEvent {
 			d.Errorf("%s is not an event; only events are deeds, delete the line", e.ID)
+		}
+	}
+	if a := n.Get("account_status"); a != nil {
+		e.AccountStatus = yamlfile.Enum(a, news.StatusKinds())
+		if e.Facet != news.FacetEvent {
+			a.Errorf("%s is not an event; only events have an account_status, delete the line", e.ID)
 		}
 	}
 	if a := n.Get("alone"); a != nil {

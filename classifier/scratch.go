@@ -25,38 +25,41 @@ type itemField struct {
 
 // A scratch is the memory in which one item is classified. It is reused for other items.
 type scratch struct {
-	published time.Time
-	lang      string // of the item, as its source says
-	buf       text.Buffer
-	whole     foldedText // both fields
-	fields    [2]itemField
-	spans     []span
-	flagged   []int32 // words at which a word of the current set may start
-	hits      []hit
-	traits    traits       // all traits that any hit has
-	excerpt   foldedText   // part of a field, for a scan
-	cueSpans  []fieldSpan  // words that show the roles of hits
-	cueScan   cueScan      // the last one
-	defs      []definition // of acronyms
-	sums      []familySum  // of the current entry
-	order     []rankedHit  // by entry
-	plans     []tagPlan
-	cited     []int32     // indexes of hits that are evidence, by tag
-	partSpans []fieldSpan // parts of the current cue
-	entryHits []int32     // see firstByEntry
-	blockedBy []int32     // by blocked name: the hit of the decoy that blocks it, or -1
-	possessor possessors
-	setScans  []setScan
-	setScanAt map[setRange]int32 // index in setScans
-	acts      actReader
-	caption   int  // offset after the caption of a photo in the text, or 0
-	moreHits  int  // beyond maxHits
-	cueCut    bool // the search for the cues of the current mention was stopped
-	cutCues   int  // mentions for which it was
-	cutTags   int  // see maxTags
-	cueSteps  int  // of all mentions so far: see maxItemCueSteps
-	cueLimit  int  // value of steps at which the search for the cues of the current mention stops
-	steps     int  // passes of inner loops since findHits, for tests of the cost
+	published    time.Time
+	lang         string // of the item, as its source says
+	buf          text.Buffer
+	whole        foldedText // both fields
+	fields       [2]itemField
+	spans        []span
+	flagged      []int32 // words at which a word of the current set may start
+	hits         []hit
+	traits       traits       // all traits that any hit has
+	excerpt      foldedText   // part of a field, for a scan
+	cueSpans     []fieldSpan  // words that show the roles of hits
+	cueScan      cueScan      // the last one
+	defs         []definition // of acronyms
+	sums         []familySum  // of the current entry
+	order        []rankedHit  // by entry
+	plans        []tagPlan
+	cited        []int32     // indexes of hits that are evidence, by tag
+	partSpans    []fieldSpan // parts of the current cue
+	entryHits    []int32     // see firstByEntry
+	blockedBy    []int32     // by blocked name: the hit of the decoy that blocks it, or -1
+	possessor    possessors
+	setScans     []setScan
+	setScanAt    map[setRange]int32 // index in setScans
+	acts         actReader
+	mentions     []mention // of happenings
+	accusers     []accuser
+	caption      int  // offset after the caption of a photo in the text, or 0
+	moreHits     int  // beyond maxHits
+	cueCut       bool // the search for the cues of the current mention was stopped
+	cutCues      int  // mentions for which it was
+	cutTags      int  // see maxTags
+	moreMentions int  // of happenings, beyond the limits on accounts
+	cueSteps     int  // of all mentions so far: see maxItemCueSteps
+	cueLimit     int  // value of steps at which the search for the cues of the current mention stops
+	steps        int  // passes of inner loops since findHits, for tests of the cost
 }
 
 // maxHits is how many hits of an item are looked at, from its beginning. In 17,000 real texts there are 154
@@ -69,7 +72,7 @@ const maxHits = 1 << 15
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang, s.moreHits = it.Published, it.Lang, 0
-	s.steps, s.cueSteps, s.cutCues, s.cutTags = 0, 0, 0, 0
+	s.steps, s.cueSteps, s.cutCues, s.cutTags, s.moreMentions = 0, 0, 0, 0, 0
 	s.forgetSets()
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)
@@ -113,6 +116,9 @@ func (s *scratch) cuts() news.Cuts {
 	}
 	if s.cutTags > 0 {
 		cuts = append(cuts, news.Cut{Kind: news.CutTags, Count: s.cutTags})
+	}
+	if s.moreMentions > 0 {
+		cuts = append(cuts, news.Cut{Kind: news.CutAccounts, Count: s.moreMentions})
 	}
 	return cuts
 }

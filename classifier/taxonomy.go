@@ -31,25 +31,27 @@ type Position struct {
 
 // An Entry is one thing that items can be tagged with, or a decoy.
 type Entry struct {
-	ID           string
-	Facet        news.Facet `json:"-"`
-	Name         string
-	Description  string         `json:"-"`
-	Severity     int            `json:",omitempty"` // of an event: how grave it is, 0 to MaxSeverity
-	Deed         *bool          `json:",omitempty"` // of an event: whether it is done, and can be planned or recalled; nil for what its parents say
-	Formerly     []string       `json:",omitempty"`
-	Parents      []Relation     `json:",omitempty"`
-	Keywords     []Keyword      `json:",omitempty"` // by ID
-	Context      []string       `json:",omitempty"` // for keywords that need context and have none of their own
-	Not          []string       `json:",omitempty"` // words near which keywords that need context do not count
-	Blocks       []string       `json:",omitempty"` // of a decoy: keywords that it switches off
-	Links        []string       `json:",omitempty"` // of a person: entries, one of which must be in the item
-	Epithets     []string       `json:",omitempty"` // of a person: words that count as a link
-	Alone        bool           `json:",omitempty"` // of a person: the name means this person in any news, so no link is needed
-	Designations []Designation  `json:"-"`
-	Statuses     []PersonStatus `json:"-"`
-	Tests        Tests          `json:"-"`
-	Position     Position       `json:"-"`
+	ID          string
+	Facet       news.Facet `json:"-"`
+	Name        string
+	Description string `json:"-"`
+	Severity    int    `json:",omitempty"` // of an event: how grave it is, 0 to MaxSeverity
+	Deed        *bool  `json:",omitempty"` // of an event: whether it is done, and can be planned or recalled; nil for what its parents say
+	// AccountStatus is the status that an event gives the account of what it belongs to: a claim, for example, Claimed.
+	AccountStatus news.StatusKind `json:",omitempty"`
+	Formerly      []string        `json:",omitempty"`
+	Parents       []Relation      `json:",omitempty"`
+	Keywords      []Keyword       `json:",omitempty"` // by ID
+	Context       []string        `json:",omitempty"` // for keywords that need context and have none of their own
+	Not           []string        `json:",omitempty"` // words near which keywords that need context do not count
+	Blocks        []string        `json:",omitempty"` // of a decoy: keywords that it switches off
+	Links         []string        `json:",omitempty"` // of a person: entries, one of which must be in the item
+	Epithets      []string        `json:",omitempty"` // of a person: words that count as a link
+	Alone         bool            `json:",omitempty"` // of a person: the name means this person in any news, so no link is needed
+	Designations  []Designation   `json:"-"`
+	Statuses      []PersonStatus  `json:"-"`
+	Tests         Tests           `json:"-"`
+	Position      Position        `json:"-"`
 
 	severityGiven bool // the files state a severity, perhaps 0
 }

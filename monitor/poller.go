@@ -77,8 +77,8 @@ func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 		}
 		it := &poll.Items[i]
 		it.Feed = l.feed.ID
-		tags, cuts := p.m.Classifier.ClassifyWithCuts(*it)
-		it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), cuts...)
+		read := p.m.Classifier.Read(*it)
+		it.Tags, it.Accounts, it.Cuts = read.Tags, read.Accounts, append(it.Cuts.Fields(), read.Cuts...)
 		j := p.m.Classifier.Judge(it.Tags)
 		it.Relevance, it.Level = j.Reason, j.Level
 	}

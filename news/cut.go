@@ -27,12 +27,13 @@ const (
 	CutHits     CutKind = "hits"      // places with keywords that were not looked at
 	CutCues     CutKind = "cues"      // mentions of groups for which not all cues were looked for
 	CutTags     CutKind = "tags"      // tags beyond the most salient ones
+	CutAccounts CutKind = "accounts"  // places that tell of happenings, beyond the limits on accounts
 	CutEvidence CutKind = "evidence"  // pieces of evidence that are not kept
 )
 
 // CutKinds returns every kind, in the order in which cuts are listed.
 func CutKinds() []CutKind {
-	return []CutKind{CutGUID, CutURL, CutTitle, CutText, CutAuthor, CutDate, CutHits, CutCues, CutTags, CutEvidence}
+	return []CutKind{CutGUID, CutURL, CutTitle, CutText, CutAuthor, CutDate, CutHits, CutCues, CutTags, CutAccounts, CutEvidence}
 }
 
 // String returns c as words that can follow "not kept: ".
@@ -49,6 +50,8 @@ func (c Cut) String() string {
 		return fmt.Sprintf("some cues, which were not looked for (mentions of groups: %d)", c.Count)
 	case c.Kind == CutTags:
 		return fmt.Sprintf("the least salient tags (%d)", c.Count)
+	case c.Kind == CutAccounts:
+		return fmt.Sprintf("what it says of further happenings (places: %d)", c.Count)
 	case c.Kind == CutEvidence:
 		return fmt.Sprintf("evidence (places: %d)", c.Count)
 	case c.Count == 0:
@@ -92,7 +95,7 @@ func (c Cuts) Kinds() []CutKind {
 // Fields returns the cuts of fields, which do not depend on the taxonomy.
 func (c Cuts) Fields() Cuts {
 	return slices.DeleteFunc(slices.Clone(c), func(cut Cut) bool {
-		return slices.Contains([]CutKind{CutHits, CutCues, CutTags, CutEvidence}, cut.Kind)
+		return slices.Contains([]CutKind{CutHits, CutCues, CutTags, CutAccounts, CutEvidence}, cut.Kind)
 	})
 }
 

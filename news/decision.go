@@ -46,6 +46,10 @@ type ConflictError struct {
 	Tag  string // empty when the conflict is about who the item is assigned to
 	// State holds the current verdict on Tag; empty when the verdict was undone.
 	State TagState
+	// Field is the field of an account that the conflict is about, and Correction its current correction; both are empty
+	// for other conflicts, and the correction when it was undone.
+	Field      AccountField
+	Correction Correction
 	// Assignee is who the item is assigned to, when Tag is empty; empty when it is nobody.
 	Assignee string
 }
@@ -53,6 +57,10 @@ type ConflictError struct {
 // Error says what somebody else has decided.
 func (e *ConflictError) Error() string {
 	switch {
+	case e.Field != "" && e.Correction.Who == "":
+		return fmt.Sprintf("item %d, %s: the correction that you saw was undone", e.Item, e.Field)
+	case e.Field != "":
+		return fmt.Sprintf("item %d, %s: already corrected by %s", e.Item, e.Field, e.Correction.Who)
 	case e.Tag == "" && e.Assignee == "":
 		return fmt.Sprintf("item %d: it is no longer assigned to anybody", e.Item)
 	case e.Tag == "":

@@ -31,7 +31,10 @@ type Item struct {
 	Relevance Relevance
 	Level     Level // how relevant it is
 	Tags      []Tag
-	Cuts      Cuts // what was cut of it, but for evidence: see AllCuts
+	Accounts  []Account // what it says of happenings, in the order of the text
+	// Uncorrected are the corrections of accounts that an earlier version had, and the latest has not.
+	Uncorrected []Correction
+	Cuts        Cuts // what was cut of it, but for evidence: see AllCuts
 
 	Story int64 // story that the item belongs to; 0 before the item is saved
 

@@ -23,7 +23,11 @@ type ReviewEvent struct {
 	Digest   bool       // the note is shown in digests too, with the person's name
 	Evidence []Evidence // evidence for the tag at the time of the verdict
 	Batch    int64      // ID of the first event of the same action; its own ID when it is the only one
-	Undoes   int64      // event that this one undoes; 0 unless Kind is Undone
+	// Of a correction: which account, which field, and the JSON of its value.
+	Anchor string
+	Field  AccountField
+	Value  string
+	Undoes int64 // event that this one undoes; 0 unless Kind is Undone
 }
 
 // A ReviewKind says what an event did.
@@ -40,12 +44,13 @@ const (
 	Unflagged  ReviewKind = "unflagged"
 	Assigned   ReviewKind = "assigned" // the person assigned the item to themselves
 	Unassigned ReviewKind = "unassigned"
-	Undone     ReviewKind = "undone" // undoes another event
+	Corrected  ReviewKind = "corrected" // a field of an account was put right
+	Undone     ReviewKind = "undone"    // undoes another event
 )
 
 // ReviewKinds returns every kind.
 func ReviewKinds() []ReviewKind {
-	return []ReviewKind{Confirmed, Rejected, Dismissed, Added, Noted, Flagged, Unflagged, Assigned, Unassigned, Undone}
+	return []ReviewKind{Confirmed, Rejected, Dismissed, Added, Noted, Flagged, Unflagged, Assigned, Unassigned, Corrected, Undone}
 }
 
 // Valid reports whether k is one of ReviewKinds.

@@ -29,9 +29,9 @@ type Store interface {
 // A Retagger tags stored items again.
 type Retagger struct {
 	Store    Store
-	Classify func(news.Item) ([]news.Tag, news.Cuts)
-	Judge    func([]news.Tag) news.Judgement    // how relevant an item with these tags is; the rule of Store
-	Same     func(stored, made []news.Tag) bool // whether tags need not be stored again
+	Read     func(news.Item) news.Reading
+	Judge    func([]news.Tag) news.Judgement   // how relevant an item with these tags is; the rule of Store
+	Same     func(stored, made news.Item) bool // whether tags and accounts need not be stored again
 	Now      func() time.Time
 	Progress func(done, total int) // may be nil
 	Batch    int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
@@ -97,11 +97,11 @@ func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) (
 	judged := make([]news.Item, len(items))
 	for i, it := range items {
 		judged[i] = news.Item{ID: it.ID, Tags: slices.Clone(made[i].Tags)}
-		if r.Same(it.Tags, made[i].Tags) && slices.Equal(it.Cuts, made[i].Cuts) {
+		if r.Same(it, made[i]) && slices.Equal(it.Cuts, made[i].Cuts) {
 			continue
 		}
 		sum.countTags(it.Tags, made[i].Tags)
-		it.Tags, it.Cuts = made[i].Tags, made[i].Cuts
+		it.Tags, it.Accounts, it.Cuts = made[i].Tags, made[i].Accounts, made[i].Cuts
 		changed = append(changed, it)
 	}
 	if err := r.Store.ApplyVerdicts(ctx, judged); err != nil {
@@ -129,8 +129,8 @@ func (r *Retagger) classifyAll(ctx context.Context, items []news.Item) []news.It
 	for w := range workers {
 		wg.Go(func() {
 			for i := w; i < len(items) && ctx.Err() == nil; i += workers {
-				tags, cuts := r.Classify(items[i])
-				made[i].Tags, made[i].Cuts = tags, append(items[i].Cuts.Fields(), cuts...)
+				read := r.Read(items[i])
+				made[i].Tags, made[i].Accounts, made[i].Cuts = read.Tags, read.Accounts, append(items[i].Cuts.Fields(), read.Cuts...)
 			}
 		})
 	}

@@ -17,6 +17,7 @@ func (s *server) apiRoutes() []route {
 	return []route{
 		{"GET /api/v1/queue", news.PermissionReader, news.ScopeRead, s.apiQueue},
 		{"POST /api/v1/verdicts", news.PermissionAnalyst, news.ScopeReview, s.apiDecide},
+		{"POST /api/v1/corrections", news.PermissionAnalyst, news.ScopeReview, s.apiCorrect},
 		{"POST /api/v1/undo", news.PermissionAnalyst, news.ScopeReview, s.apiUndo},
 	}
 }
@@ -48,6 +49,10 @@ type itemJSON struct {
 	Flagged   bool      `json:"flagged,omitempty"`
 	Assignee  string    `json:"assignee,omitempty"`
 	Tags      []tagJSON `json:"tags"`
+	// Accounts are what the item says of happenings, with the corrections of people. Uncorrected are corrections of
+	// accounts that an earlier version had.
+	Accounts    []news.Account    `json:"accounts"`
+	Uncorrected []news.Correction `json:"uncorrected,omitempty"`
 	news.CutsJSON
 }
 
@@ -103,7 +108,10 @@ func newItemJSON(it news.Item) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Version: it.Version, Feed: it.Feed, URL: it.URL, Title: it.Title, Text: it.Text, Lang: it.Lang,
 		SortAt: it.SortAt, FirstSeen: it.FirstSeen, Flagged: it.Flagged, Assignee: it.Assignee, Tags: make([]tagJSON, len(it.Tags)),
-		CutsJSON: it.AllCuts().JSON(),
+		Accounts: it.Accounts, Uncorrected: it.Uncorrected, CutsJSON: it.AllCuts().JSON(),
+	}
+	if j.Accounts == nil {
+		j.Accounts = []news.Account{}
 	}
 	for i, t := range it.Tags {
 		j.Tags[i] = tagJSON{ID: t.ID, Accepted: t.Accepted(), State: newStateJSON(t.State), Evidence: make([]markJSON, len(t.Evidence)), MoreEvidence: t.MoreEvidence}
@@ -155,6 +163,43 @@ func (s *server) apiDecide(w http.ResponseWriter, r *request) error {
 	e, err := s.Store.DecideTag(r.Context(), d)
 	if late, ok := errors.AsType[*news.ConflictError](err); ok {
 		writeJSON(w, http.StatusConflict, map[string]any{"error": late.Error(), "state": newStateJSON(late.State)})
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	writeJSON(w, http.StatusOK, map[string]int64{"event": e.ID})
+	return nil
+}
+
+// A correctionJSON is a correction of an account. Its fields are those of news.NewCorrection.
+type correctionJSON struct {
+	Item    int64             `json:"item"`
+	Anchor  string            `json:"anchor"`
+	Field   news.AccountField `json:"field"`
+	Value   json.RawMessage   `json:"value"`
+	Note    string            `json:"note"`
+	Saw     int64             `json:"saw"`
+	Version int               `json:"version"`
+}
+
+// apiCorrect stores a correction. If another person has corrected the field since the state that the program saw, it
+// answers 409 with the current correction.
+func (s *server) apiCorrect(w http.ResponseWriter, r *request) error {
+	var in correctionJSON
+	if err := readJSON(r, &in); err != nil {
+		return err
+	}
+	e, err := s.Store.Correct(r.Context(), news.NewCorrection{
+		Item: in.Item, Anchor: in.Anchor, Field: in.Field, Value: in.Value, Note: in.Note, Saw: in.Saw, Version: in.Version,
+		Who: r.Name, Via: news.ViaAPI, At: time.Now(),
+	})
+	if late, ok := errors.AsType[*news.ConflictError](err); ok {
+		var current *news.Correction // null when it was undone
+		if late.Correction.Event != 0 {
+			current = &late.Correction
+		}
+		writeJSON(w, http.StatusConflict, map[string]any{"error": late.Error(), "correction": current})
 		return nil
 	}
 	if err != nil {

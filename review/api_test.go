@@ -102,3 +102,64 @@ func TestAPIRefusesManyMarks(t *testing.T) {
 		}
 	}
 }
+
+// A program corrects an account, gets a conflict, and undoes the correction. The queue has the account as corrected.
+func TestAPICorrects(t *testing.T) {
+	f := newFixture(t)
+	f.add("ana", news.PermissionAnalyst)
+	f.add("ben", news.PermissionAnalyst)
+	_, value := f.token("ana", news.ScopeReview)
+	ana := withToken(value)
+	_, value = f.token("ben", news.ScopeReview)
+	ben := withToken(value)
+
+	account := func() (int64, news.Account) {
+		var queue queueJSON
+		f.must(json.Unmarshal(f.get("/api/v1/queue?state=undecided", ana).Body.Bytes(), &queue))
+		for _, c := range queue.Cards {
+			for _, it := range c.Items {
+				if len(it.Accounts) > 0 {
+					return it.ID, it.Accounts[0]
+				}
+			}
+		}
+		t.Fatal("no item has an account")
+		return 0, news.Account{}
+	}
+	item, _ := account()
+	body := func(field, value string, saw int64) string {
+		return fmt.Sprintf(`{"item":%d,"anchor":"deed||","field":%q,"value":%s,"saw":%d}`, item, field, value, saw)
+	}
+	var added struct{ Event int64 }
+	w := f.postJSON("/api/v1/corrections", body("killed", `{"n":7}`, 0), ana)
+	f.must(json.Unmarshal(w.Body.Bytes(), &added))
+	if _, a := account(); w.Code != http.StatusOK || a.Killed == nil || *a.Killed.N != 7 || a.Corrections[0].Who != "ana" {
+		t.Fatalf("correction: %d, %s; the account is %+v", w.Code, w.Body, a)
+	}
+	w = f.postJSON("/api/v1/corrections", body("killed", `{"n":8}`, 0), ben)
+	var late struct{ Correction news.Correction }
+	f.must(json.Unmarshal(w.Body.Bytes(), &late))
+	if w.Code != http.StatusConflict || late.Correction.Event != added.Event {
+		t.Errorf("a late correction: %d, %s; want 409 with ana's", w.Code, w.Body)
+	}
+	for name, c := range map[string]struct {
+		body string
+		want int
+	}{
+		"no such field":   {body("anchor", `"x"`, 0), 400},
+		"a wrong value":   {body("killed", `"seven"`, added.Event), 400},
+		"no such account": {`{"item":1,"anchor":"x","field":"killed","value":null}`, 404},
+		"no such item":    {`{"item":999,"anchor":"deed||","field":"killed","value":null}`, 404},
+	} {
+		if w := f.postJSON("/api/v1/corrections", c.body, ana); w.Code != c.want {
+			t.Errorf("%s: %d, want %d; %s", name, w.Code, c.want, w.Body)
+		}
+	}
+	if w := f.get(fmt.Sprintf("/items/%d", item), withCookie(f.session("ana"))); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "corrected killed to") {
+		t.Errorf("the page of the item: %d, without the correction", w.Code)
+	}
+	w = f.postJSON("/api/v1/undo", fmt.Sprintf(`{"event":%d}`, added.Event), ana)
+	if _, a := account(); w.Code != http.StatusOK || a.Killed != nil || a.Corrections != nil {
+		t.Errorf("undo: %d, %s; the account is %+v", w.Code, w.Body, a)
+	}
+}

@@ -82,6 +82,9 @@ func (f *fixture) addItems() {
 			}},
 		})
 	}
+	poll.Items[2].Accounts = []news.Account{{
+		Anchor: news.NewAnchor("deed", "", "", 1), Events: []news.AccountEvent{{ID: "event/bombing"}}, Status: news.AccountStatus{Is: news.Claimed},
+	}}
 	poll.Items[4].Lang = "ur"
 	poll.Items[4].Tags[0].Evidence[0].End = len("ٹی ٹی پی")
 	_, err = f.db.Save(ctx, process, []news.Poll{poll}, now)

@@ -201,6 +201,8 @@ func eventWords(e news.ReviewEvent, tag string) string {
 		return "assigned the report to themselves"
 	case news.Unassigned:
 		return "unassigned the report"
+	case news.Corrected:
+		return "corrected " + strings.ReplaceAll(string(e.Field), "_", " ") + " to " + text.Truncate(e.Value, 200)
 	}
 	reason := ""
 	if e.Reason != "" {

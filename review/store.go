@@ -42,12 +42,15 @@ type Items interface {
 	ItemsByID(ctx context.Context, ids []int64) ([]news.Item, error)
 }
 
-// Verdicts is the part of a Store that keeps verdicts on tags, and undoes them.
+// Verdicts is the part of a Store that keeps verdicts on tags and corrections of accounts, and undoes them.
 type Verdicts interface {
 	// DecideTag puts a verdict on a tag of an item. If the tag has a verdict of another person that
 	// this person did not see, the error is a *news.ConflictError. Repeating one's own verdict adds
 	// no event.
 	DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent, error)
+	// Correct puts a field of an account of an item right. If somebody else has corrected it since the person looked, the
+	// error is a *news.ConflictError.
+	Correct(ctx context.Context, c news.NewCorrection) (news.ReviewEvent, error)
 	// PreviewBulk returns what DecideBulk would decide now.
 	PreviewBulk(ctx context.Context, b news.BulkDecision) (news.BulkPreview, error)
 	// DecideBulk puts a verdict on a tag of many items. It skips items on which the tag is already

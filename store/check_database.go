@@ -55,6 +55,8 @@ func problems() []string {
 			FROM item_key k JOIN item i ON i.id = k.item JOIN feed f ON f.id = k.feed WHERE k.feed <> i.feed`,
 		`SELECT 'item ' || t.item || ': tag ' || e.slug || ' has no evidence' FROM tag t JOIN entry e ON e.id = t.entry
 			WHERE NOT EXISTS (SELECT 1 FROM evidence v WHERE v.item = t.item AND v.entry = t.entry)`,
+		`SELECT 'item ' || a.item || ': account ' || a.n || ' is of version ' || a.version || ', which is not the latest'
+			FROM account a JOIN item i ON i.id = a.item WHERE a.version <> i.version`,
 		`SELECT 'item ' || t.item || ': tag ' || e.slug || ' has other times than the item'
 			FROM tag t JOIN entry e ON e.id = t.entry JOIN item i ON i.id = t.item
 			WHERE t.sort_at <> i.sort_at OR t.first_seen <> i.first_seen`,

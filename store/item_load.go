@@ -92,6 +92,9 @@ func (db *DB) loadTagged(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.I
 	if err := db.loadTags(ctx, tx, ids, byID); err != nil {
 		return nil, err
 	}
+	if err := db.loadAccounts(ctx, tx, ids, byID); err != nil {
+		return nil, err
+	}
 	items := make([]news.Item, 0, len(rows))
 	for _, id := range ids {
 		if it, ok := byID[id]; ok {

@@ -162,11 +162,18 @@ func (s *saveTx) retag(ctx context.Context, looked []int64, items []news.Item) e
 		}
 	}
 	params := newParams(s.db.dialect)
-	if err := exec(ctx, s.tx, "delete tags", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
+	in := params.inIDs(ids)
+	if err := exec(ctx, s.tx, "delete tags", `DELETE FROM tag WHERE item `+in, params.args()...); err != nil {
+		return err
+	}
+	if err := exec(ctx, s.tx, "delete accounts", `DELETE FROM account WHERE item `+in, params.args()...); err != nil {
 		return err
 	}
 	for _, v := range versions {
 		s.addTags(v)
+		if err := s.addAccounts(v); err != nil {
+			return err
+		}
 	}
 	return s.flush(ctx)
 }
@@ -196,12 +203,12 @@ func (s *saveTx) lockVersions(ctx context.Context, ids []int64, items []news.Ite
 	return versions, nil
 }
 
-// SameTags reports whether the tags that the classifier has made of an item are the same as its stored tags, apart
-// from the version of the taxonomy.
-func SameTags(stored, made []news.Tag) bool {
-	made = limitEvidence(made)
+// SameReading reports whether the tags and accounts that the classifier has made of an item are the same as the stored
+// ones, apart from the version of the taxonomy and from what is not stored.
+func SameReading(stored, made news.Item) bool {
 	byID := func(a, b news.Tag) int { return strings.Compare(a.ID, b.ID) }
-	return slices.EqualFunc(slices.SortedFunc(slices.Values(stored), byID), slices.SortedFunc(slices.Values(made), byID), sameTag)
+	tags := slices.SortedFunc(slices.Values(limitEvidence(made.Tags)), byID)
+	return slices.EqualFunc(slices.SortedFunc(slices.Values(stored.Tags), byID), tags, sameTag) && sameAccounts(stored.Accounts, made.Accounts)
 }
 
 func sameTag(stored, made news.Tag) bool {

@@ -18,12 +18,12 @@ import (
 // letter d.
 func (r *reviewFixture) retagTo() *retag.Retagger {
 	return &retag.Retagger{
-		Store: r.db, Same: store.SameTags, Judge: byGroup, Now: func() time.Time { return r.now }, Batch: 1,
-		Classify: func(it news.Item) ([]news.Tag, news.Cuts) {
+		Store: r.db, Same: store.SameReading, Judge: byGroup, Now: func() time.Time { return r.now }, Batch: 1,
+		Read: func(it news.Item) news.Reading {
 			if strings.Contains(it.Title, "d") {
-				return []news.Tag{tag("group/ttp", 3)}, nil
+				return news.Reading{Tags: []news.Tag{tag("group/ttp", 3)}}
 			}
-			return []news.Tag{tag("group/ansar", 3)}, nil
+			return news.Reading{Tags: []news.Tag{tag("group/ansar", 3)}}
 		},
 	}
 }
@@ -131,7 +131,7 @@ func TestRetagLeavesNewVersions(t *testing.T) {
 		r.poll(ok("dawn", edited))
 		var ids []int64
 		for i := range items {
-			items[i].Tags, _ = r.retagTo().Classify(items[i])
+			items[i].Tags = r.retagTo().Read(items[i]).Tags
 			ids = append(ids, items[i].ID)
 		}
 		run.After = items[len(items)-1].ID
@@ -150,8 +150,8 @@ func TestRetagSaysWhatIsCut(t *testing.T) {
 		w.poll(ok("dawn", it))
 		for _, cuts := range []news.Cuts{{{Kind: news.CutHits, Count: 8}}, {{Kind: news.CutHits, Count: 8}}, nil} {
 			r := &retag.Retagger{
-				Store: db, Same: store.SameTags, Judge: byGroup, Now: func() time.Time { return w.now },
-				Classify: func(it news.Item) ([]news.Tag, news.Cuts) { return it.Tags, cuts },
+				Store: db, Same: store.SameReading, Judge: byGroup, Now: func() time.Time { return w.now },
+				Read: func(it news.Item) news.Reading { return news.Reading{Tags: it.Tags, Cuts: cuts} },
 			}
 			_, err := r.Run(t.Context(), "v1", time.Time{}, false)
 			w.must(err)

@@ -114,10 +114,11 @@ func (r *reviewTx) add(ctx context.Context, it *news.Item, entry int64, tag news
 		e.Batch = r.ids[0]
 	}
 	ids, err := collect(ctx, r.tx, column[int64], `INSERT INTO review_event (at, who, via, item, version, entry, taxonomy,
-			kind, reason, note, digest, evidence, batch, undoes)
-		VALUES ($1, $2, $3, $4, $5, $6, coalesce((SELECT id FROM taxonomy WHERE version = $7), 0), $8, $9, $10, $11, $12, $13, $14)
+			kind, reason, note, digest, evidence, batch, undoes, anchor, field, value)
+		VALUES ($1, $2, $3, $4, $5, $6, coalesce((SELECT id FROM taxonomy WHERE version = $7), 0), $8, $9, $10, $11, $12, $13, $14,
+			$15, $16, $17)
 		RETURNING id`, millis(e.At), clean(e.Who), string(e.Via), e.Item, e.Version, entry, e.Taxonomy,
-		string(e.Kind), string(e.Reason), clean(e.Note), flag(e.Digest), clean(evidence), e.Batch, undone)
+		string(e.Kind), string(e.Reason), clean(e.Note), flag(e.Digest), clean(evidence), e.Batch, undone, clean(e.Anchor), string(e.Field), clean(e.Value))
 	if err != nil {
 		return e, fmt.Errorf("add event: %w", err)
 	}
@@ -152,14 +153,14 @@ func readEvents(ctx context.Context, q querier, where string, args ...any) ([]ne
 		var at int64
 		var evidence string
 		if err = rows.Scan(&e.ID, &at, &e.Who, &e.Via, &e.Item, &e.Version, &e.Tag, &e.Taxonomy, &e.Kind, &e.Reason,
-			&e.Note, &e.Digest, &evidence, &e.Batch, &e.Undoes); err != nil {
+			&e.Note, &e.Digest, &evidence, &e.Batch, &e.Undoes, &e.Anchor, &e.Field, &e.Value); err != nil {
 			return e, err
 		}
 		e.At = fromMillis(at)
 		e.Evidence, err = readEvidence(evidence)
 		return e, err
 	}, `SELECT r.id, r.at, r.who, r.via, r.item, r.version, coalesce(e.slug, ''), coalesce(x.version, ''), r.kind, r.reason,
-			r.note, r.digest, r.evidence, r.batch, coalesce(r.undoes, 0)
+			r.note, r.digest, r.evidence, r.batch, coalesce(r.undoes, 0), r.anchor, r.field, r.value
 		FROM review_event r LEFT JOIN entry e ON e.id = r.entry LEFT JOIN taxonomy x ON x.id = r.taxonomy
 		WHERE `+where+` ORDER BY r.id`, args...)
 }

@@ -11,8 +11,8 @@ import (
 
 // saveRows are the rows that a Save inserts or replaces, by table.
 type saveRows struct {
-	items, keys, versions, tags, evidence, states, fetches *rowBatch
-	stories, storyItems, storyPostings, separations        *rowBatch
+	items, keys, versions, tags, evidence, accounts, states, fetches *rowBatch
+	stories, storyItems, storyPostings, separations                  *rowBatch
 }
 
 func newSaveRows() *saveRows {
@@ -24,6 +24,7 @@ func newSaveRows() *saveRows {
 		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
 			"sort_at, first_seen, more_evidence", ""),
 		evidence: newRowBatch("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
+		accounts: newRowBatch("account", "item, version, n, anchor, status, body", ""),
 		states: newRowBatch("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
 			"class, error, cut",
 			`ON CONFLICT (feed) DO UPDATE SET process = NULL, next_due = excluded.next_due, etag = excluded.etag,
@@ -51,7 +52,7 @@ func newSaveRows() *saveRows {
 // earlier batches.
 func (r *saveRows) all() []*rowBatch {
 	return []*rowBatch{
-		r.items, r.keys, r.versions, r.tags, r.evidence, r.states, r.fetches,
+		r.items, r.keys, r.versions, r.tags, r.evidence, r.accounts, r.states, r.fetches,
 		r.stories, r.storyItems, r.storyPostings, r.separations,
 	}
 }
@@ -88,7 +89,11 @@ func (s *saveTx) reviseItems(ctx context.Context) error {
 		return nil
 	}
 	params := newParams(s.db.dialect)
-	if err := exec(ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+params.inIDs(ids), params.args()...); err != nil {
+	in := params.inIDs(ids)
+	if err := exec(ctx, s.tx, "delete tags of old versions", `DELETE FROM tag WHERE item `+in, params.args()...); err != nil {
+		return err
+	}
+	if err := exec(ctx, s.tx, "delete accounts of old versions", `DELETE FROM account WHERE item `+in, params.args()...); err != nil {
 		return err
 	}
 	return s.reapplyVerdicts(ctx, ids)
@@ -148,7 +153,7 @@ func (s *saveTx) addItem(p *poll, v *newVersion) error {
 	}
 	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now, cut)
 	s.addTags(v)
-	return nil
+	return s.addAccounts(v)
 }
 
 // addTags adds the tags of a version with their evidence.

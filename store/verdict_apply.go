@@ -128,7 +128,7 @@ func (db *DB) loadReview(ctx context.Context, tx *sql.Tx, ids []int64, items map
 		WHERE r.item `+in+` AND r.kind = 'noted' AND `+notUndone("r")+` ORDER BY r.item, r.id`, p.args()...); err != nil {
 		return fmt.Errorf("notes: %w", err)
 	}
-	return nil
+	return db.loadCorrections(ctx, tx, ids, items)
 }
 
 // reapplyVerdicts applies the verdicts on items to the tags of their new versions, and stores the

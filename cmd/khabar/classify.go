@@ -53,6 +53,7 @@ type classifyInput struct {
 type classifyOutput struct {
 	ID        json.RawMessage `json:"id"`
 	Tags      []tagJSON       `json:"tags"`
+	Accounts  []news.Account  `json:"accounts"`
 	Relevance *relevanceJSON  `json:"relevance,omitempty"`
 	news.CutsJSON
 }
@@ -101,8 +102,13 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 			continue
 		}
 		it := news.Item{Feed: in.Source, Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
-		it.Tags, it.Cuts = c.ClassifyWithCuts(it)
-		if err := enc.Encode(classifyOutput{in.ID, newTagsJSON(it.Tags, candidates), newRelevanceJSON(c.Judge(it.Tags), it.Tags), it.AllCuts().JSON()}); err != nil {
+		read := c.Read(it)
+		it.Tags, it.Accounts, it.Cuts = read.Tags, read.Accounts, read.Cuts
+		out := classifyOutput{
+			ID: in.ID, Tags: newTagsJSON(it.Tags, candidates), Accounts: newAccountsJSON(it.Accounts),
+			Relevance: newRelevanceJSON(c.Judge(it.Tags), it.Tags), CutsJSON: it.AllCuts().JSON(),
+		}
+		if err := enc.Encode(out); err != nil {
 			return bad, err
 		}
 	}

@@ -25,6 +25,7 @@ type itemJSON struct {
 	Relevance *relevanceJSON `json:"relevance,omitempty"`
 	Story     int64          `json:"story,omitempty"`
 	Tags      []tagJSON      `json:"tags"`
+	Accounts  []news.Account `json:"accounts"`
 	Flagged   bool           `json:"flagged,omitempty"`
 	Assignee  string         `json:"assignee,omitempty"`
 	Notes     []noteJSON     `json:"notes,omitempty"`
@@ -75,7 +76,7 @@ func newItemJSON(it news.Item, candidates bool) itemJSON {
 	j := itemJSON{
 		ID: it.ID, Feed: it.Feed, GUID: it.GUID, URL: it.URL, Title: it.Title, Text: it.Text,
 		Author: it.Author, Lang: it.Lang, FirstSeen: it.FirstSeen.UTC(), Version: it.Version,
-		Relevance: itemRelevance(it), Story: it.Story, Tags: newTagsJSON(it.Tags, candidates), CutsJSON: it.AllCuts().JSON(),
+		Relevance: itemRelevance(it), Story: it.Story, Tags: newTagsJSON(it.Tags, candidates), Accounts: newAccountsJSON(it.Accounts), CutsJSON: it.AllCuts().JSON(),
 	}
 	if !it.Published.IsZero() {
 		j.Published = new(it.Published.UTC())
@@ -116,6 +117,14 @@ func itemRelevance(it news.Item) *relevanceJSON {
 		}
 	}
 	return newRelevanceJSON(j, it.Tags)
+}
+
+// newAccountsJSON returns the accounts of an item, never nil.
+func newAccountsJSON(accounts []news.Account) []news.Account {
+	if accounts == nil {
+		return []news.Account{}
+	}
+	return accounts
 }
 
 // newTagsJSON returns the accepted tags and, with candidates, the candidate tags too.

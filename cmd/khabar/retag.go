@@ -67,7 +67,7 @@ func (a *app) retag(ctx context.Context, f retagFlags) error {
 				return err
 			}
 		}
-		r := retag.Retagger{Store: db, Classify: c.ClassifyWithCuts, Judge: c.Judge, Same: store.SameTags, Now: time.Now}
+		r := retag.Retagger{Store: db, Read: c.Read, Judge: c.Judge, Same: store.SameReading, Now: time.Now}
 		var clear func()
 		r.Progress, clear = a.progress("items")
 		sum, err := r.Run(ctx, t.Version(), since, f.dry)
