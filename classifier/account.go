@@ -67,7 +67,7 @@ type accuser struct {
 func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEvent) {
 	s := r.scratch
 	if a.Deed == clause.Accuse && len(a.Agents) > 0 && len(s.accusers) < maxMentions {
-		s.accusers = append(s.accusers, accuser{mentionParties(field, from, a.Agents[:1])[0], r.fields[field].sentenceOf(from)})
+		s.accusers = append(s.accusers, accuser{s.mentionParties(field, from, a.Agents[:1])[0], r.fields[field].sentenceOf(from)})
 	}
 	switch {
 	case a.Mood == clause.Not:
@@ -80,8 +80,11 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 	}
 	m := mention{
 		fieldSpan: fieldSpan{field, from + a.First, from + a.Last}, mood: a.Mood, deed: a.Deed, root: -1,
-		events: slices.Clone(events), agents: mentionParties(field, from, a.Agents), patients: mentionParties(field, from, a.Patients),
+		agents: s.mentionParties(field, from, a.Agents), patients: s.mentionParties(field, from, a.Patients),
 	}
+	n := len(s.mentionEvents)
+	s.mentionEvents = append(s.mentionEvents, events...)
+	m.events = s.mentionEvents[n:len(s.mentionEvents):len(s.mentionEvents)]
 	m.sentence = r.fields[field].sentenceOf(m.first)
 	if m.mood == clause.Recalled && !r.saysLongAgo(&m) {
 		m.mood, m.again = clause.Done, true
@@ -92,12 +95,13 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 	s.mentions = append(s.mentions, m)
 }
 
-func mentionParties(field, from int32, parties []clause.Party) []mentionParty {
-	var all []mentionParty
+// mentionParties returns parties of a sentence of a field. The result has no room to grow.
+func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []mentionParty {
+	n := len(s.mentionPeople)
 	for _, p := range parties[:min(len(parties), maxListed)] {
-		all = append(all, mentionParty{fieldSpan{field, from + p.First, from + p.Last}, p.Kind, p.Name})
+		s.mentionPeople = append(s.mentionPeople, mentionParty{fieldSpan{field, from + p.First, from + p.Last}, p.Kind, p.Name})
 	}
-	return all
+	return s.mentionPeople[n:len(s.mentionPeople):len(s.mentionPeople)]
 }
 
 // An accountDraft is an account that is being put together.

@@ -27,7 +27,7 @@ type actReader struct {
 func (r resolver) readActs() {
 	s := r.scratch
 	s.acts.hits, s.caption = s.acts.hits[:0], 0
-	s.mentions, s.accusers = s.mentions[:0], s.accusers[:0]
+	s.mentions, s.accusers, s.mentionEvents, s.mentionPeople = s.mentions[:0], s.accusers[:0], s.mentionEvents[:0], s.mentionPeople[:0]
 	if !r.mayHaveActs() {
 		return
 	}

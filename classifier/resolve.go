@@ -15,6 +15,12 @@ type resolver struct {
 // resolve decides every hit: first whether it is accepted by itself, then how other hits affect it. Each
 // step relies on the steps before it. Steps that no hit needs are skipped: see decision 58.
 func (r resolver) resolve() {
+	r.resolveHits()
+	r.readActs()
+}
+
+// resolveHits is resolve without what clauses say.
+func (r resolver) resolveHits() {
 	has := r.scratch.traits
 	if has&traitCase != 0 {
 		r.checkCapitals()
@@ -49,7 +55,6 @@ func (r resolver) resolve() {
 	if has&traitGroup != 0 {
 		r.assignRoles()
 	}
-	r.readActs()
 }
 
 // judge accepts or refuses a hit by the constraints of its keyword.

@@ -25,41 +25,43 @@ type itemField struct {
 
 // A scratch is the memory in which one item is classified. It is reused for other items.
 type scratch struct {
-	published    time.Time
-	lang         string // of the item, as its source says
-	buf          text.Buffer
-	whole        foldedText // both fields
-	fields       [2]itemField
-	spans        []span
-	flagged      []int32 // words at which a word of the current set may start
-	hits         []hit
-	traits       traits       // all traits that any hit has
-	excerpt      foldedText   // part of a field, for a scan
-	cueSpans     []fieldSpan  // words that show the roles of hits
-	cueScan      cueScan      // the last one
-	defs         []definition // of acronyms
-	sums         []familySum  // of the current entry
-	order        []rankedHit  // by entry
-	plans        []tagPlan
-	cited        []int32     // indexes of hits that are evidence, by tag
-	partSpans    []fieldSpan // parts of the current cue
-	entryHits    []int32     // see firstByEntry
-	blockedBy    []int32     // by blocked name: the hit of the decoy that blocks it, or -1
-	possessor    possessors
-	setScans     []setScan
-	setScanAt    map[setRange]int32 // index in setScans
-	acts         actReader
-	mentions     []mention // of happenings
-	accusers     []accuser
-	caption      int  // offset after the caption of a photo in the text, or 0
-	moreHits     int  // beyond maxHits
-	cueCut       bool // the search for the cues of the current mention was stopped
-	cutCues      int  // mentions for which it was
-	cutTags      int  // see maxTags
-	moreMentions int  // of happenings, beyond the limits on accounts
-	cueSteps     int  // of all mentions so far: see maxItemCueSteps
-	cueLimit     int  // value of steps at which the search for the cues of the current mention stops
-	steps        int  // passes of inner loops since findHits, for tests of the cost
+	published     time.Time
+	lang          string // of the item, as its source says
+	buf           text.Buffer
+	whole         foldedText // both fields
+	fields        [2]itemField
+	spans         []span
+	flagged       []int32 // words at which a word of the current set may start
+	hits          []hit
+	traits        traits       // all traits that any hit has
+	excerpt       foldedText   // part of a field, for a scan
+	cueSpans      []fieldSpan  // words that show the roles of hits
+	cueScan       cueScan      // the last one
+	defs          []definition // of acronyms
+	sums          []familySum  // of the current entry
+	order         []rankedHit  // by entry
+	plans         []tagPlan
+	cited         []int32     // indexes of hits that are evidence, by tag
+	partSpans     []fieldSpan // parts of the current cue
+	entryHits     []int32     // see firstByEntry
+	blockedBy     []int32     // by blocked name: the hit of the decoy that blocks it, or -1
+	possessor     possessors
+	setScans      []setScan
+	setScanAt     map[setRange]int32 // index in setScans
+	acts          actReader
+	mentions      []mention // of happenings
+	accusers      []accuser
+	mentionEvents []mentionEvent // of all mentions
+	mentionPeople []mentionParty // of all mentions
+	caption       int            // offset after the caption of a photo in the text, or 0
+	moreHits      int            // beyond maxHits
+	cueCut        bool           // the search for the cues of the current mention was stopped
+	cutCues       int            // mentions for which it was
+	cutTags       int            // see maxTags
+	moreMentions  int            // of happenings, beyond the limits on accounts
+	cueSteps      int            // of all mentions so far: see maxItemCueSteps
+	cueLimit      int            // value of steps at which the search for the cues of the current mention stops
+	steps         int            // passes of inner loops since findHits, for tests of the cost
 }
 
 // maxHits is how many hits of an item are looked at, from its beginning. In 17,000 real texts there are 154
