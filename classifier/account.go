@@ -66,8 +66,10 @@ type accuser struct {
 // is recalled, would be. A deed that the text recalls without saying that it was long ago is one that it tells of.
 func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEvent) {
 	s := r.scratch
-	if a.Deed == clause.Accuse && len(a.Agents) > 0 && len(s.accusers) < maxMentions {
-		s.accusers = append(s.accusers, accuser{s.mentionParties(field, from, a.Agents[:1])[0], r.fields[field].sentenceOf(from)})
+	if a.Deed == clause.Accuse && len(s.accusers) < maxMentions {
+		for _, p := range s.mentionParties(field, from, a.Agents[:min(len(a.Agents), 1)]) {
+			s.accusers = append(s.accusers, accuser{p, r.fields[field].sentenceOf(from)})
+		}
 	}
 	switch {
 	case a.Mood == clause.Not:
@@ -99,6 +101,9 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []mentionParty {
 	n := len(s.mentionPeople)
 	for _, p := range parties[:min(len(parties), maxListed)] {
+		if p.First > p.Last {
+			continue // the object of a verb that has none: "a gunshot wound following a standoff"
+		}
 		s.mentionPeople = append(s.mentionPeople, mentionParty{fieldSpan{field, from + p.First, from + p.Last}, p.Kind, p.Name})
 	}
 	return s.mentionPeople[n:len(s.mentionPeople):len(s.mentionPeople)]

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"khabar/news"
 )
@@ -20,7 +21,7 @@ type accountCase struct {
 	want []string
 }
 
-func accountCases(t *testing.T) []accountCase {
+func accountCases(t testing.TB) []accountCase {
 	t.Helper()
 	b, err := os.ReadFile("testdata/accounts.txt")
 	if err != nil {
@@ -104,19 +105,37 @@ func TestAccountEvidence(t *testing.T) {
 	t.Parallel()
 	c := shipped(t)
 	for _, test := range accountCases(t) {
-		accounts := c.Read(test.item).Accounts
-		for _, q := range quotesIn(reflect.ValueOf(accounts)) {
-			field := test.item.Title
-			if q.Field == news.FieldText {
-				field = test.item.Text
-			}
-			if q.Start < 0 || q.End > len(field) || q.Start >= q.End || field[q.Start:q.End] != q.Text {
-				t.Errorf("line %d: %q is not at %d to %d of the %s", test.line, q.Text, q.Start, q.End, q.Field)
-			}
+		checkAccounts(t, c, test.item)
+	}
+}
+
+// FuzzRead does what TestAccountEvidence does.
+func FuzzRead(f *testing.F) {
+	c := shipped(f)
+	for _, test := range accountCases(f) {
+		f.Add(test.item.Title, test.item.Text, test.item.Lang)
+	}
+	f.Fuzz(func(t *testing.T, title, text, lang string) {
+		if utf8.ValidString(title) && utf8.ValidString(text) && len(title)+len(text) < 1<<12 {
+			checkAccounts(t, c, news.Item{Title: title, Text: text, Lang: lang, Published: time.Date(2024, 3, 4, 0, 0, 0, 0, time.UTC)})
 		}
-		if again := c.Read(test.item).Accounts; asJSON(t, again) != asJSON(t, accounts) {
-			t.Errorf("line %d: read again, it is %s, not %s", test.line, asJSON(t, again), asJSON(t, accounts))
+	})
+}
+
+func checkAccounts(t *testing.T, c *Classifier, it news.Item) {
+	t.Helper()
+	accounts := c.Read(it).Accounts
+	for _, q := range quotesIn(reflect.ValueOf(accounts)) {
+		field := it.Title
+		if q.Field == news.FieldText {
+			field = it.Text
 		}
+		if q.Start < 0 || q.End > len(field) || q.Start >= q.End || field[q.Start:q.End] != q.Text {
+			t.Errorf("%q: %q is not at %d to %d of the %s", it.Title, q.Text, q.Start, q.End, q.Field)
+		}
+	}
+	if again := c.Read(it).Accounts; asJSON(t, again) != asJSON(t, accounts) {
+		t.Errorf("%q: read again, it is %s, not %s", it.Title, asJSON(t, again), asJSON(t, accounts))
 	}
 }
 
