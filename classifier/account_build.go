@@ -121,7 +121,7 @@ func harms(d clause.Deed) bool {
 	return false
 }
 
-// addActor adds a party as an actor with a role. A group that has a role of the same side by its own cue has that.
+// addActor adds a party as an actor with a role, unless it is people of whom the text says no more. A group that has a role of the same side by its own cue has that.
 func (b *accountBuilder) addActor(p mentionParty, n role) {
 	a := accountActor{news.Actor{ID: news.Unnamed, Role: n.named()}, -1}
 	switch {
@@ -144,13 +144,21 @@ func (b *accountBuilder) addActor(p mentionParty, n role) {
 		a.Kind = news.ActorGroup
 	case p.kind == clause.Force || p.kind == clause.State:
 		a.Kind = b.forceKind(p.fieldSpan)
-	case p.kind == clause.Person:
-		a.Kind = news.ActorPerson
 	}
-	if a.Kind == "" {
-		return // "leaders", "a total of five": of whatever stands beside
+	if a.Kind == "" || a.ID == news.Unnamed && b.speaks(p.fieldSpan) {
+		return // "leaders", "five people", "a government spokesman"
 	}
 	b.putActor(a, p.fieldSpan)
+}
+
+// speaks reports whether a party is one who speaks for others, and so does not act.
+func (r resolver) speaks(at fieldSpan) bool {
+	speaks := false
+	r.eachPartyWord(at, func(w partyWord) bool {
+		speaks = speaks || w.speaker
+		return speaks
+	})
+	return speaks
 }
 
 // putActor adds an actor, or evidence of one that is there. Of two roles the stronger stays.

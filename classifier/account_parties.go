@@ -21,6 +21,7 @@ type partyWord struct {
 	actor   news.ActorKind // kind of forces
 	another bool           // begins an account of another happening
 	past    bool           // says that something was long ago
+	speaker bool           // speaks for others
 }
 
 // partyWords returns the words of the list: one word, or two with a space between them.
@@ -33,6 +34,8 @@ var partyWords = sync.OnceValue(func() map[string]partyWord {
 			w.another = true
 		case "past":
 			w.past = true
+		case "speaker":
+			w.speaker = true
 		case string(news.ActorPolice), string(news.ActorArmy), string(news.ActorState):
 			w.actor = news.ActorKind(kind)
 		default:
