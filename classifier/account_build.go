@@ -38,6 +38,7 @@ func (r resolver) account(d *accountDraft) news.Account {
 	b.dropUnnamed()
 	b.dropWider()
 	b.setStatus(d)
+	b.figures(d)
 	for _, a := range b.actors {
 		b.account.Actors = append(b.account.Actors, a.Actor)
 	}

@@ -22,6 +22,7 @@ type partyWord struct {
 	another bool           // begins an account of another happening
 	past    bool           // says that something was long ago
 	speaker bool           // speaks for others
+	plural  bool           // is more than one, without an s
 }
 
 // partyWords returns the words of the list: one word, or two with a space between them.
@@ -34,6 +35,8 @@ var partyWords = sync.OnceValue(func() map[string]partyWord {
 			w.another = true
 		case "past":
 			w.past = true
+		case "plural":
+			w.plural = true
 		case "speaker":
 			w.speaker = true
 		case string(news.ActorPolice), string(news.ActorArmy), string(news.ActorState):

@@ -1,0 +1,194 @@
+package classifier
+
+import (
+	"bytes"
+	"strings"
+
+	"khabar/clause"
+	"khabar/news"
+)
+
+// A figureKind is what a figure of an account counts.
+type figureKind uint8
+
+const (
+	figureKilled figureKind = iota
+	figureKilledMilitants
+	figureInjured
+	figureCaptured
+	figureAbducted
+	figureKinds
+)
+
+// A figureSum is what the clauses of one sentence together say of a figure.
+type figureSum struct {
+	n, atLeast int
+	said       bool // the text says that it happened to somebody, with a number or without
+	quotes     []news.Quote
+}
+
+// figures fills in the figures of the account. The parties of the clauses of one sentence are added up; of the sentences,
+// the one with the greatest number counts, since a later report has the higher toll.
+func (b *accountBuilder) figures(d *accountDraft) {
+	var best [figureKinds]figureSum
+	for i := 0; i < len(d.mentions); {
+		var sums [figureKinds]figureSum
+		first := d.mentions[i]
+		var seen []fieldSpan
+		for ; i < len(d.mentions) && d.mentions[i].sameSentence(first.field, first.sentence); i++ {
+			seen = b.addFigures(d.mentions[i], &sums, seen)
+		}
+		for k := range sums {
+			if sums[k].exceeds(&best[k]) {
+				best[k] = sums[k]
+			}
+		}
+	}
+	a := &b.account
+	for k, to := range map[figureKind]**news.Figure{
+		figureKilled: &a.Killed, figureKilledMilitants: &a.KilledMilitants, figureInjured: &a.Injured, figureCaptured: &a.Captured,
+		figureAbducted: &a.Abducted,
+	} {
+		*to = best[k].figure()
+	}
+}
+
+// exceeds reports whether s is of more people than t.
+func (s *figureSum) exceeds(t *figureSum) bool {
+	return s.n > t.n || s.n == t.n && s.atLeast > t.atLeast
+}
+
+// figure returns a figure, or nil if the text gives no number and no bound.
+func (s *figureSum) figure() *news.Figure {
+	if s.n == 0 && s.atLeast == 0 {
+		return nil
+	}
+	f := &news.Figure{Evidence: s.quotes}
+	if s.n > 0 {
+		f.N = &s.n
+	}
+	if s.atLeast > 0 {
+		f.AtLeast = &s.atLeast
+	}
+	return f
+}
+
+// addFigures adds the people to whom the deed of a mention was done to the sums of its sentence. seen are the places that
+// are counted already; addFigures returns them with those of the mention.
+func (b *accountBuilder) addFigures(m *mention, sums *[figureKinds]figureSum, seen []fieldSpan) []fieldSpan {
+	if m.mood == clause.Planned {
+		return seen
+	}
+	for _, p := range m.patients {
+		kind, ok := b.figureKind(m, p)
+		if !ok || len(seen) >= maxListed {
+			continue
+		}
+		q, ok := b.quantityOf(p)
+		if !ok || overlapsAny(q.fieldSpan, seen) || b.isPartOf(q) {
+			continue
+		}
+		seen = append(seen, q.fieldSpan)
+		s := &sums[kind]
+		switch {
+		case q.n > 0 && (s.n > 0 || !s.said):
+			if s.atLeast > 0 || q.atLeast > 0 {
+				s.atLeast = max(s.atLeast, s.n) + max(q.atLeast, q.n)
+			}
+			s.n += q.n
+		case q.n > 0:
+			s.atLeast += q.n
+		default: // "five soldiers and several policemen" are at least five
+			s.atLeast = max(s.n, s.atLeast) + q.atLeast
+			s.n = 0
+		}
+		s.said = true
+		s.quotes = b.addQuote(s.quotes, p.fieldSpan)
+	}
+	return seen
+}
+
+func overlapsAny(at fieldSpan, all []fieldSpan) bool {
+	for _, x := range all {
+		if x.field == at.field && x.first <= at.last && at.first <= x.last {
+			return true
+		}
+	}
+	return false
+}
+
+// figureKind returns which figure a party of a mention counts for.
+func (b *accountBuilder) figureKind(m *mention, p mentionParty) (figureKind, bool) {
+	militant := p.kind == clause.Militant
+	if p.hit >= 0 {
+		h := &b.hits[p.hit]
+		militant = militant || h.traits&traitGroup != 0 || b.entries[h.entry].facet == news.FacetPerson && p.kind != clause.Person
+	}
+	switch m.deed {
+	case clause.Kill, clause.Die, clause.Suicide:
+		if militant {
+			return figureKilledMilitants, true
+		}
+		return figureKilled, p.kind != clause.State
+	case "injure":
+		return figureInjured, !militant
+	case "arrest", "seize":
+		if len(b.groupsOf(m.agents)) > 0 {
+			return figureAbducted, m.deed == "arrest"
+		}
+		return figureCaptured, true
+	case "abduct":
+		return figureAbducted, true
+	}
+	return 0, false
+}
+
+// quantityOf returns how many people a party is.
+func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
+	q, ok := b.number(p.field, p.first, p.last)
+	switch {
+	case ok && !q.single:
+		return q, true
+	case p.hit >= 0 && b.entries[b.hits[p.hit].entry].facet == news.FacetPerson:
+		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
+	case b.languageOf(p.field) == "en" && !b.isPlural(p.fieldSpan):
+		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
+	}
+	return quantity{}, false
+}
+
+// isPlural reports whether the words of a party are of several people, or of none: "soldiers", "police", "a family",
+// "a convoy".
+func (r resolver) isPlural(at fieldSpan) bool {
+	f := &r.fields[at.field]
+	head := at.last
+	for i := at.first; i <= at.last; i++ { // "a member of the militants": the head is before "of"
+		if i > at.first && string(f.word(i)) == "of" {
+			head = i - 1
+			break
+		}
+	}
+	w := f.word(head)
+	if head > at.first && string(w) == "s" {
+		return true
+	}
+	switch {
+	case bytes.HasSuffix(w, []byte("s")) && !bytes.HasSuffix(w, []byte("ss")), bytes.HasSuffix(w, []byte("men")), bytes.HasSuffix(w, []byte("women")):
+		return true
+	}
+	p := partyWords()[string(w)]
+	return p.victim == site || p.plural
+}
+
+// isPartOf reports whether the people of a quantity are counted in another one: "five, including two children", "three of
+// whom".
+func (r resolver) isPartOf(q quantity) bool {
+	f := &r.fields[q.field]
+	for i := max(q.first-3, 0); i < q.first; i++ {
+		if w := " " + string(f.word(i)) + " "; strings.Contains(" including among include includes ", w) {
+			return true
+		}
+	}
+	return int(q.last)+2 < len(f.words) && string(f.word(q.last+1)) == "of" &&
+		strings.Contains(" them whom those ", " "+string(f.word(q.last+2))+" ")
+}
