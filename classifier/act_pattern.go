@@ -15,7 +15,7 @@ import (
 // parties of certain kinds. Package clause reads the clauses.
 type ActPattern struct {
 	Deed     string
-	By, Whom []string `json:",omitempty"` // kinds of parties; empty for any, also for none
+	By, Whom []string `json:",omitempty"` // kinds of parties; if empty, any party or none
 	Unless   []string `json:",omitempty"` // entries: if the item has one of them, the act does not count
 	Mood     string   `json:",omitempty"` // "planned" for deeds that were only planned; empty for those that were done
 }

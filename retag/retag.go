@@ -31,7 +31,7 @@ type Retagger struct {
 	Store    Store
 	Read     func(news.Item) news.Reading
 	Judge    func([]news.Tag) news.Judgement   // how relevant an item with these tags is; the rule of Store
-	Same     func(stored, made news.Item) bool // whether tags and accounts need not be stored again
+	Same     func(stored, made news.Item) bool // whether the made tags and accounts need not replace the stored ones
 	Now      func() time.Time
 	Progress func(done, total int) // may be nil
 	Batch    int                   // items saved in one transaction; others can write between two of them; 0 means DefaultBatch
