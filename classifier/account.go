@@ -98,7 +98,7 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 	s.mentions = append(s.mentions, m)
 }
 
-// mentionParties returns parties of a sentence of a field. The result has no room to grow.
+// mentionParties returns parties of a sentence of a field. Appending to the result copies it.
 func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []mentionParty {
 	n := len(s.mentionPeople)
 	for _, p := range parties[:min(len(parties), maxListed)] {
