@@ -192,7 +192,7 @@ func isFile(word string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-// needsRow reports whether the map must lead to a file: to code that is no test, and to data that people edit.
+// needsRow reports whether the map must lead to a file: to code other than tests, and to data that people edit.
 func needsRow(file string) bool {
 	switch path.Ext(file) {
 	case ".go":

@@ -21,7 +21,7 @@ type Access struct {
 func (a Access) check(id Identity) error {
 	switch {
 	case id.token && !a.allows(id.scope):
-		return &Refusal{http.StatusForbidden, "this token may not be used for that; a token is for the API alone, and needs the scope review to decide"}
+		return &Refusal{http.StatusForbidden, "this token may not be used for that: tokens are for the API alone, and decisions need the scope review"}
 	case a.Permission == "":
 		return nil
 	case a.Scope != "" && id.session != nil:

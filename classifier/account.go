@@ -27,7 +27,7 @@ const (
 	maxQuoteBytes = 512 // bytes of a quote; longer words are not quoted
 )
 
-// A mention is a place in the item that tells of a happening: an act, or a keyword of an event.
+// A mention is a place in the item that is about a happening: an act, or a keyword of an event.
 type mention struct {
 	fieldSpan
 	sentence int // number in the field
@@ -36,13 +36,13 @@ type mention struct {
 	class    int32           // see entry.class
 	root     int32           // widest event of the first event
 	status   news.StatusKind // that the first event gives
-	again    bool            // an earlier mention tells of the same: "the blast that killed five"
-	events   []mentionEvent  // of an act perhaps none
+	again    bool            // an earlier mention is about the same happening: "the blast that killed five"
+	events   []mentionEvent  // may be none, if it is an act
 	agents   []mentionParty
 	patients []mentionParty
 }
 
-// A mentionEvent is an event that a mention is.
+// A mentionEvent is an event that a mention shows.
 type mentionEvent struct {
 	entry   int32
 	surface int32
@@ -62,8 +62,9 @@ type accuser struct {
 	sentence int // number in the field
 }
 
-// noteAct adds an act in a sentence of a field to the mentions, with the events that it is or, if it was only planned or
-// is recalled, would be. A deed that the text recalls without saying that it was long ago is one that it tells of.
+// noteAct adds an act to the mentions, with its events: for an act that was only planned or is recalled, those that it
+// would be if it were done. Word from of the field is the first of the act's sentence. A recalled deed counts as done
+// unless the text says that it was long ago.
 func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEvent) {
 	s := r.scratch
 	if a.Deed == clause.Accuse && len(s.accusers) < maxMentions {
@@ -91,13 +92,13 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 	if m.mood == clause.Recalled && !r.saysLongAgo(&m) {
 		m.mood, m.again = clause.Done, true
 	}
-	if a.Deed == clause.Die { // who dies is harmed
+	if a.Deed == clause.Die { // the one who dies is harmed
 		m.agents, m.patients = nil, append(m.agents, m.patients...)
 	}
 	s.mentions = append(s.mentions, m)
 }
 
-// mentionParties returns parties of a sentence of a field. The result has no room to grow.
+// mentionParties returns parties of a sentence of a field. Appending to the result copies it.
 func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []mentionParty {
 	n := len(s.mentionPeople)
 	for _, p := range parties[:min(len(parties), maxListed)] {
@@ -109,7 +110,7 @@ func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []me
 	return s.mentionPeople[n:len(s.mentionPeople):len(s.mentionPeople)]
 }
 
-// An accountDraft is an account that is being put together.
+// An accountDraft is an account that is not complete yet.
 type accountDraft struct {
 	class    int32
 	mood     clause.Mood
@@ -246,8 +247,8 @@ func (r resolver) acceptedEntries(tags []news.Tag, facet news.Facet) map[int32]b
 	return counts
 }
 
-// draftFor returns the account that a mention belongs to, or nil if it is of another happening: the last one of the same
-// class, whose deed has the same mood and for which no other group is named, unless the sentence begins something new.
+// draftFor returns the account that a mention belongs to: the last one that has its class and mood and names no other
+// group as the one who did it. It returns nil if there is none, or if the sentence says that it is about something else.
 func (r resolver) draftFor(drafts []*accountDraft, m *mention) *accountDraft {
 	groups := r.groupsOf(m.agents)
 	for _, d := range slices.Backward(drafts) {
@@ -263,7 +264,7 @@ func (r resolver) draftFor(drafts []*accountDraft, m *mention) *accountDraft {
 	return nil
 }
 
-// haveKin reports whether a group of one list is one of the other, or a branch of one, or has one as its branch.
+// haveKin reports whether the lists share a group, or a group of one is a branch of a group of the other.
 func (r resolver) haveKin(a, b []int32) bool {
 	return slices.ContainsFunc(a, func(x int32) bool {
 		return slices.ContainsFunc(b, func(y int32) bool {
@@ -272,7 +273,7 @@ func (r resolver) haveKin(a, b []int32) bool {
 	})
 }
 
-// foils reports whether the account tells in the sentence of a mention that what was planned was foiled.
+// foils reports whether m is of a planned deed, and the account has in the same sentence that it was foiled.
 func (d *accountDraft) foils(m *mention) bool {
 	return m.mood == clause.Planned && d.last.sameSentence(m.field, m.sentence) &&
 		slices.ContainsFunc(d.mentions, func(x *mention) bool { return x.status == news.Foiled && x.sentence == m.sentence })
@@ -283,7 +284,7 @@ func (d *accountDraft) has(root int32) bool {
 	return root < 0 || slices.ContainsFunc(d.mentions, func(m *mention) bool { return m.root == root })
 }
 
-// fits reports whether a mention can be of the account by its class. In one sentence, a trial and a measure are one
+// fits reports whether the class of a mention allows it in the account. In one sentence, a trial and a measure are one
 // happening, and words such as "leader killed" belong to the deed.
 func (d *accountDraft) fits(m *mention) bool {
 	return d.class == m.class || m.class == anyClass || d.class == anyClass ||

@@ -57,7 +57,7 @@ const (
 	VictimPeople    = "people" // of whom the text does not say more
 )
 
-// site is the kind of words for what is no people, but is attacked.
+// site is the kind of words for what can be attacked but is not people: a building, a vehicle.
 const site = "site"
 
 // VictimKinds returns the kinds of victims that accounts can have, sorted.
@@ -101,7 +101,7 @@ func (r resolver) forceKind(at fieldSpan) news.ActorKind {
 	return kind
 }
 
-// victimKind returns what kind of victims a party is; empty if it is no people, but a state, a building or a vehicle.
+// victimKind returns what kind of victims a party is; empty if it is not people, but a state, a building or a vehicle.
 func (r resolver) victimKind(p mentionParty) string {
 	kind := ""
 	r.eachPartyWord(p.fieldSpan, func(w partyWord) bool {

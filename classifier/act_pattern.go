@@ -11,11 +11,11 @@ import (
 	"khabar/yamlfile"
 )
 
-// An ActPattern is a keyword that is no word, but what a clause says: that a deed was done by, or to, parties
-// of certain kinds. Package clause reads the clauses.
+// An ActPattern is a keyword that matches clauses instead of words: those that say that a deed was done by, or to,
+// parties of certain kinds. Package clause reads the clauses.
 type ActPattern struct {
 	Deed     string
-	By, Whom []string `json:",omitempty"` // kinds of parties; empty for any, also for none
+	By, Whom []string `json:",omitempty"` // kinds of parties; if empty, any party or none
 	Unless   []string `json:",omitempty"` // entries: if the item has one of them, the act does not count
 	Mood     string   `json:",omitempty"` // "planned" for deeds that were only planned; empty for those that were done
 }
@@ -42,7 +42,7 @@ func (p *ActPattern) String() string {
 	return s
 }
 
-// newActPattern reads the fields act, by, whom and mood of a keyword.
+// newActPattern reads the fields act, by, whom, unless and mood of a keyword.
 func newActPattern(n *yamlfile.Node) *ActPattern {
 	p := &ActPattern{Deed: n.Get("act").Text()}
 	if !slices.Contains(clause.Deeds(), clause.Deed(p.Deed)) {
@@ -101,7 +101,7 @@ func (c *compiler) actKeyword(id int32, k *Keyword) {
 	})
 }
 
-// isDeed reports whether an entry is a deed: as it says itself, or else as its parents say.
+// isDeed reports whether an entry is a deed: what its field deed says or, without that field, whether a parent is one.
 func (c *compiler) isDeed(e *Entry) bool {
 	if e.Deed != nil {
 		return *e.Deed

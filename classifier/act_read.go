@@ -107,7 +107,7 @@ func (r resolver) namesGroup(field, from, to int32) bool {
 	return false
 }
 
-// breakOf returns the break that the bytes between two words are.
+// breakOf returns the kind of break between two words. gap is the bytes between them, next the second word.
 func breakOf(gap []byte, next string) clause.Break {
 	if len(gap) == 1 && gap[0] == ' ' {
 		return clause.NoBreak
@@ -163,7 +163,8 @@ func (r resolver) actNames(field, from, to int32) {
 	r.scratch.acts.names = kept
 }
 
-// useAct adds hits for the keywords that an act in a sentence from word from on is, and gives roles to the groups in it.
+// useAct adds a hit for each keyword that matches an act, and gives roles to the groups in the act. Word from of the
+// field is the first of the act's sentence.
 func (r resolver) useAct(field, from int32, a *clause.Act) {
 	r.actRoles(field, from, a)
 	if a.Mood != clause.Done || a.Deed == clause.Criticise {
@@ -260,7 +261,7 @@ func patientRole(a *clause.Act) (role, bool) {
 	return targetRole, true
 }
 
-// An actWeight says how much the role of a hit counts that an act shows: 0 for none, 1 for a deed that is only
+// An actWeight says how much the act that gave a hit its role counts: 0 if no act did, 1 for a deed that is only
 // recalled, 2 for others.
 type actWeight uint8
 
@@ -286,7 +287,7 @@ func (r resolver) refuseDeed(at fieldSpan) {
 	}
 }
 
-// dropUnless drops the hits of acts that do not count because an act of another entry is in the item.
+// dropUnless drops the hits of acts whose "unless" names an entry of which another act is in the item.
 func (r resolver) dropUnless() {
 	s := r.scratch
 	s.acts.dropped = s.acts.dropped[:0]
@@ -301,8 +302,8 @@ func (r resolver) dropUnless() {
 	}
 }
 
-// isEnglish reports whether a field is in English. It is what the source says if the text can be, since a guess costs as
-// much as reading.
+// isEnglish reports whether a field is in English. It believes the source if the text begins with Latin letters, because
+// guessing the language costs as much as reading the clauses.
 func (r resolver) isEnglish(f *itemField) bool {
 	latin := isLatin(f.raw)
 	if latin && strings.HasPrefix(r.lang, "en") {

@@ -56,7 +56,7 @@ const (
 )
 
 // placesOfNext returns the bit of placeSecond that the next word must have to be the second word of a
-// phrase, or 0 if no phrase of several words starts with this word. This word has the given key, and p.
+// phrase, or 0 if no phrase of several words starts with this word. p and key are those of this word.
 func (p phrasePlace) placesOfNext(key uint64) phrasePlace {
 	return (p & placeFirst << 1) << (key >> 62)
 }

@@ -21,7 +21,7 @@ type prefixBucket struct {
 	from, to int32
 }
 
-// A leadPrefix is the prefix edgeTable.bytes[at:at+n], and the target to that it leads to, see edge.
+// A leadPrefix is the prefix edgeTable.bytes[at:at+n]. It leads to the target in the field to; see edge.
 type leadPrefix struct{ at, n, to int32 }
 
 func (x *prefixIndex) key(p []byte, at int32) uint64 {

@@ -8,14 +8,14 @@ import (
 	"khabar/news"
 )
 
-// captionReach is how many bytes of a text are searched for the credit of a photo. A caption stands at the
-// beginning of what a feed gives as text.
+// captionReach is how many bytes of a text are searched for the credit of a photo. Feeds put a caption at the
+// beginning of the text.
 const captionReach = 600
 
 //go:embed words/credits.txt
 var creditList string
 
-// credits are found in the brackets that name the photographer or agency of a photo.
+// credits are the words that show that brackets hold the credit of a photo: its agency, or "photo".
 var credits = sync.OnceValue(func() map[string]bool { return wordSetOf(creditList) })
 
 // captionEnd returns the offset after the caption of a photo with which a text begins, or 0 if it begins with none: a

@@ -11,5 +11,5 @@ var commonWordList string
 var commonWords = sync.OnceValue(func() map[string]bool { return wordSetOf(commonWordList) })
 
 // commonWord reports whether a folded word is a short everyday English word. In a text in capitals such a
-// word is no acronym.
+// word is not an acronym.
 func commonWord(w string) bool { return commonWords()[w] }

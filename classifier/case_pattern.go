@@ -142,7 +142,7 @@ func (p *surfacePattern) compare(n int32, upper uint64, small bool) caseFit {
 	return caseWrong
 }
 
-// fitLong is fit for a form of more than maxLetters letters, which is no acronym.
+// fitLong is fit for a form of more than maxLetters letters, which is never an acronym.
 func (p *surfacePattern) fitLong(raw string) caseFit {
 	i := 0
 	for _, r := range raw {

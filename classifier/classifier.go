@@ -23,7 +23,7 @@ type Classifier struct {
 	members        [][]int32     // by phrase of context: the sets that it is in
 	cueWords       *automaton    // finds parts of cues; used only if a group is found
 	cuePartUses    []cuePartUse  // sorted by phrase of cueWords
-	cuePartFrom    []int32       // by phrase of cueWords: index of its first use in cuePartUses; then their end
+	cuePartFrom    []int32       // by phrase of cueWords: index of its first use in cuePartUses; one more element for the end
 	cues           []cue
 	queries        []setQuery // of conditions
 	conditions     []condition
@@ -51,11 +51,11 @@ type entry struct {
 	alone     bool            // a person whose name counts without a link
 	blocks    []int32         // numbers of the names that a decoy blocks
 	words     map[string]bool // in names of a group or organisation: a long form of its acronym may have them
-	deed      bool            // an event that is an attack or an operation: see refuseDeed
-	person    bool            // needs a link or an epithet
+	deed      bool            // an event that is done, and can be planned or recalled: see isDeed, refuseDeed
+	person    bool            // needs a link or an epithet, unless alone is set
 	severity  int             // of an event
-	// class is that of an event among happenings: deedClass, anyClass, or 1 more than the number of the widest event that
-	// it belongs to. Events of different classes are never of one account.
+	// class is the class of an event: deedClass, anyClass, or 1 more than the number of the widest event that it belongs
+	// to. Events of different classes are never in one account.
 	class  int32
 	root   int32           // the widest event that an event belongs to
 	above  []int32         // of a group: those to which it rolls up, at any depth

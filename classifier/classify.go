@@ -11,9 +11,9 @@ func (c *Classifier) Classify(it news.Item) []news.Tag {
 	return c.classify(s, &it)
 }
 
-// Read returns all that the classifier reads out of an item: the tags that Classify returns, what the item says of
-// happenings, in the order of the text, and which hits and cues were not looked at, and which tags are left out, because
-// of a limit. What evidence is not kept, the tags say.
+// Read returns everything that the classifier finds in an item: the tags that Classify returns; what the item says of
+// happenings, in the order of the text; and which hits and cues were not looked at, and which tags were left out,
+// because of a limit. Evidence that is left out is counted in Tag.MoreEvidence instead.
 func (c *Classifier) Read(it news.Item) news.Reading {
 	s, _ := c.pool.Get().(*scratch)
 	defer c.pool.Put(s)

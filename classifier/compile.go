@@ -150,8 +150,8 @@ func (c *compiler) entry(id int32, e *Entry) error {
 	return nil
 }
 
-// namesakes is the set of words near which the name of a person that counts alone is the name of somebody else: what
-// people do who are in the news for other things. namesakeReach is how near.
+// namesakes is the name of a set of words, such as the professions of people who are often in the news. If one of them
+// is at most namesakeReach words away, the name of a person that counts alone means somebody else.
 const (
 	namesakes     = "namesakes"
 	namesakeReach = 8

@@ -9,7 +9,7 @@ type setRange struct {
 }
 
 // A setScan is how far a set has been looked for in some words, and what was found. Many hits may ask for
-// the same set in the same words; only what overlaps all hits so far makes the scan go on.
+// the same set in the same words. A scan continues only if everything found so far overlaps the hit that asks.
 type setScan struct {
 	next  int32 // the first word that has not been looked at
 	found []fieldSpan

@@ -1,9 +1,9 @@
 package classifier
 
-// Words of cues that are repeated over and over match each other in millions of ways. So there is a limit to
-// how many steps the search for the cues of a mention may take, and to those for all mentions of an item: a
-// step is a part of a cue that is looked at, or a word or hit that is examined for it. In 17,000 real texts
-// they are 3,300 and 14,000 at most. Beyond the limit, a mention has only the cues that were found before.
+// Limits on the steps of the search for cues: for one mention of a group, and for all mentions of an item. Each
+// part of a cue that is looked at is a step, and so is each word or hit that is examined for it. Without limits, a
+// text that repeats the words of cues would match them in millions of ways. In 17,000 real texts a mention takes
+// 3,300 steps at most and an item 14,000. Beyond a limit, a mention keeps the cues that were found before.
 const (
 	maxCueSteps     = 1 << 15
 	maxItemCueSteps = 1 << 22

@@ -45,11 +45,11 @@ func (r resolver) define() {
 	}
 }
 
-// sortDefinitions sorts the definitions by acronym, then by entry, and keeps the first of each. Where an
-// acronym begins, it notes its last definition in the item.
+// sortDefinitions sorts the definitions by acronym, then by entry, and keeps the first of each. In the first
+// definition of an acronym it records where the item defines the acronym last.
 func (s *scratch) sortDefinitions() {
 	slices.SortStableFunc(s.defs, func(a, b definition) int { return a.compare(b.acronym, b.entry) })
-	kept, first, last := s.defs[:0], 0, int32(0) // in kept, the first of the current acronym; the order of its last
+	kept, first, last := s.defs[:0], 0, int32(0) // first: index in kept of the current acronym; last: order of its last definition
 	for i, d := range s.defs {
 		switch n := len(kept); {
 		case i == 0 || d.acronym != kept[first].acronym:

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"khabar/news"
+	"khabar/text"
 )
 
 // A Trace explains the tags of an item: every hit of a keyword, its outcome and the reason, and how the
@@ -91,7 +92,7 @@ func (t Trace) String() string {
 		b.WriteString("No keyword of the taxonomy is in the text.\n")
 	}
 	for _, h := range t.Hits {
-		fmt.Fprintf(&b, "%s %d-%d %q  %s (%s:%d)\n    %s", h.Field, h.Start, h.End, h.Text, h.Keyword, h.File, h.Line, h.Outcome)
+		fmt.Fprintf(&b, "%s %d-%d %q  %s (%s:%d)\n    %s", h.Field, h.Start, h.End, h.Text, shortKeyword(h.Keyword), h.File, h.Line, h.Outcome)
 		if h.P > 0 {
 			fmt.Fprintf(&b, " at %s", decimal(h.P))
 		}
@@ -115,6 +116,15 @@ func (t Trace) String() string {
 	}
 	b.WriteString(whyRelevant(t.Relevance))
 	return b.String()
+}
+
+// shortKeyword returns the ID of a keyword for people. The ID of a keyword with many alternatives has all of them.
+func shortKeyword(id string) string {
+	const longest = 80 // bytes
+	if short := text.Truncate(id, longest); short != id {
+		return short + "…"
+	}
+	return id
 }
 
 // whyRelevant returns a judgement as text for people.

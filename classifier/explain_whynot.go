@@ -99,7 +99,7 @@ func (a Absence) String() string {
 		fmt.Fprintf(&b, "No keyword of %s that is in the text was accepted.\n", a.Entry)
 	}
 	for _, h := range a.Hits {
-		fmt.Fprintf(&b, "  %s %d-%d %q  %s (%s:%d): %s: %s\n", h.Field, h.Start, h.End, h.Text, h.Keyword, h.File, h.Line, h.Outcome, h.Reason)
+		fmt.Fprintf(&b, "  %s %d-%d %q  %s (%s:%d): %s: %s\n", h.Field, h.Start, h.End, h.Text, shortKeyword(h.Keyword), h.File, h.Line, h.Outcome, h.Reason)
 	}
 	if len(a.Needs) > 0 {
 		b.WriteString("It would take one of:\n")

@@ -45,7 +45,7 @@ func (o outcome) named() news.HitOutcome {
 	return ""
 }
 
-// A role is a news.Role. Of two roles of a group in one item, the lesser one is the stronger.
+// A role is a news.Role. If hits of a group have different roles in one item, the lowest value counts.
 type role uint8
 
 const (

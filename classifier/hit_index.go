@@ -19,8 +19,8 @@ func (r resolver) hitFrom(field, word int32) int {
 	return from
 }
 
-// hitsNear returns the indexes, from and before to, of the hits that share a word with words first to last
-// of a field, and perhaps of some that end before them.
+// hitsNear returns a range of hits, r.hits[from:to]. It has all hits that share a word with words first to last
+// of a field, and may have hits that end before them.
 func (r resolver) hitsNear(field, first, last int32) (from, to int) {
 	from, to = r.hitFrom(field, first-r.names.longest+1), r.hitFrom(field, last+1)
 	r.scratch.steps += to - from
@@ -42,7 +42,8 @@ func (r resolver) firstByEntry(want func(*hit) bool) {
 	}
 }
 
-// firstOfEntries returns the least of entryHits of the given entries without one of them, or -1.
+// firstOfEntries returns the index of the first hit in entryHits of the given entries, leaving out the entry
+// without; -1 if there is none.
 func (s *scratch) firstOfEntries(entries []int32, without int32) int32 {
 	first := int32(-1)
 	for _, e := range entries {

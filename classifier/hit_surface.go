@@ -54,8 +54,8 @@ type surfaceRef struct {
 	traits
 }
 
-// A surfaceInfo is the data of a surface that is enough to make most tags. It is in one piece, so that a
-// hit reads distant memory once.
+// A surfaceInfo is the data of a surface that is enough to make most tags. It is one struct, so that reading it
+// for a hit misses the cache only once.
 type surfaceInfo struct {
 	surfaceRef
 	family    int32 // of the keyword, index in familyNames

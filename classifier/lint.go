@@ -204,7 +204,7 @@ func (l *linter) shape(e *Entry, k *Keyword, forms []surface) {
 		case e.Facet == news.FacetPlace && !k.NeedsContext && commonWord(word) && !isAcronym(f.written) && len(k.Requires)+len(k.Excludes)+len(k.Not) == 0:
 			l.report(k.Position, codePlaceWord, "%q is also an English word; add strength: needs-context", f.written)
 		case isAcronym(f.written) && letters <= 3 && !k.NeedsContext && e.Facet == news.FacetGroup && len(k.Requires)+len(k.Excludes)+len(k.Not) == 0:
-			l.report(k.Position, codeAcronym, "%q is short, and certainly stands for other things too; add strength: needs-context, or not: [words]", f.written)
+			l.report(k.Position, codeAcronym, "%q is short, and stands for other things too; add strength: needs-context, or not: [words]", f.written)
 		}
 		if e.Facet == news.FacetPerson {
 			l.report(k.Position, codeOneWord, "%q is one word; write at least two parts of the person's name", f.written)
@@ -314,7 +314,7 @@ func (l *linter) redundant(e *Entry) {
 	}
 }
 
-// distinctive returns everything in a keyword that has an effect, as one text.
+// distinctive returns, as one text, all properties of a keyword that have an effect.
 func distinctive(k Keyword) string {
 	k.Word, k.Case = "", k.caseRule(k.Word)
 	if !k.NeedsContext {

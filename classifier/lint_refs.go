@@ -26,7 +26,7 @@ func (l *linter) references(e *Entry) {
 		}
 		for _, id := range k.Act.Unless {
 			if o, ok := l.t.Entry(id); !ok || !o.hasActs() {
-				l.report(k.Position, codeBadReference, "unless: %s is no entry with acts; correct the name, or delete it", id)
+				l.report(k.Position, codeBadReference, "unless: %s is not an entry with acts; correct the name, or delete it", id)
 			}
 		}
 	}
@@ -159,7 +159,7 @@ func (l *linter) clauses() {
 			if _, ok := l.t.Entry(name); ok || defined[name] || facets && news.Facet(name).Valid() {
 				continue
 			}
-			l.report(pos, codeBadReference, "relevance rule: %s is no entry and no list above; correct the name, or add it", name)
+			l.report(pos, codeBadReference, "relevance rule: %s is neither an entry nor a list above; correct the name, or add it", name)
 		}
 	}
 	for _, list := range d.Lists {

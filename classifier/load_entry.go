@@ -171,7 +171,7 @@ func (l *loader) relation(n *yamlfile.Node) Relation {
 	}
 	r.From, r.To = date(n.Get("from")), date(n.Get("to"))
 	if !r.To.IsZero() && r.To.Before(r.From) {
-		n.Get("to").Errorf("is before from; exchange the two")
+		n.Get("to").Errorf("is before from; swap the two")
 	}
 	return r
 }

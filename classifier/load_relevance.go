@@ -69,7 +69,7 @@ func relevanceClause(n *yamlfile.Node) RelevanceClause {
 		if c.Level = news.Level(level.Text()); c.Level == "none" {
 			c.Level = news.LevelNone
 		} else if c.Level != news.LevelLead && c.Level != news.LevelBrief {
-			level.Errorf("%q is no level; write lead, brief or none", level.Value)
+			level.Errorf("%q is not a level; write lead, brief or none", level.Value)
 		}
 	}
 	if all := n.Need("all"); all != nil {
@@ -92,7 +92,7 @@ func relevanceTerms(n *yamlfile.Node) []RelevanceTerm {
 		for _, r := range m.Get("role").Each() {
 			role := news.Role(r.Text())
 			if !role.Valid() {
-				r.Errorf("%q is no role", r.Value)
+				r.Errorf("%q is not a role; write one such as perpetrator, target or victim", r.Value)
 			}
 			t.Roles = append(t.Roles, role)
 		}

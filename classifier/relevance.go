@@ -15,9 +15,10 @@ type RelevanceRule struct {
 
 	Scope  []string // places, with everything in them
 	Groups bool     // an accepted group makes an item relevant
-	// Followed are the groups that count, with all their branches; if it is empty, all do. A group of Followed counts if
-	// its salience is at least GroupSalience, or if it has a role, or beside one of Events or a place in Scope. One of
-	// Governing, which governs a country and is in the news for it, needs a role, an event, or a place and more salience.
+	// Followed are the groups that count, with all their branches; if it is empty, all groups count. A group of Followed
+	// makes an item relevant if its salience is at least GroupSalience, if it has a role, or if the item also has one of
+	// Events or a place in Scope. Governing are those of them that govern a country and are in the news for that: such a
+	// group needs a role, one of Events, or a place in Scope together with the salience salienceAbout.
 	Followed, Governing []string `json:",omitempty"`
 	GroupSalience       int      `json:",omitempty"`
 	Persons             bool     `json:",omitempty"` // a person in the headline, or beside one of Events, makes an item relevant
@@ -46,7 +47,7 @@ type RelevanceClause struct {
 type RelevanceTerm struct {
 	Any, Except []string    // IDs of entries, names of lists, or facets
 	Roles       []news.Role `json:",omitempty"`
-	From, To    int         `json:",omitempty"` // salience; To 0 is no limit
+	From, To    int         `json:",omitempty"` // salience; To 0 means no limit
 	ByPerson    bool        `json:",omitempty"` // a person added or confirmed the tag
 }
 

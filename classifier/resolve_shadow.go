@@ -49,7 +49,7 @@ func (h *hit) shadows(inner *hit) bool {
 }
 
 // hiddenByEqualDecoy reports whether a hit of a facet is shadowed by a decoy of exactly the same words.
-// The decoy says that the words are no group, organisation or person. They may still be a place or a theme.
+// The decoy says that the words name no group, organisation or person. They may still be a place or a theme.
 func hiddenByEqualDecoy(f news.Facet) bool {
 	return f == news.FacetGroup || f == news.FacetOrg || f == news.FacetPerson
 }

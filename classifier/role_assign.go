@@ -21,7 +21,7 @@ func (r resolver) assignRoles() {
 }
 
 // assignRole gives h, a hit of a group, its role: of the roles of all cues that hold for h, the one that
-// comes first in roleOrder. A group that acts is no target, unless words directly before h make it a target
+// comes first in roleOrder. A group that acts is not a target, unless words directly before h make it a target
 // and the words that show the act do not begin before h: "an attack on X killed five".
 func (r resolver) assignRole(h *hit) {
 	var found [roleKeys]cueMatch

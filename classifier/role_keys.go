@@ -6,7 +6,7 @@ import "khabar/news"
 const (
 	namesGroup news.Role = "group"   // the cue shows no role, only that an acronym means a group
 	actor      news.Role = "actor"   // the cue shows that the group acts: the perpetrator
-	neither    news.Role = "neither" // the cue shows that the group speaks or fights, and so is no target
+	neither    news.Role = "neither" // the cue shows that the group speaks or fights, and so is not a target
 	suspect    news.Role = "suspect" // the cue accuses in passing; every other cue overrides it
 )
 

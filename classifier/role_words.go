@@ -34,9 +34,9 @@ const (
 	kindOf               // Pashto: "of", before a name
 	kindOfAfter          // Urdu, Hindi: "of", after a name
 	kindObjectAfter      // Persian: after an object
-	kindObliqueBefore    // Persian, Pashto: before a name that is no subject
-	kindObliqueTwoBefore // Persian: two words before a name that is no subject
-	kindObliqueAfter     // Urdu, Hindi: after a name that is no subject
+	kindObliqueBefore    // Persian, Pashto: before a name that is not a subject
+	kindObliqueTwoBefore // Persian: two words before a name that is not a subject
+	kindObliqueAfter     // Urdu, Hindi: after a name that is not a subject
 )
 
 // kindsByName returns the kinds by their names in words/roles.tsv.

@@ -8,9 +8,9 @@ import (
 	"khabar/yamlfile"
 )
 
-// Severities returns how grave events are, from 0 to MaxSeverity, by their IDs and earlier IDs. It reads only
-// what says so in the files of a taxonomy, in a small part of the time that Load takes; events without the
-// field are left out. A later file overrides an earlier one, as in Load.
+// Severities returns the severities of events, from 0 to MaxSeverity, by their IDs and earlier IDs. It reads only this
+// field from the files of a taxonomy, which takes far less time than Load. Events without the field are left
+// out. A later file overrides an earlier one, as in Load.
 func Severities(fsys fs.FS) (map[string]int, error) {
 	files, err := listFiles(fsys)
 	if err != nil {

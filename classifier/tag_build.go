@@ -37,7 +37,7 @@ func (r resolver) tags() []news.Tag {
 	return tags
 }
 
-// maxTags is how many tags an item has at most: whoever lists the names of the taxonomy writes about none of
+// maxTags is how many tags an item has at most. A text with more of them is a list of names, not a report about
 // them. In 17,000 real texts an item has 34 at most, candidates included.
 const maxTags = 256
 
@@ -158,7 +158,7 @@ func (r resolver) citeAll(hits []rankedHit) (c news.Certainty, more int) {
 	if c = combine(r.families(hits)); c < candidateFrom {
 		return 0, 0
 	}
-	from, shown := len(s.cited), false // shown: one is cited that was accepted
+	from, shown := len(s.cited), false // shown: an accepted hit is cited
 	for i, n := range hits {
 		if !r.isEvidence(hits, i) {
 			continue

@@ -21,9 +21,9 @@ type familySum struct {
 	p      news.Certainty
 }
 
-// doubt holds, for each certainty c in thousandths, -1000·ln(1-c/1000). It is greater the more certain c
-// is. combine adds the values of independent hints; they are integers, so that the sum does not depend on
-// the order.
+// doubt holds, for each certainty c in thousandths, the logarithm of the doubt that it leaves, -1000·ln(1-c/1000),
+// which grows with c. combine adds the values of independent hints; they are integers, so that the sum does
+// not depend on the order.
 var doubt = sync.OnceValue(func() *[1000]int {
 	t := new([1000]int)
 	for c := range t {

@@ -43,7 +43,7 @@ func letterReplacer(lang string) *strings.Replacer {
 }
 
 // nameKeyword returns the first keyword of e that is a name of it in lang; nil if there is none. One that
-// needs context is the last choice, and a state's label for a group is no name of it.
+// needs context is the last choice, and a state's label for a group is not a name of it.
 func (e *Entry) nameKeyword(lang string) *Keyword {
 	var best *Keyword
 	for i := range e.Keywords {

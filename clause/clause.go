@@ -12,12 +12,12 @@ type Kind uint8
 // The kinds of parties.
 const (
 	None     Kind = iota // no party is named
-	Plain                // a leader, a man, a camp: of whatever stands beside the noun
+	Plain                // "leader", "member", "camp": its kind is that of the noun or name beside it
 	Person               // people without arms; also people of whom the text says nothing more
 	Militant             // members of armed groups, and attackers
-	Force                // police, soldiers, and others who bear arms for a state
+	Force                // police, soldiers, and others who are armed by a state
 	State                // governments, courts, and forces as a whole when they act
-	Unsaid               // a number of people of whom the text does not say what they are
+	Unsaid               // people of whom the text gives only the number: "12 killed"
 )
 
 // A Deed is what is done: a word of the file of words, such as "kill".
@@ -34,7 +34,7 @@ const (
 	Leave     Deed = "leave"
 	Accuse    Deed = "accuse"
 	Other     Deed = "other"
-	Criticise Deed = "criticise" // "India blasts the report": no deed, though it is named by a word for one
+	Criticise Deed = "criticise" // "India blasts the report": criticism, though the word can mean a deed
 )
 
 // A Mood says what a text makes of a deed: that it was done, or something less.
@@ -71,8 +71,8 @@ const (
 // A Name is a name in a sentence that the caller has recognised.
 type Name struct {
 	First, Last int32 // words
-	Kind        Kind  // None for names of places and others that are no party
-	Index       int32 // the caller's
+	Kind        Kind  // None for a name that is not a party, such as that of a place
+	Index       int32 // given by the caller, and returned in Party.Name
 }
 
 // A Party is a part of a sentence that names somebody.

@@ -22,7 +22,7 @@ func (r *Reader) Read(words []Word, names []Name, year int) []Act {
 	return r.acts
 }
 
-// chooseVerbs decides for each token that can be a verb or something else what it is here.
+// chooseVerbs decides, for each token that can be a verb, whether it is one in this sentence.
 func (r *Reader) chooseVerbs() {
 	for i := range r.tokens {
 		t := &r.tokens[i]
@@ -55,8 +55,8 @@ func (r *Reader) linkDeeds() {
 // linkReach is how many words may be between a verb and the deed noun that explains it.
 const linkReach = 10
 
-// isVerb decides for a form of a verb whether it is one here. It may be a noun ("attack", "raid", "plant"),
-// or a participle before a noun ("suspected militants").
+// isVerb reports whether token i, a form of a verb, is a verb in this sentence. It may instead be a noun ("attack",
+// "raid", "plant"), or a participle before a noun ("suspected militants").
 func (r *Reader) isVerb(i int) bool {
 	t, before := &r.tokens[i], r.at(i-1)
 	if r.modifies(i) {
@@ -117,7 +117,7 @@ func (r *Reader) startsObject(i int) bool {
 	return true
 }
 
-// A verbGroup is what stands before a verb and belongs to it.
+// A verbGroup says which auxiliaries and other words belong to a verb and precede it: "may not have been".
 type verbGroup struct {
 	start               int // first token
 	be, have, not, plan bool

@@ -46,7 +46,7 @@ func (r *Reader) noun(i int) {
 		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
 			a.Deed != Kill && a.Deed != "arrest" && p.means(senseUpon):
 			a.Patients = append(a.Patients, r.object(k+1)...)
-		case p.is(classPrep) && !p.is(classAnd):
+		case p.is(classPrep) && !p.is(classAnd): // "attack in Bannu by X": look behind the place
 		default:
 			hops = 4
 			continue
@@ -74,7 +74,7 @@ func (r *Reader) isCounted(i int) bool {
 	return false
 }
 
-// isBackground reports whether a deed noun is only what something else is about: "the row over the killing".
+// isBackground reports whether something else, which the text is about, only refers to the deed: "the row over the killing".
 func (r *Reader) isBackground(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 5; k-- {
 		switch t := r.at(k); {

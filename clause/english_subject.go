@@ -1,6 +1,6 @@
 package clause
 
-// reach is how many tokens from a deed its parties are looked for.
+// reach is the greatest distance, in tokens, between a deed and its parties.
 const reach = 24
 
 // subject returns the parties of the subject of the verb at token verb, whose group starts at token start, and the
@@ -31,7 +31,7 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 	return all, via
 }
 
-// maxNesting is how deep phrases are followed into each other: appositions, and prepositions before a clause.
+// maxNesting limits the recursion into nested phrases: appositions, and phrases with prepositions before a clause.
 const maxNesting = 2
 
 // actReach is how many acts before the current one are looked at.

@@ -117,7 +117,8 @@ func (r *Reader) add(a Act, i int, reduced bool) {
 	r.verbs = append(r.verbs, verbAct{token: i, reduced: reduced})
 }
 
-// harmsPeople reports whether what a deed is done to must be people, whatever word names them.
+// harmsPeople reports whether a deed can only be done to people, so that its object is people even if the file of
+// words does not have the noun.
 func harmsPeople(d Deed) bool { return d == Kill || d == "injure" || d == "arrest" || d == "abduct" }
 
 // passive adds an act that was done to its subject.
@@ -160,7 +161,8 @@ func (r *Reader) dead(i int) {
 	}
 }
 
-// inherit makes an act recalled if it was done by a deed that is.
+// inherit makes an act recalled or planned if the deed by which it was done is. If that deed is named by a plural in
+// general and the act was done, the deed was done too.
 func (r *Reader) inherit(a *Act) {
 	if a.Via >= 0 && r.verbs[a.Via].general {
 		if a.Mood == Done {

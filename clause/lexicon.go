@@ -48,13 +48,13 @@ const (
 	sensePronoun    sense = 1 << iota // "killed him": names nobody
 	sensePossessive                   // "the general and his driver": who comes with the party before
 	senseElliptic                     // "arrested a third": people of the kind named before
-	senseCounting                     // "twin attacks": of deeds that happened
+	senseCounting                     // "twin attacks": before deeds that happened
 	senseUpon                         // "attack on": before those to whom a deed is done
 	senseCause                        // "died from": before what somebody died of
 	senseIllness
-	senseUnreal     // "fears of attacks": of deeds that did not happen, or not yet
+	senseUnreal     // "fears of attacks": before deeds that did not happen, or not yet
 	senseThreat     // "threat of an attack", also with words between
-	senseBackground // "the row over the killing": the deed is only what something else is about
+	senseBackground // "the row over the killing": the something else, which the text is about, only refers to the deed
 	senseRuledOut   // "ruled out an attack"
 	senseForecast   // "will": without it a modal verb says that the deed may not happen
 	senseHostage    // "held 12 passengers hostage"
@@ -82,7 +82,7 @@ const (
 	formIng
 )
 
-// An entry is what a file says of a word or phrase. The same word may be a verb and a noun.
+// An entry is what a file says about a word or phrase. The same word may be both a verb and a noun.
 type entry struct {
 	class class
 	sense sense
@@ -92,9 +92,9 @@ type entry struct {
 	form  form
 	// active is set for verbs that are never passive: "opened fire".
 	active bool
-	// strict is set for verbs that mean their deed only if it is done to people who are named.
+	// strict is set for verbs that mean the deed only if the text names people to whom it is done.
 	strict bool
-	// follower is set for people who follow a group without being it: what they do, the group does not.
+	// follower is set for supporters of a group who do not belong to it, so that their deeds are not deeds of the group.
 	follower bool
 }
 

@@ -2,7 +2,7 @@ package clause
 
 import "strconv"
 
-// A token is a word, phrase or name of a sentence, with what it can be.
+// A token is a word, phrase or name of a sentence, with all its possible classes.
 type token struct {
 	entry
 	first, last int32  // words
@@ -29,8 +29,8 @@ type Reader struct {
 type verbAct struct {
 	token   int
 	passive bool
-	general bool // a plural that may be of no deed in particular: "attacks"
-	reduced bool // a clause of its own about the noun before it: "who attacked", "riding", "trained in"
+	general bool // a plural that may mean no deed in particular: "attacks"
+	reduced bool // in a relative or participle clause about the noun before it: "who attacked", "riding", "trained in"
 }
 
 // tokenize fills r.tokens. names are in order and do not overlap.
@@ -46,7 +46,7 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			n := names[next]
 			for e := r.grammar.word(words[i]); i < int(n.Last) && e.class&(classPrep|classOf|classTo|classDet) != 0; e = r.grammar.word(words[i]) {
 				r.tokens = append(r.tokens, token{entry: *e, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
-				i++ // the name "in Kech"
+				i++ // a name may begin with such words, as "in Kech" does; they remain tokens of their own
 			}
 			t.first, t.brk, t.text = int32(i), words[i].Break, words[i].Text
 			t.named, t.last = true, n.Last
@@ -73,7 +73,7 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 // isNumber reports whether a word is a number in digits.
 func isNumber(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-// yearOf returns the year that a word is, or 0.
+// yearOf returns the year that a word names, or 0.
 func yearOf(s string) int32 {
 	if len(s) != 4 || s < "1900" || s > "2999" {
 		return 0

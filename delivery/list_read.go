@@ -165,7 +165,7 @@ func (r *listReader) readSubscription(n *yamlfile.Node) *Subscription {
 }
 
 // checkTransport checks that the fields that say how a digest is sent agree: for example, that mail
-// has a sender. A field in the defaults that does not apply to this digest is no error.
+// has a sender. A field in the defaults that does not apply to this digest is not an error.
 func (r *listReader) checkTransport(n *yamlfile.Node, sub *Subscription) {
 	mail := sub.Via.IsMail()
 	switch {

@@ -38,7 +38,7 @@ func (s *Service) Run(ctx context.Context) error {
 }
 
 // RunOnce plans and sends what is due now, and logs the results. It returns the errors of Plan and
-// Send; a digest that the other side refused is no error.
+// Send; a digest that the other side refused is not an error.
 func (s *Service) RunOnce(ctx context.Context) error {
 	planned, planErr := s.Plan(ctx, PlanRequest{})
 	if planErr != nil && ctx.Err() == nil {

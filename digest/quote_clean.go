@@ -14,8 +14,8 @@ func shorten(s string, limit int) string {
 // maxURL is the length of the longest link, in bytes. Mail programs break longer ones.
 const maxURL = 2000
 
-// cleanURL returns raw as a link to the web (http or https), or the empty string if raw is no such
-// link or is too long for mail programs.
+// cleanURL returns raw as a link to the web (http or https), or the empty string if raw is not such
+// a link or is too long for mail programs.
 func cleanURL(raw string) string {
 	if len(raw) > maxURL {
 		return ""

@@ -23,7 +23,7 @@ const (
 	maxGUID   = 4 << 10
 	maxLink   = 4 << 10
 	maxDate   = 256
-	maxLang   = 64 // a longer text is no language tag: registered tags have 35 bytes at most (RFC 5646, section 4.4.1)
+	maxLang   = 64 // a longer text is not a language tag: registered tags have 35 bytes at most (RFC 5646, section 4.4.1)
 )
 
 // makeItems returns the entries as items of feed f, in order, each with its keys. base is the

@@ -25,9 +25,9 @@ func runParser(ctx context.Context, text []byte, linesBefore int) (feed *gofeed.
 		}
 	}()
 	p := gofeed.NewParser()
-	p.RSSTranslator = rssTranslator{ctx}
+	p.RSSTranslator = rssTranslator{ctx.Err}
 	p.KeepOriginalFeed = true
-	feed, err = p.Parse(&stoppingReader{ctx, bytes.NewReader(text)})
+	feed, err = p.Parse(&stoppingReader{ctx.Err, bytes.NewReader(text)})
 	if err := stopped(ctx); err != nil {
 		return nil, err
 	}
@@ -40,14 +40,14 @@ func runParser(ctx context.Context, text []byte, linesBefore int) (feed *gofeed.
 	return feed, nil
 }
 
-// A stoppingReader ends with an error when ctx is done. gofeed reads 4 KB at a time.
+// A stoppingReader reads from r until stopped returns an error. gofeed reads 4 KB at a time.
 type stoppingReader struct {
-	ctx context.Context
-	r   io.Reader
+	stopped func() error
+	r       io.Reader
 }
 
 func (s *stoppingReader) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
+	if err := s.stopped(); err != nil {
 		return 0, err
 	}
 	return s.r.Read(p)
@@ -57,9 +57,9 @@ func (s *stoppingReader) Read(p []byte) (int, error) {
 // expressions against it. It is above maxAuthor because a name may be inside markup.
 const maxPerson = 4 << 10
 
-// An rssTranslator is gofeed's translator of RSS, which also ends when ctx is done, and cuts persons
-// to maxPerson.
-type rssTranslator struct{ ctx context.Context }
+// An rssTranslator is gofeed's translator of RSS, which also ends when stopped returns an error, and cuts
+// persons to maxPerson.
+type rssTranslator struct{ stopped func() error }
 
 // Translate returns the common form of feed, an *rss.Feed.
 func (t rssTranslator) Translate(feed any) (*gofeed.Feed, error) {
@@ -71,7 +71,7 @@ func (t rssTranslator) Translate(feed any) (*gofeed.Feed, error) {
 			cutPerson(&f.ITunesExt.Author)
 		}
 		for _, it := range f.Items {
-			if err := t.ctx.Err(); err != nil {
+			if err := t.stopped(); err != nil {
 				return nil, err
 			}
 			cutPerson(&it.Author)

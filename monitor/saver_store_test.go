@@ -128,7 +128,7 @@ func TestSaveGoesOnWithThePollsThatAreNotSaved(t *testing.T) {
 	})
 }
 
-// Polls that are not saved, because saving was stopped or the database cannot be used, are no failures of their feeds, whose
+// Polls that are not saved, because saving was stopped or the database cannot be used, do not count as failures of their feeds, whose
 // leases end. The error says once what happened.
 func TestPollsThatAreNotSavedAreSkipped(t *testing.T) {
 	for name, c := range map[string]struct {

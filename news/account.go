@@ -30,7 +30,7 @@ type Account struct {
 	Corrections []Correction `json:"corrections,omitempty"` // by people, which the fields above follow; only of stored items
 }
 
-// A Reading is what the classifier reads out of an item.
+// A Reading is what the classifier finds in an item.
 type Reading struct {
 	Tags     []Tag
 	Accounts []Account

@@ -32,7 +32,7 @@ type Item struct {
 	Level     Level // how relevant it is
 	Tags      []Tag
 	Accounts  []Account // what it says of happenings, in the order of the text
-	// Uncorrected are the corrections of accounts that an earlier version had, and the latest has not.
+	// Uncorrected are the corrections of accounts that an earlier version had and the latest version does not have.
 	Uncorrected []Correction
 	Cuts        Cuts // what was cut of it, but for evidence: see AllCuts
 

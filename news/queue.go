@@ -74,7 +74,7 @@ type Cursor struct {
 	ID int64     // of an item
 }
 
-// IsZero reports whether c is the zero value, which is no position.
+// IsZero reports whether c is the zero value, which stands for no position.
 func (c Cursor) IsZero() bool { return c == Cursor{} }
 
 // String returns the form of c in URLs; empty for the zero value.

@@ -28,6 +28,15 @@ func Facets() []Facet {
 	return []Facet{FacetGroup, FacetPerson, FacetPlace, FacetOrg, FacetEvent, FacetTheme, FacetForm}
 }
 
+// FacetList returns the names of Facets for a message, separated by commas.
+func FacetList() string {
+	var names []string
+	for _, f := range Facets() {
+		names = append(names, string(f))
+	}
+	return strings.Join(names, ", ")
+}
+
 // Valid reports whether f is a facet of tags, or decoy.
 func (f Facet) Valid() bool { return f == FacetDecoy || slices.Contains(Facets(), f) }
 
@@ -173,7 +182,7 @@ func ParseTagRef(s string) (TagRef, error) {
 	id, family := strings.CutSuffix(s, "+")
 	facet, slug, ok := strings.Cut(id, "/")
 	if !ok || slug == "" || facet == string(FacetDecoy) || !Facet(facet).Valid() {
-		return TagRef{}, fmt.Errorf("tag %q: want FACET/NAME, as in group/ttp; facets are group, person, place, org, event, theme", s)
+		return TagRef{}, fmt.Errorf("tag %q: want FACET/NAME, as in group/ttp; facets are %s", s, FacetList())
 	}
 	return TagRef{ID: id, Family: family}, nil
 }

@@ -1,4 +1,4 @@
 // Package relevance decides whether an item is of interest to a newsroom, how much, and why. The
-// rule comes from the taxonomy. Everybody who needs the decision asks this package: the monitor for
-// new items, the store when a verdict changes which tags count, and digests. Pure.
+// rule comes from the taxonomy. All decisions are made here: the monitor needs one for each new item, the store when
+// a verdict changes which tags count, digests when they correct earlier ones, and retag. Pure.
 package relevance

@@ -23,7 +23,7 @@ type Term struct {
 	Facets   []news.Facet
 	Except   map[string]bool // IDs of entries that do not fit
 	Roles    []news.Role     // a role that the tag must have; any role if empty
-	From, To int             // the salience of the tag; To 0 is no limit
+	From, To int             // the salience of the tag; To 0 means no limit
 	ByPerson bool            // a person added or confirmed the tag
 }
 
@@ -34,17 +34,17 @@ func (r Rule) Judge(tags []news.Tag) news.Judgement {
 	for i := range r {
 		if found, ok := r[i].holds(tags); ok {
 			if r[i].Level == news.LevelNone {
-				return keep(tags, r[i].Says)
+				return fallback(tags, r[i].Says)
 			}
 			return news.Judgement{Level: r[i].Level, Reason: reasonOf(found[0]), Says: r[i].Says, Tags: found}
 		}
 	}
-	return keep(tags, "")
+	return fallback(tags, "")
 }
 
-// keep returns the judgement of an item that no clause makes relevant. says is the clause that said so,
-// if there is one.
-func keep(tags []news.Tag, says string) news.Judgement {
+// fallback returns the judgement of an item that no clause makes relevant. says is the clause whose level is none, if
+// one decided.
+func fallback(tags []news.Tag, says string) news.Judgement {
 	for i := range tags {
 		t := &tags[i]
 		if t.Accepted() && (t.State.Verdict == news.Added || t.State.Verdict == news.Confirmed && t.Facet().NeedsVerdict()) {

@@ -31,19 +31,19 @@ type Retagger struct {
 	Store    Store
 	Read     func(news.Item) news.Reading
 	Judge    func([]news.Tag) news.Judgement   // how relevant an item with these tags is; the rule of Store
-	Same     func(stored, made news.Item) bool // whether tags and accounts need not be stored again
+	Same     func(stored, made news.Item) bool // whether the made tags and accounts need not replace the stored ones
 	Now      func() time.Time
 	Progress func(done, total int) // may be nil
-	Batch    int                   // how many items are saved at a time, between which others can write; 0 for DefaultBatch
+	Batch    int                   // items saved in one transaction; others can write between two of them; 0 means DefaultBatch
 }
 
 // A Summary says what a run changed, or would change.
 type Summary struct {
 	Continued bool // the run was begun earlier
-	Items     int  // looked at, also by an earlier part of the run
+	Items     int  // looked at, including those before the run was continued
 	Changed   int  // got other tags
 	// Since the run was begun or continued: how many items got and lost a tag, by entry, and how many became relevant or
-	// stopped being it.
+	// stopped being relevant.
 	Added, Removed           map[string]int
 	Relevant, NoMoreRelevant int
 }
@@ -167,7 +167,7 @@ func hasTag(tags []news.Tag, id string) bool {
 	return slices.ContainsFunc(tags, func(t news.Tag) bool { return t.ID == id && t.Accepted() })
 }
 
-// Most returns the entries of a count, those with most items first, and of the same number by ID.
+// Most returns the IDs of entries by their counts, highest first, then by ID.
 func Most(counts map[string]int) []string {
 	ids := make([]string, 0, len(counts))
 	for id := range counts {

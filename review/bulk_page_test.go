@@ -8,7 +8,7 @@ import (
 	"khabar/news"
 )
 
-// When there are more items than may be decided at once, the page says of no count that it is exact.
+// When there are more items than may be decided at once, the page calls no count exact.
 func TestBulkPageOfTooManyItems(t *testing.T) {
 	for items, want := range map[int][]string{
 		news.MaxBulk:     {"<b>5000 reports</b>", "and 4998 more<", "Decide 5000 reports"},

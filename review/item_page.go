@@ -132,9 +132,15 @@ func moreEvidence(it news.Item) int {
 	return n
 }
 
+// longestKeyword is how many bytes of a keyword the page shows. One with many alternatives has all of them in its ID.
+const longestKeyword = 80
+
 func newEvidenceRow(t news.Tag, e news.Evidence) evidenceRow {
 	outcome := cmp.Or(e.Outcome, news.HitAccepted)
 	_, keyword, _ := strings.Cut(e.Keyword, "#")
+	if short := text.Truncate(keyword, longestKeyword); short != keyword {
+		keyword = short + "…"
+	}
 	row := evidenceRow{
 		Tag: t.ID, Name: cmp.Or(text.Clean(t.Name), t.ID), Words: text.Clean(e.Text), Where: string(e.Field), Outcome: string(outcome),
 		Times: 1, Why: text.Clean(e.Reason), Keyword: text.Clean(keyword),

@@ -155,6 +155,8 @@ func TestInvalidFilters(t *testing.T) {
 		if status, body := s.get(path); status != http.StatusBadRequest || !strings.Contains(body, want) {
 			_, alert, _ := strings.Cut(body, `role="alert">`)
 			t.Errorf("GET %s: %d %.150s, want 400 with %q", path, status, alert, want)
+		} else if strings.Contains(body, "<b>0</b> reports left") {
+			t.Errorf("GET %s: the page says that no report is left to review", path)
 		}
 	}
 	if status, to := s.get("/?with=ttp&feed=dawn"); status != http.StatusSeeOther || to != "/?feed=dawn&tag=group%2Fttp%2B" && !strings.HasPrefix(to, "/?feed=dawn&tag=group%2Fttp%2B<") {

@@ -48,7 +48,7 @@ func (s *server) changePerson(w http.ResponseWriter, r *request) error {
 	case "sessions":
 		err = s.Auth.EndSessions(ctx, name)
 	case "token":
-		id, _ := strconv.ParseInt(r.PostFormValue("token"), 10, 64) // not a number: 0, which is no token
+		id, _ := strconv.ParseInt(r.PostFormValue("token"), 10, 64) // not a number: 0, which no token has
 		err = s.Auth.RevokeToken(ctx, name, id)
 	case "password":
 		do = "new-password"

@@ -82,7 +82,11 @@ func (s *server) newQueueData(r *request, f filterForm, found news.QueuePage) (*
 	if data.Recent, err = s.recentActions(r, here); err != nil {
 		return nil, err
 	}
-	data.Tally, err = s.newTally(r, found.Undecided)
+	if f.Problem != "" { // the queue was not read
+		data.Tally, err = s.tally(r)
+	} else {
+		data.Tally, err = s.newTally(r, found.Undecided)
+	}
 	return data, err
 }
 

@@ -36,7 +36,7 @@ func For(f news.Feed) (Schedule, error) {
 	return Cron(f.Schedule, zone)
 }
 
-// Every returns the schedule whose Next is always d after the time that it is given. It returns an
+// Every returns a schedule that is due every d: its Next(t) is t plus d. It returns an
 // error unless d is positive.
 func Every(d time.Duration) (Schedule, error) {
 	if d <= 0 {

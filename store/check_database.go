@@ -9,9 +9,9 @@ import (
 // maxProblems is how many problems of one kind Check lists.
 const maxProblems = 20
 
-// references returns the columns that hold ids but are no foreign keys, because rows of the table
-// of these ids are never deleted (see decision 32). Each is a table, its column, and the table of
-// the ids. The engines check columns that are foreign keys.
+// references returns the columns that hold ids of another table without being declared as foreign keys,
+// because that table's rows are never deleted (see decision 32). Each is a table, its column, and the
+// table of the ids. The engines themselves check declared foreign keys.
 func references() [][3]string {
 	return [][3]string{
 		{"fetch_log", "feed", "feed"},

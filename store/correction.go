@@ -14,7 +14,7 @@ import (
 
 // Correct puts a field of an account of an item right and returns the event. When the current correction of the field is
 // not the one that c.Saw names, it changes nothing and returns a *news.ConflictError, unless the same person has made the
-// same correction: then the request was sent twice. An account that the item has not is news.ErrNotFound.
+// same correction: then the request was sent twice. An account that the item does not have is news.ErrNotFound.
 func (db *DB) Correct(ctx context.Context, c news.NewCorrection) (news.ReviewEvent, error) {
 	var e news.ReviewEvent
 	head := news.ReviewEvent{At: c.At, Who: c.Who, Via: c.Via, Kind: news.Corrected, Note: c.Note, Anchor: c.Anchor, Field: c.Field}

@@ -8,7 +8,7 @@ import (
 )
 
 // digestProblems returns queries that find digests with contradictory values. An old digest without
-// bytes and tags is no problem: see PruneDigests.
+// bytes and tags is not a problem: see PruneDigests.
 func digestProblems() []string {
 	return append(ledgerProblems(),
 		// Constraints prevent the first four, unless a table was restored without them.

@@ -143,7 +143,7 @@ func findKeysQuery(d *dialect, keys []pair) (string, []any) {
 		LEFT JOIN item i ON i.id = k.item`, p.args()
 }
 
-// matchItem finds the stored item that an item of a document is, by its keys. It adds keys that are
+// matchItem looks up an item of a document among the stored items, by its keys. It adds keys that are
 // not stored to s.keys and, when the item is new or has changed, a version to p.versions.
 func (s *saveTx) matchItem(p *poll, it *news.Item, prepared preparedItem) {
 	keys, hash := withFeed(p.state.feed, prepared.keys), prepared.hash
@@ -176,7 +176,7 @@ func (s *saveTx) target(it *news.Item, keys []pair) (target *keyTarget, isNew bo
 	return &keyTarget{firstSeen: s.now, sortAt: sortAt(it, s.now)}, true
 }
 
-// sortAt returns the time by which an item is ordered whose first version is saved at the time now.
+// sortAt returns the time by which a new item, saved at the time now, is ordered.
 func sortAt(it *news.Item, now int64) int64 {
 	if it.Published.IsZero() {
 		return now

@@ -21,8 +21,8 @@ type nameIDs struct {
 	keywords   map[pair]int64 // key: id of the entry and the words
 }
 
-// A term is a text of evidence that is stored once: a field, an outcome or a reason. maxTerm limits a reason, in
-// bytes.
+// maxTerm is the greatest length of a term, in bytes; longer reasons are cut. A term is a text of evidence that is
+// stored once: a field, an outcome or a reason.
 const maxTerm = 200
 
 // splitKeyword returns the entry and the words of a keyword's name: of "group/ttp#ttp", group/ttp

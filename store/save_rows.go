@@ -172,7 +172,7 @@ func (s *saveTx) addTags(v *newVersion) {
 	}
 }
 
-// never returns the time at which a feed is due whose schedule has no next time.
+// never returns the due time of a feed whose schedule has no next time.
 func never() time.Time { return time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC) }
 
 // addState adds the state of a feed after the poll. It keeps the validators of the last

@@ -56,7 +56,7 @@ func connect(dsn string) (*DB, error) {
 	case isURL || strings.HasPrefix(dsn, "file:"):
 		return nil, fmt.Errorf("%s: want the path of a file, or a URL postgres://USER@HOST/DATABASE", text.Truncate(dsn, len(scheme)))
 	case dsn == "" || dsn == ":memory:":
-		return nil, fmt.Errorf("%q is no database; give the path of a file", dsn)
+		return nil, fmt.Errorf("%q is not a database; give the path of a file", dsn)
 	}
 	return connectSQLite(dsn)
 }

@@ -77,7 +77,7 @@ func (db *DB) Backup(ctx context.Context, file string) error {
 	if db.dialect.backup == nil {
 		return fmt.Errorf("back up %s: use pg_dump for a %s database", db.name, db.dialect.name)
 	}
-	// To SQLite, "file:…" is a URI and ":memory:" is no file; an absolute path is always a file.
+	// To SQLite, "file:…" is a URI and ":memory:" is not a file; an absolute path is always a file.
 	file, err := filepath.Abs(file)
 	if err != nil {
 		return fmt.Errorf("back up: %w", err)

@@ -188,8 +188,8 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, c := range []struct{ dsn, want string }{
-		{"", "no database"},
-		{":memory:", "no database"},
+		{"", "not a database"},
+		{":memory:", "not a database"},
 		{"mysql://root@localhost/khabar", "postgres://"},
 		{"file:khabar.db", "the path of a file"},
 		{filepath.Join(dir, "no", "khabar.db"), "make the folder first"},

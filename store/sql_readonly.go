@@ -11,8 +11,8 @@ import (
 )
 
 // Writable reports whether the database that dsn names may be written: the file, and its folder, in
-// which SQLite keeps its -wal and -shm files. It is always true for PostgreSQL, where only writing
-// shows it.
+// which SQLite keeps its -wal and -shm files. For PostgreSQL it always returns true, because
+// only an attempt to write could show that it may not.
 func Writable(dsn string) bool {
 	db, err := connect(dsn)
 	if err != nil {

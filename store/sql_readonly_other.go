@@ -8,8 +8,8 @@ import (
 	"os"
 )
 
-// mayWrite reports whether this process may write a file. It is always true for a folder, where
-// only writing shows it.
+// mayWrite reports whether this process may write a file. For a folder it always returns true, because
+// only an attempt to write could show that it may not.
 func mayWrite(path string) bool {
 	info, err := os.Stat(path)
 	if err != nil || info.IsDir() {

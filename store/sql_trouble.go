@@ -65,7 +65,7 @@ func sqliteTrouble(code int, err error) error {
 			t.unavailable = false
 		}
 	case sqlitelib.SQLITE_IOERR:
-		t.what = "its file cannot be read or written: the disk may be full, away or broken; see the system's log"
+		t.what = "its file cannot be read or written: the disk may be full, missing or broken; see the system's log"
 	case sqlitelib.SQLITE_BUSY, sqlitelib.SQLITE_LOCKED:
 		t.what = "another program holds it locked: wait, or stop that program"
 	case sqlitelib.SQLITE_NOMEM:

@@ -121,7 +121,7 @@ func (d *decision) merge(ctx context.Context) error {
 		return err
 	}
 	if d.Story == d.Other {
-		return fmt.Errorf("%w: story %d is the same story: choose another one", news.ErrInvalid, other)
+		return fmt.Errorf("%w: number %d belongs to the same story: choose another one", news.ErrInvalid, other)
 	}
 	d.Story, d.Other = min(d.Story, d.Other), max(d.Story, d.Other)
 	var err error

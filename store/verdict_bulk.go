@@ -53,7 +53,7 @@ func (db *DB) DecideBulk(ctx context.Context, b news.BulkDecision) (news.Batch, 
 // decideBulk does what DecideBulk does, and returns the items that it decided.
 func (r *reviewTx) decideBulk(ctx context.Context, b news.BulkDecision) (batch news.Batch, items []int64, err error) {
 	if !b.Kind.Verdict() || b.Kind == news.Added {
-		return batch, nil, fmt.Errorf("%w: %q is no verdict on many items", news.ErrInvalid, b.Kind)
+		return batch, nil, fmt.Errorf("%w: %q is not a verdict that many items can get", news.ErrInvalid, b.Kind)
 	}
 	entry, slug, err := r.entry(ctx, b.Tag)
 	if err != nil {

@@ -2,7 +2,7 @@ package store
 
 import "fmt"
 
-// reviewProblems returns queries for rows that do not agree with the events.
+// reviewProblems returns queries that find rows which contradict the review events.
 func reviewProblems() []string {
 	var all []string
 	for _, v := range []struct{ table, columns, view string }{

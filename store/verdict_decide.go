@@ -31,7 +31,7 @@ func (db *DB) DecideTag(ctx context.Context, d news.Decision) (news.ReviewEvent,
 // decide does what DecideTag does. changed has the id of the item, unless nothing has changed.
 func (r *reviewTx) decide(ctx context.Context, d news.Decision) (e news.ReviewEvent, changed []int64, err error) {
 	if !d.Kind.Verdict() {
-		return e, nil, fmt.Errorf("%w: %q is no verdict", news.ErrInvalid, d.Kind)
+		return e, nil, fmt.Errorf("%w: %q is not a verdict", news.ErrInvalid, d.Kind)
 	}
 	if len(d.Marked) > news.MaxMarked {
 		return e, nil, fmt.Errorf("%w: at most %d places can be marked, not %d", news.ErrInvalid, news.MaxMarked, len(d.Marked))
@@ -97,7 +97,7 @@ func markedEvidence(it *news.Item, slug string, marked []news.Evidence) ([]news.
 	for i, e := range marked {
 		field, ok := fieldOf(it, e.Field)
 		if !ok || e.Start < 0 || e.Start >= e.End || e.End > len(field) || !utf8.ValidString(field[e.Start:e.End]) {
-			return nil, fmt.Errorf("%w: bytes %d to %d of the %q are no words of the item", news.ErrInvalid, e.Start, e.End, e.Field)
+			return nil, fmt.Errorf("%w: bytes %d to %d of the %q are not words of the item", news.ErrInvalid, e.Start, e.End, e.Field)
 		}
 		if slices.ContainsFunc(marked[:i], func(m news.Evidence) bool {
 			return m.Field == e.Field && m.Start < e.End && e.Start < m.End

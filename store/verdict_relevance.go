@@ -16,13 +16,14 @@ const (
 	reviewDone    = 2 // it is relevant or has a verdict, and no tag needs one
 )
 
-// SetRelevanceRule sets the rule that says how relevant an item with the given tags is relevant: the
+// SetRelevanceRule sets the rule that says how relevant an item with the given tags is: the
 // classifier's. It is applied whenever verdicts change which tags count. Without it, relevance
 // stays as it was when the item was saved. SetRelevanceRule must be called before several
 // goroutines use the DB.
 func (db *DB) SetRelevanceRule(rule func([]news.Tag) news.Judgement) { db.rule = rule }
 
-// A reviewState is what item has of the relevance and the review of an item.
+// A reviewState is the part of a row of item that says how relevant the item is, and whether it needs a
+// review.
 type reviewState struct {
 	relevance news.Relevance
 	level     news.Level

@@ -42,7 +42,7 @@ func agencyNamed(name string) string {
 	return agencyNames()[text.Fold(name)]
 }
 
-// credits yields what the brackets of s hold that are where a credit may be and not longer than one.
+// credits yields the content of those brackets in s that may be a credit: they are where a credit may be, and short.
 // There are at most creditStart + creditEnd + maxCredit, so that a text full of brackets costs no
 // more than to read it.
 func credits(s string) iter.Seq[string] {

@@ -117,9 +117,9 @@ const (
 )
 
 // Direction returns the direction, LTR or RTL, in which to show words in the language with BCP 47 tag
-// lang. It is RTL if most letters of words are written from right to left, or if the language is and
-// at least one letter is: an Urdu headline may have "TTP" in it. Otherwise it is LTR, since a feed in
-// Urdu may have an English headline.
+// lang. It is RTL if most letters of words are written from right to left; if the language is written
+// so, one such letter is enough, since an Urdu headline may have "TTP" in it. Otherwise it is LTR, since
+// a feed in Urdu may have an English headline.
 func Direction(lang, words string) string {
 	right, left := Sides(words)
 	if right > left || right > 0 && RTLLanguage(lang) {

@@ -96,7 +96,7 @@ func (a *app) digestStatus(ctx context.Context, d digestFlags, f statusFlags) er
 }
 
 // checkSubscription returns a usage error when neither a stored reader nor the list of digests has a
-// subscription with the given ID. An empty ID is no error.
+// subscription with the given ID. An empty ID is not an error.
 func (a *app) checkSubscription(d digestFlags, id string, readers []news.Recipient) error {
 	if id == "" || slices.ContainsFunc(readers, func(r news.Recipient) bool { return r.Subscription == id }) {
 		return nil

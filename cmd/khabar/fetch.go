@@ -70,8 +70,8 @@ func (a *app) printSummary(s monitor.Summary, asJSON bool) error {
 		a.say("%s: %s: %s\n    %s", f.Feed, f.Class, printable(f.Error), printable(f.URL))
 	}
 	_, err := fmt.Fprintf(a.stdout, "%s: %d read, %d not modified, %d failed, %d skipped\n"+
-		"%s seen: %d new, %d changed, %d of these relevant, with %s; %.1f s\n",
+		"%s seen: %d new, %d changed, with %s; %d of these items relevant; %.1f s\n",
 		count(s.Feeds, "feed"), s.OK, s.NotModified, s.Failed, s.Skipped,
-		count(s.ItemsSeen, "item"), s.ItemsNew, s.ItemsChanged, s.ItemsRelevant, count(s.Tags, "tag"), s.Seconds)
+		count(s.ItemsSeen, "item"), s.ItemsNew, s.ItemsChanged, count(s.Tags, "tag"), s.ItemsRelevant, s.Seconds)
 	return err
 }

@@ -113,7 +113,7 @@ func (f *listFlags) parse() ([]news.TagRef, error) {
 	for _, s := range f.tags {
 		ref, err := news.ParseTagRef(s)
 		if err != nil {
-			return nil, usagef("--tag: %w", err)
+			return nil, usagef("--%w", err)
 		}
 		refs = append(refs, ref)
 	}

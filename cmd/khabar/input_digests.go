@@ -112,7 +112,7 @@ func (a *app) judge() func([]news.Tag) news.Judgement {
 	return func(tags []news.Tag) news.Judgement {
 		c, err := read()
 		if err != nil {
-			a.log.Warn("reports stay as they were sent", "error", err)
+			a.log.Warn("the taxonomy cannot be read; reports that were sent count as relevant", "error", err)
 			return news.Judgement{Level: news.LevelLead}
 		}
 		return c.Judge(tags)

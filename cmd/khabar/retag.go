@@ -99,12 +99,11 @@ func (a *app) printRetag(sum retag.Summary, f retagFlags) error {
 	if f.asJSON {
 		return writeJSON(a.stdout, retagJSON{sum.Items, sum.Changed, sum.Continued, sum.Relevant, sum.NoMoreRelevant, sum.Added, sum.Removed, f.dry})
 	}
-	verb := "changed"
+	format := "%s looked at, %d changed; %d became relevant, %d no longer are\n"
 	if f.dry {
-		verb = "would change"
+		format = "%s looked at, %d would change; %d would become relevant, %d would no longer be\n"
 	}
-	_, err := fmt.Fprintf(a.stdout, "%s looked at, %d %s; %d became relevant, %d no longer are\n",
-		count(sum.Items, "item"), sum.Changed, verb, sum.Relevant, sum.NoMoreRelevant)
+	_, err := fmt.Fprintf(a.stdout, format, count(sum.Items, "item"), sum.Changed, sum.Relevant, sum.NoMoreRelevant)
 	for _, part := range []struct {
 		sign   string
 		counts map[string]int

@@ -23,12 +23,12 @@ func (a *app) taxonomyListCommand() *cobra.Command {
 		Args:  noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if facet != "" && !news.Facet(facet).Valid() {
-				return usagef("--facet %q: want group, person, place, org, event, theme or decoy", facet)
+				return usagef("--facet %q: want %s or decoy", facet, news.FacetList())
 			}
 			return a.taxonomyList(news.Facet(facet), asJSON)
 		},
 	}
-	cmd.Flags().StringVar(&facet, "facet", "", "only entries of this facet: group, person, place, org, event, theme or decoy")
+	cmd.Flags().StringVar(&facet, "facet", "", "only entries of this facet: "+news.FacetList()+" or decoy")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print a JSON array")
 	return cmd
 }

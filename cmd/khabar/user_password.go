@@ -29,7 +29,7 @@ func (a *app) password(name string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	again, err := a.promptPassword(f, "The same again: ")
+	again, err := a.promptPassword(f, "The same password again: ")
 	if err != nil {
 		return "", err
 	}
