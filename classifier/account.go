@@ -56,6 +56,19 @@ type mentionParty struct {
 	hit  int32 // index of the hit that names it, or -1
 }
 
+// saysOfGroups reports whether tags have a group, person or event that is accepted. Deaths in other items are no matter of
+// accounts: "Bus crash kills 12".
+func saysOfGroups(tags []news.Tag) bool {
+	return slices.ContainsFunc(tags, func(t news.Tag) bool {
+		f := t.Facet()
+		return t.Accepted() && (f == news.FacetGroup || f == news.FacetPerson || f == news.FacetEvent)
+	})
+}
+
+func hasFigure(a *news.Account) bool {
+	return a.Killed != nil || a.KilledMilitants != nil || a.Injured != nil || a.Captured != nil || a.Abducted != nil
+}
+
 // An accuser is who says that a group did something.
 type accuser struct {
 	mentionParty
@@ -157,7 +170,7 @@ func (r resolver) accounts(tags []news.Tag) []news.Account {
 	anchors := map[string]int{}
 	for _, d := range drafts {
 		a := r.account(d)
-		if len(a.Events) == 0 {
+		if len(a.Events) == 0 && (!saysOfGroups(tags) || !hasFigure(&a)) {
 			continue
 		}
 		class := r.className(d.class)

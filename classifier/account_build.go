@@ -105,12 +105,20 @@ func (b *accountBuilder) addParties(m *mention) {
 			n = victimRole
 		}
 		switch {
+		case harm && p.hit >= 0 && b.isForceOfState(p):
+			b.addVictim(p)
 		case p.hit >= 0 || p.kind == clause.Militant:
 			b.addActor(p, n)
 		case harm && (p.kind == clause.Person || p.kind == clause.Force || p.kind == clause.State || p.kind == clause.Unsaid):
 			b.addVictim(p)
 		}
 	}
+}
+
+// isForceOfState reports whether a party is people of a named organisation: "two Pakistani soldiers".
+func (b *accountBuilder) isForceOfState(p mentionParty) bool {
+	h := &b.hits[p.hit]
+	return h.traits&traitGroup == 0 && b.entries[h.entry].facet != news.FacetPerson
 }
 
 // harms reports whether a deed harms those to whom it is done.

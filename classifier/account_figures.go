@@ -129,7 +129,7 @@ func (b *accountBuilder) figureKind(m *mention, p mentionParty) (figureKind, boo
 		if militant {
 			return figureKilledMilitants, true
 		}
-		return figureKilled, p.kind != clause.State
+		return figureKilled, p.kind != clause.State || p.hit >= 0
 	case "injure":
 		return figureInjured, !militant
 	case "arrest", "seize":
@@ -151,6 +151,8 @@ func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
 		return q, true
 	case p.hit >= 0 && b.entries[b.hits[p.hit].entry].facet == news.FacetPerson:
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
+	case p.hit >= 0 && p.kind == clause.State && !ok:
+		return quantity{}, false // "killed by the Pakistan Army"
 	case b.languageOf(p.field) == "en" && !b.isPlural(p.fieldSpan):
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	}

@@ -113,9 +113,9 @@ func (r resolver) victimKind(p mentionParty) string {
 		return ""
 	case kind != "":
 		return kind
-	case p.kind == clause.Force && r.forceKind(p.fieldSpan) == news.ActorPolice:
+	case (p.kind == clause.Force || p.hit >= 0) && r.forceKind(p.fieldSpan) == news.ActorPolice:
 		return VictimPolice
-	case p.kind == clause.Force:
+	case p.kind == clause.Force || p.hit >= 0:
 		return VictimSoldiers
 	case p.kind == clause.State:
 		return ""

@@ -115,6 +115,11 @@ func (n *numberReader) at(i int32) numberWord {
 	return n.words[string(n.f.word(i))]
 }
 
+// countsOther reports whether word i, perhaps after the last one to read, says that the number before it is not of people.
+func (n *numberReader) countsOther(i int32) bool {
+	return int(i) < len(n.f.words) && n.words[string(n.f.word(i))].kind == numberOther
+}
+
 // digits reports whether word i is a number in digits.
 func (n *numberReader) digits(i int32) bool {
 	if i < 0 || i > n.to {
@@ -132,7 +137,7 @@ func (n *numberReader) read(i int32) (value int, next int32, people bool) {
 	} else {
 		value, next = n.readWords(i)
 	}
-	people = n.at(next).kind != numberOther && (value < 1900 || value > 2100 || next > i+1) &&
+	people = !n.countsOther(next) && (value < 1900 || value > 2100 || next > i+1) &&
 		!n.joined(i) && !n.joined(next)
 	return value, next, people
 }
