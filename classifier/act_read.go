@@ -14,10 +14,10 @@ import (
 
 // An actReader reads the clauses of items.
 type actReader struct {
-	reader *clause.Reader
-	words  []clause.Word
-	names  []clause.Name
-	hits   []hit // of keywords that are acts
+	readers map[string]*clause.Reader // by language
+	words   []clause.Word
+	names   []clause.Name
+	hits    []hit // of keywords that are acts
 	// dropped are the surfaces of acts that do not count in this item.
 	dropped []int32
 	events  []mentionEvent // of the current act
@@ -38,8 +38,11 @@ func (r resolver) readActs() {
 		if len(f.words) == 0 {
 			continue
 		}
-		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) != 0 && r.isEnglish(f) {
-			r.readField(int32(i))
+		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) == 0 {
+			continue
+		}
+		if reader := r.readerOf(f); reader != nil {
+			r.readField(int32(i), reader)
 		}
 	}
 	r.dropUnless()
@@ -65,11 +68,8 @@ func (r resolver) mayHaveActs() bool {
 // at its beginning.
 const maxActWords = 1 << 12
 
-func (r resolver) readField(field int32) {
+func (r resolver) readField(field int32, reader *clause.Reader) {
 	f := &r.fields[field]
-	if r.scratch.acts.reader == nil {
-		r.scratch.acts.reader = r.english.Reader()
-	}
 	folded, base := "", int32(0)
 	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
 		_, to = f.sentence(from)
@@ -91,7 +91,7 @@ func (r resolver) readField(field int32) {
 		}
 		r.scratch.acts.words = w
 		r.actNames(field, from, to)
-		for _, a := range r.scratch.acts.reader.Read(w, r.scratch.acts.names, r.year()) {
+		for _, a := range reader.Read(w, r.scratch.acts.names, r.year()) {
 			r.useAct(field, from, &a)
 		}
 	}
@@ -301,17 +301,33 @@ func (r resolver) dropUnless() {
 	}
 }
 
-// isEnglish reports whether a field is in English. It is what the source says if the text can be, since a guess costs as
-// much as reading.
-func (r resolver) isEnglish(f *itemField) bool {
-	latin := isLatin(f.raw)
-	if latin && strings.HasPrefix(r.lang, "en") {
-		return true
+// readerOf returns the reader of the language of a field, or nil if clauses of that language are not read. English is what the
+// source says if the text can be, since a guess costs as much as reading.
+func (r resolver) readerOf(f *itemField) *clause.Reader {
+	lang := "en"
+	if latin := isLatin(f.raw); !latin || !strings.HasPrefix(r.lang, "en") {
+		if f.lang == "" {
+			f.lang = text.Language(f.raw, r.lang)
+		}
+		switch {
+		case f.lang == "prs":
+			lang = "fa"
+		case f.lang != "und" || !latin:
+			lang = f.lang
+		}
 	}
-	if f.lang == "" {
-		f.lang = text.Language(f.raw, r.lang)
+	g := r.grammars[lang]
+	if g == nil {
+		return nil
 	}
-	return f.lang == "en" || f.lang == "und" && latin
+	a := &r.scratch.acts
+	if a.readers[lang] == nil {
+		if a.readers == nil {
+			a.readers = map[string]*clause.Reader{}
+		}
+		a.readers[lang] = g.Reader()
+	}
+	return a.readers[lang]
 }
 
 // isLatin reports whether the first letters of a text are Latin ones without marks. A short headline of names is too
