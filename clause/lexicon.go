@@ -42,6 +42,7 @@ const (
 	classPassive // makes a verb passive, also after a light verb that does not
 	classAux     // belongs to the verb before it
 	classPoint   // "one", "that": the phrase after it is a new one
+	classPast    // Urdu "was" after a verb: it happened before what the text is about
 )
 
 // wordClasses are the classes of function words, by their names in the files.
@@ -49,7 +50,7 @@ var wordClasses = map[string]class{
 	"be": classBe, "have": classHave, "modal": classModal, "not": classNot, "to": classTo, "by": classBy, "of": classOf,
 	"prep": classPrep, "and": classAnd, "who": classWho, "if": classIf, "det": classDet, "quantity": classQuantity,
 	"adverb": classAdverb, "time": classTime, "sub": classSub, "number": classNumber, "none": 0,
-	"do": classDo, "become": classBecome, "passive": classPassive, "aux": classAux, "point": classPoint,
+	"do": classDo, "become": classBecome, "passive": classPassive, "aux": classAux, "point": classPoint, "past": classPast | classAux,
 }
 
 // A sense is what a word means for the words beside it, in bits. It does not change what the word can be.
@@ -104,7 +105,7 @@ var marks = map[string]mark{
 }
 
 // partyKinds are the kinds of parties by their names in the files.
-var partyKinds = map[string]Kind{"plain": Plain, "person": Person, "militant": Militant, "force": Force, "state": State, "follower": Person}
+var partyKinds = map[string]Kind{"plain": Plain, "person": Person, "militant": Militant, "force": Force, "state": State, "follower": Person, "unsaid": Unsaid}
 
 // A form is the form of a verb, in bits: some words are two forms of one verb.
 type form uint8
@@ -276,8 +277,22 @@ func (l *lexicon) addJoined(s string, e entry) {
 	linked.linked = true
 	with("و", linked)
 	with("ف", linked)
+	if e.class&classVerb != 0 && len(rest) == 0 && !e.passive {
+		suffixed := e
+		suffixed.active = true // "killed him": who did it comes after the verb
+		for _, object := range []string{"ه", "ها", "هم", "هما", "هن"} {
+			l.addWords([]string{strings.TrimSuffix(first, "ا") + object}, suffixed)
+		}
+	}
 	if e.class&(classParty|classNoun) == 0 {
 		return
+	}
+	if len(rest) > 0 && !strings.HasPrefix(first, "ال") && !strings.HasPrefix(rest[0], "ال") { // both words with the article
+		both := e
+		both.definite = true
+		l.addWords(append([]string{"ال" + first, "ال" + rest[0]}, rest[1:]...), both)
+		both.joined = markIn
+		l.addWords(append([]string{"بال" + first, "ال" + rest[0]}, rest[1:]...), both)
 	}
 	bare, definite := strings.CutPrefix(first, "ال")
 	for _, and := range []string{"", "و"} {

@@ -104,7 +104,7 @@ func (r *Reader) nounAfterParties(k int) {
 	main := p.mark == markNone || p.tail.do || p.tail.become
 	for j := k - 1; j >= start; j-- {
 		switch {
-		case r.isDoer(j, markAgent) && len(a.Agents) == 0 && main && r.pieces[k].tail.do != r.pieces[k].tail.passive:
+		case r.isDoer(j, markAgent) && len(a.Agents) == 0 && main && !p.tail.passive:
 			a.Agents = append(a.Agents, r.doer(j))
 		case r.isParty(j, markOn) && !suffers(t.noun) && len(a.Patients) == 0:
 			a.Patients = r.withJoined(j, start)
@@ -116,7 +116,15 @@ func (r *Reader) nounAfterParties(k int) {
 			j = start
 		}
 	}
+	countDead(a)
 	r.byState(a, t, owned)
+}
+
+// countDead makes a kill of a toll that says who the dead were: "five dead among the police".
+func countDead(a *Act) {
+	if a.Deed == "toll" && len(a.Patients) > 0 && a.Patients[0].Kind != Unsaid {
+		a.Deed = Kill
+	}
 }
 
 // byState makes a state the doer of what only its forces do.
@@ -153,9 +161,10 @@ func (r *Reader) verbAfterParties(k int) {
 	passive := t.passive || t.verb == Die || p.tail.passive || p.tail.become && !p.tail.do
 	active := !passive && (t.active || p.tail.do || !t.is(classRoot))
 	start := r.clauseStart(k)
-	if next := k + 1; (p.tail.who || passive && start == k) && r.isParty(next, markNone, markOf, markPatient, markAgent) && r.pieces[next].gap == 0 {
+	bareRoot := t.is(classRoot) && p.tail.last == p.first && !r.grammar.headFirst()
+	if next := k + 1; (p.tail.who || passive && start == k || bareRoot && !r.startsCounted(next) && !r.isParty(k-1, markNone)) && r.isParty(next, markNone, markOf, markPatient, markAgent) && r.pieces[next].gap == 0 {
 		a.Patients = []Party{r.pieces[next].party} // "those killed", and a headline with its verb first
-		if p.tail.who || r.pieces[next].mark != markNone {
+		if p.tail.who || bareRoot || r.pieces[next].mark != markNone {
 			a.Mood = Recalled
 		}
 	}
@@ -168,7 +177,7 @@ func (r *Reader) verbAfterParties(k int) {
 			patient = j
 		case r.pieces[j].kind == pieceParty && r.pieces[j].mark == markPatient && patient < 0 && harmsPeople(a.Deed):
 			patient = j
-		case r.isParty(j, markNone) && bare < 0:
+		case (r.isParty(j, markNone) || passive && j == k-1 && p.gap == 0 && r.isParty(j, markOf)) && bare < 0:
 			bare = j
 		case r.isParty(j, markNone) && active && agent < 0 && r.grammar.lang == "fa" && r.pieces[j+1].kind != pieceAnd:
 			agent = j
@@ -185,6 +194,9 @@ func (r *Reader) verbAfterParties(k int) {
 	if len(a.Patients) == 0 && patient >= 0 {
 		if a.Patients = r.withJoined(patient, start); a.Patients[0].Kind == None {
 			a.Patients[0].Kind = Person
+		}
+		if a.Patients[0].Kind == Unsaid && r.isParty(patient-1, markWith) { // "four people including a policeman"
+			a.Patients = append([]Party{r.pieces[patient-1].party}, a.Patients...)
 		}
 	}
 	switch {
@@ -321,6 +333,7 @@ func (r *Reader) nounBeforeParties(k int) {
 	if p.tail.do || p.tail.become {
 		r.nounWithVerb(k, a)
 	}
+	countDead(a)
 	r.byState(a, t, owned)
 }
 
@@ -336,3 +349,6 @@ func (r *Reader) nounWithVerb(k int, a *Act) {
 		}
 	}
 }
+
+// startsCounted reports whether piece k is a noun phrase that begins with a number.
+func (r *Reader) startsCounted(k int) bool { return k < len(r.pieces) && r.pieces[k].counted }

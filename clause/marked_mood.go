@@ -29,7 +29,7 @@ func (r *Reader) setMoods() {
 				a.Mood = Not
 			case conditional || p.tail.future || promised && a.Deed != "threaten" || r.isUnreal(k):
 				a.Mood = Planned
-			case r.isRecalled(p.first) || r.isMemory(k):
+			case p.tail.past || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
 				a.Mood = Recalled
 			}
 		}
@@ -63,6 +63,9 @@ func (r *Reader) denies(k int) bool {
 	}
 	return report && deny
 }
+
+// memoryReach is the same for words such as "anniversary".
+const memoryReach = 12
 
 // moodReach is how many tokens from a deed the words for its mood are looked for.
 const moodReach = 8
@@ -146,10 +149,20 @@ func (r *Reader) isUnreal(k int) bool {
 	return false
 }
 
+// isEarlier reports whether an earlier year stands before the deed at piece k in its sentence.
+func (r *Reader) isEarlier(k int) bool {
+	for i := r.pieces[k].first; i >= max(0, r.pieces[k].first-reach) && r.at(i).brk != Colon; i-- {
+		if y := yearOf(r.at(i).text); y > 0 && y < r.year {
+			return true
+		}
+	}
+	return false
+}
+
 // isMemory reports whether the deed at piece k is what an anniversary or a film is about.
 func (r *Reader) isMemory(k int) bool {
 	at := r.pieces[k].first
-	for i := max(0, at-moodReach); i < min(len(r.tokens), at+moodReach); i++ {
+	for i := max(0, at-memoryReach); i < min(len(r.tokens), at+memoryReach); i++ {
 		if r.at(i).means(senseBackground) {
 			return true
 		}

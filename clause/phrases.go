@@ -39,7 +39,7 @@ type piece struct {
 type tail struct {
 	last                int // token
 	do, become, passive bool
-	not, future         bool
+	not, future, past   bool
 	who                 bool // "who were killed"
 	open                bool // the clause goes on: "having killed"
 }
@@ -92,6 +92,10 @@ func (c *cutter) token(i int) int {
 	case t.is(classSub):
 		c.add(piece{kind: pieceEnd, first: i, last: i})
 	case t.is(classVerb | classNoun):
+		if c.isTitle(i) {
+			c.gap++
+			return i + 1
+		}
 		return c.deed(i)
 	case c.isAfter(i):
 		c.mark(i, t.after)
@@ -114,6 +118,7 @@ func (c *cutter) token(i int) int {
 	case t.is(classNot) && !t.is(classDo|classBecome):
 		c.gap++
 	case t.is(classAdverb):
+	case t.is(classDo|classBecome) && c.lightVerb(i):
 	default:
 		c.gap++
 		c.held++
@@ -269,7 +274,7 @@ func (c *cutter) deed(i int) int {
 	switch {
 	case !t.is(classVerb):
 		kind = pieceNoun
-	case t.is(classNoun) && (c.grammar.lang == "ar" || !e.do && !e.become || e.passive && !e.do):
+	case t.is(classNoun) && (c.grammar.lang == "ar" || !e.do && !e.become || e.passive && !e.do) && !c.isHeadline(i):
 		kind = pieceNoun
 	}
 	if t.means(senseTaken) && !c.taken(i) {
@@ -284,6 +289,41 @@ func (c *cutter) deed(i int) int {
 	p := c.add(piece{kind: kind, mark: m, first: i, last: i, tail: e, linked: t.linked, definite: t.definite})
 	p.act = -1
 	return e.last + 1
+}
+
+// isTitle reports whether the root at token i is none of a verb: Urdu "the martyr's anniversary".
+func (c *cutter) isTitle(i int) bool {
+	t := c.at(i)
+	next := c.at(i + 1)
+	return t.is(classRoot) && !t.is(classNoun) && next.after != markNone && !next.is(classDo|classBecome) && next.brk == NoBreak && (c.grammar.lang == "ur" || c.grammar.lang == "hi")
+}
+
+// isHeadline reports whether token i, which can be a noun and the root of a verb, is a verb without its light verb: Urdu "nine
+// travellers murdered".
+func (c *cutter) isHeadline(i int) bool {
+	next := c.at(i + 1)
+	return !c.grammar.headFirst() && c.open >= 0 && c.gap == 0 && (i+1 == len(c.tokens) || next.brk == Comma || next.brk == Colon || next.is(classAnd|classNumber))
+}
+
+// lightVerb adds the light verb at token i to the deed noun before it, if phrases of the same clause stand between: Hindi "an
+// attack on the post did". It reports whether there is one.
+func (c *cutter) lightVerb(i int) bool {
+	for k := len(c.pieces) - 1; k >= max(0, len(c.pieces)-4); k-- {
+		p := &c.pieces[k]
+		switch {
+		case p.kind == pieceParty:
+		case p.kind == pieceNoun && p.mark == markNone && !p.tail.do && !p.tail.become:
+			p.tail.do, p.tail.become = c.at(i).is(classDo), c.at(i).is(classBecome)
+			for j := i + 1; j < i+3; j++ {
+				p.tail.past = p.tail.past || c.at(j).is(classPast)
+				p.tail.passive = p.tail.passive || c.at(j).is(classPassive)
+			}
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // taken reports whether a verb such as "took" follows token i.
@@ -320,6 +360,7 @@ func (c *cutter) tail(i int) tail {
 		e.passive = e.passive || t.is(classPassive)
 		e.not = e.not || t.is(classNot)
 		e.future = e.future || t.is(classModal)
+		e.past = e.past || t.is(classPast)
 		e.who = e.who || t.is(classWho)
 		e.open = t.is(classTo)
 		e.last = k
@@ -336,6 +377,9 @@ func (r *Reader) joinPieces() {
 		if n >= 0 && p.kind == pieceParty && kept[n].kind == pieceParty && p.gap <= maxUnknown {
 			q := &kept[n]
 			switch {
+			case !headFirst && q.mark == markOf && q.party.Kind != None && p.party.Kind == None && p.mark == markOf && !p.counted:
+				q.last, q.named = p.last, q.named || p.named // "of the wing of X"
+				continue
 			case !headFirst && q.mark == markOf && p.party.Kind != None:
 				p.party = r.own(q.party, p.party, false)
 				p.first, p.named, p.gap = q.first, p.named || q.named, q.gap

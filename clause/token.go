@@ -1,6 +1,9 @@
 package clause
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // A token is a word, phrase or name of a sentence, with what it can be.
 type token struct {
@@ -65,6 +68,9 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			t.text = ""
 		}
 		if isNumber(words[i].Text) {
+			if rest := strings.TrimLeft(words[i].Text, "0123456789"); rest != "" && last == i && r.grammar.lang != "en" {
+				t.entry = *r.grammar.word(Word{Text: rest, Key: r.grammar.key(rest)}) // "3soldiers", as some papers print
+			}
 			t.class |= classNumber
 		}
 		r.tokens = append(r.tokens, t)
