@@ -178,6 +178,7 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		}
 		ref := r.surfaceInfos[k.surface].surfaceRef
 		h := hit{surfaceRef: ref, surface: k.surface, field: field, first: from + a.First, last: from + a.Last, fit: caseRight}
+		judged := h // by the words of the deed alone: words between them and the parties count as context
 		if len(a.Patients) > 0 && k.to != 0 {
 			h.first, h.last = min(h.first, from+a.Patients[0].First), max(h.last, from+a.Patients[0].Last)
 		}
@@ -185,7 +186,8 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		if k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Recalled {
 			continue
 		}
-		r.judge(&h)
+		r.judge(&judged)
+		h.outcome, h.p, h.reason = judged.outcome, judged.p, judged.reason
 		s.traits |= ref.traits
 		s.acts.hits = append(s.acts.hits, h)
 	}

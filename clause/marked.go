@@ -116,8 +116,21 @@ func (r *Reader) nounAfterParties(k int) {
 			j = start
 		}
 	}
+	if len(a.Patients) == 0 && suffers(t.noun) && r.at(p.first-1).means(sensePronoun) {
+		r.samePatients(a)
+	}
 	countDead(a)
 	r.byState(a, t, owned)
+}
+
+// samePatients gives an act whose patients are a pronoun those of the act before, and its agents.
+func (r *Reader) samePatients(a *Act) {
+	if n := len(r.acts) - 2; n >= 0 {
+		a.Patients = r.acts[n].Patients
+		if harmsPeople(r.acts[n].Deed) || r.acts[n].Deed == "shoot" || r.acts[n].Deed == "attack" {
+			a.Agents = r.acts[n].Agents
+		}
+	}
 }
 
 // countDead makes a kill of a toll that says who the dead were: "five dead among the police".
@@ -302,6 +315,9 @@ func (r *Reader) nounBeforeParties(k int) {
 	t := r.at(p.first)
 	a := r.newAct(k, t.noun)
 	j, owned := k+1, false
+	if t.means(senseTaken) && r.isParty(j, markPatient) {
+		a.Patients = r.listed(j)
+	}
 	if r.isParty(j, markNone, markOf) && r.pieces[j].gap <= 1 && (suffers(t.noun) || !r.pieces[j].counted || r.pieces[j].mark == markOf) {
 		owned = true
 		all := r.listed(j)

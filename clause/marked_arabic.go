@@ -46,6 +46,9 @@ func (r *Reader) verbBeforeParties(k int) {
 	case first:
 		a.Agents = r.listed(k + 1)
 	}
+	if len(a.Patients) == 1 && a.Patients[0].Kind == Unsaid && first && r.at(r.pieces[k+1].last+1).means(senseElliptic) {
+		r.sameKind(a) // "killed eight of them"
+	}
 	for j := k + 1; j < len(r.pieces) && j < k+pieceReach && r.pieces[j].kind == pieceParty; j++ {
 		if len(a.Agents) == 0 && r.isDoer(j, markAgent) {
 			a.Agents = append(a.Agents, r.doer(j))
@@ -53,6 +56,15 @@ func (r *Reader) verbBeforeParties(k int) {
 		if len(a.Patients) == 0 && r.isParty(j, markOn) && !harmsPeople(a.Deed) {
 			a.Patients = append(a.Patients, r.pieces[j].party)
 		}
+	}
+}
+
+// sameKind gives the patients of an act the kind of those of the act before.
+func (r *Reader) sameKind(a *Act) {
+	if n := len(r.acts) - 2; n >= 0 && len(r.acts[n].Patients) > 0 {
+		p := a.Patients[0]
+		p.Kind = r.acts[n].Patients[0].Kind
+		a.Patients = []Party{p}
 	}
 }
 

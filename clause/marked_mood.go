@@ -39,6 +39,8 @@ func (r *Reader) setMoods() {
 			if m := r.acts[a.Via].Mood; m == Recalled || m == Planned {
 				a.Mood = m
 			}
+		} else if a.Via >= 0 && a.Mood == Recalled && r.acts[a.Via].Mood == Done && int(a.Via) == i-1 {
+			r.acts[a.Via].Mood = Recalled
 		}
 	}
 }

@@ -110,7 +110,10 @@ func (c *cutter) token(i int) int {
 	case t.is(classParty):
 		c.party(i)
 	case t.is(classNumber | classQuantity | classPoint):
-		c.phrase(i).counted = true
+		if c.open < 0 || c.pieces[c.open].party.Kind != None || c.gap > 0 {
+			c.phrase(i)
+		}
+		c.pieces[c.open].counted, c.pieces[c.open].last = true, i
 	case t.named:
 		p := c.phrase(i)
 		p.named = true
@@ -150,6 +153,9 @@ func (c *cutter) isAfter(i int) bool {
 func (c *cutter) mark(i int, m mark) {
 	n := len(c.pieces) - 1
 	switch {
+	case c.pending != markNone && c.open < 0: // Pashto "in X": nothing is known of X
+		c.add(piece{kind: pieceParty, mark: m, first: i - 1, last: i, party: Party{Name: -1, First: c.at(i - 1).first, Last: c.at(i).last}})
+		c.pending = markNone
 	case n >= 0 && c.pieces[n].kind == pieceParty && c.gap <= maxUnknown && (c.pieces[n].mark == markNone || c.grammar.lang == "ps" || c.pieces[n].mark == markOf && m == markAgent):
 		c.pieces[n].mark, c.pieces[n].last = m, i
 	case n >= 0 && c.pieces[n].kind == pieceNoun && c.gap <= maxUnknown:
@@ -274,6 +280,7 @@ func (c *cutter) deed(i int) int {
 	switch {
 	case !t.is(classVerb):
 		kind = pieceNoun
+	case c.grammar.lang == "ar" && t.is(classNoun) && c.pending == markNone && t.joined == markNone && !t.definite:
 	case t.is(classNoun) && (c.grammar.lang == "ar" || !e.do && !e.become || e.passive && !e.do) && !c.isHeadline(i):
 		kind = pieceNoun
 	}
@@ -355,6 +362,9 @@ func (c *cutter) tail(i int) tail {
 		if t.is(classVerb|classNoun|classParty) && !t.is(classDo|classBecome|classAux|classPassive) {
 			break
 		}
+		if t.after != markNone && !c.endsClause(k+1) {
+			break // Urdu "ki" is "did" and "of"
+		}
 		e.do = e.do || t.is(classDo)
 		e.become = e.become || t.is(classBecome)
 		e.passive = e.passive || t.is(classPassive)
@@ -366,6 +376,12 @@ func (c *cutter) tail(i int) tail {
 		e.last = k
 	}
 	return e
+}
+
+// endsClause reports whether nothing that a deed could belong to follows at token i.
+func (c *cutter) endsClause(i int) bool {
+	t := c.at(i)
+	return i >= len(c.tokens) || t.brk != NoBreak || t.is(classAux|classAnd|classSub|classNumber|classPassive)
 }
 
 // joinPieces joins pieces that belong together: "the commander" of "the Taliban", and phrases with "and" between.
@@ -385,7 +401,11 @@ func (r *Reader) joinPieces() {
 				p.first, p.named, p.gap = q.first, p.named || q.named, q.gap
 				kept[n] = p
 				continue
-			case headFirst && p.mark == markOf && p.gap <= 1 && q.party.Kind != None && r.grammar.lang == "ar":
+			case headFirst && q.party.Kind == Plain && p.mark == markIn && p.gap <= 1 && p.party.Name >= 0:
+				q.party = r.own(p.party, q.party, false) // "a leader in X"
+				q.last, q.named = p.last, true
+				continue
+			case headFirst && p.mark == markOf && p.gap <= 1 && (q.party.Kind != None || q.counted) && r.grammar.lang == "ar":
 				if q.party.Kind == Unsaid || q.party.Kind == None && q.counted || q.party.Kind == Plain || q.party.Kind == Militant {
 					mark := q.mark
 					q.party = r.own(p.party, q.party, false)
@@ -405,8 +425,7 @@ func (r *Reader) joinPieces() {
 	}
 	r.pieces = kept
 	for i := range r.pieces {
-		p := &r.pieces[i]
-		if p.kind == pieceParty && p.party.Kind == None && p.counted {
+		if p := &r.pieces[i]; p.kind == pieceParty && p.party.Kind == None && p.counted {
 			p.party.Kind = Unsaid
 		}
 	}
