@@ -153,7 +153,7 @@ func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	case p.hit >= 0 && p.kind == clause.State && !ok:
 		return quantity{}, false // "killed by the Pakistan Army"
-	case b.languageOf(p.field) == "en" && !b.isPlural(p.fieldSpan):
+	case b.languageOf(&b.fields[p.field]) == "en" && !b.isPlural(p.fieldSpan):
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	}
 	return quantity{}, false

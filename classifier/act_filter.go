@@ -6,7 +6,7 @@ import "khabar/clause"
 // high bits of word keys: other words may share a slot, which costs time and changes no result.
 type actFilter [1 << actFilterBits]uint8
 
-const actFilterBits = 12
+const actFilterBits = 14
 
 // What a word can be, in bits.
 const (
@@ -24,11 +24,14 @@ func (c *compiler) actFilter() {
 			wanted[clause.Die] = true
 		}
 	}
-	c.out.english = clause.English(func(s string) uint64 { return wordKey(padded(s), 0, int32(len(s))) })
-	f := &c.out.actFilter
-	f.add(signalDeed, clause.SignalWords(func(d clause.Deed) bool { return d != clause.Say && d != clause.Other && d != clause.Leave }))
-	f.add(signalEvent, clause.SignalWords(func(d clause.Deed) bool { return wanted[d] }))
-	f.add(signalParty, clause.SignalWords(func(clause.Deed) bool { return false }, clause.Militant, clause.Force))
+	c.out.grammars = map[string]*clause.Grammar{}
+	for _, lang := range clause.Languages() {
+		c.out.grammars[lang] = clause.NewGrammar(lang, func(s string) uint64 { return wordKey(padded(s), 0, int32(len(s))) })
+		f := &c.out.actFilter
+		f.add(signalDeed, clause.SignalWords(lang, func(d clause.Deed) bool { return d != clause.Say && d != clause.Other && d != clause.Leave }))
+		f.add(signalEvent, clause.SignalWords(lang, func(d clause.Deed) bool { return wanted[d] }))
+		f.add(signalParty, clause.SignalWords(lang, func(clause.Deed) bool { return false }, clause.Militant, clause.Force))
+	}
 }
 
 func (f *actFilter) add(signal uint8, words []string) {

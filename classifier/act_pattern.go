@@ -101,10 +101,14 @@ func (c *compiler) actKeyword(id int32, k *Keyword) {
 	})
 }
 
-// isDeed reports whether an entry is a deed: what its field deed says or, without that field, whether a parent is one.
+// isDeed reports whether an entry is a deed: as it says itself, or else as its parents say. A single attack that has a name is
+// none: a text may be about it years later.
 func (c *compiler) isDeed(e *Entry) bool {
 	if e.Deed != nil {
 		return *e.Deed
+	}
+	if yearOf(e.ID) > 0 {
+		return false
 	}
 	return slices.ContainsFunc(e.Parents, func(r Relation) bool {
 		i, ok := c.t.index[r.ID]

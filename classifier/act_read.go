@@ -14,10 +14,10 @@ import (
 
 // An actReader reads the clauses of items.
 type actReader struct {
-	reader *clause.Reader
-	words  []clause.Word
-	names  []clause.Name
-	hits   []hit // of keywords that are acts
+	readers map[string]*clause.Reader // by language
+	words   []clause.Word
+	names   []clause.Name
+	hits    []hit // of keywords that are acts
 	// dropped are the surfaces of acts that do not count in this item.
 	dropped []int32
 	events  []mentionEvent // of the current act
@@ -38,8 +38,11 @@ func (r resolver) readActs() {
 		if len(f.words) == 0 {
 			continue
 		}
-		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) != 0 && r.isEnglish(f) {
-			r.readField(int32(i))
+		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) == 0 {
+			continue
+		}
+		if reader := r.readerOf(f); reader != nil {
+			r.readField(int32(i), reader)
 		}
 	}
 	r.dropUnless()
@@ -65,11 +68,8 @@ func (r resolver) mayHaveActs() bool {
 // at its beginning.
 const maxActWords = 1 << 12
 
-func (r resolver) readField(field int32) {
+func (r resolver) readField(field int32, reader *clause.Reader) {
 	f := &r.fields[field]
-	if r.scratch.acts.reader == nil {
-		r.scratch.acts.reader = r.english.Reader()
-	}
 	folded, base := "", int32(0)
 	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
 		_, to = f.sentence(from)
@@ -91,7 +91,7 @@ func (r resolver) readField(field int32) {
 		}
 		r.scratch.acts.words = w
 		r.actNames(field, from, to)
-		for _, a := range r.scratch.acts.reader.Read(w, r.scratch.acts.names, r.year()) {
+		for _, a := range reader.Read(w, r.scratch.acts.names, r.year()) {
 			r.useAct(field, from, &a)
 		}
 	}
@@ -179,6 +179,7 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		}
 		ref := r.surfaceInfos[k.surface].surfaceRef
 		h := hit{surfaceRef: ref, surface: k.surface, field: field, first: from + a.First, last: from + a.Last, fit: caseRight}
+		judged := h // by the words of the deed alone: words between them and the parties count as context
 		if len(a.Patients) > 0 && k.to != 0 {
 			h.first, h.last = min(h.first, from+a.Patients[0].First), max(h.last, from+a.Patients[0].Last)
 		}
@@ -186,7 +187,8 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		if k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Recalled {
 			continue
 		}
-		r.judge(&h)
+		r.judge(&judged)
+		h.outcome, h.p, h.reason = judged.outcome, judged.p, judged.reason
 		s.traits |= ref.traits
 		s.acts.hits = append(s.acts.hits, h)
 	}
@@ -302,17 +304,40 @@ func (r resolver) dropUnless() {
 	}
 }
 
-// isEnglish reports whether a field is in English. It believes the source if the text begins with Latin letters, because
-// guessing the language costs as much as reading the clauses.
-func (r resolver) isEnglish(f *itemField) bool {
+// readerOf returns the reader of the language of a field, or nil if clauses of that language are not read.
+func (r resolver) readerOf(f *itemField) *clause.Reader {
+	lang := r.languageOf(f)
+	g := r.grammars[lang]
+	if g == nil {
+		return nil
+	}
+	a := &r.scratch.acts
+	if a.readers[lang] == nil {
+		if a.readers == nil {
+			a.readers = map[string]*clause.Reader{}
+		}
+		a.readers[lang] = g.Reader()
+	}
+	return a.readers[lang]
+}
+
+// languageOf returns the language whose grammar and words a field is read with. It believes the source if it says English and
+// the text begins with Latin letters, because guessing the language costs as much as reading the clauses.
+func (r resolver) languageOf(f *itemField) string {
 	latin := isLatin(f.raw)
 	if latin && strings.HasPrefix(r.lang, "en") {
-		return true
+		return "en"
 	}
 	if f.lang == "" {
 		f.lang = text.Language(f.raw, r.lang)
 	}
-	return f.lang == "en" || f.lang == "und" && latin
+	switch {
+	case f.lang == "prs":
+		return "fa"
+	case f.lang == "und" && latin:
+		return "en"
+	}
+	return f.lang
 }
 
 // isLatin reports whether the first letters of a text are Latin ones without marks. A short headline of names is too

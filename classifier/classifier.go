@@ -34,8 +34,8 @@ type Classifier struct {
 	relevance      relevance.Rule
 	acts           []actKeyword // keywords that are acts
 	actFilter      actFilter
-	english        *clause.Grammar
-	pool           sync.Pool // of *scratch
+	grammars       map[string]*clause.Grammar // by language
+	pool           sync.Pool                  // of *scratch
 }
 
 // An entry is the part of an Entry that matching needs.

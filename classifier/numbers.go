@@ -68,7 +68,7 @@ const maxPeople = 1_000_000
 // number returns the first number of people in words from to to of a field. It returns false if there is none. A word
 // such as "a" counts only if no number follows.
 func (r resolver) number(field, from, to int32) (q quantity, ok bool) {
-	n := numberReader{f: &r.fields[field], words: numberWords()[r.languageOf(field)], to: to}
+	n := numberReader{f: &r.fields[field], words: numberWords()[r.languageOf(&r.fields[field])], to: to}
 	var single, bound bool
 	for i := from; i <= to; {
 		w := n.at(i)
@@ -202,16 +202,4 @@ func (n *numberReader) isAnd(i int32) bool {
 // continues reports whether a part of a number can follow those before it: 5 after 20 or 100, but not after 3.
 func (n *numberReader) continues(sum, value int) bool {
 	return sum >= 100 && sum%100 == 0 && value < 100 || sum >= 20 && sum%10 == 0 && value < 10
-}
-
-// languageOf returns the language of a field, which decides how its words are read.
-func (r resolver) languageOf(field int32) string {
-	f := &r.fields[field]
-	if r.isEnglish(f) {
-		return "en"
-	}
-	if f.lang == "" {
-		f.lang = text.Language(f.raw, r.lang)
-	}
-	return f.lang
 }

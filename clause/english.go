@@ -1,12 +1,15 @@
 package clause
 
-// Read returns the acts of one English sentence. The result is valid until the next call. year is the year of
+// Read returns the acts of one sentence. The result is valid until the next call. year is the year of
 // publication, or 0 if it is not known: what happened in an earlier year is recalled.
 func (r *Reader) Read(words []Word, names []Name, year int) []Act {
 	r.year = int32(year)
 	r.tokenize(words, names)
-	r.chooseVerbs()
 	r.acts, r.verbs = r.acts[:0], r.verbs[:0]
+	if r.grammar.lang != "en" {
+		return r.readMarked()
+	}
+	r.chooseVerbs()
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		switch {

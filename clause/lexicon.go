@@ -3,6 +3,8 @@ package clause
 import (
 	"fmt"
 	"strings"
+
+	"khabar/text"
 )
 
 // A class is what a word or phrase can be in a sentence, in bits.
@@ -32,6 +34,15 @@ const (
 	classTime
 	classNumber
 	classSub // starts a clause: "after", "when"
+
+	// Of languages that mark parties by particles.
+	classRoot    // with classVerb: becomes a verb with a light verb, "do" or "become"
+	classDo      // a light verb: somebody does it
+	classBecome  // a light verb: it is done to the subject
+	classPassive // makes a verb passive, also after a light verb that does not
+	classAux     // belongs to the verb before it
+	classPoint   // "one", "that": the phrase after it is a new one
+	classPast    // Urdu "was" after a verb: it happened before what the text is about
 )
 
 // wordClasses are the classes of function words, by their names in the files.
@@ -39,10 +50,11 @@ var wordClasses = map[string]class{
 	"be": classBe, "have": classHave, "modal": classModal, "not": classNot, "to": classTo, "by": classBy, "of": classOf,
 	"prep": classPrep, "and": classAnd, "who": classWho, "if": classIf, "det": classDet, "quantity": classQuantity,
 	"adverb": classAdverb, "time": classTime, "sub": classSub, "number": classNumber, "none": 0,
+	"do": classDo, "become": classBecome, "passive": classPassive, "aux": classAux, "point": classPoint, "past": classPast | classAux,
 }
 
 // A sense is what a word means for the words beside it, in bits. It does not change what the word can be.
-type sense uint16
+type sense uint32
 
 const (
 	sensePronoun    sense = 1 << iota // "killed him": names nobody
@@ -59,6 +71,9 @@ const (
 	senseForecast   // "will": without it a modal verb says that the deed may not happen
 	senseHostage    // "held 12 passengers hostage"
 	senseMeans      // "suicide attack": the word after it is a noun
+	senseTaken      // Persian "life" in "took the life of": a deed only with a verb of senseTaking
+	senseTaking
+	senseHearsay // "the report of": what a denial after it denies
 )
 
 // senses are the senses by their names in the files.
@@ -66,10 +81,31 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
+	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay,
+}
+
+// A mark is what a particle, or the form of a noun, says of the part of a noun phrase in its clause.
+type mark uint8
+
+const (
+	markNone    mark = iota
+	markAgent        // who does it: Urdu "ne", Persian "by the hand of"
+	markPatient      // to whom it is done: Urdu "ko", Persian "ra"
+	markOf           // the noun beside it belongs to the phrase
+	markOn           // against whom: "attack on"
+	markIn           // where, when, or in what
+	markFrom         // by what: "killed from gunfire"
+	markWith         // together with whom
+	markOther        // anything else: "according to"
+)
+
+// marks are the marks by their names in the files.
+var marks = map[string]mark{
+	"agent": markAgent, "patient": markPatient, "of": markOf, "on": markOn, "in": markIn, "from": markFrom, "with": markWith, "other": markOther,
 }
 
 // partyKinds are the kinds of parties by their names in the files.
-var partyKinds = map[string]Kind{"plain": Plain, "person": Person, "militant": Militant, "force": Force, "state": State, "follower": Person}
+var partyKinds = map[string]Kind{"plain": Plain, "person": Person, "militant": Militant, "force": Force, "state": State, "follower": Person, "unsaid": Unsaid}
 
 // A form is the form of a verb, in bits: some words are two forms of one verb.
 type form uint8
@@ -96,12 +132,22 @@ type entry struct {
 	strict bool
 	// follower is set for supporters of a group who do not belong to it, so that their deeds are not deeds of the group.
 	follower bool
+	// passive is set for verbs whose subject is always the one to whom the deed is done: Persian "lost their lives".
+	passive  bool
+	before   mark // of the phrase after it
+	after    mark // of the phrase before it
+	joined   mark // Arabic: of the phrase that starts with this word, by the preposition that is joined to it
+	linked   bool // Arabic: "and" or "so" is joined to the word
+	definite bool // Arabic: the article is joined to the word
+	oblique  bool // Pashto: a form of nouns that in the past tense is that of who does it
 }
 
 // A lexicon holds the words of one language.
 type lexicon struct {
 	words   map[string]entry
 	phrases map[string][]phrase // of more than one word, by the first, longest first
+	english bool                // the words are folded in the file
+	arabic  bool                // prepositions, the article and conjunctions are joined to words
 }
 
 type phrase struct {
@@ -111,7 +157,7 @@ type phrase struct {
 
 // newLexicon reads a file of words; name is for errors.
 func newLexicon(name, src string) (*lexicon, error) {
-	l := &lexicon{words: map[string]entry{}, phrases: map[string][]phrase{}}
+	l := &lexicon{words: map[string]entry{}, phrases: map[string][]phrase{}, english: name == "words/en.txt", arabic: name == "words/ar.txt"}
 	for n, line := range strings.Split(src, "\n") {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
@@ -136,7 +182,25 @@ func (l *lexicon) line(kind, what, list string) bool {
 			if !ok {
 				return false
 			}
+			word, oblique, _ := strings.Cut(word, "/")
 			l.add(word, entry{class: classParty, kind: k, follower: what == "follower"})
+			if oblique != "" {
+				l.add(oblique, entry{class: classParty, kind: k, follower: what == "follower", oblique: true})
+			}
+		case "root":
+			l.add(word, entry{class: classVerb | classRoot, verb: Deed(what)})
+		case "passive":
+			l.add(word, entry{class: classVerb, verb: Deed(what), passive: true})
+		case "before", "after":
+			m, ok := marks[what]
+			if !ok {
+				return false
+			}
+			if kind == "before" {
+				l.add(word, entry{before: m})
+			} else {
+				l.add(word, entry{after: m})
+			}
 		case "verb", "active", "strict":
 			for i, w := range verbForms(word) {
 				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active", strict: kind == "strict"})
@@ -189,9 +253,77 @@ func verbForms(s string) []string {
 
 // add adds a word or phrase, and joins it with what is listed of it already.
 func (l *lexicon) add(s string, e entry) {
-	words := strings.Fields(s)
+	if l.arabic {
+		l.addJoined(s, e)
+		return
+	}
+	if l.english {
+		l.addWords(strings.Fields(s), e)
+		return
+	}
+	l.addWords(text.Words(s), e)
+}
+
+// addJoined adds an Arabic word or phrase, and it with what may be joined to its first word.
+func (l *lexicon) addJoined(s string, e entry) {
+	words := text.Words(s)
+	l.addWords(words, e)
+	first, rest := words[0], words[1:]
+	with := func(prefix string, e entry) { l.addWords(append([]string{prefix + first}, rest...), e) }
+	if e.class&(classVerb|classParty|classNoun) == 0 && e.before == markNone {
+		return
+	}
+	linked := e
+	linked.linked = true
+	with("و", linked)
+	with("ف", linked)
+	if e.class&classVerb != 0 && len(rest) == 0 && !e.passive {
+		suffixed := e
+		suffixed.active = true // "killed him": who did it comes after the verb
+		for _, object := range []string{"ه", "ها", "هم", "هما", "هن"} {
+			l.addWords([]string{strings.TrimSuffix(first, "ا") + object}, suffixed)
+		}
+	}
+	if e.class&(classParty|classNoun) == 0 {
+		return
+	}
+	if len(rest) > 0 && !strings.HasPrefix(first, "ال") && !strings.HasPrefix(rest[0], "ال") { // both words with the article
+		both := e
+		both.definite = true
+		l.addWords(append([]string{"ال" + first, "ال" + rest[0]}, rest[1:]...), both)
+		both.joined = markIn
+		l.addWords(append([]string{"بال" + first, "ال" + rest[0]}, rest[1:]...), both)
+	}
+	bare, definite := strings.CutPrefix(first, "ال")
+	for _, and := range []string{"", "و"} {
+		e := e
+		e.linked, e.definite = and != "", definite
+		if !definite {
+			for prefix, m := range joinedPrepositions {
+				e.joined = m
+				with(and+prefix, e)
+			}
+			if len(rest) > 0 {
+				continue
+			}
+			e.definite, e.joined = true, markNone
+			with(and+"ال", e)
+			bare = first
+		}
+		e.joined = markIn
+		l.addWords(append([]string{and + "بال" + bare}, rest...), e)
+		e.joined = markOf
+		l.addWords(append([]string{and + "لل" + bare}, rest...), e)
+	}
+}
+
+// joinedPrepositions are the Arabic prepositions of one letter.
+var joinedPrepositions = map[string]mark{"ب": markIn, "ل": markOf}
+
+// addWords is add for the words of a phrase.
+func (l *lexicon) addWords(words []string, e entry) {
 	if len(words) == 1 {
-		l.words[s] = l.words[s].join(e)
+		l.words[words[0]] = l.words[words[0]].join(e)
 		return
 	}
 	list := l.phrases[words[0]]
@@ -215,6 +347,11 @@ func (e entry) join(f entry) entry {
 	e.active = e.active || f.active
 	e.strict = e.strict || f.strict
 	e.follower = e.follower || f.follower
+	e.passive = e.passive || f.passive
+	e.linked = e.linked || f.linked
+	e.definite = e.definite || f.definite
+	e.oblique = e.oblique || f.oblique
+	e.before, e.after, e.joined = max(e.before, f.before), max(e.after, f.after), max(e.joined, f.joined)
 	if f.kind != None && e.kind == None {
 		e.kind = f.kind
 	}
@@ -229,6 +366,7 @@ func (e entry) join(f entry) entry {
 
 // A Grammar is the words of a language in a table that is fast to search. It is not changed after it is made.
 type Grammar struct {
+	lang  string
 	key   func(string) uint64
 	slots []slot // with open addressing, by key
 }
@@ -241,12 +379,13 @@ type slot struct {
 	phrases []phrase
 }
 
-// tableSize is a power of two well above the number of words.
-const tableSize = 1 << 13
-
 // newGrammar makes the table of a lexicon. key returns the Key of a Word with a given text.
-func newGrammar(l *lexicon, key func(string) uint64) *Grammar {
-	g := &Grammar{key: key, slots: make([]slot, tableSize)}
+func newGrammar(lang string, l *lexicon, key func(string) uint64) *Grammar {
+	size := 2
+	for size < 4*(len(l.words)+len(l.phrases)) {
+		size *= 2
+	}
+	g := &Grammar{lang: lang, key: key, slots: make([]slot, size)}
 	for w, e := range l.words {
 		s := g.slot(key(w), w)
 		s.key, s.word, s.alone = key(w), w, e
@@ -261,7 +400,7 @@ func newGrammar(l *lexicon, key func(string) uint64) *Grammar {
 // slot returns the slot of a word or, if the table does not have it, the empty slot for it.
 func (g *Grammar) slot(key uint64, word string) *slot {
 	for i := key >> 7; ; i++ {
-		s := &g.slots[i%tableSize]
+		s := &g.slots[i&uint64(len(g.slots)-1)]
 		if s.word == "" || s.key == key && s.word == word {
 			return s
 		}

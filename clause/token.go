@@ -1,6 +1,9 @@
 package clause
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // A token is a word, phrase or name of a sentence, with all its possible classes.
 type token struct {
@@ -9,7 +12,8 @@ type token struct {
 	name        int32  // Index of a name, or -1
 	named       bool   // a name, of a party or of a place
 	brk         Break  // before it
-	text        string // of a token of one word
+	text        string // of a token of one word, or of the first word of a name
+	key         uint64 // of the same word
 }
 
 func (t *token) is(c class) bool { return t.class&c != 0 }
@@ -21,6 +25,7 @@ type Reader struct {
 	grammar *Grammar
 	tokens  []token
 	acts    []Act
+	pieces  []piece   // of languages other than English
 	verbs   []verbAct // by act
 	year    int32     // see Read
 }
@@ -41,14 +46,14 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 		for next < len(names) && int(names[next].First) < i {
 			next++
 		}
-		t := token{first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text}
+		t := token{first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text, key: words[i].Key}
 		if next < len(names) && int(names[next].First) == i {
 			n := names[next]
-			for e := r.grammar.word(words[i]); i < int(n.Last) && e.class&(classPrep|classOf|classTo|classDet) != 0; e = r.grammar.word(words[i]) {
+			for e := r.grammar.word(words[i]); i < int(n.Last) && (e.class&(classPrep|classOf|classTo|classDet) != 0 || e.before != markNone && e.class&classParty == 0); e = r.grammar.word(words[i]) {
 				r.tokens = append(r.tokens, token{entry: *e, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
 				i++ // a name may begin with such words, as "in Kech" does; they remain tokens of their own
 			}
-			t.first, t.brk, t.text = int32(i), words[i].Break, words[i].Text
+			t.first, t.brk, t.text, t.key = int32(i), words[i].Break, words[i].Text, words[i].Key
 			t.named, t.last = true, n.Last
 			if n.Kind != None {
 				t.class, t.kind, t.name = classParty, n.Kind, n.Index
@@ -63,6 +68,9 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			t.text = ""
 		}
 		if isNumber(words[i].Text) {
+			if rest := strings.TrimLeft(words[i].Text, "0123456789"); rest != "" && last == i && r.grammar.lang != "en" {
+				t.entry = *r.grammar.word(Word{Text: rest, Key: r.grammar.key(rest)}) // "3soldiers", as some papers print
+			}
 			t.class |= classNumber
 		}
 		r.tokens = append(r.tokens, t)
