@@ -29,6 +29,9 @@ func (r resolver) readActs() {
 	if !r.mayHaveActs() {
 		return
 	}
+	if s.acts.reader != nil {
+		s.acts.reader.Start()
+	}
 	s.caption = captionEnd(r.fields[1].raw)
 	r.refuseCaption()
 	for i := range r.fields {

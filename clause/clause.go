@@ -44,7 +44,7 @@ type Mood uint8
 const (
 	Done     Mood = iota
 	Planned       // it may be done, is planned or threatened
-	Recalled      // it was done before what the text is about: "the attack that killed five", "the 2008 bombing"
+	Recalled      // it was done before what the text is about: "the 2008 bombing", "the row over the killing"
 	Not           // it was not done
 )
 

@@ -1,5 +1,8 @@
 package clause
 
+// Start makes the reader forget the sentences that it has read: the next one is of another text.
+func (r *Reader) Start() { r.told, r.past = false, false }
+
 // Read returns the acts of one English sentence. The result is valid until the next call. year is the year of
 // publication, or 0 if it is not known: what happened in an earlier year is recalled.
 func (r *Reader) Read(words []Word, names []Name, year int) []Act {
@@ -7,6 +10,7 @@ func (r *Reader) Read(words []Word, names []Name, year int) []Act {
 	r.tokenize(words, names)
 	r.chooseVerbs()
 	r.acts, r.verbs = r.acts[:0], r.verbs[:0]
+	r.opening = r.opensInPast()
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		switch {
@@ -47,7 +51,7 @@ func (r *Reader) linkDeeds() {
 		if next < len(r.acts) && r.acts[next].Noun && r.acts[next].First-a.Last < linkReach {
 			a.Via = int32(next)
 			a.Agents = r.acts[next].Agents
-			r.inherit(a)
+			r.inherit(a, true)
 		}
 	}
 }
@@ -112,7 +116,7 @@ func (r *Reader) startsObject(i int) bool {
 	case t.is(classPrep | classOf | classBy | classAnd | classBe | classHave | classModal | classWho | classIf | classTo | classAdverb):
 		return false
 	case t.is(classVerb):
-		return t.form&(formParticiple|formIng) != 0 && r.at(i+1).is(classParty) // "wounded soldiers"
+		return t.form&(formParticiple|formIng) != 0 && r.at(i+1).is(classParty) && r.at(i+1).brk == NoBreak // "wounded soldiers"
 	}
 	return true
 }

@@ -6,14 +6,17 @@ import "strings"
 func (r *Reader) noun(i int) {
 	t := r.at(i)
 	a := Act{Deed: t.noun, Noun: true, First: t.first, Last: t.last, Via: -1}
-	general, alone := false, true // alone: no party stands before it
+	general, background, alone := false, false, true // alone: no party stands before it
 	switch {
 	case r.at(i-1).is(classNot) || r.at(i-1).is(classDet) && r.at(i-2).is(classNot) || r.at(i-2).is(classDet) && r.at(i-3).is(classNot) || r.ruledOut(i):
 		a.Mood = Not
 	case r.isPlan(i):
 		a.Mood = Planned
-	case r.isRecalled(i) || r.isBackground(i):
+	case r.isRecalled(i) || r.refersBack(i):
 		a.Mood = Recalled
+	case r.isBackground(i):
+		a.Mood = Recalled
+		background = true
 	case t.noun == "attack" && t.first == t.last && strings.HasSuffix(t.text, "s") && !r.isCounted(i):
 		a.Mood = Recalled // "attacks" in general; see linkDeeds
 		general = true
@@ -45,7 +48,11 @@ func (r *Reader) noun(i int) {
 			a.Agents = append(a.Agents, r.object(k+1)...)
 		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
 			a.Deed != Kill && a.Deed != "arrest" && p.means(senseUpon):
-			a.Patients = append(a.Patients, r.object(k+1)...)
+			of := r.object(k + 1)
+			if end := r.phraseFrom(k + 1); len(of) == 0 && t.mortal && r.startsObject(k+1) && end > k+1 && !r.at(k+1).means(sensePronoun) {
+				of = []Party{{Kind: Person, First: r.at(k + 1).first, Last: r.at(end - 1).last, Name: -1}}
+			}
+			a.Patients = append(a.Patients, of...)
 		case p.is(classPrep) && !p.is(classAnd):
 		default:
 			hops = 4
@@ -59,7 +66,22 @@ func (r *Reader) noun(i int) {
 		a.Agents = []Party{{Kind: State, First: t.first, Last: t.last, Name: -1}}
 	}
 	r.add(a, i, false)
-	r.verbs[len(r.verbs)-1].general = general
+	v := &r.verbs[len(r.verbs)-1]
+	v.general, v.background = general, background
+	if !general && isViolent(a.Deed) {
+		r.past = a.Mood == Recalled && (r.past || !r.told)
+		r.told = true
+	}
+}
+
+// isViolent reports whether a deed is one that texts call an attack.
+func isViolent(d Deed) bool {
+	return d == "attack" || d == "bomb" || d == Suicide || d == "shoot" || d == Kill
+}
+
+// refersBack reports whether the deed noun at i means one that the item has told of as past: "the blast".
+func (r *Reader) refersBack(i int) bool {
+	return r.past && isViolent(r.at(i).noun) && r.at(i-1).is(classDet) && r.at(i-1).means(senseDefinite)
 }
 
 // isCounted reports whether a number stands before the noun at i: "three separate attacks".
@@ -79,9 +101,20 @@ func (r *Reader) isBackground(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 5; k-- {
 		switch t := r.at(k); {
 		case t.means(senseBackground):
-			return true
+			return !r.isCase()
 		case t.is(classVerb | classBe | classPrep | classOf | classBy | classSub | classAnd):
 			return false
+		}
+	}
+	return false
+}
+
+// isCase reports whether the sentence so far tells of an arrest or a trial: what it is about counts.
+func (r *Reader) isCase() bool {
+	for k := max(0, len(r.acts)-actReach); k < len(r.acts); k++ {
+		switch r.acts[k].Deed {
+		case "arrest", "seize", "charge", "convict", "sentence", "extradite", "acquit":
+			return true
 		}
 	}
 	return false

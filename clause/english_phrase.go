@@ -127,7 +127,7 @@ func (r *Reader) readPhrase(i, end int) (Party, bool) {
 			return p, false
 		}
 		for k := i; k < end; k++ {
-			if r.at(k).is(classNumber|classQuantity) && end-i <= 3 {
+			if r.at(k).is(classNumber|classQuantity) && end-i <= 3 && yearOf(r.at(k).text) == 0 {
 				p.Kind = Unsaid
 				return p, true
 			}

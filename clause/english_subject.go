@@ -145,6 +145,9 @@ func (r *Reader) chain(k, depth int) ([]Party, int32) {
 		return nil, -1
 	}
 	all, via := r.headOf(first, end)
+	if before := r.at(first - 1); len(all) == 0 && via < 0 && depth > 0 && first > 1 && before.is(classSub) && before.is(classPrep) && r.at(first).brk == NoBreak {
+		return r.chain(first-2, depth-1) // "the bombing during the evacuation killed"
+	}
 	if via < 0 && r.at(first).brk == Comma && r.at(first).is(classNumber|classQuantity|classParty) && first > 0 {
 		// "five militants, two soldiers killed"
 		from := first

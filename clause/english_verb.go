@@ -1,5 +1,7 @@
 package clause
 
+import "strings"
+
 // verb adds the act of the verb at i.
 func (r *Reader) verb(i int) {
 	t := r.at(i)
@@ -37,7 +39,7 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	switch {
 	case g.not:
 		a.Mood = Not
-	case before.is(classWho) || r.isRecalled(i):
+	case r.isRecalled(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
 	case g.plan:
@@ -46,14 +48,65 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	return a
 }
 
-// isRecalled reports whether the words after a deed say that it happened in an earlier year.
+// isRecalled reports whether the sentence says that the deed at i happened in an earlier year.
 func (r *Reader) isRecalled(i int) bool {
-	for k := max(0, i-3); k < min(len(r.tokens), i+7); k++ {
+	if r.opening {
+		return true
+	}
+	for k := max(0, i-3); k < min(len(r.tokens), i+14); k++ {
 		t := r.at(k)
-		if k > i && (t.is(classVerb) || t.brk == Colon) {
+		y := yearOf(t.text)
+		if k > i && (t.is(classVerb|classWho) || t.brk == Colon || t.brk == Comma && y == 0 || t.class == 0 && !t.named && strings.HasSuffix(t.text, "ed")) {
 			return false
 		}
-		if y := yearOf(t.text); y > 0 && y < r.year {
+		if y > 0 && y < r.year {
+			return k < i || !r.isYearOf(k)
+		}
+		if t.means(senseYears) && r.at(k+1).means(senseAgo) {
+			return k > i
+		}
+	}
+	return false
+}
+
+// opensInPast reports whether the sentence begins with an earlier year: "In August 2021, …".
+func (r *Reader) opensInPast() bool {
+	if !r.at(0).is(classPrep) {
+		return false
+	}
+	for k := 1; k < 4 && k+1 < len(r.tokens); k++ {
+		if y := yearOf(r.at(k).text); y > 0 {
+			return y < r.year && r.at(k+1).brk == Comma
+		}
+	}
+	return false
+}
+
+// isKilled reports whether one of the parties was killed by an earlier deed of the sentence: what else the text says
+// of it happened before.
+func (r *Reader) isKilled(parties []Party) bool {
+	for k := max(0, len(r.acts)-actReach); k < len(r.acts); k++ {
+		if a := &r.acts[k]; a.Deed == Kill || a.Deed == Raid || a.Deed == "ban" {
+			for _, p := range a.Patients {
+				for _, q := range parties {
+					if p.Last == q.Last {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isYearOf reports whether the year at k belongs to a deed noun after it: "behind the 2021 airport bombing".
+func (r *Reader) isYearOf(k int) bool {
+	for j := k + 1; j < len(r.tokens) && j < k+6; j++ {
+		t := r.at(j)
+		if t.brk == Comma || t.brk == Colon || t.is(classVerb|classPrep|classOf|classBy|classAnd|classTo|classBe|classHave|classWho) {
+			return false
+		}
+		if t.is(classNoun) {
 			return true
 		}
 	}
@@ -65,6 +118,9 @@ func (r *Reader) active(i int, g verbGroup) {
 	t := r.at(i)
 	a := r.act(i, t.verb, g)
 	subject, via := r.subject(g.start, i)
+	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isKilled(subject) {
+		a.Mood = Recalled
+	}
 	if t.verb == Die {
 		if a.Patients = subject; !r.isIllness(i + 1) {
 			a.Deed = Kill
@@ -84,7 +140,7 @@ func (r *Reader) active(i int, g verbGroup) {
 			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
 		}
 	}
-	r.inherit(&a)
+	r.inherit(&a, r.at(g.start-1).is(classWho))
 	r.add(a, i, r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak)
 }
 
@@ -131,13 +187,37 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	if len(a.Patients) == 0 && a.Via >= 0 { // "attack that left five dead" has its subject elsewhere
 		a.Via = -1
 	}
+	if len(a.Patients) == 0 && a.Via < 0 && t.mortal {
+		a.Patients = r.anybody(g.start)
+	}
 	if len(a.Patients) == 0 && t.strict {
 		a.Deed = Other
 	}
 	a.Agents = r.by(last + 1)
-	r.inherit(&a)
+	r.inherit(&a, true)
 	r.add(a, i, r.at(g.start-1).is(classWho) || !g.be && r.at(i).brk == NoBreak)
 	r.verbs[len(r.verbs)-1].passive = true
+}
+
+// anybody returns the noun phrase that ends before token end as a person, whatever words it has: "Asim Khan shot dead".
+func (r *Reader) anybody(end int) []Party {
+	first := end
+	for first > 0 && end-first < 8 {
+		t := r.at(first - 1)
+		if t.is(classVerb|classBe|classHave|classModal|classIf|classTo|classWho|classSub|classDead|classPrep|classBy|classTime|classNoun) || t.means(sensePronoun) {
+			break
+		}
+		if first--; r.at(first).brk == Comma || r.at(first).brk == Colon {
+			break
+		}
+	}
+	for first < end && r.at(first).is(classAnd|classOf|classAdverb|classNot) {
+		first++
+	}
+	if first == end || r.at(end).brk == Comma || r.at(end).brk == Colon {
+		return nil
+	}
+	return []Party{{Kind: Person, First: r.at(first).first, Last: r.at(end - 1).last, Name: -1}}
 }
 
 // dead adds the act of "dead" at i: "five dead in blast", "the attack left five dead".
@@ -153,7 +233,7 @@ func (r *Reader) dead(i int) {
 			g := r.group(k)
 			if a.Mood = r.act(k, Kill, g).Mood; len(a.Agents) == 0 {
 				a.Agents, a.Via = r.subject(g.start, k)
-				r.inherit(a)
+				r.inherit(a, r.at(g.start-1).is(classWho))
 			}
 		}
 		return
@@ -161,8 +241,8 @@ func (r *Reader) dead(i int) {
 }
 
 // inherit makes an act recalled if it was done by a deed that is.
-func (r *Reader) inherit(a *Act) {
-	if a.Via >= 0 && r.verbs[a.Via].general {
+func (r *Reader) inherit(a *Act, relative bool) {
+	if a.Via >= 0 && (r.verbs[a.Via].general || r.verbs[a.Via].background && !relative) {
 		if a.Mood == Done {
 			r.acts[a.Via].Mood = Done
 		}

@@ -42,7 +42,7 @@ var wordClasses = map[string]class{
 }
 
 // A sense is what a word means for the words beside it, in bits. It does not change what the word can be.
-type sense uint16
+type sense uint32
 
 const (
 	sensePronoun    sense = 1 << iota // "killed him": names nobody
@@ -59,6 +59,9 @@ const (
 	senseForecast   // "will": without it a modal verb says that the deed may not happen
 	senseHostage    // "held 12 passengers hostage"
 	senseMeans      // "suicide attack": the word after it is a noun
+	senseDefinite   // "the attack": one that is known
+	senseYears      // "years ago", with senseAgo
+	senseAgo
 )
 
 // senses are the senses by their names in the files.
@@ -66,6 +69,7 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo,
 }
 
 // partyKinds are the kinds of parties by their names in the files.
@@ -94,6 +98,8 @@ type entry struct {
 	active bool
 	// strict is set for verbs that mean their deed only if it is done to people who are named.
 	strict bool
+	// mortal is set for verbs of which the object is always people.
+	mortal bool
 	// follower is set for people who follow a group without being it: what they do, the group does not.
 	follower bool
 }
@@ -137,12 +143,12 @@ func (l *lexicon) line(kind, what, list string) bool {
 				return false
 			}
 			l.add(word, entry{class: classParty, kind: k, follower: what == "follower"})
-		case "verb", "active", "strict":
+		case "verb", "active", "strict", "mortal":
 			for i, w := range verbForms(word) {
-				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active", strict: kind == "strict"})
+				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active", strict: kind == "strict", mortal: kind == "mortal"})
 			}
-		case "noun":
-			l.add(word, entry{class: classNoun, noun: Deed(what)})
+		case "noun", "mortalnoun":
+			l.add(word, entry{class: classNoun, noun: Deed(what), mortal: kind == "mortalnoun"})
 		case "state":
 			l.add(word, entry{class: classNoun | classState, noun: Deed(what)})
 		case "dead":
@@ -214,6 +220,7 @@ func (e entry) join(f entry) entry {
 	e.form |= f.form
 	e.active = e.active || f.active
 	e.strict = e.strict || f.strict
+	e.mortal = e.mortal || f.mortal
 	e.follower = e.follower || f.follower
 	if f.kind != None && e.kind == None {
 		e.kind = f.kind

@@ -23,6 +23,9 @@ type Reader struct {
 	acts    []Act
 	verbs   []verbAct // by act
 	year    int32     // see Read
+	opening bool      // the sentence begins with an earlier year
+	told    bool      // an earlier sentence of the text told of an attack
+	past    bool      // and all attacks that it told of were recalled
 }
 
 // A verbAct says what the deed of an act is in its sentence.
@@ -30,7 +33,9 @@ type verbAct struct {
 	token   int
 	passive bool
 	general bool // a plural that may be of no deed in particular: "attacks"
-	reduced bool // a clause of its own about the noun before it: "who attacked", "riding", "trained in"
+	// background is set for a deed that something else is about: "the rise in attacks".
+	background bool
+	reduced    bool // a clause of its own about the noun before it: "who attacked", "riding", "trained in"
 }
 
 // tokenize fills r.tokens. names are in order and do not overlap.

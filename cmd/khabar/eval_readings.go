@@ -30,7 +30,8 @@ type readingMap struct {
 type readingLabel struct {
 	name   string
 	any    []news.TagRef // events, each of which shows the label
-	unless []string      // labels that rule out this one
+	weak   []news.TagRef // events that show it if no label of unless is there
+	unless []string      // labels that rule out this one, or weak if there is any
 }
 
 // readReadingMap reads a file of the form of eval_readings.yaml, or eval_readings.yaml itself if name is empty.
@@ -63,7 +64,7 @@ func readReadingMap(name string) (readingMap, error) {
 }
 
 func (m *readingMap) addLabel(e yamlfile.Entry) {
-	e.Value.Only("any", "unless", "as")
+	e.Value.Only("any", "else", "unless", "as")
 	if as := e.Value.Get("as"); as != nil {
 		m.as[e.Key.Value] = as.Text()
 		return
@@ -71,6 +72,9 @@ func (m *readingMap) addLabel(e yamlfile.Entry) {
 	l := readingLabel{name: e.Key.Value, unless: e.Value.Get("unless").Texts()}
 	for _, n := range e.Value.Need("any").Each() {
 		l.any = append(l.any, tagRef(n))
+	}
+	for _, n := range e.Value.Get("else").Each() {
+		l.weak = append(l.weak, tagRef(n))
 	}
 	m.labels = append(m.labels, l)
 }
@@ -101,17 +105,20 @@ func (m *readingMap) found(t *classifier.Taxonomy, tags []news.Tag) []string {
 			ids[tag.ID] = true
 		}
 	}
+	shows := func(refs []news.TagRef) bool {
+		return slices.ContainsFunc(refs, func(r news.TagRef) bool {
+			return ids[r.ID] || r.Family && slices.ContainsFunc(t.Descendants(r.ID), func(id string) bool { return ids[id] })
+		})
+	}
 	var all []string
 	for _, l := range m.labels {
-		if slices.ContainsFunc(l.any, func(r news.TagRef) bool {
-			return ids[r.ID] || r.Family && slices.ContainsFunc(t.Descendants(r.ID), func(id string) bool { return ids[id] })
-		}) {
+		if shows(l.any) || shows(l.weak) {
 			all = append(all, l.name)
 		}
 	}
 	found := slices.Clone(all)
 	for _, l := range m.labels {
-		if slices.ContainsFunc(l.unless, func(u string) bool { return slices.Contains(all, u) }) {
+		if slices.ContainsFunc(l.unless, func(u string) bool { return slices.Contains(all, u) }) && (len(l.weak) == 0 || !shows(l.any)) {
 			found = slices.DeleteFunc(found, func(name string) bool { return name == l.name })
 		}
 	}
