@@ -118,7 +118,9 @@ func breakOf(gap []byte, next string) clause.Break {
 		return clause.Genitive
 	case bytes.ContainsAny(gap, ":;|"):
 		return clause.Colon
-	case bytes.ContainsAny(gap, ",()—–[]") || bytes.Contains(gap, []byte(" - ")):
+	case bytes.ContainsAny(gap, "()"):
+		return clause.Bracket
+	case bytes.ContainsAny(gap, ",—–[]") || bytes.Contains(gap, []byte(" - ")):
 		return clause.Comma
 	case string(gap) == "-":
 		return clause.Hyphen
@@ -211,6 +213,10 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 	weight := actWeight(2)
 	if a.Mood == clause.Recalled {
 		weight = 1
+		if a.Deed != "abduct" && a.Deed != "seize" && a.Deed != "arrest" { // whoever took hostages still holds them, or did until today
+			r.recallRoles(a, cue)
+			return
+		}
 	}
 	for _, p := range a.Agents {
 		if n, ok := agentRole(a); p.Name >= 0 && ok {
@@ -220,6 +226,24 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 	for _, p := range a.Patients {
 		if n, ok := patientRole(a); p.Name >= 0 && ok {
 			r.giveRole(&r.hits[p.Name], n, weight, cue)
+		}
+	}
+}
+
+// recallRoles takes from the parties of an act that is only recalled the roles that its words gave them.
+func (r resolver) recallRoles(a *clause.Act, deed fieldSpan) {
+	for _, parties := range [...][]clause.Party{a.Agents, a.Patients} {
+		for _, p := range parties {
+			if p.Name < 0 {
+				continue
+			}
+			h := &r.hits[p.Name]
+			if h.role != perpetratorRole && h.role != targetRole && h.role != victimRole || h.act > 0 {
+				continue
+			}
+			if c := r.cueSpans[h.cue]; c.field == deed.field && c.first <= deed.last && deed.first <= c.last {
+				h.role = mentionRole
+			}
 		}
 	}
 }

@@ -66,6 +66,7 @@ const (
 	Hyphen         // joins two words
 	Quote          // a quotation mark
 	Genitive       // the word is an s after an apostrophe
+	Bracket        // a bracket
 )
 
 // A Name is a name in a sentence that the caller has recognised.

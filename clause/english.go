@@ -154,6 +154,23 @@ func (r *Reader) group(i int) verbGroup {
 	return g
 }
 
+// isUnsure reports whether the verb whose group starts at token start stands in a clause that only asks or supposes:
+// "whether it killed", "if rebels attack", "could the group strike".
+func (r *Reader) isUnsure(start, i int) bool {
+	for k := start - 1; k >= 0 && start-k < 9; k-- {
+		t := r.at(k)
+		switch {
+		case r.at(k+1).brk == Comma || r.at(k+1).brk == Colon || t.is(classVerb|classAnd|classWho):
+			return false
+		case t.means(senseWhether):
+			return true
+		case t.is(classModal) && r.at(i).form == formBase:
+			return !t.means(senseForecast)
+		}
+	}
+	return false
+}
+
 // modifies reports whether the participle at i is part of a noun phrase: "suspected militants", "three wounded soldiers".
 func (r *Reader) modifies(i int) bool {
 	t, before := r.at(i), r.at(i-1)

@@ -6,7 +6,8 @@ import "strings"
 func (r *Reader) noun(i int) {
 	t := r.at(i)
 	a := Act{Deed: t.noun, Noun: true, First: t.first, Last: t.last, Via: -1}
-	general, background, alone := false, false, true // alone: no party stands before it
+	general, background := false, false
+	alone, upon := true, false // no party stands before it; "on" stands after it
 	switch {
 	case r.at(i-1).is(classNot) || r.at(i-1).is(classDet) && r.at(i-2).is(classNot) || r.at(i-2).is(classDet) && r.at(i-3).is(classNot) || r.ruledOut(i):
 		a.Mood = Not
@@ -49,6 +50,7 @@ func (r *Reader) noun(i int) {
 		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
 			a.Deed != Kill && a.Deed != "arrest" && p.means(senseUpon):
 			of := r.object(k + 1)
+			upon = true
 			if end := r.phraseFrom(k + 1); len(of) == 0 && t.mortal && r.startsObject(k+1) && end > k+1 && !r.at(k+1).means(sensePronoun) {
 				of = []Party{{Kind: Person, First: r.at(k + 1).first, Last: r.at(end - 1).last, Name: -1}}
 			}
@@ -61,6 +63,9 @@ func (r *Reader) noun(i int) {
 		if k = r.endOfPhrase(k + 1); k < 0 {
 			break
 		}
+	}
+	if general && upon && !alone {
+		a.Mood, general = Done, false // "rebel attacks on villages"
 	}
 	if t.is(classState) && len(a.Agents) == 0 && alone {
 		a.Agents = []Party{{Kind: State, First: t.first, Last: t.last, Name: -1}}

@@ -17,18 +17,37 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 	case r.at(start).is(classTo) && prev >= 0 && r.verbs[prev].token == k:
 		return r.subjectOf(prev) // "threatened to attack"
 	case ing && (comma || k >= 0 && !r.at(k).is(classParty|classBe)):
-		return r.doerSoFar() // "…, killing five"
+		all, via := r.doerSoFar() // "…, killing five"
+		if len(all) == 0 && via < 0 && k > 0 && r.at(k).is(classPrep) && !comma {
+			return r.chain(k-1, maxNesting) // "a governor known for fighting rebels"
+		}
+		return all, via
 	case comma && r.at(start).is(classVerb) && prev >= 0 && len(r.acts[prev].Agents) > 0:
 		return r.acts[prev].Agents, r.acts[prev].Via // "raid a hideout, kill three"
 	}
 	if prev >= 0 && r.verbs[prev].reduced && r.isLastVerbBefore(prev, start) {
 		return r.subjectOf(prev) // "rebels who stormed the barracks killed", "engineers abducted by gunmen were freed"
 	}
+	if k >= 0 && r.at(k).means(senseSubject) && r.at(start).brk == NoBreak {
+		return r.speaker(prev), -1
+	}
 	all, via := r.chain(k, maxNesting)
 	if len(all) == 0 && via < 0 && prev >= 0 && (r.verbs[prev].reduced || comma) {
 		return r.subjectOf(prev) // "gunmen riding motorcycles killed", "militants who attacked a plant killed"
 	}
 	return all, via
+}
+
+// speaker returns who the pronoun after the verb of an act stands for: who says, denies or claims something.
+func (r *Reader) speaker(act int) []Party {
+	if act < 0 || len(r.acts[act].Agents) != 1 || r.verbs[act].passive {
+		return nil
+	}
+	switch r.acts[act].Deed {
+	case Say, "deny", "claim", "threaten", "accuse":
+		return r.acts[act].Agents
+	}
+	return nil
 }
 
 // maxNesting is how deep phrases are followed into each other: appositions, and prepositions before a clause.
@@ -70,6 +89,21 @@ func (r *Reader) isLastVerbBefore(act, start int) bool {
 		}
 	}
 	return r.at(start).brk == NoBreak
+}
+
+// headBefore returns the party about which a relative clause before the verb group at start says something, where that
+// clause has others in it: "the man who directed the attack that killed five | has been arrested".
+func (r *Reader) headBefore(start int) []Party {
+	for k := len(r.acts) - 1; k >= max(0, len(r.acts)-actReach); k-- {
+		if v := &r.verbs[k]; r.acts[k].Noun || start-v.token > 2*reach {
+			continue
+		} else if !v.reduced {
+			return nil
+		} else if !v.passive && len(r.acts[k].Agents) > 0 && r.acts[k].Via < 0 {
+			return r.acts[k].Agents
+		}
+	}
+	return nil
 }
 
 // doerSoFar returns who did the last deed of the sentence so far, or the deed noun that did.

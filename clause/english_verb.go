@@ -42,7 +42,7 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	case r.isRecalled(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
-	case g.plan:
+	case g.plan || r.isUnsure(g.start, i):
 		a.Mood = Planned
 	}
 	return a
@@ -121,6 +121,9 @@ func (r *Reader) active(i int, g verbGroup) {
 	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isKilled(subject) {
 		a.Mood = Recalled
 	}
+	if t.verb == Die && r.at(g.start).is(classTo) {
+		subject = nil
+	}
 	if t.verb == Die {
 		if a.Patients = subject; !r.isIllness(i + 1) {
 			a.Deed = Kill
@@ -184,6 +187,9 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	}
 	a := r.act(i, t.verb, g)
 	a.Patients, a.Via = r.subject(g.start, i)
+	if len(a.Patients) == 0 && g.be {
+		a.Patients = r.headBefore(g.start)
+	}
 	if len(a.Patients) == 0 && a.Via >= 0 { // "attack that left five dead" has its subject elsewhere
 		a.Via = -1
 	}

@@ -62,6 +62,8 @@ const (
 	senseDefinite   // "the attack": one that is known
 	senseYears      // "years ago", with senseAgo
 	senseAgo
+	senseWhether // "if", "whether": what follows may not be so
+	senseSubject // "it", "they": stands for who is the subject of the clause before
 )
 
 // senses are the senses by their names in the files.
@@ -69,7 +71,7 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
-	"definite": senseDefinite, "years": senseYears, "ago": senseAgo,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "subject": senseSubject,
 }
 
 // partyKinds are the kinds of parties by their names in the files.

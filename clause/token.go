@@ -46,14 +46,25 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 		for next < len(names) && int(names[next].First) < i {
 			next++
 		}
+		if words[i].Break == Bracket && i > 0 {
+			if end := shortBracket(words, i); end > 0 { // "the Islamic State (IS) group"
+				i = end
+				continue
+			}
+		}
 		t := token{first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text}
+		if t.brk == Bracket {
+			t.brk = Comma
+		}
 		if next < len(names) && int(names[next].First) == i {
 			n := names[next]
 			for e := r.grammar.word(words[i]); i < int(n.Last) && e.class&(classPrep|classOf|classTo|classDet) != 0; e = r.grammar.word(words[i]) {
 				r.tokens = append(r.tokens, token{entry: *e, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
 				i++ // the name "in Kech"
 			}
-			t.first, t.brk, t.text = int32(i), words[i].Break, words[i].Text
+			if int32(i) > t.first {
+				t.first, t.brk, t.text = int32(i), words[i].Break, words[i].Text
+			}
 			t.named, t.last = true, n.Last
 			if n.Kind != None {
 				t.class, t.kind, t.name = classParty, n.Kind, n.Index
@@ -73,6 +84,15 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 		r.tokens = append(r.tokens, t)
 		i = last + 1
 	}
+}
+
+// shortBracket returns the word after a pair of brackets that opens at word i and has one word, or 0. Such a word is
+// another name of what stands before it.
+func shortBracket(words []Word, i int) int {
+	if i+1 < len(words) && words[i+1].Break == Bracket && !isNumber(words[i].Text) {
+		return i + 1
+	}
+	return 0
 }
 
 // isNumber reports whether a word is a number in digits.
