@@ -83,6 +83,8 @@ func (r *Reader) isVerb(i int) bool {
 		return false
 	case before.is(classPrep) && !before.is(classParty):
 		return false
+	case t.is(classNoun|classParty) && t.form&formBase != 0 && before.class == 0 && r.at(i+1).is(classNumber) && r.at(i+1).brk == NoBreak && yearOf(r.at(i+1).text) == 0:
+		return true // "Swedes arrest 5"
 	case t.is(classNoun | classParty):
 		return (before.is(classParty|classNoun) || before.named) && r.startsObject(i+1)
 	case t.form&formBase != 0 && !before.is(classVerb) && t.verb != Other && t.verb != "act" && t.verb != Say && r.startsObject(i+1):

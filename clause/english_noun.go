@@ -13,7 +13,7 @@ func (r *Reader) noun(i int) {
 		a.Mood = Not
 	case r.isPlan(i):
 		a.Mood = Planned
-	case r.isRecalled(i) || r.refersBack(i):
+	case r.isRecalled(i) || r.refersBack(i) || t.noun == "arrest" && (r.at(i-1).means(sensePossessive) || r.at(i-2).means(sensePossessive)):
 		a.Mood = Recalled
 	case r.isBackground(i):
 		a.Mood = Recalled
@@ -21,6 +21,10 @@ func (r *Reader) noun(i int) {
 	case t.noun == "attack" && t.first == t.last && strings.HasSuffix(t.text, "s") && !r.isCounted(i):
 		a.Mood = Recalled // "attacks" in general; see linkDeeds
 		general = true
+	}
+	if r.isAttribute(i) {
+		r.add(a, i, false)
+		return
 	}
 	// before it: "the TTP attack", "militants' attack"
 	for k := i - 1; k >= 0 && i-k <= 5; k-- {
@@ -77,6 +81,12 @@ func (r *Reader) noun(i int) {
 		r.past = a.Mood == Recalled && (r.past || !r.told)
 		r.told = true
 	}
+}
+
+// isAttribute reports whether the deed noun at i only describes the people after it: "bomb expert", "attack suspects".
+func (r *Reader) isAttribute(i int) bool {
+	t := r.at(i + 1)
+	return t.brk == NoBreak && t.is(classParty) && !t.named && !t.is(classVerb) && (t.kind == Plain || t.kind == Person || t.kind == Militant)
 }
 
 // isViolent reports whether a deed is one that texts call an attack.

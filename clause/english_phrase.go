@@ -17,16 +17,20 @@ func (r *Reader) by(i int) []Party {
 }
 
 // party returns the party of the noun phrase of tokens first to last. Its kind is that of its last noun; a
-// plain noun ("leader") takes the kind of a noun or name beside it.
+// plain noun ("leader", also "men" after the name of a group) takes the kind of a name beside it, or else of a noun.
 func (r *Reader) party(first, last int) Party {
 	p := Party{First: r.at(first).first, Last: r.at(last).last, Name: -1}
-	follower := false
+	follower, men := false, false
 	for k := last; k >= first; k-- {
 		t := r.at(k)
-		if !t.is(classParty) {
+		if !t.is(classParty) || k < last && t.means(senseAttribute) && r.at(k+1).class == 0 && !r.at(k+1).named {
 			continue
 		}
-		if p.Kind == None || p.Kind == Plain && t.kind != Plain {
+		if p.Kind == None {
+			men = t.means(senseMen)
+		}
+		plain := p.Kind == Plain
+		if p.Kind == None || plain && t.kind != Plain {
 			p.Kind = t.kind
 		}
 		if t.follower {
@@ -34,12 +38,26 @@ func (r *Reader) party(first, last int) Party {
 		}
 		if t.name >= 0 && p.Name < 0 && !follower {
 			p.Name = t.name
-			if p.Kind == Plain {
+			if plain || men && t.kind == Militant || p.Kind == Plain {
 				p.Kind = t.kind
 			}
 		}
+		men = men && p.Name < 0
+		if plain && p.Kind != Plain && p.Name < 0 && r.namedIn(first, k) {
+			p.Kind = Plain // "the group's intelligence chief"
+		}
 	}
 	return p
+}
+
+// namedIn reports whether tokens first to end, without end, have the name of an armed group.
+func (r *Reader) namedIn(first, end int) bool {
+	for k := first; k < end; k++ {
+		if t := r.at(k); t.name >= 0 && t.kind == Militant {
+			return true
+		}
+	}
+	return false
 }
 
 // object returns the parties of the noun phrases that start at i: "two soldiers and a civilian".

@@ -139,8 +139,14 @@ func (r *Reader) nearest(k, depth int) ([]Party, int32) {
 		return nil, -1
 	}
 	all, via := r.headOf(first, k+1)
+	if len(all) == 1 && via < 0 && r.at(first).named && first == k && !r.at(k).is(classParty) {
+		all = nil // a country
+	}
 	if len(all) == 0 && via < 0 && first > 1 && depth > 0 && r.at(first-1).is(classPrep) {
 		return r.nearest(first-2, depth-1) // "an attack in Kabul that killed"
+	}
+	if len(all) == 0 && via < 0 && first > 0 && depth > 0 && r.at(first).brk == Comma && r.at(first).named {
+		return r.nearest(first-1, depth) // "an attack in Kabul, Afghanistan, that killed"
 	}
 	return all, via
 }

@@ -39,7 +39,7 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	switch {
 	case g.not:
 		a.Mood = Not
-	case r.isRecalled(i):
+	case r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
 	case g.plan || r.isUnsure(g.start, i):
@@ -64,6 +64,20 @@ func (r *Reader) isRecalled(i int) bool {
 		}
 		if t.means(senseYears) && r.at(k+1).means(senseAgo) {
 			return k > i
+		}
+	}
+	return false
+}
+
+// forYears reports whether the verb at i tells of something that lasts: "held for nearly 20 years".
+func (r *Reader) forYears(i int) bool {
+	for k := i + 1; k < min(len(r.tokens), i+9); k++ {
+		t := r.at(k)
+		if t.brk == Comma || t.brk == Colon || t.is(classVerb) {
+			return false
+		}
+		if t.means(senseYears) && (r.at(k-1).is(classNumber|classQuantity) || k > i+1 && r.at(k-2).is(classPrep)) {
+			return true
 		}
 	}
 	return false
@@ -133,6 +147,12 @@ func (r *Reader) active(i int, g verbGroup) {
 		if a.Deed != Say {
 			a.Patients = r.object(i + 1)
 		}
+		if a.Deed != Kill && a.Deed != "sentence" && t.batters() && r.isFatal(i) {
+			a.Deed = Kill
+		}
+		if a.Deed == "sentence" && r.at(i+1).means(sensePronoun) {
+			a.Deed = Other // "hanged himself"
+		}
 		if len(a.Patients) > 0 && r.isHostage(i) {
 			a.Deed = "abduct"
 		}
@@ -145,6 +165,18 @@ func (r *Reader) active(i int, g verbGroup) {
 	}
 	r.inherit(&a, r.at(g.start-1).is(classWho))
 	r.add(a, i, r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak)
+}
+
+// isFatal reports whether the verb at i is followed by "to death".
+func (r *Reader) isFatal(i int) bool {
+	for k := i + 1; k < i+9 && k < len(r.tokens); k++ {
+		if t := r.at(k); t.means(senseFatal) {
+			return true
+		} else if t.brk == Comma || t.brk == Colon || t.is(classVerb) {
+			return false
+		}
+	}
+	return false
 }
 
 // isHostage reports whether the verb at i takes or holds somebody hostage: "held 12 passengers hostage".
@@ -186,9 +218,15 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 		g.start = i
 	}
 	a := r.act(i, t.verb, g)
+	if t.batters() && r.isFatal(i) {
+		a.Deed = Kill
+	}
 	a.Patients, a.Via = r.subject(g.start, i)
 	if len(a.Patients) == 0 && g.be {
 		a.Patients = r.headBefore(g.start)
+	}
+	if a.Via >= 0 && a.Deed == "foil" && a.Mood == Done {
+		r.acts[a.Via].Mood = Planned // "the attack was foiled"
 	}
 	if len(a.Patients) == 0 && a.Via >= 0 { // "attack that left five dead" has its subject elsewhere
 		a.Via = -1
@@ -203,6 +241,11 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	r.inherit(&a, true)
 	r.add(a, i, r.at(g.start-1).is(classWho) || !g.be && r.at(i).brk == NoBreak)
 	r.verbs[len(r.verbs)-1].passive = true
+}
+
+// batters reports whether what a verb means is fatal if "to death" follows.
+func (t *token) batters() bool {
+	return t.verb == "attack" || t.verb == "shoot" || t.verb == "act" || t.verb == "injure"
 }
 
 // anybody returns the noun phrase that ends before token end as a person, whatever words it has: "Asim Khan shot dead".

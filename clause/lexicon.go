@@ -62,8 +62,11 @@ const (
 	senseDefinite   // "the attack": one that is known
 	senseYears      // "years ago", with senseAgo
 	senseAgo
-	senseWhether // "if", "whether": what follows may not be so
-	senseSubject // "it", "they": stands for who is the subject of the clause before
+	senseMen       // "men" of a group are its members
+	senseAttribute // "national security": names people only at the end of a phrase
+	senseFatal     // "hacked to death"
+	senseWhether   // "if", "whether": what follows may not be so
+	senseSubject   // "it", "they": stands for who is the subject of the clause before
 )
 
 // senses are the senses by their names in the files.
@@ -71,7 +74,7 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
-	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "subject": senseSubject,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "attribute": senseAttribute, "subject": senseSubject,
 }
 
 // partyKinds are the kinds of parties by their names in the files.
