@@ -81,6 +81,7 @@ type Party struct {
 	Kind        Kind
 	First, Last int32 // words
 	Name        int32 // Index of the name in it, or -1
+	Suspected   bool  // the text only suspects that it is what it says: "alleged militants"
 }
 
 // An Act is one deed with its parties.
@@ -93,4 +94,19 @@ type Act struct {
 	Agents   []Party // who did it
 	Patients []Party // to whom it was done
 	Via      int32   // index of the act by which it was done ("killed in an attack"), or -1
+}
+
+// Has reports whether one of the parties has the name with an Index.
+func (a *Act) Has(name int32) bool {
+	for _, p := range a.Agents {
+		if p.Name == name {
+			return true
+		}
+	}
+	for _, p := range a.Patients {
+		if p.Name == name {
+			return true
+		}
+	}
+	return false
 }

@@ -44,6 +44,9 @@ func (r *Reader) chooseVerbs() {
 func (r *Reader) linkDeeds() {
 	for i := range r.acts {
 		a := &r.acts[i]
+		if next := i + 1; a.Deed == "act" && !a.Noun && a.Mood == Done && next < len(r.acts) && r.acts[next].Noun && r.acts[next].First-a.Last < 4 && r.verbs[next].background {
+			a.Mood = r.acts[next].Mood // "has carried out similar attacks"
+		}
 		if a.Noun || a.Via >= 0 || len(a.Agents) > 0 || a.Deed != Kill && a.Deed != "injure" {
 			continue
 		}

@@ -34,7 +34,7 @@ func (r *Reader) noun(i int) {
 		}
 		if p.is(classParty) {
 			party := r.party(k, k)
-			if a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct" {
+			if a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct" || t.means(senseObject) {
 				a.Patients = append(a.Patients, party)
 			} else if alone = false; party.Kind != Person {
 				a.Agents = append(a.Agents, party)

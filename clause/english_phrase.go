@@ -47,7 +47,29 @@ func (r *Reader) party(first, last int) Party {
 			p.Kind = Plain // "the group's intelligence chief"
 		}
 	}
+	for k := max(0, first-1); k <= last && !p.Suspected; k++ {
+		p.Suspected = r.at(k).means(senseSuspect)
+	}
+	if p.Kind == Plain && p.Name < 0 && r.at(first).means(senseOwn) {
+		r.own(&p, first)
+	}
 	return p
+}
+
+// own gives a party such as "its leaders" the name of the armed group before token first, if it is the only one.
+func (r *Reader) own(p *Party, first int) {
+	name := int32(-1)
+	for k := max(0, first-reach); k < first; k++ {
+		if t := r.at(k); t.name >= 0 && t.kind == Militant {
+			if name >= 0 {
+				return
+			}
+			name = t.name
+		}
+	}
+	if name >= 0 {
+		p.Name, p.Kind = name, Militant
+	}
 }
 
 // namedIn reports whether tokens first to end, without end, have the name of an armed group.

@@ -29,7 +29,10 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 		return r.subjectOf(prev) // "rebels who stormed the barracks killed", "engineers abducted by gunmen were freed"
 	}
 	if k >= 0 && r.at(k).means(senseSubject) && r.at(start).brk == NoBreak {
-		return r.speaker(prev), -1
+		if by := r.speaker(prev); len(by) > 0 {
+			return by, -1
+		}
+		return r.onlyParty(k), -1
 	}
 	all, via := r.chain(k, maxNesting)
 	if len(all) == 0 && via < 0 && prev >= 0 && (r.verbs[prev].reduced || comma) {
@@ -48,6 +51,25 @@ func (r *Reader) speaker(act int) []Party {
 		return r.acts[act].Agents
 	}
 	return nil
+}
+
+// onlyParty returns the party of the sentence before token end, if there is one, by the name of an armed group.
+func (r *Reader) onlyParty(end int) []Party {
+	only := -1
+	for k := max(0, end-reach); k < end; k++ {
+		t := r.at(k)
+		switch {
+		case !t.is(classParty) || t.kind == Plain:
+		case only >= 0 && (t.name < 0 || t.name != r.at(only).name), t.name < 0 || t.kind != Militant:
+			return nil
+		default:
+			only = k
+		}
+	}
+	if only < 0 {
+		return nil
+	}
+	return []Party{r.party(only, only)}
 }
 
 // maxNesting is how deep phrases are followed into each other: appositions, and prepositions before a clause.

@@ -225,6 +225,13 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	if len(a.Patients) == 0 && g.be {
 		a.Patients = r.headBefore(g.start)
 	}
+	if len(a.Patients) == 1 && a.Patients[0].Kind == Plain && a.Patients[0].Name < 0 {
+		if prev := r.lastVerb(); prev >= 0 { // "the group says two operatives were killed"
+			if by := r.speaker(prev); len(by) == 1 && by[0].Kind == Militant && by[0].Name >= 0 {
+				a.Patients = []Party{{Kind: Militant, First: a.Patients[0].First, Last: a.Patients[0].Last, Name: by[0].Name}}
+			}
+		}
+	}
 	if a.Via >= 0 && a.Deed == "foil" && a.Mood == Done {
 		r.acts[a.Via].Mood = Planned // "the attack was foiled"
 	}
