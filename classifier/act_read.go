@@ -99,6 +99,31 @@ func (r resolver) readField(field int32) {
 		for i := range acts {
 			r.useAct(field, from, &acts[i])
 		}
+		if undone(acts) {
+			r.refuseAttacks(field, from, to)
+		}
+	}
+}
+
+// undone reports whether a sentence tells of violence, but of none that was done.
+func undone(acts []clause.Act) bool {
+	found := false
+	for i := range acts {
+		if a := &acts[i]; a.IsViolent() {
+			if found = true; a.Mood == clause.Done {
+				return false
+			}
+		}
+	}
+	return found
+}
+
+// refuseAttacks refuses the hits of attacks in words[from:to] of a field.
+func (r resolver) refuseAttacks(field, from, to int32) {
+	for k := r.hitFrom(field, from); k < len(r.hits) && r.hits[k].field == field && r.hits[k].first < to; k++ {
+		if h := &r.hits[k]; h.accepted() && r.entries[h.entry].attack {
+			h.refuse(reason{kind: whyNotDone})
+		}
 	}
 }
 

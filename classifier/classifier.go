@@ -52,6 +52,7 @@ type entry struct {
 	blocks    []int32         // numbers of the names that a decoy blocks
 	words     map[string]bool // in names of a group or organisation: a long form of its acronym may have them
 	deed      bool            // an event that is an attack or an operation: see refuseDeed
+	attack    bool            // an attack: see refuseAttacks
 	person    bool            // needs a link or an epithet
 }
 

@@ -110,3 +110,12 @@ func (a *Act) Has(name int32) bool {
 	}
 	return false
 }
+
+// IsViolent reports whether the deed is violence against people or things.
+func (a *Act) IsViolent() bool {
+	switch a.Deed {
+	case Kill, Die, Suicide, Explode, "attack", "bomb", "shoot", "injure", "abduct":
+		return true
+	}
+	return false
+}

@@ -182,5 +182,5 @@ func (r *Reader) modifies(i int) bool {
 	if t.verb == Kill || t.form&formParticiple == 0 || r.at(i+1).brk != NoBreak || !r.at(i+1).is(classParty|classNoun) && !r.at(i+1).named {
 		return false
 	}
-	return i == 0 || before.is(classDet|classQuantity|classNumber|classPrep|classOf|classBy|classTo|classSub|classVerb|classAnd) || before.class == 0 && t.verb == Accuse
+	return i == 0 || before.is(classDet|classQuantity|classNumber|classPrep|classOf|classBy|classTo|classSub|classVerb|classAnd) || before.class == 0 && t.verb == Accuse || t.means(senseSuspect)
 }

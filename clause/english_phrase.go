@@ -130,7 +130,7 @@ func (r *Reader) phraseFrom(i int) int {
 		if t.is(classPrep | classOf | classBy | classAnd | classWho | classBe | classHave | classModal | classTo | classIf) {
 			break
 		}
-		if t.is(classTime) && (k == i || !r.at(k+1).is(classParty|classNoun)) {
+		if t.is(classTime) && (k == i || !r.isDated(k)) {
 			break
 		}
 		if t.is(classDead) || k > i && t.class == 0 && !t.named && strings.HasSuffix(t.text, "ing") && r.at(k-1).is(classParty) {
@@ -141,6 +141,20 @@ func (r *Reader) phraseFrom(i int) int {
 		}
 	}
 	return k
+}
+
+// isDated reports whether the time at k belongs to a noun after it: "the August 2021 bombing".
+func (r *Reader) isDated(k int) bool {
+	for j := k + 1; j < k+4; j++ {
+		t := r.at(j)
+		if t.is(classParty | classNoun) {
+			return t.brk == NoBreak && !t.is(classPrep)
+		}
+		if !t.is(classTime|classNumber) || t.brk != NoBreak {
+			return false
+		}
+	}
+	return false
 }
 
 // readPhrase returns the party of a noun phrase, and false if it names none. A number alone names people.

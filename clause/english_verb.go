@@ -17,6 +17,8 @@ func (r *Reader) verb(i int) {
 		}
 	case g.be:
 		r.passive(i, i, g)
+	case r.at(g.start-1).means(senseSubject) && t.form&formPast != 0: // "the arms they seized"
+		r.active(i, g)
 	case g.have:
 		r.active(i, g)
 	case t.active || t.verb == Explode && !r.startsObject(i+1):
@@ -164,7 +166,8 @@ func (r *Reader) active(i int, g verbGroup) {
 		}
 	}
 	r.inherit(&a, r.at(g.start-1).is(classWho))
-	r.add(a, i, r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak)
+	reduced := r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak
+	r.add(a, i, reduced || t.verb == Other && t.form&formParticiple != 0 && !g.be && !g.have && !r.startsObject(i+1)) // "the man involved in it"
 }
 
 // isFatal reports whether the verb at i is followed by "to death".
