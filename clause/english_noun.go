@@ -13,7 +13,7 @@ func (r *Reader) noun(i int) {
 		a.Mood = Not
 	case r.isPlan(i):
 		a.Mood = Planned
-	case r.isRecalled(i) || r.refersBack(i) || t.noun == "arrest" && (r.at(i-1).means(sensePossessive) || r.at(i-2).means(sensePossessive)):
+	case r.isRecalled(i) || r.refersBack(i) || r.ofRecalled(i) || t.noun == "arrest" && (r.at(i-1).means(sensePossessive) || r.at(i-2).means(sensePossessive)):
 		a.Mood = Recalled
 	case r.isBackground(i):
 		a.Mood = Recalled
@@ -99,6 +99,16 @@ func (r *Reader) refersBack(i int) bool {
 	return r.past && isViolent(r.at(i).noun) && r.at(i-1).is(classDet) && r.at(i-1).means(senseDefinite)
 }
 
+// ofRecalled reports whether the deed noun at i is the object of a verb that is recalled: "who directed the attack".
+func (r *Reader) ofRecalled(i int) bool {
+	for k := len(r.acts) - 1; k >= 0; k-- {
+		if v := &r.verbs[k]; !r.acts[k].Noun {
+			return r.acts[k].Mood == Recalled && !v.passive && i-v.token < 6 && (r.acts[k].Deed == "act" || r.acts[k].Deed == "plot")
+		}
+	}
+	return false
+}
+
 // isCounted reports whether a number stands before the noun at i: "three separate attacks".
 func (r *Reader) isCounted(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 4; k-- {
@@ -148,6 +158,12 @@ func (r *Reader) ruledOut(i int) bool {
 // isPlan reports whether a deed noun names what has not happened: it is the object of a plan or a threat, or of a verb
 // that says what may be done.
 func (r *Reader) isPlan(i int) bool {
+	if t := r.at(i + 1); t.means(sensePlan) && t.brk == NoBreak {
+		return true
+	}
+	if r.at(i+1).is(classBe) && (r.at(i+2).means(senseLikely) || r.at(i+3).means(senseLikely)) {
+		return true
+	}
 	for k := i - 1; k >= 0 && i-k < 9; k-- {
 		t := r.at(k)
 		switch {
@@ -158,6 +174,11 @@ func (r *Reader) isPlan(i int) bool {
 		case t.is(classIf) || t.means(senseUnreal):
 			return true
 		case t.is(classVerb):
+			for j := len(r.acts) - 1; j >= max(0, len(r.acts)-actReach); j-- {
+				if r.verbs[j].token == k {
+					return r.acts[j].Mood == Planned
+				}
+			}
 			return r.group(k).plan
 		}
 	}

@@ -67,6 +67,8 @@ const (
 	senseOwn       // "its leaders": of the group before
 	senseObject    // "Taliban sanctions": the party before the noun suffers the deed
 	senseSuspect   // "alleged militants"
+	sensePlan      // "attack plot": after a deed that was not done
+	senseLikely    // "an attack is likely": after a deed that was not done
 	senseFatal     // "hacked to death"
 	senseWhether   // "if", "whether": what follows may not be so
 	senseSubject   // "it", "they": stands for who is the subject of the clause before
@@ -77,7 +79,7 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
-	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
 }
 
 // partyKinds are the kinds of parties by their names in the files.
