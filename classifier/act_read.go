@@ -121,7 +121,7 @@ func undone(acts []clause.Act) bool {
 // refuseAttacks refuses the hits of attacks in words[from:to] of a field.
 func (r resolver) refuseAttacks(field, from, to int32) {
 	for k := r.hitFrom(field, from); k < len(r.hits) && r.hits[k].field == field && r.hits[k].first < to; k++ {
-		if h := &r.hits[k]; h.accepted() && r.entries[h.entry].attack {
+		if h := &r.hits[k]; h.accepted() && r.entries[h.entry].attack && r.entries[h.entry].deed {
 			h.refuse(reason{kind: whyNotDone})
 		}
 	}

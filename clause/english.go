@@ -47,6 +47,9 @@ func (r *Reader) linkDeeds() {
 		if next := i + 1; a.Deed == "act" && !a.Noun && a.Mood == Done && next < len(r.acts) && r.acts[next].Noun && r.acts[next].First-a.Last < 4 && r.verbs[next].background {
 			a.Mood = r.acts[next].Mood // "has carried out similar attacks"
 		}
+		if v := &r.verbs[i]; v.passive && v.reduced && a.Mood == Done && isVerdict(a.Deed) && r.goesOn(i) {
+			a.Mood = Recalled // "the man jailed over the attack | was freed"
+		}
 		if a.Noun || a.Via >= 0 || len(a.Agents) > 0 || a.Deed != Kill && a.Deed != "injure" {
 			continue
 		}
@@ -57,6 +60,30 @@ func (r *Reader) linkDeeds() {
 			r.inherit(a, true)
 		}
 	}
+}
+
+// isVerdict reports whether a deed is one of a court.
+func isVerdict(d Deed) bool { return d == "sentence" || d == "convict" || d == "charge" }
+
+// goesOn reports whether a later verb of the sentence tells what those did to whom act i was done.
+func (r *Reader) goesOn(i int) bool {
+	a := &r.acts[i]
+	if len(a.Patients) == 0 {
+		return false
+	}
+	for j := i + 1; j < min(len(r.acts), i+actReach); j++ {
+		b := &r.acts[j]
+		if v := &r.verbs[j]; b.Noun || v.reduced || r.at(v.token).form == formIng || b.Deed == Say {
+			continue
+		}
+		for _, p := range b.Agents {
+			if p.Last == a.Patients[0].Last {
+				return true
+			}
+		}
+		return len(b.Patients) > 0 && b.Patients[0].Last == a.Patients[0].Last
+	}
+	return false
 }
 
 // linkReach is how many words may be between a verb and the deed noun that explains it.

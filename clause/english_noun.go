@@ -125,7 +125,7 @@ func (r *Reader) isCounted(i int) bool {
 func (r *Reader) isBackground(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 5; k-- {
 		switch t := r.at(k); {
-		case t.means(senseBackground):
+		case t.means(senseBackground), t.is(classPrep|classOf) && r.at(k-1).means(senseAffair):
 			return !r.isCase()
 		case t.is(classVerb | classBe | classPrep | classOf | classBy | classSub | classAnd):
 			return false

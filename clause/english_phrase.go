@@ -85,12 +85,13 @@ func (r *Reader) namedIn(first, end int) bool {
 // object returns the parties of the noun phrases that start at i: "two soldiers and a civilian".
 func (r *Reader) object(i int) []Party {
 	var all []Party
+	first := i
 	for len(all) < 4 {
 		end := r.phraseFrom(i)
 		if end == i {
 			return all
 		}
-		if p, ok := r.readPhrase(i, end); ok && (len(all) == 0 || !r.at(i).means(sensePossessive)) {
+		if p, ok := r.readPhrase(i, end); ok && (i == first || !r.at(i).means(sensePossessive)) {
 			all = append(all, p)
 		}
 		// "members of X", "leader of X"

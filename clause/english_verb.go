@@ -39,7 +39,7 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	a := Act{Deed: d, First: r.at(i).first, Last: r.at(i).last, Via: -1}
 	before := r.at(g.start - 1)
 	switch {
-	case g.not:
+	case g.not || r.at(i-1).means(senseAlmost):
 		a.Mood = Not
 	case r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
 		a.Mood = Recalled

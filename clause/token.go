@@ -100,6 +100,9 @@ func isNumber(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // yearOf returns the year that a word is, or 0.
 func yearOf(s string) int32 {
+	if len(s) == 5 && s[4] == 's' {
+		s = s[:4] // "the 1980s"
+	}
 	if len(s) != 4 || s < "1900" || s > "2999" {
 		return 0
 	}
