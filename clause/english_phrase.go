@@ -50,7 +50,7 @@ func (r *Reader) party(first, last int) Party {
 	for k := max(0, first-1); k <= last && !p.Suspected; k++ {
 		p.Suspected = r.at(k).means(senseSuspect)
 	}
-	if p.Kind == Plain && p.Name < 0 && r.at(first).means(senseOwn) {
+	if (p.Kind == Plain || p.Kind == Militant) && p.Name < 0 && r.at(first).means(senseOwn) {
 		r.own(&p, first)
 	}
 	return p

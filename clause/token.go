@@ -12,7 +12,7 @@ type token struct {
 	text        string // of a token of one word
 }
 
-func (t *token) is(c class) bool { return t.class&c != 0 }
+func (e *entry) is(c class) bool { return e.class&c != 0 }
 
 func (t *token) means(m sense) bool { return t.sense&m != 0 }
 
@@ -68,6 +68,9 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			t.named, t.last = true, n.Last
 			if n.Kind != None {
 				t.class, t.kind, t.name = classParty, n.Kind, n.Index
+			}
+			if last := r.grammar.word(words[n.Last]); n.Last > n.First && (n.Kind == State || n.Kind == None) && last.is(classParty) && !last.is(classVerb) {
+				t.class, t.kind = classParty, last.kind // "Indian soldiers", as a name of the army or the country
 			}
 			i = int(n.Last) + 1
 			r.tokens = append(r.tokens, t)
