@@ -41,7 +41,7 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	switch {
 	case g.not || r.at(i-1).means(senseAlmost):
 		a.Mood = Not
-	case r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
+	case r.at(i-1).means(senseBefore) || r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
 	case g.plan || r.isUnsure(g.start, i):

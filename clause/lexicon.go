@@ -71,6 +71,7 @@ const (
 	senseLikely    // "an attack is likely": after a deed that was not done
 	senseAlmost    // "almost killed"
 	senseAffair    // "the fallout from a killing": what is told is not the deed
+	senseBefore    // "was previously hit"
 	senseFatal     // "hacked to death"
 	senseWhether   // "if", "whether": what follows may not be so
 	senseSubject   // "it", "they": stands for who is the subject of the clause before
@@ -81,7 +82,7 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
-	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
 }
 
 // partyKinds are the kinds of parties by their names in the files.

@@ -31,6 +31,7 @@ type readingLabel struct {
 	name   string
 	any    []news.TagRef // events, each of which shows the label
 	weak   []news.TagRef // events that show it if no label of unless is there
+	also   []string      // labels that it implies
 	unless []string      // labels that rule out this one, or weak if there is any
 }
 
@@ -64,12 +65,12 @@ func readReadingMap(name string) (readingMap, error) {
 }
 
 func (m *readingMap) addLabel(e yamlfile.Entry) {
-	e.Value.Only("any", "else", "unless", "as")
+	e.Value.Only("any", "else", "implies", "unless", "as")
 	if as := e.Value.Get("as"); as != nil {
 		m.as[e.Key.Value] = as.Text()
 		return
 	}
-	l := readingLabel{name: e.Key.Value, unless: e.Value.Get("unless").Texts()}
+	l := readingLabel{name: e.Key.Value, also: e.Value.Get("implies").Texts(), unless: e.Value.Get("unless").Texts()}
 	for _, n := range e.Value.Need("any").Each() {
 		l.any = append(l.any, tagRef(n))
 	}
@@ -88,13 +89,15 @@ func tagRef(n *yamlfile.Node) news.TagRef {
 	return ref
 }
 
-// label returns the label that a word of a labelled text stands for; "" if the word is not measured.
-func (m *readingMap) label(word string) string {
+// labelsOf returns the labels that a word of a labelled text stands for; none if the word is not measured.
+func (m *readingMap) labelsOf(word string) []string {
 	word = cmp.Or(m.as[word], word)
-	if slices.ContainsFunc(m.labels, func(l readingLabel) bool { return l.name == word }) {
-		return word
+	for _, l := range m.labels {
+		if l.name == word {
+			return append([]string{word}, l.also...)
+		}
 	}
-	return ""
+	return nil
 }
 
 // found returns the labels that the accepted tags show.
@@ -148,8 +151,10 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 		Unread: l.Net == "random", Actors: map[string][]string{},
 	}
 	for _, e := range l.Events {
-		if e = m.label(e); e != "" && !slices.Contains(r.Events, e) {
-			r.Events = append(r.Events, e)
+		for _, e := range m.labelsOf(e) {
+			if !slices.Contains(r.Events, e) {
+				r.Events = append(r.Events, e)
+			}
 		}
 	}
 	for _, actor := range l.Actors {
