@@ -164,6 +164,15 @@ func yearOf(id string) int {
 	return year
 }
 
+// isAttack reports whether an entry is an attack: an entry of which the act of attacking is a keyword, or one below it.
+func (c *compiler) isAttack(e *Entry) bool {
+	return slices.ContainsFunc(e.Keywords, func(k Keyword) bool { return k.Act != nil && k.Act.Deed == "attack" }) ||
+		slices.ContainsFunc(e.Parents, func(r Relation) bool {
+			i, ok := c.t.index[r.ID]
+			return ok && r.RollsUp() && c.isAttack(&c.t.entries[i])
+		})
+}
+
 // entryNumbers returns the numbers of entries by ID.
 func (c *compiler) entryNumbers(ids []string) []int32 {
 	var all []int32

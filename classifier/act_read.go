@@ -31,6 +31,9 @@ func (r resolver) readActs() {
 	if !r.mayHaveActs() {
 		return
 	}
+	for _, reader := range s.acts.readers {
+		reader.Start()
+	}
 	s.caption = captionEnd(r.fields[1].raw)
 	r.refuseCaption()
 	for i := range r.fields {
@@ -91,8 +94,37 @@ func (r resolver) readField(field int32, reader *clause.Reader) {
 		}
 		r.scratch.acts.words = w
 		r.actNames(field, from, to)
-		for _, a := range reader.Read(w, r.scratch.acts.names, r.year()) {
-			r.useAct(field, from, &a)
+		acts := reader.Read(w, r.scratch.acts.names, r.year())
+		for i := range acts {
+			r.dropStrayCues(&acts[i], fieldSpan{field, from + acts[i].First, from + acts[i].Last})
+		}
+		for i := range acts {
+			r.useAct(field, from, &acts[i])
+		}
+		if undone(acts) {
+			r.refuseAttacks(field, from, to)
+		}
+	}
+}
+
+// undone reports whether a sentence tells of violence, but of none that was done.
+func undone(acts []clause.Act) bool {
+	found := false
+	for i := range acts {
+		if a := &acts[i]; a.IsViolent() {
+			if found = true; a.Mood == clause.Done {
+				return false
+			}
+		}
+	}
+	return found
+}
+
+// refuseAttacks refuses the hits of attacks in words[from:to] of a field.
+func (r resolver) refuseAttacks(field, from, to int32) {
+	for k := r.hitFrom(field, from); k < len(r.hits) && r.hits[k].field == field && r.hits[k].first < to; k++ {
+		if h := &r.hits[k]; h.accepted() && r.entries[h.entry].attack && r.entries[h.entry].deed {
+			h.refuse(reason{kind: whyNotDone})
 		}
 	}
 }
@@ -117,7 +149,9 @@ func breakOf(gap []byte, next string) clause.Break {
 		return clause.Genitive
 	case bytes.ContainsAny(gap, ":;|"):
 		return clause.Colon
-	case bytes.ContainsAny(gap, ",()—–[]") || bytes.Contains(gap, []byte(" - ")):
+	case bytes.ContainsAny(gap, "()"):
+		return clause.Bracket
+	case bytes.ContainsAny(gap, ",—–[]") || bytes.Contains(gap, []byte(" - ")):
 		return clause.Comma
 	case string(gap) == "-":
 		return clause.Hyphen
@@ -220,18 +254,85 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 	weight := actWeight(2)
 	if a.Mood == clause.Recalled {
 		weight = 1
+		if a.Deed != "abduct" && a.Deed != "seize" && a.Deed != "arrest" { // whoever took hostages still holds them, or did until today
+			r.recallRoles(a, cue)
+			return
+		}
 	}
 	for _, p := range a.Agents {
 		if n, ok := agentRole(a); p.Name >= 0 && ok {
+			if h := &r.hits[p.Name]; h.role == accusedRole && weight == 2 && (a.Deed == clause.Kill || a.Deed == "arrest") && hitsMilitants(a) {
+				h.role = mentionRole // "officials confirmed that X killed a rebel" accuses nobody
+			}
 			r.giveRole(&r.hits[p.Name], n, weight, cue)
 		}
 	}
 	for _, p := range a.Patients {
 		if n, ok := patientRole(a); p.Name >= 0 && ok {
+			if p.Suspected && isCase(a.Deed) {
+				n = accusedRole
+			}
 			r.giveRole(&r.hits[p.Name], n, weight, cue)
 		}
 	}
 }
+
+// dropStrayCues takes a role from groups that are no party to the act whose words gave it to them: in "medics captured by X are accused
+// of spying", nobody accuses X. Where nobody is accused by name, or another group is killed, the cue was for others.
+func (r resolver) dropStrayCues(a *clause.Act, deed fieldSpan) {
+	var wrong role
+	switch {
+	case len(a.Patients) == 0 || a.Mood == clause.Not:
+		return
+	case a.Deed == clause.Accuse && !a.Noun:
+		wrong = accusedRole
+	case a.Deed == clause.Kill && !a.Noun && a.Patients[0].Name >= 0:
+		wrong = targetRole
+	default:
+		return
+	}
+	from, to := r.hitsNear(deed.field, max(0, deed.first-cueReach), deed.last+1)
+	for i := from; i < to; i++ {
+		h := &r.hits[i]
+		if h.role != wrong || h.act > 0 || h.last >= deed.first || a.Has(int32(i)) || a.Patients[0].Name >= 0 && r.hits[a.Patients[0].Name].entry == h.entry {
+			continue
+		}
+		if c := r.cueSpans[h.cue]; c.field == deed.field && c.first <= deed.last && deed.first <= c.last {
+			h.role = mentionRole
+		}
+	}
+}
+
+// hitsMilitants reports whether an act was done to militants.
+func hitsMilitants(a *clause.Act) bool {
+	return slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind == clause.Militant })
+}
+
+// isCase reports whether a deed is one of police and courts against people whom they suspect.
+func isCase(d clause.Deed) bool {
+	switch d {
+	case "arrest", "seize", "charge", "convict", "sentence":
+		return true
+	}
+	return false
+}
+
+// recallRoles takes from groups the roles that the words of an act gave them that is only recalled.
+func (r resolver) recallRoles(a *clause.Act, deed fieldSpan) {
+	from, to := r.hitsNear(deed.field, max(0, deed.first-cueReach), deed.last+cueReach)
+	for i := from; i < to; i++ {
+		h := &r.hits[i]
+		if h.act > 0 || h.role != perpetratorRole && (h.role != targetRole && h.role != victimRole || !a.Has(int32(i))) {
+			continue
+		}
+		if c := r.cueSpans[h.cue]; c.field == deed.field && c.first <= deed.last && deed.first <= c.last {
+			h.role = mentionRole
+		}
+	}
+}
+
+// cueReach is how far from the name of a group the words of a deed are that give it a role.
+const cueReach = 16
 
 // agentRole returns the role of a group that does a deed, and whether the deed shows one.
 func agentRole(a *clause.Act) (role, bool) {

@@ -51,7 +51,7 @@ func isCredit(s string) bool {
 }
 
 // refuseCaption refuses the hits of events in the caption of a photo, which often shows something else, unless the
-// title has a hit of the event too.
+// title has a hit of the event too. A group has no role there.
 func (r resolver) refuseCaption() {
 	f := &r.fields[1]
 	if f.name != news.FieldText || len(f.words) == 0 || r.scratch.caption == 0 {
@@ -59,7 +59,13 @@ func (r resolver) refuseCaption() {
 	}
 	for i := range r.hits {
 		h := &r.hits[i]
-		if h.field == 1 && h.accepted() && r.entries[h.entry].deed && f.buf.Raw(int(f.words[h.first].Start)) < r.scratch.caption && !r.inTitle(h.entry) {
+		if h.field != 1 || !h.accepted() || f.buf.Raw(int(f.words[h.first].Start)) >= r.scratch.caption {
+			continue
+		}
+		if h.traits&traitGroup != 0 {
+			h.role = mentionRole
+		}
+		if r.entries[h.entry].deed && !r.inTitle(h.entry) {
 			h.refuse(reason{kind: whyCaption})
 		}
 	}

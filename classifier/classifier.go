@@ -52,6 +52,7 @@ type entry struct {
 	blocks    []int32         // numbers of the names that a decoy blocks
 	words     map[string]bool // in names of a group or organisation: a long form of its acronym may have them
 	deed      bool            // an event that is done, and can be planned or recalled: see isDeed, refuseDeed
+	attack    bool            // an attack: see refuseAttacks
 	person    bool            // needs a link or an epithet, unless alone is set
 	severity  int             // of an event
 	// class is the class of an event: deedClass, anyClass, or 1 more than the number of the widest event that it belongs

@@ -44,7 +44,7 @@ type Mood uint8
 const (
 	Done     Mood = iota
 	Planned       // it may be done, is planned or threatened
-	Recalled      // it was done before what the text is about: "the attack that killed five", "the 2008 bombing"
+	Recalled      // it was done before what the text is about: "the 2008 bombing", "the row over the killing"
 	Not           // it was not done
 )
 
@@ -66,6 +66,7 @@ const (
 	Hyphen         // joins two words
 	Quote          // a quotation mark
 	Genitive       // the word is an s after an apostrophe
+	Bracket        // a bracket
 )
 
 // A Name is a name in a sentence that the caller has recognised.
@@ -80,6 +81,7 @@ type Party struct {
 	Kind        Kind
 	First, Last int32 // words
 	Name        int32 // Index of the name in it, or -1
+	Suspected   bool  // the text only suspects that it is what it says: "alleged militants"
 }
 
 // An Act is one deed with its parties.
@@ -92,4 +94,28 @@ type Act struct {
 	Agents   []Party // who did it
 	Patients []Party // to whom it was done
 	Via      int32   // index of the act by which it was done ("killed in an attack"), or -1
+}
+
+// Has reports whether one of the parties has the name with an Index.
+func (a *Act) Has(name int32) bool {
+	for _, p := range a.Agents {
+		if p.Name == name {
+			return true
+		}
+	}
+	for _, p := range a.Patients {
+		if p.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// IsViolent reports whether the deed is violence against people or things.
+func (a *Act) IsViolent() bool {
+	switch a.Deed {
+	case Kill, Die, Suicide, Explode, "attack", "bomb", "shoot", "injure", "abduct":
+		return true
+	}
+	return false
 }

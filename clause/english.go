@@ -1,5 +1,8 @@
 package clause
 
+// Start makes the reader forget the sentences that it has read: the next one is of another text.
+func (r *Reader) Start() { r.told, r.past = false, false }
+
 // Read returns the acts of one sentence. The result is valid until the next call. year is the year of
 // publication, or 0 if it is not known: what happened in an earlier year is recalled.
 func (r *Reader) Read(words []Word, names []Name, year int) []Act {
@@ -10,6 +13,7 @@ func (r *Reader) Read(words []Word, names []Name, year int) []Act {
 		return r.readMarked()
 	}
 	r.chooseVerbs()
+	r.opening = r.opensInPast()
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		switch {
@@ -43,6 +47,12 @@ func (r *Reader) chooseVerbs() {
 func (r *Reader) linkDeeds() {
 	for i := range r.acts {
 		a := &r.acts[i]
+		if next := i + 1; a.Deed == "act" && !a.Noun && a.Mood == Done && next < len(r.acts) && r.acts[next].Noun && r.acts[next].First-a.Last < 4 && r.verbs[next].background {
+			a.Mood = r.acts[next].Mood // "has carried out similar attacks"
+		}
+		if v := &r.verbs[i]; v.passive && v.reduced && a.Mood == Done && isVerdict(a.Deed) && r.goesOn(i) {
+			a.Mood = Recalled // "the man jailed over the attack | was freed"
+		}
 		if a.Noun || a.Via >= 0 || len(a.Agents) > 0 || a.Deed != Kill && a.Deed != "injure" {
 			continue
 		}
@@ -50,9 +60,33 @@ func (r *Reader) linkDeeds() {
 		if next < len(r.acts) && r.acts[next].Noun && r.acts[next].First-a.Last < linkReach {
 			a.Via = int32(next)
 			a.Agents = r.acts[next].Agents
-			r.inherit(a)
+			r.inherit(a, true)
 		}
 	}
+}
+
+// isVerdict reports whether a deed is one of a court.
+func isVerdict(d Deed) bool { return d == "sentence" || d == "convict" || d == "charge" }
+
+// goesOn reports whether a later verb of the sentence tells what those did to whom act i was done.
+func (r *Reader) goesOn(i int) bool {
+	a := &r.acts[i]
+	if len(a.Patients) == 0 {
+		return false
+	}
+	for j := i + 1; j < min(len(r.acts), i+actReach); j++ {
+		b := &r.acts[j]
+		if v := &r.verbs[j]; b.Noun || v.reduced || r.at(v.token).form == formIng || b.Deed == Say {
+			continue
+		}
+		for _, p := range b.Agents {
+			if p.Last == a.Patients[0].Last {
+				return true
+			}
+		}
+		return len(b.Patients) > 0 && b.Patients[0].Last == a.Patients[0].Last
+	}
+	return false
 }
 
 // linkReach is how many words may be between a verb and the deed noun that explains it.
@@ -82,6 +116,8 @@ func (r *Reader) isVerb(i int) bool {
 		return false
 	case before.is(classPrep) && !before.is(classParty):
 		return false
+	case t.is(classNoun|classParty) && t.form&formBase != 0 && before.class == 0 && r.at(i+1).is(classNumber) && r.at(i+1).brk == NoBreak && yearOf(r.at(i+1).text) == 0:
+		return true // "Swedes arrest 5"
 	case t.is(classNoun | classParty):
 		return (before.is(classParty|classNoun) || before.named) && r.startsObject(i+1)
 	case t.form&formBase != 0 && !before.is(classVerb) && t.verb != Other && t.verb != "act" && t.verb != Say && r.startsObject(i+1):
@@ -115,7 +151,7 @@ func (r *Reader) startsObject(i int) bool {
 	case t.is(classPrep | classOf | classBy | classAnd | classBe | classHave | classModal | classWho | classIf | classTo | classAdverb):
 		return false
 	case t.is(classVerb):
-		return t.form&(formParticiple|formIng) != 0 && r.at(i+1).is(classParty) // "wounded soldiers"
+		return t.form&(formParticiple|formIng) != 0 && r.at(i+1).is(classParty) && r.at(i+1).brk == NoBreak // "wounded soldiers"
 	}
 	return true
 }
@@ -153,11 +189,28 @@ func (r *Reader) group(i int) verbGroup {
 	return g
 }
 
+// isUnsure reports whether the verb whose group starts at token start stands in a clause that only asks or supposes:
+// "whether it killed", "if rebels attack", "could the group strike".
+func (r *Reader) isUnsure(start, i int) bool {
+	for k := start - 1; k >= 0 && start-k < 9; k-- {
+		t := r.at(k)
+		switch {
+		case r.at(k+1).brk == Comma || r.at(k+1).brk == Colon || t.is(classVerb|classAnd|classWho):
+			return false
+		case t.means(senseWhether):
+			return true
+		case t.is(classModal) && r.at(i).form == formBase:
+			return !t.means(senseForecast)
+		}
+	}
+	return false
+}
+
 // modifies reports whether the participle at i is part of a noun phrase: "suspected militants", "three wounded soldiers".
 func (r *Reader) modifies(i int) bool {
 	t, before := r.at(i), r.at(i-1)
 	if t.verb == Kill || t.form&formParticiple == 0 || r.at(i+1).brk != NoBreak || !r.at(i+1).is(classParty|classNoun) && !r.at(i+1).named {
 		return false
 	}
-	return i == 0 || before.is(classDet|classQuantity|classNumber|classPrep|classOf|classBy|classTo|classSub|classVerb|classAnd) || before.class == 0 && t.verb == Accuse
+	return i == 0 || before.is(classDet|classQuantity|classNumber|classPrep|classOf|classBy|classTo|classSub|classVerb|classAnd) || before.class == 0 && t.verb == Accuse || t.means(senseSuspect)
 }

@@ -6,17 +6,25 @@ import "strings"
 func (r *Reader) noun(i int) {
 	t := r.at(i)
 	a := Act{Deed: t.noun, Noun: true, First: t.first, Last: t.last, Via: -1}
-	general, alone := false, true // alone: no party stands before it
+	general, background := false, false
+	alone, upon := true, false // no party stands before it; "on" stands after it
 	switch {
 	case r.at(i-1).is(classNot) || r.at(i-1).is(classDet) && r.at(i-2).is(classNot) || r.at(i-2).is(classDet) && r.at(i-3).is(classNot) || r.ruledOut(i):
 		a.Mood = Not
 	case r.isPlan(i):
 		a.Mood = Planned
-	case r.isRecalled(i) || r.isBackground(i):
+	case r.isRecalled(i) || r.refersBack(i) || r.ofRecalled(i) || t.noun == "arrest" && (r.at(i-1).means(sensePossessive) || r.at(i-2).means(sensePossessive)):
 		a.Mood = Recalled
+	case r.isBackground(i):
+		a.Mood = Recalled
+		background = true
 	case t.noun == "attack" && t.first == t.last && strings.HasSuffix(t.text, "s") && !r.isCounted(i):
 		a.Mood = Recalled // "attacks" in general; see linkDeeds
 		general = true
+	}
+	if r.isAttribute(i) {
+		r.add(a, i, false)
+		return
 	}
 	// before it: "the TTP attack", "militants' attack"
 	for k := i - 1; k >= 0 && i-k <= 5; k-- {
@@ -26,7 +34,7 @@ func (r *Reader) noun(i int) {
 		}
 		if p.is(classParty) {
 			party := r.party(k, k)
-			if a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct" {
+			if a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct" || t.means(senseObject) {
 				a.Patients = append(a.Patients, party)
 			} else if alone = false; party.Kind != Person {
 				a.Agents = append(a.Agents, party)
@@ -45,8 +53,13 @@ func (r *Reader) noun(i int) {
 			a.Agents = append(a.Agents, r.object(k+1)...)
 		case p.is(classOf) && (a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct"),
 			a.Deed != Kill && a.Deed != "arrest" && p.means(senseUpon):
-			a.Patients = append(a.Patients, r.object(k+1)...)
-		case p.is(classPrep) && !p.is(classAnd): // "attack in Bannu by X": look behind the place
+			of := r.object(k + 1)
+			upon = true
+			if end := r.phraseFrom(k + 1); len(of) == 0 && t.mortal && r.startsObject(k+1) && end > k+1 && !r.at(k+1).means(sensePronoun) {
+				of = []Party{{Kind: Person, First: r.at(k + 1).first, Last: r.at(end - 1).last, Name: -1}}
+			}
+			a.Patients = append(a.Patients, of...)
+		case p.is(classPrep) && !p.is(classAnd):
 		default:
 			hops = 4
 			continue
@@ -55,11 +68,45 @@ func (r *Reader) noun(i int) {
 			break
 		}
 	}
+	if general && upon && !alone {
+		a.Mood, general = Done, false // "rebel attacks on villages"
+	}
 	if t.is(classState) && len(a.Agents) == 0 && alone {
 		a.Agents = []Party{{Kind: State, First: t.first, Last: t.last, Name: -1}}
 	}
 	r.add(a, i, false)
-	r.verbs[len(r.verbs)-1].general = general
+	v := &r.verbs[len(r.verbs)-1]
+	v.general, v.background = general, background
+	if !general && isViolent(a.Deed) {
+		r.past = a.Mood == Recalled && (r.past || !r.told)
+		r.told = true
+	}
+}
+
+// isAttribute reports whether the deed noun at i only describes the people after it: "bomb expert", "attack suspects".
+func (r *Reader) isAttribute(i int) bool {
+	t := r.at(i + 1)
+	return t.brk == NoBreak && t.is(classParty) && !t.named && !t.is(classVerb) && (t.kind == Plain || t.kind == Person || t.kind == Militant)
+}
+
+// isViolent reports whether a deed is one that texts call an attack.
+func isViolent(d Deed) bool {
+	return d == "attack" || d == "bomb" || d == Suicide || d == "shoot" || d == Kill
+}
+
+// refersBack reports whether the deed noun at i means one that the item has told of as past: "the blast".
+func (r *Reader) refersBack(i int) bool {
+	return r.past && isViolent(r.at(i).noun) && r.at(i-1).is(classDet) && r.at(i-1).means(senseDefinite)
+}
+
+// ofRecalled reports whether the deed noun at i is the object of a verb that is recalled: "who directed the attack".
+func (r *Reader) ofRecalled(i int) bool {
+	for k := len(r.acts) - 1; k >= 0; k-- {
+		if v := &r.verbs[k]; !r.acts[k].Noun {
+			return r.acts[k].Mood == Recalled && !v.passive && i-v.token < 6 && (r.acts[k].Deed == "act" || r.acts[k].Deed == "plot")
+		}
+	}
+	return false
 }
 
 // isCounted reports whether a number stands before the noun at i: "three separate attacks".
@@ -78,10 +125,21 @@ func (r *Reader) isCounted(i int) bool {
 func (r *Reader) isBackground(i int) bool {
 	for k := i - 1; k >= 0 && i-k < 5; k-- {
 		switch t := r.at(k); {
-		case t.means(senseBackground):
-			return true
+		case t.means(senseBackground), t.is(classPrep|classOf) && r.at(k-1).means(senseAffair):
+			return !r.isCase()
 		case t.is(classVerb | classBe | classPrep | classOf | classBy | classSub | classAnd):
 			return false
+		}
+	}
+	return false
+}
+
+// isCase reports whether the sentence so far tells of an arrest or a trial: what it is about counts.
+func (r *Reader) isCase() bool {
+	for k := max(0, len(r.acts)-actReach); k < len(r.acts); k++ {
+		switch r.acts[k].Deed {
+		case "arrest", "seize", "charge", "convict", "sentence", "extradite", "acquit":
+			return true
 		}
 	}
 	return false
@@ -100,6 +158,12 @@ func (r *Reader) ruledOut(i int) bool {
 // isPlan reports whether a deed noun names what has not happened: it is the object of a plan or a threat, or of a verb
 // that says what may be done.
 func (r *Reader) isPlan(i int) bool {
+	if t := r.at(i + 1); t.means(sensePlan) && t.brk == NoBreak {
+		return true
+	}
+	if r.at(i+1).is(classBe) && (r.at(i+2).means(senseLikely) || r.at(i+3).means(senseLikely)) {
+		return true
+	}
 	for k := i - 1; k >= 0 && i-k < 9; k-- {
 		t := r.at(k)
 		switch {
@@ -110,6 +174,11 @@ func (r *Reader) isPlan(i int) bool {
 		case t.is(classIf) || t.means(senseUnreal):
 			return true
 		case t.is(classVerb):
+			for j := len(r.acts) - 1; j >= max(0, len(r.acts)-actReach); j-- {
+				if r.verbs[j].token == k {
+					return r.acts[j].Mood == Planned
+				}
+			}
 			return r.group(k).plan
 		}
 	}

@@ -17,16 +17,20 @@ func (r *Reader) by(i int) []Party {
 }
 
 // party returns the party of the noun phrase of tokens first to last. Its kind is that of its last noun; a
-// plain noun ("leader") takes the kind of a noun or name beside it.
+// plain noun ("leader", also "men" after the name of a group) takes the kind of a name beside it, or else of a noun.
 func (r *Reader) party(first, last int) Party {
 	p := Party{First: r.at(first).first, Last: r.at(last).last, Name: -1}
-	follower := false
+	follower, men := false, false
 	for k := last; k >= first; k-- {
 		t := r.at(k)
-		if !t.is(classParty) {
+		if !t.is(classParty) || k < last && t.means(senseAttribute) && r.at(k+1).class == 0 && !r.at(k+1).named {
 			continue
 		}
-		if p.Kind == None || p.Kind == Plain && t.kind != Plain {
+		if p.Kind == None {
+			men = t.means(senseMen)
+		}
+		plain := p.Kind == Plain
+		if p.Kind == None || plain && t.kind != Plain {
 			p.Kind = t.kind
 		}
 		if t.follower {
@@ -34,23 +38,60 @@ func (r *Reader) party(first, last int) Party {
 		}
 		if t.name >= 0 && p.Name < 0 && !follower {
 			p.Name = t.name
-			if p.Kind == Plain {
+			if plain || men && t.kind == Militant || p.Kind == Plain {
 				p.Kind = t.kind
 			}
 		}
+		men = men && p.Name < 0
+		if plain && p.Kind != Plain && p.Name < 0 && r.namedIn(first, k) {
+			p.Kind = Plain // "the group's intelligence chief"
+		}
+	}
+	for k := max(0, first-1); k <= last && !p.Suspected; k++ {
+		p.Suspected = r.at(k).means(senseSuspect)
+	}
+	if (p.Kind == Plain || p.Kind == Militant) && p.Name < 0 && r.at(first).means(senseOwn) {
+		r.own(&p, first)
 	}
 	return p
+}
+
+// own gives a party such as "its leaders" the name of the armed group before token first, if it is the only one.
+func (r *Reader) own(p *Party, first int) {
+	name := int32(-1)
+	for k := max(0, first-reach); k < first; k++ {
+		if t := r.at(k); t.name >= 0 && t.kind == Militant {
+			if name >= 0 {
+				return
+			}
+			name = t.name
+		}
+	}
+	if name >= 0 {
+		p.Name, p.Kind = name, Militant
+	}
+}
+
+// namedIn reports whether tokens first to end, without end, have the name of an armed group.
+func (r *Reader) namedIn(first, end int) bool {
+	for k := first; k < end; k++ {
+		if t := r.at(k); t.name >= 0 && t.kind == Militant {
+			return true
+		}
+	}
+	return false
 }
 
 // object returns the parties of the noun phrases that start at i: "two soldiers and a civilian".
 func (r *Reader) object(i int) []Party {
 	var all []Party
+	first := i
 	for len(all) < 4 {
 		end := r.phraseFrom(i)
 		if end == i {
 			return all
 		}
-		if p, ok := r.readPhrase(i, end); ok && (len(all) == 0 || !r.at(i).means(sensePossessive)) {
+		if p, ok := r.readPhrase(i, end); ok && (i == first || !r.at(i).means(sensePossessive)) {
 			all = append(all, p)
 		}
 		// "members of X", "leader of X"
@@ -90,7 +131,7 @@ func (r *Reader) phraseFrom(i int) int {
 		if t.is(classPrep | classOf | classBy | classAnd | classWho | classBe | classHave | classModal | classTo | classIf) {
 			break
 		}
-		if t.is(classTime) && (k == i || !r.at(k+1).is(classParty|classNoun)) {
+		if t.is(classTime) && (k == i || !r.isDated(k)) {
 			break
 		}
 		if t.is(classDead) || k > i && t.class == 0 && !t.named && strings.HasSuffix(t.text, "ing") && r.at(k-1).is(classParty) {
@@ -101,6 +142,20 @@ func (r *Reader) phraseFrom(i int) int {
 		}
 	}
 	return k
+}
+
+// isDated reports whether the time at k belongs to a noun after it: "the August 2021 bombing".
+func (r *Reader) isDated(k int) bool {
+	for j := k + 1; j < k+4; j++ {
+		t := r.at(j)
+		if t.is(classParty | classNoun) {
+			return t.brk == NoBreak && !t.is(classPrep)
+		}
+		if !t.is(classTime|classNumber) || t.brk != NoBreak {
+			return false
+		}
+	}
+	return false
 }
 
 // readPhrase returns the party of a noun phrase, and false if it names none. A number alone names people.
@@ -127,7 +182,7 @@ func (r *Reader) readPhrase(i, end int) (Party, bool) {
 			return p, false
 		}
 		for k := i; k < end; k++ {
-			if r.at(k).is(classNumber|classQuantity) && end-i <= 3 {
+			if r.at(k).is(classNumber|classQuantity) && end-i <= 3 && yearOf(r.at(k).text) == 0 {
 				p.Kind = Unsaid
 				return p, true
 			}

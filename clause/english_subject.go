@@ -17,18 +17,59 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 	case r.at(start).is(classTo) && prev >= 0 && r.verbs[prev].token == k:
 		return r.subjectOf(prev) // "threatened to attack"
 	case ing && (comma || k >= 0 && !r.at(k).is(classParty|classBe)):
-		return r.doerSoFar() // "…, killing five"
+		all, via := r.doerSoFar() // "…, killing five"
+		if len(all) == 0 && via < 0 && k > 0 && r.at(k).is(classPrep) && !comma {
+			return r.chain(k-1, maxNesting) // "a governor known for fighting rebels"
+		}
+		return all, via
 	case comma && r.at(start).is(classVerb) && prev >= 0 && len(r.acts[prev].Agents) > 0:
 		return r.acts[prev].Agents, r.acts[prev].Via // "raid a hideout, kill three"
 	}
 	if prev >= 0 && r.verbs[prev].reduced && r.isLastVerbBefore(prev, start) {
 		return r.subjectOf(prev) // "rebels who stormed the barracks killed", "engineers abducted by gunmen were freed"
 	}
+	if k >= 0 && r.at(k).means(senseSubject) && r.at(start).brk == NoBreak {
+		if by := r.speaker(prev); len(by) > 0 {
+			return by, -1
+		}
+		return r.onlyParty(k), -1
+	}
 	all, via := r.chain(k, maxNesting)
 	if len(all) == 0 && via < 0 && prev >= 0 && (r.verbs[prev].reduced || comma) {
 		return r.subjectOf(prev) // "gunmen riding motorcycles killed", "militants who attacked a plant killed"
 	}
 	return all, via
+}
+
+// speaker returns who the pronoun after the verb of an act stands for: who says, denies or claims something.
+func (r *Reader) speaker(act int) []Party {
+	if act < 0 || len(r.acts[act].Agents) != 1 || r.verbs[act].passive {
+		return nil
+	}
+	switch r.acts[act].Deed {
+	case Say, "deny", "claim", "threaten", "accuse":
+		return r.acts[act].Agents
+	}
+	return nil
+}
+
+// onlyParty returns the party of the sentence before token end, if there is one, by the name of an armed group.
+func (r *Reader) onlyParty(end int) []Party {
+	only := -1
+	for k := max(0, end-reach); k < end; k++ {
+		t := r.at(k)
+		switch {
+		case !t.is(classParty) || t.kind == Plain:
+		case only >= 0 && (t.name < 0 || t.name != r.at(only).name), t.name < 0 || t.kind != Militant:
+			return nil
+		default:
+			only = k
+		}
+	}
+	if only < 0 {
+		return nil
+	}
+	return []Party{r.party(only, only)}
 }
 
 // maxNesting limits the recursion into nested phrases: appositions, and phrases with prepositions before a clause.
@@ -72,6 +113,21 @@ func (r *Reader) isLastVerbBefore(act, start int) bool {
 	return r.at(start).brk == NoBreak
 }
 
+// headBefore returns the party about which a relative clause before the verb group at start says something, where that
+// clause has others in it: "the man who directed the attack that killed five | has been arrested".
+func (r *Reader) headBefore(start int) []Party {
+	for k := len(r.acts) - 1; k >= max(0, len(r.acts)-actReach); k-- {
+		if v := &r.verbs[k]; r.acts[k].Noun || start-v.token > 2*reach {
+			continue
+		} else if !v.reduced {
+			return nil
+		} else if !v.passive && len(r.acts[k].Agents) > 0 && r.acts[k].Via < 0 {
+			return r.acts[k].Agents
+		}
+	}
+	return nil
+}
+
 // doerSoFar returns who did the last deed of the sentence so far, or the deed noun that did.
 func (r *Reader) doerSoFar() ([]Party, int32) {
 	low := max(0, len(r.acts)-actReach)
@@ -105,8 +161,14 @@ func (r *Reader) nearest(k, depth int) ([]Party, int32) {
 		return nil, -1
 	}
 	all, via := r.headOf(first, k+1)
+	if len(all) == 1 && via < 0 && r.at(first).named && first == k && !r.at(k).is(classParty) {
+		all = nil // a country
+	}
 	if len(all) == 0 && via < 0 && first > 1 && depth > 0 && r.at(first-1).is(classPrep) {
 		return r.nearest(first-2, depth-1) // "an attack in Kabul that killed"
+	}
+	if len(all) == 0 && via < 0 && first > 0 && depth > 0 && r.at(first).brk == Comma && r.at(first).named {
+		return r.nearest(first-1, depth) // "an attack in Kabul, Afghanistan, that killed"
 	}
 	return all, via
 }
@@ -145,6 +207,9 @@ func (r *Reader) chain(k, depth int) ([]Party, int32) {
 		return nil, -1
 	}
 	all, via := r.headOf(first, end)
+	if before := r.at(first - 1); len(all) == 0 && via < 0 && depth > 0 && first > 1 && before.is(classSub) && before.is(classPrep) && r.at(first).brk == NoBreak {
+		return r.chain(first-2, depth-1) // "the bombing during the evacuation killed"
+	}
 	if via < 0 && r.at(first).brk == Comma && r.at(first).is(classNumber|classQuantity|classParty) && first > 0 {
 		// "five militants, two soldiers killed"
 		from := first

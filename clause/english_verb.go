@@ -1,5 +1,7 @@
 package clause
 
+import "strings"
+
 // verb adds the act of the verb at i.
 func (r *Reader) verb(i int) {
 	t := r.at(i)
@@ -15,6 +17,8 @@ func (r *Reader) verb(i int) {
 		}
 	case g.be:
 		r.passive(i, i, g)
+	case r.at(g.start-1).means(senseSubject) && t.form&formPast != 0: // "the arms they seized"
+		r.active(i, g)
 	case g.have:
 		r.active(i, g)
 	case t.active || t.verb == Explode && !r.startsObject(i+1):
@@ -35,25 +39,90 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	a := Act{Deed: d, First: r.at(i).first, Last: r.at(i).last, Via: -1}
 	before := r.at(g.start - 1)
 	switch {
-	case g.not:
+	case g.not || r.at(i-1).means(senseAlmost):
 		a.Mood = Not
-	case before.is(classWho) || r.isRecalled(i):
+	case r.at(i-1).means(senseBefore) || r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
-	case g.plan:
+	case g.plan || r.isUnsure(g.start, i):
 		a.Mood = Planned
 	}
 	return a
 }
 
-// isRecalled reports whether the words after a deed say that it happened in an earlier year.
+// isRecalled reports whether the sentence says that the deed at i happened in an earlier year.
 func (r *Reader) isRecalled(i int) bool {
-	for k := max(0, i-3); k < min(len(r.tokens), i+7); k++ {
+	if r.opening {
+		return true
+	}
+	for k := max(0, i-3); k < min(len(r.tokens), i+14); k++ {
 		t := r.at(k)
-		if k > i && (t.is(classVerb) || t.brk == Colon) {
+		y := yearOf(t.text)
+		if k > i && (t.is(classVerb|classWho) || t.brk == Colon || t.brk == Comma && y == 0 || t.class == 0 && !t.named && strings.HasSuffix(t.text, "ed")) {
 			return false
 		}
-		if y := yearOf(t.text); y > 0 && y < r.year {
+		if y > 0 && y < r.year {
+			return k < i || !r.isYearOf(k)
+		}
+		if t.means(senseYears) && r.at(k+1).means(senseAgo) {
+			return k > i
+		}
+	}
+	return false
+}
+
+// forYears reports whether the verb at i tells of something that lasts: "held for nearly 20 years".
+func (r *Reader) forYears(i int) bool {
+	for k := i + 1; k < min(len(r.tokens), i+9); k++ {
+		t := r.at(k)
+		if t.brk == Comma || t.brk == Colon || t.is(classVerb) {
+			return false
+		}
+		if t.means(senseYears) && (r.at(k-1).is(classNumber|classQuantity) || k > i+1 && r.at(k-2).is(classPrep)) {
+			return true
+		}
+	}
+	return false
+}
+
+// opensInPast reports whether the sentence begins with an earlier year: "In August 2021, …".
+func (r *Reader) opensInPast() bool {
+	if !r.at(0).is(classPrep) {
+		return false
+	}
+	for k := 1; k < 4 && k+1 < len(r.tokens); k++ {
+		if y := yearOf(r.at(k).text); y > 0 {
+			return y < r.year && r.at(k+1).brk == Comma
+		}
+	}
+	return false
+}
+
+// isKilled reports whether one of the parties was killed by an earlier deed of the sentence: what else the text says
+// of it happened before.
+func (r *Reader) isKilled(parties []Party) bool {
+	for k := max(0, len(r.acts)-actReach); k < len(r.acts); k++ {
+		if a := &r.acts[k]; a.Deed == Kill || a.Deed == Raid || a.Deed == "ban" {
+			for _, p := range a.Patients {
+				for _, q := range parties {
+					if p.Last == q.Last {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// isYearOf reports whether the year at k belongs to a deed noun after it: "behind the 2021 airport bombing".
+func (r *Reader) isYearOf(k int) bool {
+	for j := k + 1; j < len(r.tokens) && j < k+6; j++ {
+		t := r.at(j)
+		if t.brk == Comma || t.brk == Colon || t.is(classVerb|classPrep|classOf|classBy|classAnd|classTo|classBe|classHave|classWho) {
+			return false
+		}
+		if t.is(classNoun) {
 			return true
 		}
 	}
@@ -65,6 +134,12 @@ func (r *Reader) active(i int, g verbGroup) {
 	t := r.at(i)
 	a := r.act(i, t.verb, g)
 	subject, via := r.subject(g.start, i)
+	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isKilled(subject) {
+		a.Mood = Recalled
+	}
+	if t.verb == Die && r.at(g.start).is(classTo) {
+		subject = nil
+	}
 	if t.verb == Die {
 		if a.Patients = subject; !r.isIllness(i + 1) {
 			a.Deed = Kill
@@ -73,6 +148,12 @@ func (r *Reader) active(i int, g verbGroup) {
 		a.Agents, a.Via = subject, via
 		if a.Deed != Say {
 			a.Patients = r.object(i + 1)
+		}
+		if a.Deed != Kill && a.Deed != "sentence" && t.batters() && r.isFatal(i) {
+			a.Deed = Kill
+		}
+		if a.Deed == "sentence" && r.at(i+1).means(sensePronoun) {
+			a.Deed = Other // "hanged himself"
 		}
 		if len(a.Patients) > 0 && r.isHostage(i) {
 			a.Deed = "abduct"
@@ -84,8 +165,21 @@ func (r *Reader) active(i int, g verbGroup) {
 			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
 		}
 	}
-	r.inherit(&a)
-	r.add(a, i, r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak)
+	r.inherit(&a, r.at(g.start-1).is(classWho))
+	reduced := r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak
+	r.add(a, i, reduced || t.verb == Other && t.form&formParticiple != 0 && !g.be && !g.have && !r.startsObject(i+1)) // "the man involved in it"
+}
+
+// isFatal reports whether the verb at i is followed by "to death".
+func (r *Reader) isFatal(i int) bool {
+	for k := i + 1; k < i+9 && k < len(r.tokens); k++ {
+		if t := r.at(k); t.means(senseFatal) {
+			return true
+		} else if t.brk == Comma || t.brk == Colon || t.is(classVerb) {
+			return false
+		}
+	}
+	return false
 }
 
 // isHostage reports whether the verb at i takes or holds somebody hostage: "held 12 passengers hostage".
@@ -128,17 +222,62 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 		g.start = i
 	}
 	a := r.act(i, t.verb, g)
+	if t.batters() && r.isFatal(i) {
+		a.Deed = Kill
+	}
 	a.Patients, a.Via = r.subject(g.start, i)
+	if len(a.Patients) == 0 && g.be {
+		a.Patients = r.headBefore(g.start)
+	}
+	if len(a.Patients) == 1 && a.Patients[0].Kind == Plain && a.Patients[0].Name < 0 {
+		if prev := r.lastVerb(); prev >= 0 { // "the group says two operatives were killed"
+			if by := r.speaker(prev); len(by) == 1 && by[0].Kind == Militant && by[0].Name >= 0 {
+				a.Patients = []Party{{Kind: Militant, First: a.Patients[0].First, Last: a.Patients[0].Last, Name: by[0].Name}}
+			}
+		}
+	}
+	if a.Via >= 0 && a.Deed == "foil" && a.Mood == Done {
+		r.acts[a.Via].Mood = Planned // "the attack was foiled"
+	}
 	if len(a.Patients) == 0 && a.Via >= 0 { // "attack that left five dead" has its subject elsewhere
 		a.Via = -1
+	}
+	if len(a.Patients) == 0 && a.Via < 0 && t.mortal {
+		a.Patients = r.anybody(g.start)
 	}
 	if len(a.Patients) == 0 && t.strict {
 		a.Deed = Other
 	}
 	a.Agents = r.by(last + 1)
-	r.inherit(&a)
+	r.inherit(&a, true)
 	r.add(a, i, r.at(g.start-1).is(classWho) || !g.be && r.at(i).brk == NoBreak)
 	r.verbs[len(r.verbs)-1].passive = true
+}
+
+// batters reports whether what a verb means is fatal if "to death" follows.
+func (t *token) batters() bool {
+	return t.verb == "attack" || t.verb == "shoot" || t.verb == "act" || t.verb == "injure"
+}
+
+// anybody returns the noun phrase that ends before token end as a person, whatever words it has: "Asim Khan shot dead".
+func (r *Reader) anybody(end int) []Party {
+	first := end
+	for first > 0 && end-first < 8 {
+		t := r.at(first - 1)
+		if t.is(classVerb|classBe|classHave|classModal|classIf|classTo|classWho|classSub|classDead|classPrep|classBy|classTime|classNoun) || t.means(sensePronoun) {
+			break
+		}
+		if first--; r.at(first).brk == Comma || r.at(first).brk == Colon {
+			break
+		}
+	}
+	for first < end && r.at(first).is(classAnd|classOf|classAdverb|classNot) {
+		first++
+	}
+	if first == end || r.at(end).brk == Comma || r.at(end).brk == Colon {
+		return nil
+	}
+	return []Party{{Kind: Person, First: r.at(first).first, Last: r.at(end - 1).last, Name: -1}}
 }
 
 // dead adds the act of "dead" at i: "five dead in blast", "the attack left five dead".
@@ -154,7 +293,7 @@ func (r *Reader) dead(i int) {
 			g := r.group(k)
 			if a.Mood = r.act(k, Kill, g).Mood; len(a.Agents) == 0 {
 				a.Agents, a.Via = r.subject(g.start, k)
-				r.inherit(a)
+				r.inherit(a, r.at(g.start-1).is(classWho))
 			}
 		}
 		return
@@ -163,8 +302,8 @@ func (r *Reader) dead(i int) {
 
 // inherit makes an act recalled or planned if the deed by which it was done is. If that deed is named by a plural in
 // general and the act was done, the deed was done too.
-func (r *Reader) inherit(a *Act) {
-	if a.Via >= 0 && r.verbs[a.Via].general {
+func (r *Reader) inherit(a *Act, relative bool) {
+	if a.Via >= 0 && (r.verbs[a.Via].general || r.verbs[a.Via].background && !relative) {
 		if a.Mood == Done {
 			r.acts[a.Via].Mood = Done
 		}

@@ -54,7 +54,7 @@ var wordClasses = map[string]class{
 }
 
 // A sense is what a word means for the words beside it, in bits. It does not change what the word can be.
-type sense uint32
+type sense uint64
 
 const (
 	sensePronoun    sense = 1 << iota // "killed him": names nobody
@@ -73,7 +73,23 @@ const (
 	senseMeans      // "suicide attack": the word after it is a noun
 	senseTaken      // Persian "life" in "took the life of": a deed only with a verb of senseTaking
 	senseTaking
-	senseHearsay // "the report of": what a denial after it denies
+	senseHearsay  // "the report of": what a denial after it denies
+	senseDefinite // "the attack": one that is known
+	senseYears    // "years ago", with senseAgo
+	senseAgo
+	senseMen       // "men" of a group are its members
+	senseAttribute // "national security": names people only at the end of a phrase
+	senseOwn       // "its leaders": of the group before
+	senseObject    // "Taliban sanctions": the party before the noun suffers the deed
+	senseSuspect   // "alleged militants"
+	sensePlan      // "attack plot": after a deed that was not done
+	senseLikely    // "an attack is likely": after a deed that was not done
+	senseAlmost    // "almost killed"
+	senseAffair    // "the fallout from a killing": what is told is not the deed
+	senseBefore    // "was previously hit"
+	senseFatal     // "hacked to death"
+	senseWhether   // "if", "whether": what follows may not be so
+	senseSubject   // "it", "they": stands for who is the subject of the clause before
 )
 
 // senses are the senses by their names in the files.
@@ -82,6 +98,7 @@ var senses = map[string]sense{
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
 	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
 }
 
 // A mark is what a particle, or the form of a noun, says of the part of a noun phrase in its clause.
@@ -130,6 +147,8 @@ type entry struct {
 	active bool
 	// strict is set for verbs that mean the deed only if the text names people to whom it is done.
 	strict bool
+	// mortal is set for verbs of which the object is always people.
+	mortal bool
 	// follower is set for supporters of a group who do not belong to it, so that their deeds are not deeds of the group.
 	follower bool
 	// passive is set for verbs whose subject is always the one to whom the deed is done: Persian "lost their lives".
@@ -201,12 +220,12 @@ func (l *lexicon) line(kind, what, list string) bool {
 			} else {
 				l.add(word, entry{after: m})
 			}
-		case "verb", "active", "strict":
+		case "verb", "active", "strict", "mortal":
 			for i, w := range verbForms(word) {
-				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active", strict: kind == "strict"})
+				l.add(w, entry{class: classVerb, verb: Deed(what), form: 1 << i, active: kind == "active", strict: kind == "strict", mortal: kind == "mortal"})
 			}
-		case "noun":
-			l.add(word, entry{class: classNoun, noun: Deed(what)})
+		case "noun", "mortalnoun":
+			l.add(word, entry{class: classNoun, noun: Deed(what), mortal: kind == "mortalnoun"})
 		case "state":
 			l.add(word, entry{class: classNoun | classState, noun: Deed(what)})
 		case "dead":
@@ -346,6 +365,7 @@ func (e entry) join(f entry) entry {
 	e.form |= f.form
 	e.active = e.active || f.active
 	e.strict = e.strict || f.strict
+	e.mortal = e.mortal || f.mortal
 	e.follower = e.follower || f.follower
 	e.passive = e.passive || f.passive
 	e.linked = e.linked || f.linked

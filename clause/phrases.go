@@ -241,7 +241,7 @@ func (c *cutter) extend(p *piece, i int) {
 			p.party.Kind = t.kind
 		}
 	default:
-		p.party = c.own(p.party, Party{Kind: t.kind, First: t.first, Last: t.last, Name: t.name}, t.follower)
+		p.party = c.ownParty(p.party, Party{Kind: t.kind, First: t.first, Last: t.last, Name: t.name}, t.follower)
 	}
 	if t.oblique || t.name >= 0 && c.grammar.lang == "ps" && strings.HasSuffix(t.text, "و") {
 		if p.mark == markNone {
@@ -250,8 +250,8 @@ func (c *cutter) extend(p *piece, i int) {
 	}
 }
 
-// own returns head as a party that belongs to owner: "commander" of "the Taliban".
-func (r *Reader) own(owner, head Party, follower bool) Party {
+// ownParty returns head as a party that belongs to owner: "commander" of "the Taliban".
+func (r *Reader) ownParty(owner, head Party, follower bool) Party {
 	head.First = min(owner.First, head.First)
 	head.Last = max(owner.Last, head.Last)
 	switch {
@@ -397,18 +397,18 @@ func (r *Reader) joinPieces() {
 				q.last, q.named = p.last, q.named || p.named // "of the wing of X"
 				continue
 			case !headFirst && q.mark == markOf && p.party.Kind != None:
-				p.party = r.own(q.party, p.party, false)
+				p.party = r.ownParty(q.party, p.party, false)
 				p.first, p.named, p.gap = q.first, p.named || q.named, q.gap
 				kept[n] = p
 				continue
 			case headFirst && q.party.Kind == Plain && p.mark == markIn && p.gap <= 1 && p.party.Name >= 0:
-				q.party = r.own(p.party, q.party, false) // "a leader in X"
+				q.party = r.ownParty(p.party, q.party, false) // "a leader in X"
 				q.last, q.named = p.last, true
 				continue
 			case headFirst && p.mark == markOf && p.gap <= 1 && (q.party.Kind != None || q.counted) && r.grammar.lang == "ar":
 				if q.party.Kind == Unsaid || q.party.Kind == None && q.counted || q.party.Kind == Plain || q.party.Kind == Militant {
 					mark := q.mark
-					q.party = r.own(p.party, q.party, false)
+					q.party = r.ownParty(p.party, q.party, false)
 					q.last, q.named, q.mark = p.last, q.named || p.named, mark
 					continue
 				}

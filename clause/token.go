@@ -16,7 +16,7 @@ type token struct {
 	key         uint64 // of the same word
 }
 
-func (t *token) is(c class) bool { return t.class&c != 0 }
+func (e *entry) is(c class) bool { return e.class&c != 0 }
 
 func (t *token) means(m sense) bool { return t.sense&m != 0 }
 
@@ -28,6 +28,9 @@ type Reader struct {
 	pieces  []piece   // of languages other than English
 	verbs   []verbAct // by act
 	year    int32     // see Read
+	opening bool      // the sentence begins with an earlier year
+	told    bool      // an earlier sentence of the text told of an attack
+	past    bool      // and all attacks that it told of were recalled
 }
 
 // A verbAct says what the deed of an act is in its sentence.
@@ -35,7 +38,9 @@ type verbAct struct {
 	token   int
 	passive bool
 	general bool // a plural that may mean no deed in particular: "attacks"
-	reduced bool // in a relative or participle clause about the noun before it: "who attacked", "riding", "trained in"
+	// background is set for a deed that something else is about: "the rise in attacks".
+	background bool
+	reduced    bool // in a relative or participle clause about the noun before it: "who attacked", "riding", "trained in"
 }
 
 // tokenize fills r.tokens. names are in order and do not overlap.
@@ -46,17 +51,31 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 		for next < len(names) && int(names[next].First) < i {
 			next++
 		}
+		if words[i].Break == Bracket && i > 0 {
+			if end := shortBracket(words, i); end > 0 { // "the Islamic State (IS) group"
+				i = end
+				continue
+			}
+		}
 		t := token{first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text, key: words[i].Key}
+		if t.brk == Bracket {
+			t.brk = Comma
+		}
 		if next < len(names) && int(names[next].First) == i {
 			n := names[next]
 			for e := r.grammar.word(words[i]); i < int(n.Last) && (e.class&(classPrep|classOf|classTo|classDet) != 0 || e.before != markNone && e.class&classParty == 0); e = r.grammar.word(words[i]) {
 				r.tokens = append(r.tokens, token{entry: *e, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
 				i++ // a name may begin with such words, as "in Kech" does; they remain tokens of their own
 			}
-			t.first, t.brk, t.text, t.key = int32(i), words[i].Break, words[i].Text, words[i].Key
+			if int32(i) > t.first {
+				t.first, t.brk, t.text, t.key = int32(i), words[i].Break, words[i].Text, words[i].Key
+			}
 			t.named, t.last = true, n.Last
 			if n.Kind != None {
 				t.class, t.kind, t.name = classParty, n.Kind, n.Index
+			}
+			if last := r.grammar.word(words[n.Last]); n.Last > n.First && (n.Kind == State || n.Kind == None) && last.is(classParty) && !last.is(classVerb) {
+				t.class, t.kind = classParty, last.kind // "Indian soldiers", as a name of the army or the country
 			}
 			i = int(n.Last) + 1
 			r.tokens = append(r.tokens, t)
@@ -78,11 +97,23 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 	}
 }
 
+// shortBracket returns the word after a pair of brackets that opens at word i and has one word, or 0. Such a word is
+// another name of what stands before it.
+func shortBracket(words []Word, i int) int {
+	if i+1 < len(words) && words[i+1].Break == Bracket && !isNumber(words[i].Text) {
+		return i + 1
+	}
+	return 0
+}
+
 // isNumber reports whether a word is a number in digits.
 func isNumber(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
 // yearOf returns the year that a word names, or 0.
 func yearOf(s string) int32 {
+	if len(s) == 5 && s[4] == 's' {
+		s = s[:4] // "the 1980s"
+	}
 	if len(s) != 4 || s < "1900" || s > "2999" {
 		return 0
 	}

@@ -30,7 +30,9 @@ type readingMap struct {
 type readingLabel struct {
 	name   string
 	any    []news.TagRef // events, each of which shows the label
-	unless []string      // labels that rule out this one
+	weak   []news.TagRef // events that show it if no label of unless is there
+	also   []string      // labels that it implies
+	unless []string      // labels that rule out this one, or weak if there is any
 }
 
 // readReadingMap reads a file of the form of eval_readings.yaml, or eval_readings.yaml itself if name is empty.
@@ -63,14 +65,17 @@ func readReadingMap(name string) (readingMap, error) {
 }
 
 func (m *readingMap) addLabel(e yamlfile.Entry) {
-	e.Value.Only("any", "unless", "as")
+	e.Value.Only("any", "else", "implies", "unless", "as")
 	if as := e.Value.Get("as"); as != nil {
 		m.as[e.Key.Value] = as.Text()
 		return
 	}
-	l := readingLabel{name: e.Key.Value, unless: e.Value.Get("unless").Texts()}
+	l := readingLabel{name: e.Key.Value, also: e.Value.Get("implies").Texts(), unless: e.Value.Get("unless").Texts()}
 	for _, n := range e.Value.Need("any").Each() {
 		l.any = append(l.any, tagRef(n))
+	}
+	for _, n := range e.Value.Get("else").Each() {
+		l.weak = append(l.weak, tagRef(n))
 	}
 	m.labels = append(m.labels, l)
 }
@@ -84,13 +89,15 @@ func tagRef(n *yamlfile.Node) news.TagRef {
 	return ref
 }
 
-// label returns the label that a word of a labelled text stands for; "" if the word is not measured.
-func (m *readingMap) label(word string) string {
+// labelsOf returns the labels that a word of a labelled text stands for; none if the word is not measured.
+func (m *readingMap) labelsOf(word string) []string {
 	word = cmp.Or(m.as[word], word)
-	if slices.ContainsFunc(m.labels, func(l readingLabel) bool { return l.name == word }) {
-		return word
+	for _, l := range m.labels {
+		if l.name == word {
+			return append([]string{word}, l.also...)
+		}
 	}
-	return ""
+	return nil
 }
 
 // found returns the labels that the accepted tags show.
@@ -101,17 +108,20 @@ func (m *readingMap) found(t *classifier.Taxonomy, tags []news.Tag) []string {
 			ids[tag.ID] = true
 		}
 	}
+	shows := func(refs []news.TagRef) bool {
+		return slices.ContainsFunc(refs, func(r news.TagRef) bool {
+			return ids[r.ID] || r.Family && slices.ContainsFunc(t.Descendants(r.ID), func(id string) bool { return ids[id] })
+		})
+	}
 	var all []string
 	for _, l := range m.labels {
-		if slices.ContainsFunc(l.any, func(r news.TagRef) bool {
-			return ids[r.ID] || r.Family && slices.ContainsFunc(t.Descendants(r.ID), func(id string) bool { return ids[id] })
-		}) {
+		if shows(l.any) || shows(l.weak) {
 			all = append(all, l.name)
 		}
 	}
 	found := slices.Clone(all)
 	for _, l := range m.labels {
-		if slices.ContainsFunc(l.unless, func(u string) bool { return slices.Contains(all, u) }) {
+		if slices.ContainsFunc(l.unless, func(u string) bool { return slices.Contains(all, u) }) && (len(l.weak) == 0 || !shows(l.any)) {
 			found = slices.DeleteFunc(found, func(name string) bool { return name == l.name })
 		}
 	}
@@ -141,8 +151,10 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 		Unread: l.Net == "random", Actors: map[string][]string{},
 	}
 	for _, e := range l.Events {
-		if e = m.label(e); e != "" && !slices.Contains(r.Events, e) {
-			r.Events = append(r.Events, e)
+		for _, e := range m.labelsOf(e) {
+			if !slices.Contains(r.Events, e) {
+				r.Events = append(r.Events, e)
+			}
 		}
 	}
 	for _, actor := range l.Actors {
