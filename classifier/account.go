@@ -56,6 +56,20 @@ type mentionParty struct {
 	hit  int32 // index of the hit that names it, or -1
 }
 
+// markBackground marks the drafts of deeds that the item only recalls beside another one that it tells of: "police arrest
+// two for the attack that killed nine".
+func markBackground(drafts []*accountDraft) {
+	recalled := func(d *accountDraft) bool {
+		return !slices.ContainsFunc(d.mentions, func(m *mention) bool { return !m.again })
+	}
+	if !slices.ContainsFunc(drafts, func(d *accountDraft) bool { return d.mood == clause.Done && !recalled(d) }) {
+		return
+	}
+	for _, d := range drafts {
+		d.background = d.mood == clause.Done && recalled(d)
+	}
+}
+
 // saysOfGroups reports whether tags have a group, person or event that is accepted. Deaths in other items are no matter of
 // accounts: "Bus crash kills 12".
 func saysOfGroups(tags []news.Tag) bool {
@@ -102,8 +116,11 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 	s.mentionEvents = append(s.mentionEvents, events...)
 	m.events = s.mentionEvents[n:len(s.mentionEvents):len(s.mentionEvents)]
 	m.sentence = r.fields[field].sentenceOf(m.first)
-	if m.mood == clause.Recalled && !r.saysLongAgo(&m) {
+	switch {
+	case m.mood == clause.Recalled && !r.saysLongAgo(&m):
 		m.mood, m.again = clause.Done, true
+	case m.mood == clause.Done && a.Noun && r.hasYear(&m):
+		m.mood = clause.Recalled
 	}
 	if a.Deed == clause.Die { // the one who dies is harmed
 		m.agents, m.patients = nil, append(m.agents, m.patients...)
@@ -130,7 +147,9 @@ type accountDraft struct {
 	mentions []*mention
 	last     *mention
 	groups   []int32 // entries of the groups that are named as those who did it
-	named    []int32 // indexes of the hits of groups that have a role in it
+	// background means that the item tells of it only by the way, in a report on something else.
+	background bool
+	named      []int32 // indexes of the hits of groups that have a role in it
 }
 
 // accounts returns what the item says of happenings, given its tags. The order is that of the text. It reads mentions,
@@ -165,6 +184,7 @@ func (r resolver) accounts(tags []news.Tag) []news.Account {
 			}
 		}
 	}
+	markBackground(drafts)
 	r.assignGroups(drafts, tags)
 	var all []news.Account
 	anchors := map[string]int{}
@@ -215,6 +235,9 @@ func (r resolver) mentionKeywords(tags []news.Tag) {
 			continue
 		}
 		m := mention{fieldSpan: h.span(), sentence: r.fields[h.field].sentenceOf(h.first), events: []mentionEvent{event}}
+		if r.hasYear(&m) {
+			m.mood = clause.Recalled
+		}
 		s.mentions = append(s.mentions, m)
 	}
 	s.mentions = slices.DeleteFunc(s.mentions, func(m mention) bool { return len(m.events) == 0 && !harms(m.deed) })
@@ -320,13 +343,30 @@ func (r resolver) beginsAnother(m *mention) bool {
 	return false
 }
 
+// hasYear reports whether an earlier year is beside a mention: "the 2016 bombing", "the bombing of 2016".
+func (r resolver) hasYear(m *mention) bool {
+	f := &r.fields[m.field]
+	for i := max(m.first-2, 0); i < min(int32(len(f.words)), m.last+3); i++ {
+		if r.isEarlierYear(f.word(i)) {
+			return true
+		}
+	}
+	return false
+}
+
+// isEarlierYear reports whether a word is a year before that of the publication.
+func (r resolver) isEarlierYear(w []byte) bool {
+	n, err := strconv.Atoi(string(w))
+	return err == nil && len(w) == 4 && n >= 1900 && n < r.year()
+}
+
 // saysLongAgo reports whether the sentence of a mention says that something happened in an earlier year.
 func (r resolver) saysLongAgo(m *mention) bool {
-	f, year := &r.fields[m.field], r.year()
+	f := &r.fields[m.field]
 	from, to := f.sentence(m.first)
 	for i := from; i < min(to, from+maxActWords); i++ {
 		w := f.word(i)
-		if n, err := strconv.Atoi(string(w)); err == nil && len(w) == 4 && n >= 1900 && n < year {
+		if r.isEarlierYear(w) {
 			return true
 		}
 		if partyWords()[string(w)].past || i+1 < to && partyWords()[string(w)+" "+string(f.word(i+1))].past {

@@ -270,7 +270,7 @@ func (b *accountBuilder) setStatus(d *accountDraft) {
 		for _, m := range d.mentions {
 			s.Evidence = b.addQuote(s.Evidence, m.fieldSpan)
 		}
-	case d.mood == clause.Recalled || b.past:
+	case d.mood == clause.Recalled || b.past || d.background:
 		s.Is = news.Recalled
 	case b.setSpoken(d, claimantRole, news.Claimed), b.setSpoken(d, denierRole, news.Denied), b.setSpoken(d, accusedRole, news.Alleged):
 	default:

@@ -79,13 +79,20 @@ func (b *accountBuilder) addFigures(m *mention, sums *[figureKinds]figureSum, se
 	if m.mood == clause.Planned {
 		return seen
 	}
+	if m.deed == "toll" && len(m.patients) == 0 {
+		if q, ok := b.toll(m); ok && !overlapsAny(q.fieldSpan, seen) {
+			s := &sums[figureKilled]
+			*s = figureSum{n: q.n, atLeast: q.atLeast, said: true, quotes: b.addQuote(nil, q.fieldSpan)}
+			return append(seen, q.fieldSpan)
+		}
+	}
 	for _, p := range m.patients {
 		kind, ok := b.figureKind(m, p)
 		if !ok || len(seen) >= maxListed {
 			continue
 		}
 		q, ok := b.quantityOf(p)
-		if !ok || overlapsAny(q.fieldSpan, seen) || b.isPartOf(q) {
+		if !ok || b.isAge(q) || overlapsAny(q.fieldSpan, seen) || b.isPartOf(q) {
 			continue
 		}
 		seen = append(seen, q.fieldSpan)
@@ -108,6 +115,27 @@ func (b *accountBuilder) addFigures(m *mention, sums *[figureKinds]figureSum, se
 	return seen
 }
 
+// tollReach is how many words after "toll" its number may be.
+const tollReach = 30
+
+// toll returns the number that the words after "toll" give: "the toll of the blast in Bannu has risen to at least 59 from 25".
+func (b *accountBuilder) toll(m *mention) (quantity, bool) {
+	f := &b.fields[m.field]
+	_, end := f.sentence(m.last)
+	end = min(end, m.last+tollReach)
+	for i := m.last + 1; i < end; i++ {
+		switch string(f.word(i)) {
+		case "to", "at", "hit", "hits", "reach", "reaches", "reached", "pass", "passes", "passed", "top", "tops", "topped", "cross", "crosses", "crossed", "is", "stands", "now":
+			for k := i + 1; k < min(end, i+5); k++ {
+				if q, ok := b.number(m.field, i+1, k); ok && !q.single {
+					return q, true
+				}
+			}
+		}
+	}
+	return quantity{}, false
+}
+
 func overlapsAny(at fieldSpan, all []fieldSpan) bool {
 	for _, x := range all {
 		if x.field == at.field && x.first <= at.last && at.first <= x.last {
@@ -119,13 +147,10 @@ func overlapsAny(at fieldSpan, all []fieldSpan) bool {
 
 // figureKind returns which figure a party of a mention counts for.
 func (b *accountBuilder) figureKind(m *mention, p mentionParty) (figureKind, bool) {
-	militant := p.kind == clause.Militant
-	if p.hit >= 0 {
-		h := &b.hits[p.hit]
-		militant = militant || h.traits&traitGroup != 0 || b.entries[h.entry].facet == news.FacetPerson && p.kind != clause.Person
-	}
+	// "Leaders" and "operatives" are militants in a report on an armed group, unless it is a government: "a Taliban governor".
+	militant := p.kind == clause.Militant || p.kind == clause.Plain && b.traits&traitGroup != 0
 	switch m.deed {
-	case clause.Kill, clause.Die, clause.Suicide:
+	case clause.Kill, clause.Die, clause.Suicide, "toll":
 		if militant {
 			return figureKilledMilitants, true
 		}
@@ -180,6 +205,12 @@ func (r resolver) isPlural(at fieldSpan) bool {
 	}
 	p := partyWords()[string(w)]
 	return p.victim == site || p.plural
+}
+
+// isAge reports whether a quantity is a number between commas, as ages are: "Ali Khan, 56, died".
+func (r resolver) isAge(q quantity) bool {
+	f := &r.fields[q.field]
+	return q.first == q.last && q.first > 0 && int(q.last)+1 < len(f.words) && f.padded[f.words[q.first-1].End] == ',' && f.padded[f.words[q.last].End] == ','
 }
 
 // isPartOf reports whether the people of a quantity are counted in another one: "five, including two children", "three of
