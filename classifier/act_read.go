@@ -353,11 +353,11 @@ const cueReach = 16
 // agentRole returns the role of a group that does a deed, and whether the deed shows one.
 func agentRole(a *clause.Act) (role, bool) {
 	switch a.Deed {
-	case clause.Say, clause.Accuse, clause.Criticise, clause.Die, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", clause.Leave:
+	case clause.Say, clause.Accuse, clause.Criticise, clause.Die, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", "free", clause.Leave:
 		return mentionRole, false
 	}
-	if (a.Deed == "seize" || a.Deed == "free") && !slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind != clause.State }) {
-		return mentionRole, false // "holds the valley", "released pictures"
+	if a.Deed == "seize" && !slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind != clause.State }) {
+		return mentionRole, false // "holds the valley"
 	}
 	if a.Mood == clause.Planned && a.Deed != "threaten" {
 		return mentionRole, false
