@@ -1,12 +1,24 @@
 package classifier
 
-import "khabar/clause"
+import (
+	"unicode/utf8"
+
+	"khabar/clause"
+)
 
 // An actFilter says which words can matter for acts, so that most sentences need not be read. It is a table of the
-// high bits of word keys: other words may share a slot, which costs time and changes no result.
-type actFilter [1 << actFilterBits]uint8
+// high bits of word keys: other words may share a slot, which costs time and changes hardly a result. English has a table of
+// its own, since it has the fewest words: see actFilterOf.
+type actFilter struct {
+	bits  int
+	slots []uint8
+}
 
-const actFilterBits = 14
+// How many bits of a key are looked up: for English, and for the other languages together.
+const (
+	englishFilterBits = 12
+	otherFilterBits   = 14
+)
 
 // What a word can be, in bits.
 const (
@@ -24,26 +36,51 @@ func (c *compiler) actFilter() {
 			wanted[clause.Die] = true
 		}
 	}
+	c.out.englishActs, c.out.otherActs = newActFilter(englishFilterBits), newActFilter(otherFilterBits)
 	c.out.grammars = map[string]*clause.Grammar{}
 	for _, lang := range clause.Languages() {
 		c.out.grammars[lang] = clause.NewGrammar(lang, func(s string) uint64 { return wordKey(padded(s), 0, int32(len(s))) })
-		f := &c.out.actFilter
+		f := &c.out.otherActs
+		if lang == "en" {
+			f = &c.out.englishActs
+		}
 		f.add(signalDeed, clause.SignalWords(lang, func(d clause.Deed) bool { return d != clause.Say && d != clause.Other && d != clause.Leave }))
 		f.add(signalEvent, clause.SignalWords(lang, func(d clause.Deed) bool { return wanted[d] }))
 		f.add(signalParty, clause.SignalWords(lang, func(clause.Deed) bool { return false }, clause.Militant, clause.Force))
 	}
 }
 
+func newActFilter(bits int) actFilter { return actFilter{bits, make([]uint8, 1<<bits)} }
+
 func (f *actFilter) add(signal uint8, words []string) {
 	for _, w := range words {
-		f[wordKey(padded(w), 0, int32(len(w)))>>(64-actFilterBits)] |= signal
+		f.slots[wordKey(padded(w), 0, int32(len(w)))>>(64-f.bits)] |= signal
 	}
 }
 
 // signals returns what the words of a text can be.
 func (f *actFilter) signals(keys []uint64) (all uint8) {
 	for _, k := range keys {
-		all |= f[k>>(64-actFilterBits)]
+		all |= f.slots[k>>(64-f.bits)]
 	}
 	return all
 }
+
+// actFilterOf returns the filter for a field: that for English unless one of its first letters is of another script.
+func (c *Classifier) actFilterOf(f *itemField) *actFilter {
+	for _, r := range f.raw[:min(len(f.raw), maxScriptBytes)] {
+		if r >= firstOtherScript {
+			if r == utf8.RuneError || r >= firstPunctuation {
+				continue
+			}
+			return &c.otherActs
+		}
+	}
+	return &c.englishActs
+}
+
+const (
+	maxScriptBytes   = 200
+	firstOtherScript = '\u0590' // Hebrew; the Arabic script and Devanagari come after it
+	firstPunctuation = '\u2000' // dashes, quotation marks
+)

@@ -15,6 +15,7 @@ import (
 // An actReader reads the clauses of items.
 type actReader struct {
 	readers map[string]*clause.Reader // by language
+	english bool                      // the language of the current field
 	words   []clause.Word
 	names   []clause.Name
 	hits    []hit // of keywords that are acts
@@ -41,11 +42,12 @@ func (r resolver) readActs() {
 		if len(f.words) == 0 {
 			continue
 		}
-		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) == 0 {
+		filter := r.actFilterOf(f)
+		if filter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) == 0 {
 			continue
 		}
 		if reader := r.readerOf(f); reader != nil {
-			r.readField(int32(i), reader)
+			r.readField(int32(i), reader, filter)
 		}
 	}
 	r.dropUnless()
@@ -64,14 +66,22 @@ func (r resolver) mayHaveActs() bool {
 			}
 		}
 	}
-	return accepted && r.actFilter.signals(r.whole.keys)&signalParty != 0
+	if !accepted {
+		return false
+	}
+	for i := range r.fields {
+		if f := &r.fields[i]; r.actFilterOf(f).signals(f.keys)&signalParty != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // maxActWords is how many words of a field are read for acts, from its beginning. A longer text says what happened
 // at its beginning.
 const maxActWords = 1 << 12
 
-func (r resolver) readField(field int32, reader *clause.Reader) {
+func (r resolver) readField(field int32, reader *clause.Reader, filter *actFilter) {
 	f := &r.fields[field]
 	folded, base := "", int32(0)
 	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
@@ -79,7 +89,7 @@ func (r resolver) readField(field int32, reader *clause.Reader) {
 		if field == 1 && f.buf.Raw(int(f.words[from].Start)) < r.scratch.caption {
 			continue
 		}
-		signals := r.actFilter.signals(f.keys[from:to])
+		signals := filter.signals(f.keys[from:to])
 		if signals&signalEvent == 0 && (signals&signalDeed == 0 || !r.namesGroup(field, from, to)) {
 			continue
 		}
@@ -213,9 +223,12 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		}
 		ref := r.surfaceInfos[k.surface].surfaceRef
 		h := hit{surfaceRef: ref, surface: k.surface, field: field, first: from + a.First, last: from + a.Last, fit: caseRight}
-		judged := h // by the words of the deed alone: words between them and the parties count as context
+		judged := h
 		if len(a.Patients) > 0 && k.to != 0 {
 			h.first, h.last = min(h.first, from+a.Patients[0].First), max(h.last, from+a.Patients[0].Last)
+			if s.acts.english || h.last-h.first <= a.Last-a.First+a.Patients[0].Last-a.Patients[0].First+maxApart {
+				judged = h // else most of the clause is between them, and is context
+			}
 		}
 		s.acts.events = append(s.acts.events, mentionEvent{ref.entry, k.surface, h.span()})
 		if k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Recalled {
@@ -228,6 +241,9 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 	}
 	r.noteAct(field, from, a, s.acts.events)
 }
+
+// maxApart is one more than the number of words between a deed and a party that count as words of both.
+const maxApart = 3
 
 // hasAny reports whether one of the parties is of a kind in s, which means any if it is empty.
 func (s kindSet) hasAny(parties []clause.Party) bool {
@@ -337,11 +353,11 @@ const cueReach = 16
 // agentRole returns the role of a group that does a deed, and whether the deed shows one.
 func agentRole(a *clause.Act) (role, bool) {
 	switch a.Deed {
-	case clause.Say, clause.Accuse, clause.Criticise, clause.Die, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", clause.Leave:
+	case clause.Say, clause.Accuse, clause.Criticise, clause.Die, "claim", "deny", "surrender", "convict", "sentence", "join", "toll", "plot", "other", "free", clause.Leave:
 		return mentionRole, false
 	}
-	if (a.Deed == "seize" || a.Deed == "free") && !slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind != clause.State }) {
-		return mentionRole, false // "holds the valley", "released pictures"
+	if a.Deed == "seize" && !slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind != clause.State }) {
+		return mentionRole, false // "holds the valley"
 	}
 	if a.Mood == clause.Planned && a.Deed != "threaten" {
 		return mentionRole, false
@@ -413,6 +429,7 @@ func (r resolver) readerOf(f *itemField) *clause.Reader {
 		return nil
 	}
 	a := &r.scratch.acts
+	a.english = lang == "en"
 	if a.readers[lang] == nil {
 		if a.readers == nil {
 			a.readers = map[string]*clause.Reader{}

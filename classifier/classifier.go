@@ -33,7 +33,8 @@ type Classifier struct {
 	blockedNames   int      // how many names decoys block
 	relevance      relevance.Rule
 	acts           []actKeyword // keywords that are acts
-	actFilter      actFilter
+	englishActs    actFilter
+	otherActs      actFilter
 	grammars       map[string]*clause.Grammar // by language
 	pool           sync.Pool                  // of *scratch
 }

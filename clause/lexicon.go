@@ -42,7 +42,7 @@ const (
 	classPassive // makes a verb passive, also after a light verb that does not
 	classAux     // belongs to the verb before it
 	classPoint   // "one", "that": the phrase after it is a new one
-	classPast    // Urdu "was" after a verb: it happened before what the text is about
+	classPast    // Urdu "was" after a verb: in a relative clause, it happened before what the text is about
 )
 
 // wordClasses are the classes of function words, by their names in the files.

@@ -59,6 +59,12 @@ func (r *Reader) isDoer(k int, m mark) bool {
 	return k >= 0 && k < len(r.pieces) && r.pieces[k].kind == pieceParty && r.pieces[k].mark == m && r.pieces[k].named && m == markAgent
 }
 
+// isCountry reports whether piece k begins a Persian clause and is the name of a place: its government.
+func (r *Reader) isCountry(k, start int) bool {
+	p := &r.pieces[k]
+	return r.grammar.lang == "fa" && k == start && p.kind == pieceParty && p.named && p.party.Kind == None && p.mark == markNone
+}
+
 // doer returns the party of piece k as one who does a deed. A country is a state.
 func (r *Reader) doer(k int) Party {
 	p := r.pieces[k].party
@@ -95,7 +101,9 @@ func (r *Reader) nounAfterParties(k int) {
 	owned := false
 	if j := k - 1; j >= start && (r.isParty(j, markOf) && p.gap <= maxUnknown || r.isParty(j, markNone) && p.gap == 0 && !r.pieces[j].counted) {
 		owned = true
-		if all := r.withJoined(j, start); suffers(t.noun) {
+		if all := r.withJoined(j, start); r.ownsNext(k) {
+			owned = false
+		} else if suffers(t.noun) {
 			a.Patients = all
 		} else if r.pieces[j].party.Kind != Unsaid {
 			a.Agents = all
@@ -110,7 +118,7 @@ func (r *Reader) nounAfterParties(k int) {
 			a.Patients = r.withJoined(j, start)
 		case r.isParty(j, markPatient) && suffers(t.noun) && len(a.Patients) == 0 && main:
 			a.Patients = r.withJoined(j, start)
-		case r.isParty(j, markOf) && suffers(t.noun) && len(a.Patients) == 0 && j == k-2 && r.pieces[k-1].kind == pieceParty && r.pieces[k-1].party.Kind == None:
+		case r.isParty(j, markOf) && suffers(t.noun) && len(a.Patients) == 0 && j == k-2 && (r.pieces[k-1].kind == pieceParty && r.pieces[k-1].party.Kind == None || r.pieces[k-1].kind == pieceNoun && r.ownsNext(k-1)):
 			a.Patients = r.withJoined(j, start)
 		case r.pieces[j].kind == pieceNoun && r.pieces[j].mark == markNone:
 			j = start
@@ -120,7 +128,26 @@ func (r *Reader) nounAfterParties(k int) {
 		r.samePatients(a)
 	}
 	countDead(a)
+	r.diesOfIllness(k, a)
 	r.byState(a, t, owned)
+}
+
+// diesOfIllness makes a natural death of a deed if the words near it say so.
+func (r *Reader) diesOfIllness(k int, a *Act) {
+	if a.Deed == Kill && r.isIll(k) {
+		a.Deed = Die
+	}
+}
+
+// isIll reports whether words near the deed at piece k name an illness.
+func (r *Reader) isIll(k int) bool {
+	at := r.pieces[k].first
+	for i := max(0, at-moodReach); i < min(len(r.tokens), at+moodReach); i++ {
+		if r.at(i).means(senseIllness) {
+			return true
+		}
+	}
+	return false
 }
 
 // samePatients gives an act whose patients are a pronoun those of the act before, and its agents.
@@ -131,6 +158,16 @@ func (r *Reader) samePatients(a *Act) {
 			a.Agents = r.acts[n].Agents
 		}
 	}
+}
+
+// ownsNext reports whether the militants before the noun at piece k, a deed of states, are those to whom the deed after it was
+// done: Urdu "the commander's death in an air strike".
+func (r *Reader) ownsNext(k int) bool {
+	p, next := &r.pieces[k], k+1
+	if !r.at(p.first).is(classState) || p.mark != markIn && p.mark != markFrom || next >= len(r.pieces) || r.pieces[k-1].party.Kind != Militant {
+		return false
+	}
+	return r.pieces[next].kind == pieceNoun && suffers(r.at(r.pieces[next].first).noun) && r.pieces[next].gap == 0
 }
 
 // countDead makes a kill of a toll that says who the dead were: "five dead among the police".
@@ -171,6 +208,7 @@ func (r *Reader) verbAfterParties(k int) {
 	if t.verb == Die {
 		a.Deed = Kill
 	}
+	defer r.diesOfIllness(k, a)
 	passive := t.passive || t.verb == Die || p.tail.passive || p.tail.become && !p.tail.do
 	active := !passive && (t.active || p.tail.do || !t.is(classRoot))
 	start := r.clauseStart(k)
@@ -184,7 +222,7 @@ func (r *Reader) verbAfterParties(k int) {
 	agent, patient, bare := -1, -1, -1
 	for j := k - 1; j >= start; j-- {
 		switch {
-		case r.isDoer(j, markAgent) && agent < 0:
+		case (r.isDoer(j, markAgent) || active && r.isCountry(j, start)) && agent < 0:
 			agent = j
 		case r.isParty(j, markPatient) && patient < 0:
 			patient = j
@@ -213,6 +251,7 @@ func (r *Reader) verbAfterParties(k int) {
 		}
 	}
 	switch {
+	case a.Deed == Die:
 	case agent >= 0:
 		a.Agents = []Party{r.doer(agent)}
 		if n := agent - 2; n >= start && r.joined(n, agent) && r.isDoer(n, r.pieces[agent].mark) {
@@ -236,7 +275,7 @@ func (r *Reader) linkPieces() {
 			continue
 		}
 		a := &r.acts[p.act]
-		if a.Deed != Kill && a.Deed != "injure" || len(a.Agents) > 0 {
+		if a.Deed != Kill && a.Deed != Die && a.Deed != "injure" || len(a.Agents) > 0 {
 			continue
 		}
 		via, same := r.viaOf(k)
@@ -244,6 +283,9 @@ func (r *Reader) linkPieces() {
 			continue
 		}
 		a.Via = r.pieces[via].act
+		if a.Deed == Die && !r.isIll(k) {
+			a.Deed = Kill
+		}
 		by := r.acts[a.Via].Agents
 		if r.mayHarm(by, a.Patients, same && r.pieces[via].mark != markNone) {
 			a.Agents = by
@@ -358,9 +400,9 @@ func (r *Reader) nounWithVerb(k int, a *Act) {
 	start := r.clauseStart(k)
 	for j := start; j < k; j++ {
 		switch {
-		case r.isParty(j, markOn) && len(a.Patients) == 0:
+		case r.isParty(j, markOn, markPatient) && len(a.Patients) == 0:
 			a.Patients = append(a.Patients, r.pieces[j].party)
-		case (r.isParty(j, markNone) || r.isDoer(j, markAgent)) && len(a.Agents) == 0 && !r.pieces[k].tail.become:
+		case (r.isParty(j, markNone) || r.isDoer(j, markAgent) || r.isCountry(j, start)) && len(a.Agents) == 0 && !r.pieces[k].tail.become:
 			a.Agents = append(a.Agents, r.doer(j))
 		}
 	}

@@ -12,6 +12,7 @@ func (r *Reader) verbBeforeParties(k int) {
 	}
 	passive := t.passive || t.verb == Die
 	subject := -1
+	present := t.form&(formPast|formParticiple) != 0 && p.first > 0 && t.brk == NoBreak && !p.linked // with its subject before it, known or not
 	if !passive && !p.linked {
 		subject = r.subjectBefore(k)
 	}
@@ -28,6 +29,10 @@ func (r *Reader) verbBeforeParties(k int) {
 		if first {
 			a.Patients = r.listed(k + 1)
 		} else if k+1 < len(r.pieces) && r.pieces[k+1].gap == 0 && r.isParty(k+1, markOn) && !harmsPeople(a.Deed) {
+			a.Patients = r.listed(k + 1)
+		}
+	case present && r.hasSubject(k):
+		if first {
 			a.Patients = r.listed(k + 1)
 		}
 	case first && second:
@@ -57,6 +62,14 @@ func (r *Reader) verbBeforeParties(k int) {
 			a.Patients = append(a.Patients, r.pieces[j].party)
 		}
 	}
+}
+
+// hasSubject reports whether a word of which nothing is known, or a deed, is the subject of the present tense at piece k.
+func (r *Reader) hasSubject(k int) bool {
+	p := &r.pieces[k]
+	before := r.at(p.first - 1)
+	return k > 0 && r.pieces[k-1].kind == pieceNoun || p.gap > 0 && !before.is(classNot|classModal|classSub) ||
+		before.is(classAdverb) || k > 1 && r.pieces[k-1].mark != markNone && r.pieces[k-2].kind == pieceNoun
 }
 
 // sameKind gives the patients of an act the kind of those of the act before.

@@ -29,7 +29,7 @@ func (r *Reader) setMoods() {
 				a.Mood = Not
 			case conditional || p.tail.future || promised && a.Deed != "threaten" || r.isUnreal(k):
 				a.Mood = Planned
-			case p.tail.past || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
+			case p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
 				a.Mood = Recalled
 			}
 		}
@@ -149,6 +149,12 @@ func (r *Reader) isUnreal(k int) bool {
 		}
 	}
 	return false
+}
+
+// isRelative reports whether the clause of the deed at piece k depends on another: "in which … had died".
+func (r *Reader) isRelative(k int) bool {
+	start := r.clauseStart(k)
+	return start > 0 && r.pieces[start-1].kind == pieceEnd && r.at(r.pieces[start-1].first).is(classSub)
 }
 
 // isEarlier reports whether an earlier year stands before the deed at piece k in its sentence.

@@ -99,6 +99,9 @@ func (c *cutter) token(i int) int {
 		return c.deed(i)
 	case c.isAfter(i):
 		c.mark(i, t.after)
+	case t.before == markOn && c.ownerStands(i):
+		c.pieces[len(c.pieces)-1].mark = markOn // "of X on the positions"
+		c.open = -1
 	case t.before != markNone && !t.is(classParty):
 		c.open, c.pending, c.held = -1, t.before, 0
 		c.gap++
@@ -121,7 +124,7 @@ func (c *cutter) token(i int) int {
 	case t.is(classNot) && !t.is(classDo|classBecome):
 		c.gap++
 	case t.is(classAdverb):
-	case t.is(classDo|classBecome) && c.lightVerb(i):
+	case t.is(classDo|classBecome) && c.gap == 0 && c.lightVerb(i):
 	default:
 		c.gap++
 		c.held++
@@ -130,6 +133,15 @@ func (c *cutter) token(i int) int {
 		}
 	}
 	return i + 1
+}
+
+// ownerStands reports whether a Pashto noun phrase with "of" stands directly before token i, and nothing after it is a party to
+// which it could belong.
+func (c *cutter) ownerStands(i int) bool {
+	n := len(c.pieces) - 1
+	next := c.at(i + 1)
+	return c.grammar.lang == "ps" && n >= 0 && c.pieces[n].kind == pieceParty && c.pieces[n].mark == markOf && c.gap == 0 &&
+		!next.is(classParty|classNumber|classQuantity|classPoint|classNoun|classVerb|classAdverb) && !next.named
 }
 
 // place adds a noun phrase of unknown words, which takes the pending mark.
@@ -156,6 +168,7 @@ func (c *cutter) mark(i int, m mark) {
 	case c.pending != markNone && c.open < 0: // Pashto "in X": nothing is known of X
 		c.add(piece{kind: pieceParty, mark: m, first: i - 1, last: i, party: Party{Name: -1, First: c.at(i - 1).first, Last: c.at(i).last}})
 		c.pending = markNone
+	case m == markPatient && c.grammar.lang == "fa" && c.markBefore(i):
 	case n >= 0 && c.pieces[n].kind == pieceParty && c.gap <= maxUnknown && (c.pieces[n].mark == markNone || c.grammar.lang == "ps" || c.pieces[n].mark == markOf && m == markAgent):
 		c.pieces[n].mark, c.pieces[n].last = m, i
 	case n >= 0 && c.pieces[n].kind == pieceNoun && c.gap <= maxUnknown:
@@ -164,6 +177,23 @@ func (c *cutter) mark(i int, m mark) {
 		c.add(piece{kind: pieceParty, mark: m, first: i - 1, last: i, party: Party{Name: -1, First: c.at(i - 1).first, Last: c.at(i - 1).last}})
 	}
 	c.open, c.gap = -1, 0
+}
+
+// markBefore marks as the patient the noun phrase before "in X", or before a comma, before the Persian particle at token i. It
+// reports whether there is one.
+func (c *cutter) markBefore(i int) bool {
+	n := len(c.pieces) - 1
+	for k := n; k >= max(0, n-2); k-- {
+		switch p := &c.pieces[k]; {
+		case p.kind == pieceComma, p.kind == pieceParty && (p.mark == markIn || p.mark == markFrom):
+		case p.kind == pieceParty && p.mark == markNone && k < n:
+			p.mark = markPatient
+			return true
+		default:
+			return false
+		}
+	}
+	return false
 }
 
 // maxUnknown is how many words that no file lists may stand between a noun and its particle.
@@ -205,8 +235,11 @@ func (c *cutter) party(i int) {
 // continues reports whether the noun at token i belongs to the open noun phrase.
 func (c *cutter) continues(i int) bool {
 	p, t := &c.pieces[c.open], c.at(i)
-	if p.party.Kind == None {
+	switch {
+	case p.party.Kind == None:
 		return p.counted || c.gap == 0
+	case !c.grammar.headFirst() && (c.at(i-1).is(classAdverb) || p.party.Kind == Plain && t.kind != Plain && t.name < 0):
+		return false // a new phrase: "the commander" killed by "unknown gunmen"
 	}
 	switch c.grammar.lang {
 	case "fa":
