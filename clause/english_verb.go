@@ -281,21 +281,24 @@ func (r *Reader) anybody(end int) []Party {
 
 // dead adds the act of "dead" at i: "five dead in blast", "the attack left five dead".
 func (r *Reader) dead(i int) {
-	r.passive(i, i, r.group(i))
-	a := &r.acts[len(r.acts)-1]
+	left, g := -1, verbGroup{}
+	var agents []Party
+	via := int32(-1)
 	for k := i - 1; k >= 0 && i-k < 12; k-- {
-		t := r.at(k)
-		if !t.is(classVerb) {
-			continue
-		}
-		if t.verb == Leave {
-			g := r.group(k)
-			if a.Mood = r.act(k, Kill, g).Mood; len(a.Agents) == 0 {
-				a.Agents, a.Via = r.subject(g.start, k)
-				r.inherit(a, r.at(g.start-1).is(classWho))
+		if t := r.at(k); t.is(classVerb) {
+			if t.verb == Leave {
+				left, g = k, r.group(k)
+				agents, via = r.subject(g.start, k)
 			}
+			break
 		}
-		return
+	}
+	r.passive(i, i, r.group(i))
+	if a := &r.acts[len(r.acts)-1]; left >= 0 {
+		if a.Mood = r.act(left, Kill, g).Mood; len(a.Agents) == 0 {
+			a.Agents, a.Via = agents, via
+			r.inherit(a, r.at(g.start-1).is(classWho))
+		}
 	}
 }
 
