@@ -274,7 +274,7 @@ func (r resolver) dropStrayCues(a *clause.Act, deed fieldSpan) {
 		return
 	case a.Deed == clause.Accuse && !a.Noun:
 		wrong = accusedRole
-	case a.Deed == clause.Kill && !a.Noun && a.Patients[0].Name >= 0:
+	case a.Deed == clause.Kill && !a.Noun && a.Patients[0].Name >= 0 && r.entries[r.hits[a.Patients[0].Name].entry].facet == news.FacetGroup:
 		wrong = targetRole
 	default:
 		return
@@ -296,10 +296,10 @@ func hitsMilitants(a *clause.Act) bool {
 	return slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind == clause.Militant })
 }
 
-// isCase reports whether a deed is one of police and courts against people whom they suspect.
+// isCase reports whether a deed is one of a court.
 func isCase(d clause.Deed) bool {
 	switch d {
-	case "arrest", "seize", "charge", "convict", "sentence":
+	case "charge", "convict", "sentence":
 		return true
 	}
 	return false
