@@ -36,10 +36,7 @@ func (r resolver) readActs() {
 	r.refuseCaption()
 	for i := range r.fields {
 		f := &r.fields[i]
-		if len(f.words) == 0 {
-			continue
-		}
-		if r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) != 0 && r.isEnglish(f) {
+		if len(f.words) > 0 && r.actFilter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) != 0 {
 			r.readField(int32(i))
 		}
 	}
@@ -48,7 +45,7 @@ func (r resolver) readActs() {
 }
 
 // mayHaveActs reports whether the item can have acts that matter: it names a group or an event, or people of armed
-// groups or forces, and has an accepted hit.
+// groups or forces, or tells of a killing, and has an accepted hit.
 func (r resolver) mayHaveActs() bool {
 	accepted := false
 	for i := range r.hits {
@@ -59,7 +56,7 @@ func (r resolver) mayHaveActs() bool {
 			}
 		}
 	}
-	return accepted && r.actFilter.signals(r.whole.keys)&signalParty != 0
+	return accepted && r.actFilter.signals(r.whole.keys)&(signalParty|signalKill) != 0
 }
 
 // maxActWords is how many words of a field are read for acts, from its beginning. A longer text says what happened
@@ -71,7 +68,7 @@ func (r resolver) readField(field int32) {
 	if r.scratch.acts.reader == nil {
 		r.scratch.acts.reader = r.english.Reader()
 	}
-	folded, base := "", int32(0)
+	folded, base, english := "", int32(0), false
 	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
 		_, to = f.sentence(from)
 		if field == 1 && f.buf.Raw(int(f.words[from].Start)) < r.scratch.caption {
@@ -80,6 +77,9 @@ func (r resolver) readField(field int32) {
 		signals := r.actFilter.signals(f.keys[from:to])
 		if signals&signalEvent == 0 && (signals&signalDeed == 0 || !r.namesGroup(field, from, to)) {
 			continue
+		}
+		if english = english || r.isEnglish(f); !english {
+			return
 		}
 		w := r.scratch.acts.words[:0]
 		folded, base = string(f.padded[f.words[from].Start:f.words[to-1].End]), f.words[from].Start

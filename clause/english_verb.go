@@ -161,8 +161,9 @@ func (r *Reader) active(i int, g verbGroup) {
 		if len(a.Patients) == 0 && t.strict {
 			a.Deed = Other
 		} else if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !r.at(i+1).means(sensePronoun) {
-			end := r.phraseFrom(i + 1)
-			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
+			if end := r.phraseFrom(i + 1); !r.at(end - 1).means(senseBeast) {
+				a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
+			}
 		}
 	}
 	r.inherit(&a, r.at(g.start-1).is(classWho))
@@ -273,7 +274,7 @@ func (r *Reader) anybody(end int) []Party {
 	for first < end && r.at(first).is(classAnd|classOf|classAdverb|classNot) {
 		first++
 	}
-	if first == end || r.at(end).brk == Comma || r.at(end).brk == Colon {
+	if first == end || r.at(end).brk == Comma || r.at(end).brk == Colon || r.at(end-1).means(senseBeast) {
 		return nil
 	}
 	return []Party{{Kind: Person, First: r.at(first).first, Last: r.at(end - 1).last, Name: -1}}
