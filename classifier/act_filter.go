@@ -16,8 +16,8 @@ type actFilter struct {
 
 // How many bits of a key are looked up: for English, and for the other languages together.
 const (
-	englishFilterBits = 12
-	otherFilterBits   = 14
+	englishFilterBits = 15
+	otherFilterBits   = 15
 )
 
 // What a word can be, in bits.
@@ -25,6 +25,7 @@ const (
 	signalDeed  uint8 = 1 << iota // of a deed that gives a group a role
 	signalEvent                   // of a deed that is a keyword of an event
 	signalParty                   // names militants or forces of a state
+	signalKill                    // of a deed that kills or abducts
 )
 
 // actFilter builds the filter of the compiled acts.
@@ -32,8 +33,10 @@ func (c *compiler) actFilter() {
 	wanted := map[clause.Deed]bool{}
 	for _, k := range c.out.acts {
 		wanted[k.deed] = true
-		if k.deed == clause.Kill {
-			wanted[clause.Die] = true
+	}
+	for _, d := range clause.Deeds() { // what a sentence says of violence counts for later ones
+		if (&clause.Act{Deed: d}).IsViolent() {
+			wanted[d] = true
 		}
 	}
 	c.out.englishActs, c.out.otherActs = newActFilter(englishFilterBits), newActFilter(otherFilterBits)
@@ -46,6 +49,7 @@ func (c *compiler) actFilter() {
 		}
 		f.add(signalDeed, clause.SignalWords(lang, func(d clause.Deed) bool { return d != clause.Say && d != clause.Other && d != clause.Leave }))
 		f.add(signalEvent, clause.SignalWords(lang, func(d clause.Deed) bool { return wanted[d] }))
+		f.add(signalKill, clause.SignalWords(lang, func(d clause.Deed) bool { return d == clause.Kill || d == "abduct" }))
 		f.add(signalParty, clause.SignalWords(lang, func(clause.Deed) bool { return false }, clause.Militant, clause.Force))
 	}
 }

@@ -43,11 +43,8 @@ func (r resolver) readActs() {
 			continue
 		}
 		filter := r.actFilterOf(f)
-		if filter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) == 0 {
-			continue
-		}
-		if reader := r.readerOf(f); reader != nil {
-			r.readField(int32(i), reader, filter)
+		if filter.signals(f.keys[:min(len(f.keys), maxActWords)])&(signalEvent|signalDeed) != 0 {
+			r.readField(int32(i), filter)
 		}
 	}
 	r.dropUnless()
@@ -55,7 +52,7 @@ func (r resolver) readActs() {
 }
 
 // mayHaveActs reports whether the item can have acts that matter: it names a group or an event, or people of armed
-// groups or forces, and has an accepted hit.
+// groups or forces, or tells of a killing, and has an accepted hit.
 func (r resolver) mayHaveActs() bool {
 	accepted := false
 	for i := range r.hits {
@@ -70,7 +67,7 @@ func (r resolver) mayHaveActs() bool {
 		return false
 	}
 	for i := range r.fields {
-		if f := &r.fields[i]; r.actFilterOf(f).signals(f.keys)&signalParty != 0 {
+		if f := &r.fields[i]; r.actFilterOf(f).signals(f.keys)&(signalParty|signalKill) != 0 {
 			return true
 		}
 	}
@@ -81,8 +78,9 @@ func (r resolver) mayHaveActs() bool {
 // at its beginning.
 const maxActWords = 1 << 12
 
-func (r resolver) readField(field int32, reader *clause.Reader, filter *actFilter) {
+func (r resolver) readField(field int32, filter *actFilter) {
 	f := &r.fields[field]
+	var reader *clause.Reader
 	folded, base := "", int32(0)
 	for from, to := int32(0), int32(0); from < min(int32(len(f.words)), maxActWords); from = to {
 		_, to = f.sentence(from)
@@ -92,6 +90,11 @@ func (r resolver) readField(field int32, reader *clause.Reader, filter *actFilte
 		signals := filter.signals(f.keys[from:to])
 		if signals&signalEvent == 0 && (signals&signalDeed == 0 || !r.namesGroup(field, from, to)) {
 			continue
+		}
+		if reader == nil { // only now, since it may need a guess of the language
+			if reader = r.readerOf(f); reader == nil {
+				return
+			}
 		}
 		w := r.scratch.acts.words[:0]
 		folded, base = string(f.padded[f.words[from].Start:f.words[to-1].End]), f.words[from].Start
@@ -302,7 +305,7 @@ func (r resolver) dropStrayCues(a *clause.Act, deed fieldSpan) {
 		return
 	case a.Deed == clause.Accuse && !a.Noun:
 		wrong = accusedRole
-	case a.Deed == clause.Kill && !a.Noun && a.Patients[0].Name >= 0:
+	case a.Deed == clause.Kill && !a.Noun && a.Patients[0].Name >= 0 && r.entries[r.hits[a.Patients[0].Name].entry].facet == news.FacetGroup:
 		wrong = targetRole
 	default:
 		return
@@ -324,10 +327,10 @@ func hitsMilitants(a *clause.Act) bool {
 	return slices.ContainsFunc(a.Patients, func(p clause.Party) bool { return p.Kind == clause.Militant })
 }
 
-// isCase reports whether a deed is one of police and courts against people whom they suspect.
+// isCase reports whether a deed is one of a court.
 func isCase(d clause.Deed) bool {
 	switch d {
-	case "arrest", "seize", "charge", "convict", "sentence":
+	case "charge", "convict", "sentence":
 		return true
 	}
 	return false

@@ -107,7 +107,8 @@ func (r *Reader) isVerb(i int) bool {
 	case t.active && t.form&formBase != 0:
 		return before.is(classParty | classNumber | classQuantity)
 	case t.form&(formPast|formParticiple) != 0 && t.form&formBase == 0:
-		return !t.is(classNoun|classParty) || before.is(classBe|classHave)
+		return !t.is(classNoun|classParty) || t.is(classParty) && r.at(i+1).is(classOf) || // "men accused of spying"
+			before.is(classBe|classHave)
 	case t.form == formIng:
 		return !t.is(classNoun) || r.startsObject(i+1)
 	case before.is(classDet|classQuantity|classNumber|classOf|classBy) && !before.is(classParty) || before.means(senseMeans) || before.brk == Genitive:
@@ -119,7 +120,7 @@ func (r *Reader) isVerb(i int) bool {
 	case t.is(classNoun|classParty) && t.form&formBase != 0 && before.class == 0 && r.at(i+1).is(classNumber) && r.at(i+1).brk == NoBreak && yearOf(r.at(i+1).text) == 0:
 		return true // "Swedes arrest 5"
 	case t.is(classNoun | classParty):
-		return (before.is(classParty|classNoun) || before.named) && r.startsObject(i+1)
+		return (before.is(classParty|classNoun) || before.named) && r.startsObject(i+1) && !r.endsObject(i-1)
 	case t.form&formBase != 0 && !before.is(classVerb) && t.verb != Other && t.verb != "act" && t.verb != Say && r.startsObject(i+1):
 		return true
 	case t.form&formBase != 0 && t.verb != Other && t.verb != "act" && t.verb != Say:
@@ -128,6 +129,21 @@ func (r *Reader) isVerb(i int) bool {
 		return before.is(classParty|classNoun|classAdverb|classWho|classAnd) || before.named || t.form&formThird != 0 && before.class == 0
 	}
 	return true
+}
+
+// endsObject reports whether token i is of a noun phrase that is the object of a verb: in "arrest TTP bomb expert", what
+// follows is no second verb. "Officials say rebels attack a post" has two.
+func (r *Reader) endsObject(i int) bool {
+	for k := i; k >= 0 && i-k < 6; k-- {
+		t := r.at(k)
+		switch {
+		case t.is(classVerb):
+			return t.verb != Say && t.verb != Other
+		case r.at(k).brk == Comma || r.at(k).brk == Colon || t.is(classAnd|classWho|classSub|classIf|classBe|classPrep|classOf|classBy|classTo):
+			return false
+		}
+	}
+	return false
 }
 
 // at returns token i, or an empty one.

@@ -161,8 +161,9 @@ func (r *Reader) active(i int, g verbGroup) {
 		if len(a.Patients) == 0 && t.strict {
 			a.Deed = Other
 		} else if len(a.Patients) == 0 && harmsPeople(a.Deed) && r.startsObject(i+1) && !r.at(i+1).means(sensePronoun) {
-			end := r.phraseFrom(i + 1)
-			a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
+			if end := r.phraseFrom(i + 1); !r.at(end - 1).means(senseBeast) {
+				a.Patients = []Party{{Kind: Person, First: r.at(i + 1).first, Last: r.at(end - 1).last, Name: -1}}
+			}
 		}
 	}
 	r.inherit(&a, r.at(g.start-1).is(classWho))
@@ -274,7 +275,7 @@ func (r *Reader) anybody(end int) []Party {
 	for first < end && r.at(first).is(classAnd|classOf|classAdverb|classNot) {
 		first++
 	}
-	if first == end || r.at(end).brk == Comma || r.at(end).brk == Colon {
+	if first == end || r.at(end).brk == Comma || r.at(end).brk == Colon || r.at(end-1).means(senseBeast) {
 		return nil
 	}
 	return []Party{{Kind: Person, First: r.at(first).first, Last: r.at(end - 1).last, Name: -1}}
@@ -282,21 +283,24 @@ func (r *Reader) anybody(end int) []Party {
 
 // dead adds the act of "dead" at i: "five dead in blast", "the attack left five dead".
 func (r *Reader) dead(i int) {
-	r.passive(i, i, r.group(i))
-	a := &r.acts[len(r.acts)-1]
+	left, g := -1, verbGroup{}
+	var agents []Party
+	via := int32(-1)
 	for k := i - 1; k >= 0 && i-k < 12; k-- {
-		t := r.at(k)
-		if !t.is(classVerb) {
-			continue
-		}
-		if t.verb == Leave {
-			g := r.group(k)
-			if a.Mood = r.act(k, Kill, g).Mood; len(a.Agents) == 0 {
-				a.Agents, a.Via = r.subject(g.start, k)
-				r.inherit(a, r.at(g.start-1).is(classWho))
+		if t := r.at(k); t.is(classVerb) {
+			if t.verb == Leave {
+				left, g = k, r.group(k)
+				agents, via = r.subject(g.start, k)
 			}
+			break
 		}
-		return
+	}
+	r.passive(i, i, r.group(i))
+	if a := &r.acts[len(r.acts)-1]; left >= 0 {
+		if a.Mood = r.act(left, Kill, g).Mood; len(a.Agents) == 0 {
+			a.Agents, a.Via = agents, via
+			r.inherit(a, r.at(g.start-1).is(classWho))
+		}
 	}
 }
 

@@ -87,6 +87,7 @@ const (
 	senseAlmost    // "almost killed"
 	senseAffair    // "the fallout from a killing": what is told is not the deed
 	senseBefore    // "was previously hit"
+	senseBeast     // "dog": no party
 	senseFatal     // "hacked to death"
 	senseWhether   // "if", "whether": what follows may not be so
 	senseSubject   // "it", "they": stands for who is the subject of the clause before
@@ -98,7 +99,7 @@ var senses = map[string]sense{
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
 	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay,
-	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "beast": senseBeast, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject,
 }
 
 // A mark is what a particle, or the form of a noun, says of the part of a noun phrase in its clause.
@@ -388,13 +389,20 @@ func (e entry) join(f entry) entry {
 type Grammar struct {
 	lang  string
 	key   func(string) uint64
-	slots []slot // with open addressing, by key
+	table []place // with open addressing, by key
+	slots []slot  // the first is empty
+}
+
+// A place in the table says which slot has a word. Most words of a text are in no slot, and the table shows that without a look
+// at slots.
+type place struct {
+	tag  uint16 // of the key
+	slot uint16 // 0 if it is empty
 }
 
 // A slot says what the file has of a word: alone, and as the first of phrases.
 type slot struct {
-	key     uint64
-	word    string // empty in an empty slot
+	word    string
 	alone   entry
 	phrases []phrase
 }
@@ -405,24 +413,42 @@ func newGrammar(lang string, l *lexicon, key func(string) uint64) *Grammar {
 	for size < 4*(len(l.words)+len(l.phrases)) {
 		size *= 2
 	}
-	g := &Grammar{lang: lang, key: key, slots: make([]slot, size)}
+	g := &Grammar{lang: lang, key: key, table: make([]place, size), slots: make([]slot, 1)}
 	for w, e := range l.words {
-		s := g.slot(key(w), w)
-		s.key, s.word, s.alone = key(w), w, e
+		g.add(w).alone = e
 	}
 	for w, list := range l.phrases {
-		s := g.slot(key(w), w)
-		s.key, s.word, s.phrases = key(w), w, list
+		g.add(w).phrases = list
 	}
 	return g
 }
 
-// slot returns the slot of a word or, if the table does not have it, the empty slot for it.
+// add returns the slot of a word, which it makes if there is none.
+func (g *Grammar) add(word string) *slot {
+	key := g.key(word)
+	for i := key >> 7; ; i++ {
+		p := &g.table[i&uint64(len(g.table)-1)]
+		if p.slot == 0 {
+			*p = place{uint16(key >> 48), uint16(len(g.slots))}
+			g.slots = append(g.slots, slot{word: word})
+		}
+		if s := &g.slots[p.slot]; s.word == word {
+			return s
+		}
+	}
+}
+
+// slot returns the slot of a word or, if the table does not have it, the empty slot.
 func (g *Grammar) slot(key uint64, word string) *slot {
 	for i := key >> 7; ; i++ {
-		s := &g.slots[i&uint64(len(g.slots)-1)]
-		if s.word == "" || s.key == key && s.word == word {
-			return s
+		p := g.table[i&uint64(len(g.table)-1)]
+		if p.slot == 0 {
+			return &g.slots[0]
+		}
+		if p.tag == uint16(key>>48) {
+			if s := &g.slots[p.slot]; s.word == word {
+				return s
+			}
 		}
 	}
 }
