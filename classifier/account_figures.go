@@ -148,7 +148,7 @@ func overlapsAny(at fieldSpan, all []fieldSpan) bool {
 // figureKind returns which figure a party of a mention counts for.
 func (b *accountBuilder) figureKind(m *mention, p mentionParty) (figureKind, bool) {
 	// "Leaders" and "operatives" are militants in a report on an armed group, unless it is a government: "a Taliban governor".
-	militant := p.kind == clause.Militant || p.kind == clause.Plain && b.traits&traitGroup != 0
+	militant := p.kind == clause.Militant || p.kind == clause.Plain && b.traits&traitGroup != 0 || b.isOfGroup(p)
 	switch m.deed {
 	case clause.Kill, clause.Die, clause.Suicide, "toll":
 		if militant {
@@ -158,9 +158,6 @@ func (b *accountBuilder) figureKind(m *mention, p mentionParty) (figureKind, boo
 	case "injure":
 		return figureInjured, !militant
 	case "arrest", "seize":
-		if len(b.groupsOf(m.agents)) > 0 {
-			return figureAbducted, m.deed == "arrest"
-		}
 		return figureCaptured, true
 	case "abduct":
 		return figureAbducted, true
@@ -168,10 +165,34 @@ func (b *accountBuilder) figureKind(m *mention, p mentionParty) (figureKind, boo
 	return 0, false
 }
 
+// isOfGroup reports whether the words after a party say that it belongs to a group: "seven of the members of X".
+func (b *accountBuilder) isOfGroup(p mentionParty) bool {
+	f := &b.fields[p.field]
+	of := false
+	for i := p.first; i <= min(p.last+1, int32(len(f.words))-1); i++ {
+		switch string(f.word(i)) {
+		case "of", "من", "از":
+			of = true
+		}
+	}
+	if !of {
+		return false
+	}
+	for k := b.hitFrom(p.field, p.last+1); k < len(b.hits) && b.hits[k].field == p.field && b.hits[k].first <= p.last+4; k++ {
+		if h := &b.hits[k]; h.accepted() && h.traits&traitGroup != 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // quantityOf returns how many people a party is.
 func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
 	q, ok := b.number(p.field, p.first, p.last)
+	none := numberReader{f: &b.fields[p.field], words: numberWords()[b.languageOf(&b.fields[p.field])], to: p.last}
 	switch {
+	case none.at(p.first-1).kind == numberNone || none.at(p.first).kind == numberNone:
+		return quantity{}, false // "no one", "nobody"
 	case ok && !q.single:
 		return q, true
 	case p.hit >= 0 && b.entries[b.hits[p.hit].entry].facet == news.FacetPerson:

@@ -27,7 +27,7 @@ type actReader struct {
 // readActs reads the clauses of the item, and adds a hit for each act that is a keyword.
 func (r resolver) readActs() {
 	s := r.scratch
-	s.acts.hits, s.caption = s.acts.hits[:0], 0
+	s.acts.hits, s.actHits, s.caption = s.acts.hits[:0], 0, 0
 	s.mentions, s.accusers, s.mentionEvents, s.mentionPeople = s.mentions[:0], s.accusers[:0], s.mentionEvents[:0], s.mentionPeople[:0]
 	if !r.mayHaveActs() {
 		return
@@ -48,6 +48,7 @@ func (r resolver) readActs() {
 		}
 	}
 	r.dropUnless()
+	s.actHits = len(s.acts.hits)
 	s.hits = append(s.hits, s.acts.hits...) // at the end: reasons name hits by their indexes
 }
 
@@ -229,9 +230,6 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		judged := h
 		if len(a.Patients) > 0 && k.to != 0 {
 			h.first, h.last = min(h.first, from+a.Patients[0].First), max(h.last, from+a.Patients[0].Last)
-			if s.acts.english || h.last-h.first <= a.Last-a.First+a.Patients[0].Last-a.Patients[0].First+maxApart {
-				judged = h // else most of the clause is between them, and is context
-			}
 		}
 		s.acts.events = append(s.acts.events, mentionEvent{ref.entry, k.surface, h.span()})
 		if k.planned != (a.Mood == clause.Planned) || a.Mood == clause.Recalled {
@@ -244,9 +242,6 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 	}
 	r.noteAct(field, from, a, s.acts.events)
 }
-
-// maxApart is one more than the number of words between a deed and a party that count as words of both.
-const maxApart = 3
 
 // hasAny reports whether one of the parties is of a kind in s, which means any if it is empty.
 func (s kindSet) hasAny(parties []clause.Party) bool {

@@ -8,7 +8,7 @@ import "slices"
 // hitFrom returns the index of the first hit that starts at a word of a field or after it.
 func (r resolver) hitFrom(field, word int32) int {
 	key := uint64(field)<<63 | uint64(max(0, word))<<32
-	from, to := 0, len(r.hits)
+	from, to := 0, len(r.hits)-r.actHits
 	for from < to {
 		if mid := int(uint(from+to) / 2); r.hits[mid].sortKey() < key {
 			from = mid + 1

@@ -21,6 +21,7 @@ const (
 	numberMany                         // gives only a lower bound: "dozens"
 	numberSingle                       // one, unless a number follows: "a", "another"
 	numberBound                        // makes the number a lower bound: "at least"
+	numberNone                         // says that there is nobody
 	numberOther                        // after a number that does not count people: "years"
 )
 
@@ -38,7 +39,7 @@ type numberWord struct {
 var numberWords = sync.OnceValue(func() map[string]map[string]numberWord {
 	kinds := map[string]numberKind{
 		"unit": numberUnit, "tens": numberTens, "times": numberTimes, "pair": numberPair, "many": numberMany, "single": numberSingle,
-		"bound": numberBound, "unitword": numberOther,
+		"bound": numberBound, "none": numberNone, "unitword": numberOther,
 	}
 	all := map[string]map[string]numberWord{}
 	for row := range text.Rows(numberWordList) {
@@ -73,6 +74,8 @@ func (r resolver) number(field, from, to int32) (q quantity, ok bool) {
 	for i := from; i <= to; {
 		w := n.at(i)
 		switch {
+		case w.kind == numberNone:
+			return quantity{}, false
 		case n.digits(i) || w.kind == numberUnit || w.kind == numberTens || w.kind == numberTimes && (single || i > from):
 			value, next, people := n.read(i)
 			if people && value > 0 && value <= maxPeople {

@@ -53,6 +53,7 @@ type scratch struct {
 	accusers      []accuser
 	mentionEvents []mentionEvent // of all mentions
 	mentionPeople []mentionParty // of all mentions
+	actHits       int            // number of hits of acts at the end of hits, out of order
 	caption       int            // offset after the caption of a photo in the text, or 0
 	moreHits      int            // beyond maxHits
 	cueCut        bool           // the search for the cues of the current mention was stopped
@@ -75,6 +76,7 @@ func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang, s.moreHits = it.Published, it.Lang, 0
 	s.steps, s.cueSteps, s.cutCues, s.cutTags, s.moreMentions = 0, 0, 0, 0, 0
+	s.actHits = 0
 	s.forgetSets()
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)

@@ -1,7 +1,7 @@
 package clause
 
 // Start makes the reader forget the sentences that it has read: the next one is of another text.
-func (r *Reader) Start() { r.told, r.past = false, false }
+func (r *Reader) Start() { r.violent, r.past = false, false }
 
 // Read returns the acts of one sentence. The result is valid until the next call. year is the year of
 // publication, or 0 if it is not known: what happened in an earlier year is recalled.

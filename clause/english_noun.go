@@ -78,8 +78,8 @@ func (r *Reader) noun(i int) {
 	v := &r.verbs[len(r.verbs)-1]
 	v.general, v.background = general, background
 	if !general && isViolent(a.Deed) {
-		r.past = a.Mood == Recalled && (r.past || !r.told)
-		r.told = true
+		r.past = a.Mood == Recalled && (r.past || !r.violent)
+		r.violent = true
 	}
 }
 
@@ -94,7 +94,7 @@ func isViolent(d Deed) bool {
 	return d == "attack" || d == "bomb" || d == Suicide || d == "shoot" || d == Kill
 }
 
-// refersBack reports whether the deed noun at i means one that the item has told of as past: "the blast".
+// refersBack reports whether the deed noun at i means one that earlier sentences recall: "the blast".
 func (r *Reader) refersBack(i int) bool {
 	return r.past && isViolent(r.at(i).noun) && r.at(i-1).is(classDet) && r.at(i-1).means(senseDefinite)
 }

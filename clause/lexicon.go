@@ -85,7 +85,7 @@ const (
 	sensePlan      // "attack plot": after a deed that was not done
 	senseLikely    // "an attack is likely": after a deed that was not done
 	senseAlmost    // "almost killed"
-	senseAffair    // "the fallout from a killing": what is told is not the deed
+	senseAffair    // "the fallout from a killing": the text is not about the deed
 	senseBefore    // "was previously hit"
 	senseBeast     // "dog": no party
 	senseFatal     // "hacked to death"

@@ -29,8 +29,8 @@ type Reader struct {
 	verbs   []verbAct // by act
 	year    int32     // see Read
 	opening bool      // the sentence begins with an earlier year
-	told    bool      // an earlier sentence of the text told of an attack
-	past    bool      // and all attacks that it told of were recalled
+	violent bool      // an earlier sentence of the text is about an attack
+	past    bool      // and all attacks in earlier sentences were recalled
 }
 
 // A verbAct says what the deed of an act is in its sentence.
