@@ -79,6 +79,12 @@ func saysOfGroups(tags []news.Tag) bool {
 	})
 }
 
+// isThin reports whether an account is only of words for a kind of activity, such as "a terrorist organisation", and of nobody.
+func (d *accountDraft) isThin(a *news.Account) bool {
+	return d.class > deedClass && len(a.Actors) == 0 && len(a.Victims) == 0 && !hasFigure(a) &&
+		!slices.ContainsFunc(d.mentions, func(m *mention) bool { return m.deed != "" })
+}
+
 func hasFigure(a *news.Account) bool {
 	return a.Killed != nil || a.KilledMilitants != nil || a.Injured != nil || a.Captured != nil || a.Abducted != nil
 }
@@ -190,7 +196,7 @@ func (r resolver) accounts(tags []news.Tag) []news.Account {
 	anchors := map[string]int{}
 	for _, d := range drafts {
 		a := r.account(d)
-		if len(a.Events) == 0 && (!saysOfGroups(tags) || !hasFigure(&a)) {
+		if len(a.Events) == 0 && (!saysOfGroups(tags) || !hasFigure(&a)) || len(drafts) > 1 && d.isThin(&a) {
 			continue
 		}
 		class := r.className(d.class)

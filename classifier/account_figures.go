@@ -193,7 +193,7 @@ func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
 	switch {
 	case none.at(p.first-1).kind == numberNone || none.at(p.first).kind == numberNone:
 		return quantity{}, false // "no one", "nobody"
-	case ok && !q.single:
+	case ok && (!q.single || b.languageOf(&b.fields[p.field]) != "en"):
 		return q, true
 	case p.hit >= 0 && b.entries[b.hits[p.hit].entry].facet == news.FacetPerson:
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
@@ -234,12 +234,24 @@ func (r resolver) isAge(q quantity) bool {
 	return q.first == q.last && q.first > 0 && int(q.last)+1 < len(f.words) && f.padded[f.words[q.first-1].End] == ',' && f.padded[f.words[q.last].End] == ','
 }
 
+// partWords are words for "including", as text.Fold returns them: -1 for those before the people that are included, 1 for
+// those after them.
+var partWords = map[string]int{
+	"including": -1, "among": -1, "include": -1, "includes": -1, "بینهم": -1, "بينهم": -1, "شامل": -1, "جمله": -1,
+	"سمیت": 1, "سميت": 1, "समेत": 1, "सहित": 1, "گدون": 1, "ګډون": 1,
+}
+
 // isPartOf reports whether the people of a quantity are counted in another one: "five, including two children", "three of
 // whom".
 func (r resolver) isPartOf(q quantity) bool {
 	f := &r.fields[q.field]
 	for i := max(q.first-3, 0); i < q.first; i++ {
-		if w := " " + string(f.word(i)) + " "; strings.Contains(" including among include includes ", w) {
+		if partWords[string(f.word(i))] == -1 {
+			return true
+		}
+	}
+	for i := q.last + 1; i < min(q.last+4, int32(len(f.words))); i++ {
+		if partWords[string(f.word(i))] == 1 {
 			return true
 		}
 	}

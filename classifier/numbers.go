@@ -1,11 +1,12 @@
 package classifier
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"khabar/text"
 )
@@ -66,10 +67,23 @@ type quantity struct {
 // maxPeople is the greatest number that counts as a number of people.
 const maxPeople = 1_000_000
 
-// number returns the first number of people in words from to to of a field. It returns false if there is none. A word
-// such as "a" counts only if no number follows.
+// number returns the first number of people in words from to to of a field, and in Urdu and Hindi, where the noun comes
+// last, the last one. It returns false if there is none. A word such as "a" counts only if there is no other number.
 func (r resolver) number(field, from, to int32) (q quantity, ok bool) {
-	n := numberReader{f: &r.fields[field], words: numberWords()[r.languageOf(&r.fields[field])], to: to}
+	lang := r.languageOf(&r.fields[field])
+	q, ok = r.firstNumber(lang, field, from, to)
+	for ok && (lang == "ur" || lang == "hi") {
+		next, more := r.firstNumber(lang, field, q.last+1, to)
+		if !more || next.single && !q.single {
+			break
+		}
+		q = next
+	}
+	return q, ok
+}
+
+func (r resolver) firstNumber(lang string, field, from, to int32) (q quantity, ok bool) {
+	n := numberReader{f: &r.fields[field], words: numberWords()[lang], to: to}
 	var single, bound bool
 	for i := from; i <= to; {
 		w := n.at(i)
@@ -123,13 +137,14 @@ func (n *numberReader) countsOther(i int32) bool {
 	return int(i) < len(n.f.words) && n.words[string(n.f.word(i))].kind == numberOther
 }
 
-// digits reports whether word i is a number in digits.
+// digits reports whether word i is a number in digits. Urdu papers write the word that is counted right after it.
 func (n *numberReader) digits(i int32) bool {
 	if i < 0 || i > n.to {
 		return false
 	}
 	w := n.f.word(i)
-	return len(w) > 0 && len(w) <= 7 && strings.Trim(string(w), "0123456789") == ""
+	rest := bytes.TrimLeft(w, "0123456789")
+	return len(w) > len(rest) && len(w)-len(rest) <= 7 && (len(rest) == 0 || rest[0] >= utf8.RuneSelf)
 }
 
 // read reads the number that begins with word i: its value, the word after it, and whether it can be one of people. It is
@@ -156,7 +171,8 @@ func (n *numberReader) joined(i int32) bool {
 
 // readDigits reads digits, with commas between groups of three.
 func (n *numberReader) readDigits(i int32) (value int, next int32) {
-	digits := string(n.f.word(i))
+	w := n.f.word(i)
+	digits := string(w[:len(w)-len(bytes.TrimLeft(w, "0123456789"))])
 	for next = i + 1; n.digits(next) && len(n.f.word(next)) == 3 && len(digits) <= 4; next++ {
 		if gap := n.f.padded[n.f.words[next-1].End:n.f.words[next].Start]; string(gap) != "," {
 			break
