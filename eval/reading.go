@@ -23,10 +23,14 @@ type Reading struct {
 	Unread bool                // only Want is labelled
 	Also   []string            // entries whose tags are neither right nor wrong
 
+	// Figures are how many people the text says were killed and so on, by measure; those that it does not say are left out.
+	Figures map[string]int
+
 	// Result of the program.
-	Level Want       // relevance of the text: WantYes for lead, WantBrief for brief, WantNo for none
-	Found []string   // kinds of events
-	Tags  []news.Tag // only accepted tags count
+	Counted map[string]int // as Figures
+	Level   Want           // relevance of the text: WantYes for lead, WantBrief for brief, WantNo for none
+	Found   []string       // kinds of events
+	Tags    []news.Tag     // only accepted tags count
 }
 
 // A Want says whether a newsroom wants a report.
@@ -46,6 +50,11 @@ const (
 	MeasureRoles     = "roles"
 	MeasureEvents    = "events"
 	MeasureRelevance = "relevance"
+
+	MeasureKilled          = "killed" // without militants and attackers
+	MeasureKilledMilitants = "killed_militants"
+	MeasureInjured         = "injured"
+	MeasureCaptured        = "captured"
 )
 
 // A Miss is one thing that the program got wrong in a text.
@@ -70,6 +79,7 @@ type ReadingResult struct {
 //     at any level but no is false.
 //   - Events count in texts that are wanted or wanted in brief.
 //   - Groups and persons count in the same texts, and in a text that is not wanted if Facets has their facet.
+//   - A figure counts in the same texts as events: it is true if it is the labelled one; another one is both false and missed.
 //   - A role counts for each labelled entry that was found: it is true if it is one of the labelled roles,
 //     and both false and missed otherwise.
 func JudgeReadings(all []Reading, below Descendants) ReadingResult {
@@ -82,6 +92,7 @@ func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 		}
 		if j.Want != WantNo {
 			j.events()
+			j.figures()
 		}
 		j.entries(news.FacetGroup, MeasureGroups)
 		j.entries(news.FacetPerson, MeasurePersons)
@@ -89,6 +100,11 @@ func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 	r := ReadingResult{Cases: len(all), Misses: j.misses}
 	for _, m := range []string{MeasureGroups, MeasurePersons, MeasureRoles, MeasureEvents, MeasureRelevance} {
 		r.Measures = append(r.Measures, Row{m, j.measures[m]})
+	}
+	if slices.ContainsFunc(all, func(r Reading) bool { return len(r.Figures) > 0 }) {
+		for _, m := range figureMeasures() {
+			r.Measures = append(r.Measures, Row{m, j.measures[m]})
+		}
 	}
 	if len(j.seen) > 1 { // with one language, these are the same numbers again
 		r.Languages = rows(j.languages)
@@ -142,6 +158,28 @@ func (j *readingJudge) events() {
 	for _, e := range j.Found {
 		if !slices.Contains(j.Events, e) {
 			j.add(MeasureEvents, e, Counts{False: 1})
+		}
+	}
+}
+
+func figureMeasures() []string {
+	return []string{MeasureKilled, MeasureKilledMilitants, MeasureInjured, MeasureCaptured}
+}
+
+// figures compares the figures of the text.
+func (j *readingJudge) figures() {
+	for _, m := range figureMeasures() {
+		want, labelled := j.Figures[m]
+		got, found := j.Counted[m]
+		switch {
+		case labelled && found && got == want:
+			j.add(m, "", Counts{True: 1})
+		case labelled && found:
+			j.add(m, "another number", Counts{Missed: 1, False: 1})
+		case labelled:
+			j.add(m, "a number", Counts{Missed: 1})
+		case found:
+			j.add(m, "a number", Counts{False: 1})
 		}
 	}
 }

@@ -62,3 +62,25 @@ func TestJudgeReadings(t *testing.T) {
 		t.Errorf("misses (-want +got):\n%s", d)
 	}
 }
+
+// TestJudgeFigures checks that a figure is right only if it is the labelled one, and that figures are measured only in texts
+// that are labelled with some.
+func TestJudgeFigures(t *testing.T) {
+	figures := func(killed, injured int) map[string]int {
+		return map[string]int{eval.MeasureKilled: killed, eval.MeasureInjured: injured}
+	}
+	got := eval.JudgeReadings([]eval.Reading{
+		{ID: "1", Want: eval.WantYes, Figures: figures(5, 7), Counted: figures(5, 8)},
+		{ID: "2", Want: eval.WantBrief, Figures: map[string]int{eval.MeasureCaptured: 2}, Counted: map[string]int{eval.MeasureKilled: 1}},
+		{ID: "3", Want: eval.WantNo, Counted: figures(1, 1)},
+	}, func(string) []string { return nil })
+	want := []eval.Row{
+		{Name: "killed", Counts: eval.Counts{True: 1, False: 1}},
+		{Name: "killed_militants"},
+		{Name: "injured", Counts: eval.Counts{False: 1, Missed: 1}},
+		{Name: "captured", Counts: eval.Counts{Missed: 1}},
+	}
+	if d := cmp.Diff(want, got.Measures[5:]); d != "" {
+		t.Errorf("measures (-want +got):\n%s", d)
+	}
+}

@@ -38,7 +38,12 @@ type labelled struct {
 	Groups     map[string]string `json:"groups"` // role by ID of entry
 	GroupsAlso []string          `json:"groups_ok"`
 	Persons    []string          `json:"persons"`
-	Net        string            `json:"net"` // how the text was chosen: of a "random" text, only Want is labelled
+	// How many people, null where the text does not say it.
+	Killed    *int   `json:"killed"` // without attackers
+	Attackers *int   `json:"killed_attackers"`
+	Injured   *int   `json:"injured"`
+	Captured  *int   `json:"captured"`
+	Net       string `json:"net"` // how the text was chosen: of a "random" text, only Want is labelled
 }
 
 // A labelledActor is a group or person that did something, or to which something was done.

@@ -149,6 +149,7 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 	r := eval.Reading{
 		ID: l.ID, Lang: l.Lang, Want: l.Want, Also: l.GroupsAlso, Level: eval.WantNo,
 		Unread: l.Net == "random", Actors: map[string][]string{},
+		Figures: map[string]int{}, Counted: map[string]int{},
 	}
 	for _, e := range l.Events {
 		for _, e := range m.labelsOf(e) {
@@ -171,7 +172,18 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 	for _, id := range l.Persons {
 		r.Actors[id] = nil
 	}
-	r.Tags = c.Classify(l.item())
+	for name, n := range map[string]*int{
+		eval.MeasureKilled: l.Killed, eval.MeasureKilledMilitants: l.Attackers, eval.MeasureInjured: l.Injured, eval.MeasureCaptured: l.Captured,
+	} {
+		if n != nil {
+			r.Figures[name] = *n
+		}
+	}
+	read := c.Read(l.item())
+	r.Tags = read.Tags
+	for i := range read.Accounts {
+		countFigures(&read.Accounts[i], r.Counted)
+	}
 	switch c.Judge(r.Tags).Level {
 	case news.LevelLead:
 		r.Level = eval.WantYes
@@ -180,6 +192,21 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 	}
 	r.Found = m.found(t, r.Tags)
 	return r
+}
+
+// countFigures adds the figures of an account to those of its text, of which the greatest count. What a text only recalls does
+// not count.
+func countFigures(a *news.Account, figures map[string]int) {
+	if a.Status.Is == news.Recalled {
+		return
+	}
+	for name, f := range map[string]*news.Figure{
+		eval.MeasureKilled: a.Killed, eval.MeasureKilledMilitants: a.KilledMilitants, eval.MeasureInjured: a.Injured, eval.MeasureCaptured: a.Captured,
+	} {
+		if f != nil && f.N != nil {
+			figures[name] = max(figures[name], *f.N)
+		}
+	}
 }
 
 // actor returns the ID of the group or person that a labelled name means; "" if the taxonomy has none.
