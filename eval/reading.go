@@ -79,11 +79,12 @@ type ReadingResult struct {
 //     at any level but no is false.
 //   - Events count in texts that are wanted or wanted in brief.
 //   - Groups and persons count in the same texts, and in a text that is not wanted if Facets has their facet.
-//   - A figure counts in the same texts as events: it is true if it is the labelled one; another one is both false and missed.
+//   - A figure counts in the same texts as events, if any text has one: it is true if it is the labelled one; another one is both false and missed.
 //   - A role counts for each labelled entry that was found: it is true if it is one of the labelled roles,
 //     and both false and missed otherwise.
 func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 	j := readingJudge{below: below, measures: map[string]Counts{}, languages: map[string]Counts{}, seen: map[string]bool{}}
+	figures := slices.ContainsFunc(all, func(r Reading) bool { return len(r.Figures) > 0 })
 	for i := range all {
 		j.Reading = &all[i]
 		j.relevance()
@@ -92,7 +93,9 @@ func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 		}
 		if j.Want != WantNo {
 			j.events()
-			j.figures()
+			if figures {
+				j.figures()
+			}
 		}
 		j.entries(news.FacetGroup, MeasureGroups)
 		j.entries(news.FacetPerson, MeasurePersons)
@@ -101,7 +104,7 @@ func JudgeReadings(all []Reading, below Descendants) ReadingResult {
 	for _, m := range []string{MeasureGroups, MeasurePersons, MeasureRoles, MeasureEvents, MeasureRelevance} {
 		r.Measures = append(r.Measures, Row{m, j.measures[m]})
 	}
-	if slices.ContainsFunc(all, func(r Reading) bool { return len(r.Figures) > 0 }) {
+	if figures {
 		for _, m := range figureMeasures() {
 			r.Measures = append(r.Measures, Row{m, j.measures[m]})
 		}

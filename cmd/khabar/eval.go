@@ -31,7 +31,7 @@ group. Such lines count for recall only.
 
 Texts that are labelled as a whole have "want" (yes, brief or no), "events", and "actors" with
 a name and a role, or "groups", which gives the role for the id of each group. For such texts
-the command prints one line each for groups, persons, roles, events and relevance, and then
+the command prints one line each for groups, persons, roles, events, relevance and figures, and then
 everything that was wrong, by kind. --map then names a YAML file of the form of
 cmd/khabar/eval_readings.yaml, which says which entries the labels stand for.`,
 		Args: oneArg("the LABELS.jsonl to read"),
