@@ -81,10 +81,13 @@ func (r resolver) judge(h *hit) {
 		}
 	}
 	h.outcome, h.p, h.reason = accepted, h.alone, reason{kind: whySure}
-	if k.needsContext || h.fit == caseLoose {
+	if k.needsContext || h.fit < caseRight {
 		h.p, h.reason = min(h.p, uint16(pAlone)), reason{kind: whyAlone}
 	}
-	r.raise(h, raises)
+	// What looks like a name may be somebody's name: only words beside it show that it is the group.
+	if h.fit != caseName {
+		r.raise(h, raises)
+	}
 }
 
 // inLimits reports whether the keyword of a hit counts in the field, the language and at the date of the
