@@ -12,7 +12,7 @@ import (
 )
 
 // A definition is a long form that the item itself gives for an acronym: "Long Form (LF)" or
-// "LF (Long Form)".
+// "LF (Long Form)" or "LF, the Long Form".
 type definition struct {
 	acronym string
 	entry   int32 // entry of the long form, or -1
@@ -99,14 +99,23 @@ func (r resolver) definition(h *hit) (definition, bool) {
 			return definition{acronym: acronym, entry: -1, at: fieldSpan{h.field, first, h.first - 1}}, true
 		}
 	}
-	if next := h.last + 1; int(next) < len(f.words) && f.opens(next) {
-		acronym := r.surfaces[h.surface].blocked
-		if g := r.longForm(h.field, next, func(g *hit) bool { return g.first == next }); g != nil {
-			return definition{acronym: acronym, entry: g.entry, at: g.span()}, true
-		}
-		if last, ok := r.initialsFrom(h.field, acronym, next); ok && !r.mayBeNameOf(h, next, last) {
-			return definition{acronym: acronym, entry: -1, at: fieldSpan{h.field, next, last}}, true
-		}
+	next := h.last + 1
+	if int(next) >= len(f.words) {
+		return definition{}, false
+	}
+	acronym := r.surfaces[h.surface].blocked
+	switch {
+	case f.opens(next):
+	case len(acronym) >= 3 && f.apposes(next):
+		next++ // after the article
+	default:
+		return definition{}, false
+	}
+	if g := r.longForm(h.field, next, func(g *hit) bool { return g.first == next }); g != nil {
+		return definition{acronym: acronym, entry: g.entry, at: g.span()}, true
+	}
+	if last, ok := r.initialsFrom(h.field, acronym, next); ok && !r.mayBeNameOf(h, next, last) {
+		return definition{acronym: acronym, entry: -1, at: fieldSpan{h.field, next, last}}, true
 	}
 	return definition{}, false
 }
@@ -157,6 +166,21 @@ func (f *itemField) opens(i int32) bool {
 		}
 	}
 	return false
+}
+
+// apposes reports whether word i is "the", directly after a comma, and a word follows: "LF, the Long Form".
+func (f *itemField) apposes(i int32) bool {
+	folded := f.buf.Bytes()
+	comma := false
+	for j := f.words[i].Start - 1; j >= 0 && j >= f.words[i-1].End; j-- {
+		switch c := folded[j]; {
+		case c == ',':
+			comma = true
+		case c != '"' && !text.IsGap(c):
+			return false
+		}
+	}
+	return comma && string(f.word(i)) == "the" && int(i)+1 < len(f.words)
 }
 
 // closes reports whether a closing bracket or a comma follows word i.
