@@ -17,7 +17,8 @@ func (r resolver) checkCapitals() {
 		}
 		f := &r.fields[h.field]
 		raw := f.raw[f.buf.Raw(int(f.words[h.first].Start)):f.buf.Raw(int(f.words[h.last].End))]
-		if h.fit = r.surfaces[h.surface].fit(raw); h.fit == caseWrong {
+		if h.fit = r.surfaces[h.surface].fit(raw); h.fit == caseWrong || h.fit == caseName && h.traits&traitGroup == 0 {
+			h.fit = caseWrong
 			h.refuse(reason{kind: whyCase})
 			continue
 		}

@@ -16,6 +16,7 @@ type surfacePattern struct {
 	exact    uint64   // letters whose case the rule checks
 	long     *letters // instead of the bit sets, in a form of more than maxLetters letters
 	acronym  bool     // the case rule is acronym, and the form is one acronym
+	spoken   bool     // an acronym that some outlets write like a name
 	caseless bool     // capitals do not matter
 	initial  bool     // the case rule is initial: a word that is written with a capital must have it
 	upper    bool     // the first letter must be a capital
@@ -33,6 +34,7 @@ func newPattern(id int32, k *Keyword, s surface) surfacePattern {
 	p := surfacePattern{keyword: id, caseless: rule == CaseAny, initial: rule == CaseInitial, blocked: s.phrase.joined()}
 	if !p.caseless {
 		p.acronym = rule == CaseAcronym && isAcronym(s.written)
+		p.spoken = p.acronym && spoken(s.written) && !s.dotted && k.Case == ""
 		p.common = commonWord(p.blocked)
 		p.setLetters(rule, s.written)
 		p.upper = p.capital&p.exact&1 != 0
@@ -90,6 +92,7 @@ type caseFit uint8
 
 const (
 	caseWrong caseFit = iota
+	caseName          // an acronym written like a name, as some outlets do: Ulfa for ULFA
 	caseLoose         // all capitals, where the keyword mixes them: LET for LeT
 	caseRight
 )
@@ -138,8 +141,20 @@ func (p *surfacePattern) compare(n int32, upper uint64, small bool) caseFit {
 		return caseRight
 	case p.acronym && !small:
 		return caseLoose
+	case p.spoken && upper == 1:
+		return caseName
 	}
 	return caseWrong
+}
+
+// spoken reports whether written is an acronym of capitals that can be said as a word: it has four letters or
+// more, a vowel among them, and is no everyday word.
+func spoken(written string) bool {
+	return len(written) >= 4 && allCapitals(written) && strings.ContainsAny(written, "AEIOU") && !commonWord(strings.ToLower(written))
+}
+
+func allCapitals(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < 'A' || r > 'Z' })
 }
 
 // fitLong is fit for a form of more than maxLetters letters, which is never an acronym.

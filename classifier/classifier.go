@@ -49,13 +49,15 @@ type entry struct {
 	epithets int32   // index in conditions; -1 for none
 	// namesakes is the index in conditions of the words that show a namesake; -1 for none.
 	namesakes int32
-	alone     bool            // a person whose name counts without a link
-	blocks    []int32         // numbers of the names that a decoy blocks
-	words     map[string]bool // in names of a group or organisation: a long form of its acronym may have them
-	deed      bool            // an event that is done, and can be planned or recalled: see isDeed, refuseDeed
-	attack    bool            // an attack: see refuseAttacks
-	person    bool            // needs a link or an epithet, unless alone is set
-	severity  int             // of an event
+	// surnames is the index in conditions of the words that make the name of a person a longer one; -1 for none.
+	surnames int32
+	alone    bool            // a person whose name counts without a link
+	blocks   []int32         // numbers of the names that a decoy blocks
+	words    map[string]bool // in names of a group or organisation: a long form of its acronym may have them
+	deed     bool            // an event that is done, and can be planned or recalled: see isDeed, refuseDeed
+	attack   bool            // an attack: see refuseAttacks
+	person   bool            // needs a link or an epithet, unless alone is set
+	severity int             // of an event
 	// class is the class of an event: deedClass, anyClass, or 1 more than the number of the widest event that it belongs
 	// to. Events of different classes are never in one account.
 	class  int32

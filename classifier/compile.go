@@ -122,7 +122,7 @@ func (c *compiler) run() error {
 }
 
 func (c *compiler) entry(id int32, e *Entry) error {
-	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson, deed: c.isDeed(e), attack: c.isAttack(e), epithets: -1, namesakes: -1}
+	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson, deed: c.isDeed(e), attack: c.isAttack(e), epithets: -1, namesakes: -1, surnames: -1}
 	c.accountFields(&out, e)
 	if len(e.Epithets) > 0 {
 		out.epithets = int32(len(c.out.conditions))
@@ -133,6 +133,12 @@ func (c *compiler) entry(id int32, e *Entry) error {
 	if _, ok := c.t.sets[namesakes]; ok && e.Alone {
 		out.namesakes = int32(len(c.out.conditions))
 		if err := c.condition(Condition{Sets: []string{namesakes}, Within: Scope{ScopeNear, namesakeReach}}, 0); err != nil {
+			return fmt.Errorf("%s: %w", e.Position, err)
+		}
+	}
+	if _, ok := c.t.sets[surnames]; ok && out.person {
+		out.surnames = int32(len(c.out.conditions))
+		if err := c.condition(Condition{Sets: []string{surnames}, Within: Scope{ScopeOrdered, 0}}, 0); err != nil {
 			return fmt.Errorf("%s: %w", e.Position, err)
 		}
 	}
@@ -156,6 +162,10 @@ const (
 	namesakes     = "namesakes"
 	namesakeReach = 8
 )
+
+// surnames is the name of a set of words that are parts of names. If one of them follows the name of a person, the name is
+// longer, and somebody else's.
+const surnames = "surnames"
 
 // blockKey returns a word in the form in which decoys block it: folded, without spaces or dots.
 func blockKey(s string) string { return strings.Join(text.Words(s), "") }

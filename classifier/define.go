@@ -12,7 +12,7 @@ import (
 )
 
 // A definition is a long form that the item itself gives for an acronym: "Long Form (LF)" or
-// "LF (Long Form)".
+// "LF (Long Form)" or "LF, the Long Form".
 type definition struct {
 	acronym string
 	entry   int32 // entry of the long form, or -1
@@ -95,18 +95,27 @@ func (r resolver) definition(h *hit) (definition, bool) {
 		if g := r.longForm(h.field, h.first-1, func(g *hit) bool { return g.last == h.first-1 }); g != nil {
 			return definition{acronym: acronym, entry: g.entry, at: g.span()}, true
 		}
-		if first, ok := r.initialsBefore(h.field, acronym, h.first); ok && !r.usesNameOf(h, first, h.first-1) {
+		if first, ok := r.initialsBefore(h.field, acronym, h.first); ok && !r.mayBeNameOf(h, first, h.first-1) {
 			return definition{acronym: acronym, entry: -1, at: fieldSpan{h.field, first, h.first - 1}}, true
 		}
 	}
-	if next := h.last + 1; int(next) < len(f.words) && f.opens(next) {
-		acronym := r.surfaces[h.surface].blocked
-		if g := r.longForm(h.field, next, func(g *hit) bool { return g.first == next }); g != nil {
-			return definition{acronym: acronym, entry: g.entry, at: g.span()}, true
-		}
-		if last, ok := r.initialsFrom(h.field, acronym, next); ok && !r.usesNameOf(h, next, last) {
-			return definition{acronym: acronym, entry: -1, at: fieldSpan{h.field, next, last}}, true
-		}
+	next := h.last + 1
+	if int(next) >= len(f.words) {
+		return definition{}, false
+	}
+	acronym := r.surfaces[h.surface].blocked
+	switch {
+	case f.opens(next):
+	case len(acronym) >= 3 && f.apposes(next):
+		next++ // after the article
+	default:
+		return definition{}, false
+	}
+	if g := r.longForm(h.field, next, func(g *hit) bool { return g.first == next }); g != nil {
+		return definition{acronym: acronym, entry: g.entry, at: g.span()}, true
+	}
+	if last, ok := r.initialsFrom(h.field, acronym, next); ok && !r.mayBeNameOf(h, next, last) {
+		return definition{acronym: acronym, entry: -1, at: fieldSpan{h.field, next, last}}, true
 	}
 	return definition{}, false
 }
@@ -128,12 +137,14 @@ func (r resolver) longForm(field, word int32, at func(*hit) bool) *hit {
 	return best
 }
 
-// usesNameOf reports whether one of the words first to last is in a name of the hit's entry. Then the
-// words are a spelling of that name that the taxonomy lacks, and not another meaning of the acronym.
-func (r resolver) usesNameOf(h *hit, first, last int32) bool {
+// mayBeNameOf reports whether the words first to last may be a name of the hit's entry that the taxonomy lacks:
+// if one of them is in another name of the entry, or if they are in another language, such as "Ejército de
+// Liberación Nacional (ELN)". Then they do not show another meaning of the acronym.
+func (r resolver) mayBeNameOf(h *hit, first, last int32) bool {
 	f := &r.fields[h.field]
 	for i := first; i <= last; i++ {
-		if w := f.word(i); len(w) >= 4 && r.entries[h.entry].words[string(w)] {
+		w := f.word(i)
+		if foreignWords()[string(w)] || len(w) >= 4 && r.entries[h.entry].words[string(w)] {
 			return true
 		}
 	}
@@ -155,6 +166,21 @@ func (f *itemField) opens(i int32) bool {
 		}
 	}
 	return false
+}
+
+// apposes reports whether word i is "the", directly after a comma, and a word follows: "LF, the Long Form".
+func (f *itemField) apposes(i int32) bool {
+	folded := f.buf.Bytes()
+	comma := false
+	for j := f.words[i].Start - 1; j >= 0 && j >= f.words[i-1].End; j-- {
+		switch c := folded[j]; {
+		case c == ',':
+			comma = true
+		case c != '"' && !text.IsGap(c):
+			return false
+		}
+	}
+	return comma && string(f.word(i)) == "the" && int(i)+1 < len(f.words)
 }
 
 // closes reports whether a closing bracket or a comma follows word i.
@@ -214,6 +240,11 @@ func (r resolver) initialsFrom(field int32, acronym string, start int32) (last i
 var linkingFile string
 
 var linkingWords = sync.OnceValue(func() map[string]bool { return wordSetOf(linkingFile) })
+
+//go:embed words/foreign.txt
+var foreignFile string
+
+var foreignWords = sync.OnceValue(func() map[string]bool { return wordSetOf(foreignFile) })
 
 // linkingWord reports whether a folded word may be left out of an acronym.
 func linkingWord(w []byte) bool { return linkingWords()[string(w)] }

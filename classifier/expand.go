@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -13,8 +14,8 @@ import (
 const maxForms = 5000
 
 // expand returns all texts that s stands for: it replaces {NAME} with each text of the macro, and
-// {a|b|} with a, with b and with nothing. Braces cannot be nested, but the texts of a macro may
-// contain braces.
+// {a|b|} with a, with b and with nothing. {NAME: a|b} is {NAME}, with {a|b} for each {X} in the texts of the
+// macro. Braces cannot be nested, but the texts of a macro may contain braces.
 func expand(s string, macros map[string]macro) ([]string, error) {
 	return expandNested(s, macros, 0)
 }
@@ -56,13 +57,18 @@ func expandNested(s string, macros map[string]macro, depth int) ([]string, error
 
 // choicesOf returns the texts that the content of braces stands for.
 func choicesOf(inner string, macros map[string]macro, depth int) ([]string, error) {
-	values := strings.Split(inner, "|")
-	if len(values) == 1 {
-		m, ok := macros[inner]
-		if !ok {
-			return nil, fmt.Errorf("{%s} is not among the macros; define it, or write alternatives as {a|b}", inner)
+	values, ok, err := applied(inner, macros)
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		if values = strings.Split(inner, "|"); len(values) == 1 {
+			m, ok := macros[inner]
+			if !ok {
+				return nil, fmt.Errorf("{%s} is not among the macros; define it, or write alternatives as {a|b}", inner)
+			}
+			values = m.Values
 		}
-		values = m.Values
 	}
 	var out []string
 	for _, v := range values {
@@ -73,6 +79,45 @@ func choicesOf(inner string, macros map[string]macro, depth int) ([]string, erro
 		out = append(out, texts...)
 	}
 	return out, nil
+}
+
+// argument stands in the texts of a macro for the words that a keyword gives it.
+const argument = "{X}"
+
+// applied returns the texts of a macro with the words that inner, which is "NAME: words", gives it. It returns
+// false if inner gives none.
+func applied(inner string, macros map[string]macro) ([]string, bool, error) {
+	name, words, ok := strings.Cut(inner, ":")
+	if !ok || !macroForm.MatchString(name) {
+		return nil, false, nil
+	}
+	m, ok := macros[name]
+	if !ok {
+		return nil, false, fmt.Errorf("{%s: …} is not among the macros; define it, or correct the name", name)
+	}
+	if words = strings.TrimSpace(words); strings.Contains(words, "|") || macroForm.MatchString(words) {
+		words = "{" + words + "}"
+	}
+	out := make([]string, len(m.Values))
+	for i, v := range m.Values {
+		if !strings.Contains(v, argument) {
+			return nil, false, fmt.Errorf("the macro %s has no %s in %q for the words after the colon; write {%s} alone", name, argument, v, name)
+		}
+		out[i] = strings.ReplaceAll(v, argument, words)
+	}
+	return out, true, nil
+}
+
+// unfold returns the texts of a macro if authored is only that macro, with words for it. They are texts of
+// their own, so that each may become a graph.
+func unfold(authored string, macros map[string]macro) ([]string, error) {
+	if inner, ok := strings.CutPrefix(authored, "{"); ok && strings.IndexByte(inner, '}') == len(inner)-1 {
+		texts, ok, err := applied(inner[:len(inner)-1], macros)
+		if ok || err != nil {
+			return texts, err
+		}
+	}
+	return []string{authored}, nil
 }
 
 // A surface is one form of a keyword, as the automaton looks for it.
@@ -98,7 +143,15 @@ func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, err
 		return out, nil
 	}
 	seen := make(map[string]bool)
+	var all []string
 	for _, authored := range slices.Concat([]string{k.Word}, k.Also, k.Forms) {
+		texts, err := unfold(authored, macros)
+		if err != nil {
+			return out, err
+		}
+		all = append(all, texts...)
+	}
+	for _, authored := range all {
 		if g, err := graphOf(k, authored, macros, buf); err != nil {
 			return out, err
 		} else if g != nil {
@@ -110,7 +163,12 @@ func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, err
 			return out, err
 		}
 		for _, t := range texts {
-			for _, s := range formsOf(k, parsePhrase(buf, t), t) {
+			t = acronymDots.ReplaceAllStringFunc(t, withoutDots)
+			forms := formsOf(k, parsePhrase(buf, t), t)
+			for _, d := range dottedInside(t) {
+				forms = append(forms, surface{phrase: parsePhrase(buf, d), written: t})
+			}
+			for _, s := range forms {
 				key := s.phrase.key()
 				if k.sensitive(s.written) {
 					key += "\x00" + s.written
@@ -140,8 +198,12 @@ func graphOf(k *Keyword, authored string, macros map[string]macro, buf *text.Buf
 		}
 		piece, words := make([]phrase, 0, len(texts)), len(authored)
 		for _, t := range texts {
+			t = acronymDots.ReplaceAllStringFunc(t, withoutDots)
 			p := parseMarked(buf, t)
 			piece = append(piece, p)
+			for _, d := range dottedInside(t) {
+				piece = append(piece, parseMarked(buf, d))
+			}
 			words = min(words, p.words())
 			arabic = arabic || len(p) > 0 && text.ScriptOf(p[0].s) == text.Arabic
 		}
@@ -240,6 +302,24 @@ func dotted(p phrase, written string) phrase {
 		out = append(out, phraseToken{string(c), tokenWord})
 	}
 	return out
+}
+
+var (
+	acronymDots   = regexp.MustCompile(`\b(?:\p{Lu}\.){1,5}\p{Lu}\b\.?`)
+	acronymInside = regexp.MustCompile(`\b[A-Z]{2,6}\b`)
+)
+
+func withoutDots(acronym string) string { return strings.ReplaceAll(acronym, ".", "") }
+
+// dottedInside returns written with dots in the acronyms among its words, "T.T.P shura" and "T.T.P. shura" for
+// TTP shura, or nothing if it has none. An acronym alone is a matter of dotted.
+func dottedInside(written string) []string {
+	if isAcronym(written) || !acronymInside.MatchString(written) {
+		return nil
+	}
+	open := acronymInside.ReplaceAllStringFunc(written, func(s string) string { return strings.Join(strings.Split(s, ""), ".") })
+	closed := acronymInside.ReplaceAllStringFunc(written, func(s string) string { return strings.Join(strings.Split(s, ""), ".") + "." })
+	return []string{open, closed}
 }
 
 // joined returns p with each combination of its words written as one. Of a phrase of five or more

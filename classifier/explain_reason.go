@@ -36,6 +36,7 @@ const (
 	whyDefinedOther
 	whyInside
 	whyUnlinked
+	whyLonger
 )
 
 // reasonText returns the reason and the modifier of a hit in words.
@@ -97,6 +98,8 @@ func (r resolver) refusalText(h *hit) string {
 		return "not looked for in this language (" + r.fields[h.field].lang + ")"
 	case whyRequires:
 		return "requires " + r.conditionTexts[r.keywords[h.keyword].from+w.by] + ", which is not there"
+	case whyLonger:
+		return "the name continues, and is somebody else's"
 	case whyExcluded:
 		return "excluded by " + r.quote(w.span)
 	case whyDecoy:

@@ -81,10 +81,13 @@ func (r resolver) judge(h *hit) {
 		}
 	}
 	h.outcome, h.p, h.reason = accepted, h.alone, reason{kind: whySure}
-	if k.needsContext || h.fit == caseLoose {
+	if k.needsContext || h.fit < caseRight {
 		h.p, h.reason = min(h.p, uint16(pAlone)), reason{kind: whyAlone}
 	}
-	r.raise(h, raises)
+	// What looks like a name may be somebody's name: only words beside it show that it is the group.
+	if h.fit != caseName {
+		r.raise(h, raises)
+	}
 }
 
 // inLimits reports whether the keyword of a hit counts in the field, the language and at the date of the
@@ -201,16 +204,23 @@ func (r resolver) blocker(h *hit) int32 {
 }
 
 // checkPersons refuses names of persons if the item has no entry that the person is linked to, and no
-// epithet of the person.
+// epithet of the person, and names that are part of a longer one.
 func (r resolver) checkPersons() {
 	r.firstByEntry((*hit).firm)
 	for i := range r.hits {
 		h := &r.hits[i]
 		e := &r.entries[h.entry]
-		if !e.person || !h.accepted() || r.hasLink(h, e) || e.alone && !r.isNamesake(h, e) {
+		if !e.person || !h.accepted() {
 			continue
 		}
-		h.refuse(reason{kind: whyUnlinked})
+		switch {
+		case r.isLonger(h, e):
+			h.refuse(reason{kind: whyLonger})
+		case r.hasLink(h, e), e.alone && !r.isNamesake(h, e):
+			continue
+		default:
+			h.refuse(reason{kind: whyUnlinked})
+		}
 		if r.entryHits[h.entry] == int32(i) {
 			r.entryHits[h.entry] = r.nextFirm(i)
 		}
@@ -223,6 +233,19 @@ func (r resolver) isNamesake(h *hit, e *entry) bool {
 		return false
 	}
 	_, ok := r.holds(&r.conditions[e.namesakes], h)
+	return ok
+}
+
+// isLonger reports whether the name of a person continues behind the hit: "Hafiz Saeed Khan" is not Hafiz Saeed.
+func (r resolver) isLonger(h *hit, e *entry) bool {
+	f := &r.fields[h.field]
+	if e.surnames < 0 || int(h.last)+1 >= len(f.words) {
+		return false
+	}
+	if between := f.buf.Bytes()[f.words[h.last].End:f.words[h.last+1].Start]; string(between) != " " && string(between) != "-" {
+		return false
+	}
+	_, ok := r.holds(&r.conditions[e.surnames], h)
 	return ok
 }
 
