@@ -31,8 +31,10 @@ const (
 // actFilter builds the filter of the compiled acts.
 func (c *compiler) actFilter() {
 	wanted := map[clause.Deed]bool{}
-	for _, k := range c.out.acts {
+	c.out.actsByDeed = map[clause.Deed][]int32{}
+	for i, k := range c.out.acts {
 		wanted[k.deed] = true
+		c.out.actsByDeed[k.deed] = append(c.out.actsByDeed[k.deed], int32(i))
 	}
 	for _, d := range clause.Deeds() { // what a sentence says of violence counts for later ones
 		if (&clause.Act{Deed: d}).IsViolent() {

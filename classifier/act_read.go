@@ -220,9 +220,9 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 	}
 	s := r.scratch
 	s.acts.events = s.acts.events[:0]
-	for i := range r.Classifier.acts {
+	for _, i := range r.actsByDeed[a.Deed] {
 		k := &r.Classifier.acts[i]
-		if k.deed != a.Deed || k.planned && a.Mood != clause.Planned || a.Mood == clause.Not || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
+		if k.planned && a.Mood != clause.Planned || a.Mood == clause.Not || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
 			continue
 		}
 		ref := r.surfaceInfos[k.surface].surfaceRef
