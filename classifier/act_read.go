@@ -459,10 +459,15 @@ func (r resolver) languageOf(f *itemField) string {
 // isLatin reports whether the first letters of a text are Latin ones without marks. A short headline of names is too
 // little to guess its language from.
 func isLatin(s string) bool {
-	for i := range min(len(s), 40) {
-		if s[i] >= utf8.RuneSelf {
+	const punctuation = "\xe2\x80" // curly quotation marks and dashes
+	for i := 0; i < min(len(s), 40); i++ {
+		if s[i] < utf8.RuneSelf {
+			continue
+		}
+		if !strings.HasPrefix(s[i:], punctuation) {
 			return false
 		}
+		i += len(punctuation)
 	}
 	return true
 }
