@@ -6,17 +6,17 @@ import (
 	"khabar/clause"
 )
 
-// An actFilter says which words can matter for acts, so that most sentences need not be read. It is a table of the
-// high bits of word keys: other words may share a slot, which costs time and changes hardly a result. English has a table of
-// its own, since it has the fewest words: see actFilterOf.
+// An actFilter says which words can matter for acts, so that most sentences need not be read. It has two tables by parts of
+// the keys of words: other words may share the slots of both, which costs time and changes hardly a result. English has a
+// filter of its own, since it has the fewest words: see actFilterOf.
 type actFilter struct {
-	bits  int
-	slots []uint8
+	bits       int
+	high, more []uint8
 }
 
 // How many bits of a key are looked up: for English, and for the other languages together.
 const (
-	englishFilterBits = 15
+	englishFilterBits = 14
 	otherFilterBits   = 15
 )
 
@@ -31,8 +31,10 @@ const (
 // actFilter builds the filter of the compiled acts.
 func (c *compiler) actFilter() {
 	wanted := map[clause.Deed]bool{}
-	for _, k := range c.out.acts {
+	c.out.actsByDeed = map[clause.Deed][]int32{}
+	for i, k := range c.out.acts {
 		wanted[k.deed] = true
+		c.out.actsByDeed[k.deed] = append(c.out.actsByDeed[k.deed], int32(i))
 	}
 	for _, d := range clause.Deeds() { // what a sentence says of violence counts for later ones
 		if (&clause.Act{Deed: d}).IsViolent() {
@@ -54,18 +56,22 @@ func (c *compiler) actFilter() {
 	}
 }
 
-func newActFilter(bits int) actFilter { return actFilter{bits, make([]uint8, 1<<bits)} }
+func newActFilter(bits int) actFilter { return actFilter{bits, make([]uint8, 1<<bits), make([]uint8, 1<<bits)} }
 
 func (f *actFilter) add(signal uint8, words []string) {
 	for _, w := range words {
-		f.slots[wordKey(padded(w), 0, int32(len(w)))>>(64-f.bits)] |= signal
+		k := wordKey(padded(w), 0, int32(len(w)))
+		f.high[k>>(64-f.bits)] |= signal
+		f.more[k>>20&(1<<f.bits-1)] |= signal
 	}
 }
 
 // signals returns what the words of a text can be.
 func (f *actFilter) signals(keys []uint64) (all uint8) {
 	for _, k := range keys {
-		all |= f.slots[k>>(64-f.bits)]
+		if a := f.high[k>>(64-f.bits)]; a != 0 {
+			all |= a & f.more[k>>20&(1<<f.bits-1)]
+		}
 	}
 	return all
 }

@@ -220,9 +220,9 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 	}
 	s := r.scratch
 	s.acts.events = s.acts.events[:0]
-	for i := range r.Classifier.acts {
+	for _, i := range r.actsByDeed[a.Deed] {
 		k := &r.Classifier.acts[i]
-		if k.deed != a.Deed || k.planned && a.Mood != clause.Planned || a.Mood == clause.Not || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
+		if k.planned && a.Mood != clause.Planned || a.Mood == clause.Not || !k.by.hasAny(a.Agents) || !k.to.hasAny(a.Patients) {
 			continue
 		}
 		ref := r.surfaceInfos[k.surface].surfaceRef
@@ -459,10 +459,15 @@ func (r resolver) languageOf(f *itemField) string {
 // isLatin reports whether the first letters of a text are Latin ones without marks. A short headline of names is too
 // little to guess its language from.
 func isLatin(s string) bool {
-	for i := range min(len(s), 40) {
-		if s[i] >= utf8.RuneSelf {
+	const punctuation = "\xe2\x80" // curly quotation marks and dashes
+	for i := 0; i < min(len(s), 40); i++ {
+		if s[i] < utf8.RuneSelf {
+			continue
+		}
+		if !strings.HasPrefix(s[i:], punctuation) {
 			return false
 		}
+		i += len(punctuation)
 	}
 	return true
 }

@@ -32,7 +32,8 @@ type Classifier struct {
 	noSets         []uint64 // a bit for each set, all zero
 	blockedNames   int      // how many names decoys block
 	relevance      relevance.Rule
-	acts           []actKeyword // keywords that are acts
+	acts           []actKeyword            // keywords that are acts
+	actsByDeed     map[clause.Deed][]int32 // indexes in acts
 	englishActs    actFilter
 	otherActs      actFilter
 	grammars       map[string]*clause.Grammar // by language

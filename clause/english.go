@@ -149,7 +149,7 @@ func (r *Reader) endsObject(i int) bool {
 // at returns token i, or an empty one.
 func (r *Reader) at(i int) *token {
 	if i < 0 || i >= len(r.tokens) {
-		return &token{name: -1}
+		return &noToken
 	}
 	return &r.tokens[i]
 }

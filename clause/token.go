@@ -7,7 +7,9 @@ import (
 
 // A token is a word, phrase or name of a sentence, with all its possible classes.
 type token struct {
-	entry
+	*entry             // what the file says of it
+	class       class  // of entry, less what it is not here
+	kind        Kind   // of entry, or of a name
 	first, last int32  // words
 	name        int32  // Index of a name, or -1
 	named       bool   // a name, of a party or of a place
@@ -16,7 +18,7 @@ type token struct {
 	key         uint64 // of the same word
 }
 
-func (e *entry) is(c class) bool { return e.class&c != 0 }
+func (t *token) is(c class) bool { return t.class&c != 0 }
 
 func (t *token) means(m sense) bool { return t.sense&m != 0 }
 
@@ -57,14 +59,14 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 				continue
 			}
 		}
-		t := token{first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text, key: words[i].Key}
+		t := token{entry: &noEntry, first: int32(i), name: -1, brk: words[i].Break, text: words[i].Text, key: words[i].Key}
 		if t.brk == Bracket {
 			t.brk = Comma
 		}
 		if next < len(names) && int(names[next].First) == i {
 			n := names[next]
 			for e := r.grammar.word(words[i]); i < int(n.Last) && (e.class&(classPrep|classOf|classTo|classDet) != 0 || e.before != markNone && e.class&classParty == 0); e = r.grammar.word(words[i]) {
-				r.tokens = append(r.tokens, token{entry: *e, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
+				r.tokens = append(r.tokens, token{entry: e, class: e.class, kind: e.kind, first: int32(i), last: int32(i), name: -1, brk: words[i].Break, text: words[i].Text})
 				i++ // a name may begin with such words, as "in Kech" does; they remain tokens of their own
 			}
 			if int32(i) > t.first {
@@ -74,7 +76,7 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			if n.Kind != None {
 				t.class, t.kind, t.name = classParty, n.Kind, n.Index
 			}
-			if last := r.grammar.word(words[n.Last]); n.Last > n.First && (n.Kind == State || n.Kind == None) && last.is(classParty) && !last.is(classVerb) {
+			if last := r.grammar.word(words[n.Last]); n.Last > n.First && (n.Kind == State || n.Kind == None) && last.class&(classParty|classVerb) == classParty {
 				t.class, t.kind = classParty, last.kind // "Indian soldiers", as a name of the army or the country
 			}
 			i = int(n.Last) + 1
@@ -82,13 +84,14 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 			continue
 		}
 		e, last := r.grammar.find(words, i)
-		t.entry, t.last = *e, int32(last)
+		t.entry, t.class, t.kind, t.last = e, e.class, e.kind, int32(last)
 		if last > i {
 			t.text = ""
 		}
 		if isNumber(words[i].Text) {
 			if rest := strings.TrimLeft(words[i].Text, "0123456789"); rest != "" && last == i && r.grammar.lang != "en" {
-				t.entry = *r.grammar.word(Word{Text: rest, Key: r.grammar.key(rest)}) // "3soldiers", as some papers print
+				e := r.grammar.word(Word{Text: rest, Key: r.grammar.key(rest)}) // "3soldiers", as some papers print
+				t.entry, t.class, t.kind = e, e.class, e.kind
 			}
 			t.class |= classNumber
 		}
@@ -96,6 +99,12 @@ func (r *Reader) tokenize(words []Word, names []Name) {
 		i = last + 1
 	}
 }
+
+// noEntry is the entry of words that no file lists, and noToken what is beyond the ends of a sentence. Nothing changes them.
+var (
+	noEntry entry
+	noToken = token{entry: &noEntry, name: -1}
+)
 
 // shortBracket returns the word after a pair of brackets that opens at word i and has one word, or 0. Such a word is
 // another name of what stands before it.

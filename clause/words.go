@@ -67,19 +67,34 @@ func SignalWords(lang string, want func(Deed) bool, kinds ...Kind) []string {
 			found[word] = true
 		}
 	}
-	for w, e := range lexicons()[lang].words {
+	l := lexicons()[lang]
+	for w, e := range l.words {
 		signal(w, e)
 	}
-	for first, list := range lexicons()[lang].phrases {
+	for first, list := range l.phrases {
 		for _, p := range list {
-			longest := first
+			best, most := first, l.rarity(first)
 			for _, w := range p.rest {
-				if len(w) > len(longest) {
-					longest = w
+				if n := l.rarity(w); n > most {
+					best, most = w, n
 				}
 			}
-			signal(longest, p.entry)
+			signal(best, p.entry)
 		}
 	}
 	return slices.Sorted(maps.Keys(found))
+}
+
+// rarity says how well a word of a phrase serves as a sign of it: 0 for function words and verbs of all texts, 3 for words for
+// deeds, 2 for people, 1 for others.
+func (l *lexicon) rarity(word string) int {
+	switch e := l.words[word]; {
+	case e.class&^(classParty|classVerb|classNoun|classState|classDead) != 0, e.verb == Other, e.verb == Say:
+		return 0
+	case e.class&(classVerb|classNoun|classDead) != 0:
+		return 3
+	case e.class != 0:
+		return 2
+	}
+	return 1
 }
