@@ -56,7 +56,9 @@ func (c *compiler) actFilter() {
 	}
 }
 
-func newActFilter(bits int) actFilter { return actFilter{bits, make([]uint8, 1<<bits), make([]uint8, 1<<bits)} }
+func newActFilter(bits int) actFilter {
+	return actFilter{bits, make([]uint8, 1<<bits), make([]uint8, 1<<bits)}
+}
 
 func (f *actFilter) add(signal uint8, words []string) {
 	for _, w := range words {

@@ -152,3 +152,25 @@ func TestRolesInSeveralSentences(t *testing.T) {
 	}
 	t.Errorf("al-Shabaab is no claimant in %q", text)
 }
+
+// TestPersonRoles checks that a person has a role for what was done to them, and none for what they did.
+func TestPersonRoles(t *testing.T) {
+	t.Parallel()
+	c := shipped(t)
+	for _, test := range []struct {
+		text, id string
+		want     news.Role
+	}{
+		{"A US drone strike killed Ayman al-Zawahiri in Kabul", "person/ayman-al-zawahiri", news.RoleVictim},
+		{"Police arrested Hafiz Saeed in Lahore", "person/hafiz-saeed", news.RoleTarget},
+		{"Osama bin Laden attacked the embassies", "person/osama-bin-laden", news.RoleMention},
+		{"New pictures of the Osama bin Laden raid", "person/osama-bin-laden", news.RoleMention},
+		{"Ayman al-Zawahiri speaks in a new video of al-Qaeda", "person/ayman-al-zawahiri", news.RoleMention},
+	} {
+		tags := c.Classify(news.Item{Text: test.text + ".", Lang: "en"})
+		i := slices.IndexFunc(tags, func(tag news.Tag) bool { return tag.ID == test.id && tag.Accepted() })
+		if i < 0 || tags[i].Role != test.want {
+			t.Errorf("%s: tags are %+v, want %s as %s", test.text, tags, test.id, test.want)
+		}
+	}
+}

@@ -187,8 +187,13 @@ func (r resolver) fillTag(t *news.Tag, certainty news.Certainty, hits []rankedHi
 		t.Status = news.Candidate
 	}
 	t.Role = news.RoleMention
-	if h.traits&traitGroup != 0 {
+	switch {
+	case h.traits&traitGroup != 0:
 		t.Role, t.Cue = r.roleOf(hits)
+	case h.traits&traitPerson != 0: // what was done to a person, but nothing that the person did: a wrong label is the worst
+		if n, cue := r.roleOf(hits); n == news.RoleTarget || n == news.RoleVictim {
+			t.Role, t.Cue = n, cue
+		}
 	}
 	t.Salience = r.salience(hits, t.Role)
 	if r.scratch.traits&traitLabel != 0 {
