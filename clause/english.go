@@ -104,6 +104,8 @@ func (r *Reader) isVerb(i int) bool {
 		return true
 	case before.is(classBe|classHave) && t.form&formParticiple != 0:
 		return true
+	case t.brk == Comma && t.form == formThird && !t.is(classNoun|classParty) && r.startsObject(i+1):
+		return true // "kills nine, injures 22"
 	case t.active && t.form&formBase != 0:
 		return before.is(classParty | classNumber | classQuantity)
 	case t.form&(formPast|formParticiple) != 0 && t.form&formBase == 0:
@@ -163,7 +165,7 @@ func (r *Reader) startsObject(i int) bool {
 	case t.is(classTime):
 		return false
 	case t.is(classParty | classDet | classQuantity | classNumber | classNoun):
-		return !t.is(classPrep) || t.is(classQuantity) && r.at(i+1).is(classNumber|classParty)
+		return !t.is(classPrep) || t.is(classQuantity) && (r.at(i+1).is(classNumber|classParty) || r.at(i+1).is(classDet) && r.at(i+2).is(classNumber))
 	case t.is(classPrep | classOf | classBy | classAnd | classBe | classHave | classModal | classWho | classIf | classTo | classAdverb):
 		return false
 	case t.is(classVerb):

@@ -226,7 +226,11 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	if t.batters() && r.isFatal(i) {
 		a.Deed = Kill
 	}
-	a.Patients, a.Via = r.subject(g.start, i)
+	if p, ok := r.numberBefore(i); ok && !g.be && !g.have {
+		a.Patients = []Party{p}
+	} else {
+		a.Patients, a.Via = r.subject(g.start, i)
+	}
 	if len(a.Patients) == 0 && g.be {
 		a.Patients = r.headBefore(g.start)
 	}
@@ -253,6 +257,19 @@ func (r *Reader) passive(i, last int, g verbGroup) {
 	r.inherit(&a, true)
 	r.add(a, i, r.at(g.start-1).is(classWho) || !g.be && r.at(i).brk == NoBreak)
 	r.verbs[len(r.verbs)-1].passive = true
+}
+
+// numberBefore returns the number before the participle at i, if it stands for the people that an earlier verb names:
+// "nine killed and more than 20 wounded".
+func (r *Reader) numberBefore(i int) (Party, bool) {
+	first := i
+	for first > 0 && r.at(first).brk == NoBreak && r.at(first-1).is(classNumber|classQuantity) && !r.at(first-1).is(classParty|classAnd) {
+		first--
+	}
+	if first == i || len(r.acts) == 0 || r.at(first).brk != Comma && !r.at(first-1).is(classAnd) {
+		return Party{}, false
+	}
+	return Party{Kind: Unsaid, First: r.at(first).first, Last: r.at(i - 1).last, Name: -1}, true
 }
 
 // batters reports whether what a verb means is fatal if "to death" follows.
