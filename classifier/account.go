@@ -37,6 +37,8 @@ type mention struct {
 	root     int32           // widest event of the first event
 	status   news.StatusKind // that the first event gives
 	again    bool            // an earlier mention is about the same happening: "the blast that killed five"
+	does     bool            // its agents did what it tells of: not those who claim an attack, or surrender
+	suffers  bool            // it was done to its patients: not to those who are freed, or criticised
 	events   []mentionEvent  // may be none, if it is an act
 	agents   []mentionParty
 	patients []mentionParty
@@ -118,6 +120,11 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 		fieldSpan: fieldSpan{field, from + a.First, from + a.Last}, mood: a.Mood, deed: a.Deed, root: -1,
 		agents: s.mentionParties(field, from, a.Agents), patients: s.mentionParties(field, from, a.Patients),
 	}
+	m.does, m.suffers = does(a)
+	switch a.Deed {
+	case clause.Say, clause.Accuse, clause.Criticise: // of what others did: "India slams the attack"
+		m.agents = nil
+	}
 	n := len(s.mentionEvents)
 	s.mentionEvents = append(s.mentionEvents, events...)
 	m.events = s.mentionEvents[n:len(s.mentionEvents):len(s.mentionEvents)]
@@ -132,6 +139,21 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 		m.agents, m.patients = nil, append(m.agents, m.patients...)
 	}
 	s.mentions = append(s.mentions, m)
+}
+
+// does reports whether the agents of an act did what it tells of, and whether it was done to its patients.
+func does(a *clause.Act) (agents, patients bool) {
+	done := *a
+	done.Mood = clause.Done
+	_, agents = agentRole(&done)
+	_, patients = patientRole(&done)
+	switch a.Deed {
+	case "convict", "sentence":
+		agents = true
+	case "free": // who freed them is an actor, but of a group it could mean that it had taken them
+		agents = len(a.Agents) > 0 && (a.Agents[0].Kind == clause.Force || a.Agents[0].Kind == clause.State)
+	}
+	return agents, patients || a.Deed == clause.Die
 }
 
 // mentionParties returns parties of a sentence of a field. Appending to the result copies it.
@@ -342,7 +364,7 @@ func (r resolver) beginsAnother(m *mention) bool {
 	f := &r.fields[m.field]
 	from, to := f.sentence(m.first)
 	for i := from; i < min(to, from+maxOpening); i++ {
-		if partyWords()[string(f.word(i))].another {
+		if f.partyWord(i, to).another {
 			return true
 		}
 	}
@@ -372,10 +394,7 @@ func (r resolver) saysLongAgo(m *mention) bool {
 	from, to := f.sentence(m.first)
 	for i := from; i < min(to, from+maxActWords); i++ {
 		w := f.word(i)
-		if r.isEarlierYear(w) {
-			return true
-		}
-		if partyWords()[string(w)].past || i+1 < to && partyWords()[string(w)+" "+string(f.word(i+1))].past {
+		if r.isEarlierYear(w) || f.partyWord(i, to).past {
 			return true
 		}
 	}
