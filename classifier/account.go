@@ -172,6 +172,7 @@ func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []me
 type accountDraft struct {
 	class    int32
 	mood     clause.Mood
+	events   bool // a mention has events; without, it becomes no account
 	mentions []*mention
 	last     *mention
 	groups   []int32 // entries of the groups that are named as those who did it
@@ -192,20 +193,25 @@ func (r resolver) accounts(tags []news.Tag) []news.Account {
 		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.sentence, b.sentence), cmp.Compare(a.mood, b.mood), cmp.Compare(a.first, b.first))
 	})
 	var drafts []*accountDraft
+	withEvents := 0
 	for i := range s.mentions {
 		m := &s.mentions[i]
 		d := r.draftFor(drafts, m)
+		if len(m.events) > 0 && (d == nil || !d.events) {
+			if withEvents == maxAccounts {
+				s.moreMentions++
+				continue
+			}
+			withEvents++
+		}
 		switch {
-		case d == nil && len(drafts) == maxAccounts:
-			s.moreMentions++
-			continue
 		case d == nil:
 			d = &accountDraft{class: m.class, mood: m.mood}
 			drafts = append(drafts, d)
 		case d.class == anyClass:
 			d.class = m.class
 		}
-		d.mentions, d.last = append(d.mentions, m), m
+		d.mentions, d.last, d.events = append(d.mentions, m), m, d.events || len(m.events) > 0
 		for _, g := range r.groupsOf(m.agents) {
 			if !slices.Contains(d.groups, g) {
 				d.groups = append(d.groups, g)
@@ -404,16 +410,22 @@ func (r resolver) saysLongAgo(m *mention) bool {
 // maxOpening is how many words of a sentence can say that it is about something else.
 const maxOpening = 5
 
-// assignGroups gives each group that has a role to the account that the role belongs to: that of its sentence, or else,
-// for who speaks of a deed or is accused of it, the last one before it. If there is only one account, it is that one.
+// assignGroups gives each group that has a role to the account that the role belongs to: that of an act whose party it is,
+// or the first of its sentence, or else, for who speaks of a deed or is accused of it, the last one before it. If there is
+// only one account, it is that one.
 func (r resolver) assignGroups(drafts []*accountDraft, tags []news.Tag) {
 	if len(drafts) == 0 || r.scratch.traits&traitGroup == 0 {
 		return
 	}
 	counts := r.acceptedEntries(tags, news.FacetGroup)
-	bySentence := make(map[fieldSentence]*accountDraft)
+	bySentence, byHit := make(map[fieldSentence]*accountDraft), make(map[int32]*accountDraft)
 	for _, d := range drafts {
 		for _, m := range d.mentions {
+			for _, p := range slices.Concat(m.agents, m.patients) {
+				if p.hit >= 0 && byHit[p.hit] == nil {
+					byHit[p.hit] = d
+				}
+			}
 			if at := (fieldSentence{m.field, m.sentence}); bySentence[at] == nil {
 				bySentence[at] = d
 			}
@@ -424,7 +436,7 @@ func (r resolver) assignGroups(drafts []*accountDraft, tags []news.Tag) {
 		if h.traits&traitGroup == 0 || !h.accepted() || !counts[h.entry] || h.role == mentionRole || h.role == negatedRole {
 			continue
 		}
-		d := bySentence[fieldSentence{h.field, r.fields[h.field].sentenceOf(h.first)}]
+		d := cmp.Or(byHit[int32(i)], bySentence[fieldSentence{h.field, r.fields[h.field].sentenceOf(h.first)}])
 		if d == nil && (h.role == claimantRole || h.role == denierRole || h.role == accusedRole) {
 			d = draftBefore(drafts, h)
 		}

@@ -55,7 +55,7 @@ func (b *accountBuilder) addEvents(m *mention) {
 				continue
 			}
 			b.status = cmp.Or(b.status, entry.status)
-			*events = append(*events, news.AccountEvent{ID: entry.id})
+			*events = append(*events, news.AccountEvent{ID: entry.id, Evidence: []news.Quote{}})
 			b.severities = append(b.severities, entry.severity)
 			for i = len(*events) - 1; i > 0 && b.severities[i-1] < b.severities[i]; i-- {
 				b.severities[i-1], b.severities[i] = b.severities[i], b.severities[i-1]
@@ -200,7 +200,7 @@ func (b *accountBuilder) putActor(a accountActor, at ...fieldSpan) {
 		if len(b.actors) == maxListed {
 			return
 		}
-		i = len(b.actors)
+		i, a.Evidence = len(b.actors), []news.Quote{}
 		b.actors = append(b.actors, a)
 	} else if roleNumber(a.Role) < roleNumber(b.actors[i].Role) {
 		b.actors[i].Role = a.Role
@@ -274,7 +274,7 @@ func (b *accountBuilder) addVictim(p mentionParty) {
 			return
 		}
 		i = len(*victims)
-		*victims = append(*victims, news.Victim{Kind: kind})
+		*victims = append(*victims, news.Victim{Kind: kind, Evidence: []news.Quote{}})
 	}
 	(*victims)[i].Evidence = b.addQuote((*victims)[i].Evidence, p.fieldSpan)
 }
