@@ -198,8 +198,8 @@ func TestAccountLists(t *testing.T) {
 	}
 }
 
-// TestEmptyAccountsTakeNoRoom checks that deeds which are no events do not crowd out others, and are not reported as cut.
-func TestEmptyAccountsTakeNoRoom(t *testing.T) {
+// TestDeedsWithoutEvents checks that deeds which are no events do not keep others out, and are not reported as cut.
+func TestDeedsWithoutEvents(t *testing.T) {
 	t.Parallel()
 	var text strings.Builder
 	for range 10 {
