@@ -37,6 +37,8 @@ type mention struct {
 	root     int32           // widest event of the first event
 	status   news.StatusKind // that the first event gives
 	again    bool            // an earlier mention is about the same happening: "the blast that killed five"
+	does     bool            // its agents did what it tells of: not those who claim an attack, or surrender
+	suffers  bool            // it was done to its patients: not to those who are freed, or criticised
 	events   []mentionEvent  // may be none, if it is an act
 	agents   []mentionParty
 	patients []mentionParty
@@ -118,6 +120,11 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 		fieldSpan: fieldSpan{field, from + a.First, from + a.Last}, mood: a.Mood, deed: a.Deed, root: -1,
 		agents: s.mentionParties(field, from, a.Agents), patients: s.mentionParties(field, from, a.Patients),
 	}
+	m.does, m.suffers = does(a)
+	switch a.Deed {
+	case clause.Say, clause.Accuse, clause.Criticise: // of what others did: "India slams the attack"
+		m.agents = nil
+	}
 	n := len(s.mentionEvents)
 	s.mentionEvents = append(s.mentionEvents, events...)
 	m.events = s.mentionEvents[n:len(s.mentionEvents):len(s.mentionEvents)]
@@ -132,6 +139,21 @@ func (r resolver) noteAct(field, from int32, a *clause.Act, events []mentionEven
 		m.agents, m.patients = nil, append(m.agents, m.patients...)
 	}
 	s.mentions = append(s.mentions, m)
+}
+
+// does reports whether the agents of an act did what it tells of, and whether it was done to its patients.
+func does(a *clause.Act) (agents, patients bool) {
+	done := *a
+	done.Mood = clause.Done
+	_, agents = agentRole(&done)
+	_, patients = patientRole(&done)
+	switch a.Deed {
+	case "convict", "sentence":
+		agents = true
+	case "free": // who freed them is an actor, but of a group it could mean that it had taken them
+		agents = len(a.Agents) > 0 && (a.Agents[0].Kind == clause.Force || a.Agents[0].Kind == clause.State)
+	}
+	return agents, patients || a.Deed == clause.Die
 }
 
 // mentionParties returns parties of a sentence of a field. Appending to the result copies it.
@@ -150,6 +172,7 @@ func (s *scratch) mentionParties(field, from int32, parties []clause.Party) []me
 type accountDraft struct {
 	class    int32
 	mood     clause.Mood
+	events   bool // a mention has events; without, it becomes no account
 	mentions []*mention
 	last     *mention
 	groups   []int32 // entries of the groups that are named as those who did it
@@ -170,20 +193,25 @@ func (r resolver) accounts(tags []news.Tag) []news.Account {
 		return cmp.Or(cmp.Compare(a.field, b.field), cmp.Compare(a.sentence, b.sentence), cmp.Compare(a.mood, b.mood), cmp.Compare(a.first, b.first))
 	})
 	var drafts []*accountDraft
+	withEvents := 0
 	for i := range s.mentions {
 		m := &s.mentions[i]
 		d := r.draftFor(drafts, m)
+		if len(m.events) > 0 && (d == nil || !d.events) {
+			if withEvents == maxAccounts {
+				s.moreMentions++
+				continue
+			}
+			withEvents++
+		}
 		switch {
-		case d == nil && len(drafts) == maxAccounts:
-			s.moreMentions++
-			continue
 		case d == nil:
 			d = &accountDraft{class: m.class, mood: m.mood}
 			drafts = append(drafts, d)
 		case d.class == anyClass:
 			d.class = m.class
 		}
-		d.mentions, d.last = append(d.mentions, m), m
+		d.mentions, d.last, d.events = append(d.mentions, m), m, d.events || len(m.events) > 0
 		for _, g := range r.groupsOf(m.agents) {
 			if !slices.Contains(d.groups, g) {
 				d.groups = append(d.groups, g)
@@ -342,7 +370,7 @@ func (r resolver) beginsAnother(m *mention) bool {
 	f := &r.fields[m.field]
 	from, to := f.sentence(m.first)
 	for i := from; i < min(to, from+maxOpening); i++ {
-		if partyWords()[string(f.word(i))].another {
+		if f.partyWord(i, to).another {
 			return true
 		}
 	}
@@ -372,10 +400,7 @@ func (r resolver) saysLongAgo(m *mention) bool {
 	from, to := f.sentence(m.first)
 	for i := from; i < min(to, from+maxActWords); i++ {
 		w := f.word(i)
-		if r.isEarlierYear(w) {
-			return true
-		}
-		if partyWords()[string(w)].past || i+1 < to && partyWords()[string(w)+" "+string(f.word(i+1))].past {
+		if r.isEarlierYear(w) || f.partyWord(i, to).past {
 			return true
 		}
 	}
@@ -385,16 +410,22 @@ func (r resolver) saysLongAgo(m *mention) bool {
 // maxOpening is how many words of a sentence can say that it is about something else.
 const maxOpening = 5
 
-// assignGroups gives each group that has a role to the account that the role belongs to: that of its sentence, or else,
-// for who speaks of a deed or is accused of it, the last one before it. If there is only one account, it is that one.
+// assignGroups gives each group that has a role to the account that the role belongs to: that of an act whose party it is,
+// or the first of its sentence, or else, for who speaks of a deed or is accused of it, the last one before it. If there is
+// only one account, it is that one.
 func (r resolver) assignGroups(drafts []*accountDraft, tags []news.Tag) {
 	if len(drafts) == 0 || r.scratch.traits&traitGroup == 0 {
 		return
 	}
 	counts := r.acceptedEntries(tags, news.FacetGroup)
-	bySentence := make(map[fieldSentence]*accountDraft)
+	bySentence, byHit := make(map[fieldSentence]*accountDraft), make(map[int32]*accountDraft)
 	for _, d := range drafts {
 		for _, m := range d.mentions {
+			for _, p := range slices.Concat(m.agents, m.patients) {
+				if p.hit >= 0 && byHit[p.hit] == nil {
+					byHit[p.hit] = d
+				}
+			}
 			if at := (fieldSentence{m.field, m.sentence}); bySentence[at] == nil {
 				bySentence[at] = d
 			}
@@ -405,7 +436,7 @@ func (r resolver) assignGroups(drafts []*accountDraft, tags []news.Tag) {
 		if h.traits&traitGroup == 0 || !h.accepted() || !counts[h.entry] || h.role == mentionRole || h.role == negatedRole {
 			continue
 		}
-		d := bySentence[fieldSentence{h.field, r.fields[h.field].sentenceOf(h.first)}]
+		d := cmp.Or(byHit[int32(i)], bySentence[fieldSentence{h.field, r.fields[h.field].sentenceOf(h.first)}])
 		if d == nil && (h.role == claimantRole || h.role == denierRole || h.role == accusedRole) {
 			d = draftBefore(drafts, h)
 		}

@@ -16,7 +16,6 @@ type accountBuilder struct {
 	actors     []accountActor
 	severities []int           // of its events
 	status     news.StatusKind // that an event of the account gives it
-	past       bool            // an event of it was long before the item was published
 }
 
 // An accountActor is an actor with the number of its entry, or -1.
@@ -55,8 +54,8 @@ func (b *accountBuilder) addEvents(m *mention) {
 			if len(*events) == maxListed {
 				continue
 			}
-			b.status, b.past = cmp.Or(b.status, entry.status), b.past || b.longAgo(entry)
-			*events = append(*events, news.AccountEvent{ID: entry.id})
+			b.status = cmp.Or(b.status, entry.status)
+			*events = append(*events, news.AccountEvent{ID: entry.id, Evidence: []news.Quote{}})
 			b.severities = append(b.severities, entry.severity)
 			for i = len(*events) - 1; i > 0 && b.severities[i-1] < b.severities[i]; i-- {
 				b.severities[i-1], b.severities[i] = b.severities[i], b.severities[i-1]
@@ -71,6 +70,23 @@ func (b *accountBuilder) addEvents(m *mention) {
 // was published.
 func (r resolver) longAgo(e *entry) bool {
 	return e.year > 0 && r.published.After(time.Date(e.year+1, time.March, 1, 0, 0, 0, 0, time.UTC))
+}
+
+// isPast reports whether the deeds of a draft were done in an event of long ago. Of an arrest beside the attack for which
+// it is made, that is not so.
+func (b *accountBuilder) isPast(d *accountDraft) bool {
+	var past, others []int32 // widest events
+	for _, m := range d.mentions {
+		for _, e := range m.events {
+			switch entry := &b.entries[e.entry]; {
+			case b.longAgo(entry):
+				past = append(past, entry.root)
+			case entry.class == deedClass:
+				others = append(others, entry.root)
+			}
+		}
+	}
+	return len(past) > 0 && !slices.ContainsFunc(others, func(root int32) bool { return !slices.Contains(past, root) })
 }
 
 // addQuote adds the words of a span to quotes, unless they are there or there are too many.
@@ -92,6 +108,9 @@ func (r resolver) quoteOf(at fieldSpan) news.Quote {
 // addParties adds the parties of an act: who did it, and to whom it was done.
 func (b *accountBuilder) addParties(m *mention) {
 	for _, p := range m.agents {
+		if !m.does {
+			break
+		}
 		if m.mood == clause.Planned {
 			b.addActor(p, accusedRole)
 			continue
@@ -108,7 +127,9 @@ func (b *accountBuilder) addParties(m *mention) {
 		case harm && p.hit >= 0 && b.isForceOfState(p):
 			b.addVictim(p)
 		case p.hit >= 0 || p.kind == clause.Militant:
-			b.addActor(p, n)
+			if m.suffers {
+				b.addActor(p, n)
+			}
 		case harm && (p.kind == clause.Person || p.kind == clause.Force || p.kind == clause.State || p.kind == clause.Unsaid):
 			b.addVictim(p)
 		}
@@ -179,7 +200,7 @@ func (b *accountBuilder) putActor(a accountActor, at ...fieldSpan) {
 		if len(b.actors) == maxListed {
 			return
 		}
-		i = len(b.actors)
+		i, a.Evidence = len(b.actors), []news.Quote{}
 		b.actors = append(b.actors, a)
 	} else if roleNumber(a.Role) < roleNumber(b.actors[i].Role) {
 		b.actors[i].Role = a.Role
@@ -253,7 +274,7 @@ func (b *accountBuilder) addVictim(p mentionParty) {
 			return
 		}
 		i = len(*victims)
-		*victims = append(*victims, news.Victim{Kind: kind})
+		*victims = append(*victims, news.Victim{Kind: kind, Evidence: []news.Quote{}})
 	}
 	(*victims)[i].Evidence = b.addQuote((*victims)[i].Evidence, p.fieldSpan)
 }
@@ -270,7 +291,7 @@ func (b *accountBuilder) setStatus(d *accountDraft) {
 		for _, m := range d.mentions {
 			s.Evidence = b.addQuote(s.Evidence, m.fieldSpan)
 		}
-	case d.mood == clause.Recalled || b.past || d.background:
+	case d.mood == clause.Recalled || b.isPast(d) || d.background:
 		s.Is = news.Recalled
 	case b.setSpoken(d, claimantRole, news.Claimed), b.setSpoken(d, denierRole, news.Denied), b.setSpoken(d, accusedRole, news.Alleged):
 	default:
@@ -302,8 +323,8 @@ func (b *accountBuilder) speaker(h *hit) string {
 	}
 	sentence := b.fields[h.field].sentenceOf(h.first)
 	for _, a := range b.scratch.accusers {
-		if a.field != h.field || a.sentence != sentence {
-			continue
+		if a.field != h.field || a.sentence != sentence || a.hit >= 0 && b.hits[a.hit].entry == h.entry {
+			continue // of somebody else, or the group itself: "a suspected TTP member"
 		}
 		if a.hit >= 0 {
 			return b.entries[b.hits[a.hit].entry].id

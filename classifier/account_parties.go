@@ -72,6 +72,16 @@ func VictimKinds() []string {
 	return kinds
 }
 
+// partyWord returns what word i of a sentence that ends before word to says, by itself or with the next one.
+func (f *itemField) partyWord(i, to int32) partyWord {
+	w := partyWords()[string(f.word(i))]
+	if i+1 < to {
+		pair := partyWords()[string(f.word(i))+" "+string(f.word(i+1))]
+		w.another, w.past = w.another || pair.another, w.past || pair.past
+	}
+	return w
+}
+
 // eachPartyWord calls f with what the words of a span say, pairs before single words, and those of a pair before the
 // span too: "polio workers" when the party is "workers".
 func (r resolver) eachPartyWord(at fieldSpan, f func(partyWord) bool) {

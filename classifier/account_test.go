@@ -182,3 +182,32 @@ func TestAccountsAreLimited(t *testing.T) {
 		t.Errorf("the accounts have %d bytes", n)
 	}
 }
+
+// TestAccountLists checks that the lists of accounts are never null in JSON.
+func TestAccountLists(t *testing.T) {
+	t.Parallel()
+	long := "TTP militants killed " + strings.Repeat("a", 300) + " " + strings.Repeat("b", 300) + " soldiers in Bannu."
+	for _, it := range []news.Item{{Title: "x", Text: long, Lang: "en"}, {Title: long, Lang: "en"}} {
+		accounts := shipped(t).Read(it).Accounts
+		if len(accounts) == 0 {
+			t.Fatal("no accounts")
+		}
+		if s := asJSON(t, accounts); strings.Contains(s, `"evidence":null`) || strings.Contains(s, `"actors":null`) {
+			t.Errorf("a list is null in %s", s)
+		}
+	}
+}
+
+// TestDeedsWithoutEvents checks that deeds which are no events do not keep others out, and are not reported as cut.
+func TestDeedsWithoutEvents(t *testing.T) {
+	t.Parallel()
+	var text strings.Builder
+	for range 10 {
+		text.WriteString("In another town, a dog injured a boy. ")
+	}
+	text.WriteString("In another town, TTP militants killed four soldiers.")
+	read := shipped(t).Read(news.Item{Title: "Dogs", Text: text.String(), Lang: "en"})
+	if len(read.Accounts) == 0 || len(read.Cuts) > 0 {
+		t.Errorf("accounts %s, cut %v; want the killing, and nothing cut", asJSON(t, read.Accounts), read.Cuts)
+	}
+}

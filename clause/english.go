@@ -1,5 +1,10 @@
 package clause
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Start makes the reader forget the sentences that it has read: the next one is of another text.
 func (r *Reader) Start() { r.violent, r.past = false, false }
 
@@ -26,7 +31,27 @@ func (r *Reader) Read(words []Word, names []Name, year int) []Act {
 		}
 	}
 	r.linkDeeds()
+	r.denyDeeds()
 	return r.acts
+}
+
+// denyDeeds makes the deeds that nobody did, or that were done to nobody, deeds that were not done.
+func (r *Reader) denyDeeds() {
+	for i := range r.acts {
+		a := &r.acts[i]
+		if !a.Noun && (r.isNobody(a.Agents) || r.isNobody(a.Patients)) {
+			a.Mood = Not
+		}
+	}
+}
+
+// isNobody reports whether the first of parties is nobody: "no soldiers", "none of the soldiers".
+func (r *Reader) isNobody(parties []Party) bool {
+	if len(parties) == 0 {
+		return false
+	}
+	i, _ := slices.BinarySearchFunc(r.tokens, parties[0].First, func(t token, word int32) int { return cmp.Compare(t.first, word) })
+	return r.at(i).means(senseNobody) && !r.at(i+1).is(classNumber) || r.at(i-1).is(classOf) && r.at(i-2).means(senseNobody)
 }
 
 // chooseVerbs decides, for each token that can be a verb, whether it is one in this sentence.

@@ -3,6 +3,7 @@ package news
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // An Account is what one item says of one happening. Its JSON is printed by commands and stored: fields may be added,
@@ -45,6 +46,12 @@ func NewAnchor(deed, place, day string, n int) string {
 		anchor += fmt.Sprintf("|%d", n)
 	}
 	return anchor
+}
+
+// Unnumbered returns an anchor without the number that distinguishes accounts with the same deed, place and day.
+func Unnumbered(anchor string) string {
+	parts := strings.SplitN(anchor, "|", 4)
+	return strings.Join(parts[:min(len(parts), 3)], "|")
 }
 
 // A Quote is words of an item.

@@ -112,31 +112,110 @@ func (c *Correction) account() (*Account, error) {
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("%w: the value of %s is more than one JSON value", ErrInvalid, c.Field)
 	}
+	for _, list := range a.evidence() {
+		if *list == nil {
+			*list = []Quote{}
+		}
+	}
+	a.Events, a.Actors, a.Victims = orEmpty(a.Events), orEmpty(a.Actors), orEmpty(a.Victims)
 	return a, a.check(c.Field)
+}
+
+// orEmpty returns a list that is not null in JSON.
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// evidence returns the evidence of every field that has some.
+func (a *Account) evidence() []*[]Quote {
+	all := []*[]Quote{&a.Status.Evidence}
+	for i := range a.Events {
+		all = append(all, &a.Events[i].Evidence)
+	}
+	for i := range a.Actors {
+		all = append(all, &a.Actors[i].Evidence)
+	}
+	for i := range a.Victims {
+		all = append(all, &a.Victims[i].Evidence)
+	}
+	if a.Place != nil {
+		all = append(all, &a.Place.Evidence)
+	}
+	if a.Day != nil {
+		all = append(all, &a.Day.Evidence)
+	}
+	for _, n := range a.figures() {
+		all = append(all, &n.Evidence)
+	}
+	return all
+}
+
+// figures returns the figures that the account has.
+func (a *Account) figures() []*Figure {
+	all := []*Figure{a.Killed, a.KilledMilitants, a.Injured, a.Captured, a.Abducted}
+	return slices.DeleteFunc(all, func(n *Figure) bool { return n == nil })
+}
+
+// Check reports a correction that cannot be right, as ErrInvalid: also one whose evidence is not in the item.
+func (c *Correction) Check(it *Item) error {
+	a, err := c.account()
+	if err != nil {
+		return err
+	}
+	for _, list := range a.evidence() {
+		for _, q := range *list {
+			raw := it.Title
+			if q.Field == FieldText {
+				raw = it.Text
+			}
+			if q.Field != FieldTitle && q.Field != FieldText || q.Start < 0 || q.End < q.Start || q.End > len(raw) || raw[q.Start:q.End] != q.Text {
+				return fmt.Errorf("%w: %q is not at bytes %d to %d of the %s", ErrInvalid, q.Text, q.Start, q.End, q.Field)
+			}
+		}
+	}
+	return nil
 }
 
 // check reports a value of a field that cannot be right.
 func (a *Account) check(f AccountField) error {
+	for _, x := range a.Events {
+		if FacetOf(x.ID) != FacetEvent {
+			return fmt.Errorf("%w: %q is not an event", ErrInvalid, x.ID)
+		}
+	}
 	for _, x := range a.Actors {
-		if !slices.Contains(ActorKinds(), x.Kind) || !x.Role.Valid() || x.ID == "" {
-			return fmt.Errorf("%w: actor %q of kind %q with role %q; write an id, one of the kinds %q, and a role", ErrInvalid, x.ID, x.Kind, x.Role, ActorKinds())
+		if !slices.Contains(ActorKinds(), x.Kind) || !x.Role.Valid() {
+			return fmt.Errorf("%w: actor %q of kind %q with role %q; write one of the kinds %q, and a role", ErrInvalid, x.ID, x.Kind, x.Role, ActorKinds())
+		}
+		if x.ID != Unnamed && !slices.Contains([]Facet{FacetGroup, FacetPerson, FacetOrg, FacetPlace}, FacetOf(x.ID)) {
+			return fmt.Errorf("%w: %q cannot be an actor; write %q if the text does not name it", ErrInvalid, x.ID, Unnamed)
 		}
 	}
-	switch f {
-	case FieldStatus:
-		if !a.Status.Is.Valid() {
-			return fmt.Errorf("%w: status %q; write one of %q", ErrInvalid, a.Status.Is, StatusKinds())
-		}
-	case FieldDay:
-		if a.Day != nil {
-			if _, err := time.Parse(time.DateOnly, a.Day.Date); err != nil {
-				return fmt.Errorf("%w: day %q; write it as 2006-01-02", ErrInvalid, a.Day.Date)
-			}
+	for _, v := range a.Victims {
+		if v.Kind == "" || v.N != nil && *v.N < 0 {
+			return fmt.Errorf("%w: victims without a kind, or fewer than 0", ErrInvalid)
 		}
 	}
-	for _, n := range []*Figure{a.Killed, a.KilledMilitants, a.Injured, a.Captured, a.Abducted} {
-		if n != nil && (n.N != nil && *n.N < 0 || n.AtLeast != nil && *n.AtLeast < 0) {
+	if a.Place != nil && FacetOf(a.Place.ID) != FacetPlace || a.Country != "" && FacetOf(a.Country) != FacetPlace {
+		return fmt.Errorf("%w: %s is not a place", ErrInvalid, f)
+	}
+	if f == FieldStatus && !a.Status.Is.Valid() {
+		return fmt.Errorf("%w: status %q; write one of %q", ErrInvalid, a.Status.Is, StatusKinds())
+	}
+	if a.Day != nil {
+		if _, err := time.Parse(time.DateOnly, a.Day.Date); err != nil {
+			return fmt.Errorf("%w: day %q; write it as 2006-01-02", ErrInvalid, a.Day.Date)
+		}
+	}
+	for _, n := range a.figures() {
+		if n.N != nil && *n.N < 0 || n.AtLeast != nil && *n.AtLeast < 0 {
 			return fmt.Errorf("%w: %s is less than 0", ErrInvalid, f)
+		}
+		if n.N != nil && n.AtLeast != nil && *n.N < *n.AtLeast {
+			return fmt.Errorf("%w: %s is %d, and at least %d", ErrInvalid, f, *n.N, *n.AtLeast)
 		}
 	}
 	return nil
@@ -168,12 +247,18 @@ func (a *Account) Entries(f AccountField) []string {
 	return ids
 }
 
-// Correct applies a correction. The account then has the value of the person in the field, and lists the correction. A
-// value that does not fit is ErrInvalid, and changes nothing.
-func (a *Account) Correct(c Correction) error {
+// Correct applies a correction to an account of a version of the item. The account then has the value of the person in
+// the field, and lists the correction. Evidence from another version is left out, since its offsets may be wrong. A value
+// that does not fit is ErrInvalid, and changes nothing.
+func (a *Account) Correct(c Correction, version int) error {
 	with, err := c.account()
 	if err != nil {
 		return err
+	}
+	if c.Version != version {
+		for _, list := range with.evidence() {
+			*list = []Quote{}
+		}
 	}
 	reflect.ValueOf(a.field(c.Field)).Elem().Set(reflect.ValueOf(with.field(c.Field)).Elem())
 	a.Corrections = append(a.Corrections, c)

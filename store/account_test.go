@@ -154,11 +154,21 @@ func TestWrongCorrections(t *testing.T) {
 			{news.FieldStatus, `{"was":"denied"}`, news.ErrInvalid},
 			{news.FieldStatus, ``, news.ErrInvalid},
 			{news.FieldEvents, `[{"id":"event/no-such"}]`, news.ErrNotFound},
-			{news.FieldEvents, `[{"id":"decoy/x"}]`, news.ErrNotFound},
+			{news.FieldEvents, `[{"id":"decoy/x"}]`, news.ErrInvalid},
 			{news.FieldActors, `[{"id":"group/ttp","kind":"gang","role":"target"}]`, news.ErrInvalid},
 			{news.FieldActors, `[{"id":"group/ttp","kind":"armed group","role":"hero"}]`, news.ErrInvalid},
 			{news.FieldKilled, `{"n":-1}`, news.ErrInvalid},
 			{news.FieldDay, `{"date":"yesterday"}`, news.ErrInvalid},
+			{news.FieldKilled, `{"n":3,"at_least":5}`, news.ErrInvalid},
+			{news.FieldVictims, `[{"kind":"police","n":-1}]`, news.ErrInvalid},
+			{news.FieldVictims, `[{"n":1}]`, news.ErrInvalid},
+			{news.FieldEvents, `[{"id":"group/ttp"}]`, news.ErrInvalid},
+			{news.FieldActors, `[{"id":"event/bombing","kind":"armed group","role":"target"}]`, news.ErrInvalid},
+			{news.FieldPlace, `{"id":"group/ttp"}`, news.ErrInvalid},
+			{news.FieldPlace, `{"id":""}`, news.ErrInvalid},
+			{news.FieldCountry, `"event/bombing"`, news.ErrInvalid},
+			{news.FieldVictims, `[{"kind":"police","evidence":[{"field":"title","start":-4,"end":900,"text":"x"}]}]`, news.ErrInvalid},
+			{news.FieldStatus, `{"is":"denied","evidence":[{"field":"title","start":0,"end":3,"text":"BLA"}]}`, news.ErrInvalid},
 		} {
 			if _, err := db.Correct(t.Context(), w.correction("ana", test.field, test.value, 0)); !errors.Is(err, test.want) {
 				t.Errorf("%s %s: %v, want %v", test.field, test.value, err, test.want)
@@ -185,5 +195,65 @@ func TestWrongCorrections(t *testing.T) {
 			t.Errorf("corrected, the account is %+v", a)
 		}
 		w.wantSound()
+	})
+}
+
+// TestCorrectionsOfOtherVersions checks that a correction stays off an account that may be of something else: one of
+// several with the same anchor but for the number, in a version that the person has not seen.
+func TestCorrectionsOfOtherVersions(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		db.SetRelevanceRule(byGroup)
+		w := newFixture(t, db, feed("dawn"))
+		second := attack(news.Claimed)
+		second.Anchor = news.NewAnchor("deed", "", "", 2)
+		w.poll(ok("dawn", itemWith("a", "TTP claims one", attack(news.Denied), second)))
+		c := w.correction("ana", news.FieldKilled, `{"n":5}`, 0)
+		_, err := db.Correct(t.Context(), c)
+		if w.must(err); w.only().Accounts[0].Killed == nil {
+			t.Error("in the version that ana saw, the account is not corrected")
+		}
+		w.poll(ok("dawn", itemWith("a", "TTP claims two", attack(news.Denied), second)))
+		it := w.only()
+		for _, a := range it.Accounts {
+			if a.Killed != nil {
+				t.Errorf("in the next version, account %s has ana's figure", a.Anchor)
+			}
+		}
+		if len(it.Uncorrected) != 1 {
+			t.Errorf("corrections of no account: %+v, want ana's", it.Uncorrected)
+		}
+		w.poll(ok("dawn", itemWith("a", "TTP claims three", attack(news.Denied))))
+		if w.only().Accounts[0].Killed == nil {
+			t.Error("with a single account, it is not corrected")
+		}
+		w.wantSound()
+	})
+}
+
+// TestCorrectedJSON checks that a corrected account has no null for a list, and no evidence of another version.
+func TestCorrectedJSON(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		db.SetRelevanceRule(byGroup)
+		w := newFixture(t, db, feed("dawn"))
+		w.poll(ok("dawn", itemWith("a", "TTP claims", attack(news.Claimed))))
+		for field, value := range map[news.AccountField]string{
+			news.FieldEvents: "null", news.FieldKilled: `{"n":5}`, news.FieldDay: `{"date":"2023-01-30"}`,
+			news.FieldVictims: `[{"kind":"police","n":5,"evidence":[{"field":"title","start":0,"end":3,"text":"TTP"}]}]`,
+			news.FieldActors:  `[{"id":"group/ttp","kind":"armed group","role":"target"}]`, news.FieldPlace: `{"id":"place/peshawar"}`,
+		} {
+			_, err := db.Correct(t.Context(), w.correction("ana", field, value, 0))
+			w.must(err)
+		}
+		a := w.only().Accounts[0]
+		if a.Events == nil || a.Actors[0].Evidence == nil || a.Killed.Evidence == nil || a.Day.Evidence == nil || a.Place.Evidence == nil {
+			t.Errorf("a list is null in %+v", a)
+		}
+		if len(a.Victims[0].Evidence) != 1 {
+			t.Errorf("victims are %+v, want the words that ana gave", a.Victims)
+		}
+		w.poll(ok("dawn", itemWith("a", "Now the TTP claims", attack(news.Claimed))))
+		if a := w.only().Accounts[0]; a.Victims[0].N == nil || len(a.Victims[0].Evidence) != 0 {
+			t.Errorf("in the next version, victims are %+v, want ana's without words", a.Victims)
+		}
 	})
 }

@@ -48,7 +48,11 @@ func (r *reviewTx) correct(ctx context.Context, c news.NewCorrection) (e news.Re
 	if done, err := r.isCorrected(ctx, &it, a, c, value.Bytes()); done.ID != 0 || err != nil {
 		return done, nil, err
 	}
-	if err := a.Correct(news.Correction{Anchor: c.Anchor, Field: c.Field, Value: value.Bytes()}); err != nil {
+	made := news.Correction{Anchor: c.Anchor, Field: c.Field, Value: value.Bytes(), Version: it.Version}
+	if err := made.Check(&it); err != nil {
+		return e, nil, err
+	}
+	if err := a.Correct(made, it.Version); err != nil {
 		return e, nil, err
 	}
 	for _, id := range a.Entries(c.Field) {
@@ -102,16 +106,28 @@ func (db *DB) loadCorrections(ctx context.Context, tx *sql.Tx, ids []int64, item
 	}
 	for _, r := range all {
 		it := items[r.item]
-		i := slices.IndexFunc(it.Accounts, func(a news.Account) bool { return a.Anchor == r.Anchor })
+		i := correctedAccount(it, &r.Correction)
 		if i < 0 {
 			it.Uncorrected = append(it.Uncorrected, r.Correction)
 			continue
 		}
-		if err := it.Accounts[i].Correct(r.Correction); errors.Is(err, news.ErrInvalid) {
+		if err := it.Accounts[i].Correct(r.Correction, it.Version); errors.Is(err, news.ErrInvalid) {
 			it.Uncorrected = append(it.Uncorrected, r.Correction) // of a newer khabar
 		} else if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// correctedAccount returns the index of the account that a correction is of, or -1. In a version that the person did not
+// see, accounts whose anchors differ by their numbers may have changed places, so it is none of them.
+func correctedAccount(it *news.Item, c *news.Correction) int {
+	same := func(a news.Account) bool { return a.Anchor == c.Anchor }
+	alike := func(a news.Account) bool { return news.Unnumbered(a.Anchor) == news.Unnumbered(c.Anchor) }
+	i := slices.IndexFunc(it.Accounts, same)
+	if i >= 0 && c.Version != it.Version && slices.ContainsFunc(it.Accounts, func(a news.Account) bool { return alike(a) && !same(a) }) {
+		return -1
+	}
+	return i
 }
