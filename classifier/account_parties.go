@@ -2,7 +2,6 @@ package classifier
 
 import (
 	_ "embed"
-	"slices"
 	"sync"
 
 	"khabar/clause"
@@ -59,18 +58,6 @@ const (
 
 // site is the kind of words for what can be attacked but is not people: a building, a vehicle.
 const site = "site"
-
-// VictimKinds returns the kinds of victims that accounts can have, sorted.
-func VictimKinds() []string {
-	kinds := []string{VictimCivilians, VictimPolice, VictimSoldiers, VictimPeople}
-	for _, w := range partyWords() {
-		if w.victim != "" && w.victim != site && !slices.Contains(kinds, w.victim) {
-			kinds = append(kinds, w.victim)
-		}
-	}
-	slices.Sort(kinds)
-	return kinds
-}
 
 // partyWord returns what word i of a sentence that ends before word to says, by itself or with the next one.
 func (f *itemField) partyWord(i, to int32) partyWord {

@@ -151,8 +151,8 @@ func quotesIn(v reflect.Value) []news.Quote {
 			all = append(all, quotesIn(v.Index(i))...)
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			all = append(all, quotesIn(v.Field(i))...)
+		for _, field := range v.Fields() {
+			all = append(all, quotesIn(field)...)
 		}
 	}
 	return all

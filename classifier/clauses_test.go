@@ -27,7 +27,7 @@ func TestClauses(t *testing.T) {
 					t.Fatalf("no bar in %q", line)
 				}
 				tags := c.Classify(parseItem(sentence))
-				for _, want := range strings.Fields(wants) {
+				for want := range strings.FieldsSeq(wants) {
 					all++
 					if err := judgeWant(loadShipped(t), tags, want); err != nil {
 						wrong = append(wrong, fmt.Sprintf("%s: %v", sentence, err))

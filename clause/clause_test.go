@@ -68,7 +68,7 @@ func TestEnglish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := English(testKey).Reader()
+	r := NewGrammar("en", testKey).Reader()
 	for line := range strings.Lines(string(src)) {
 		sentence, want, ok := strings.Cut(strings.TrimSpace(line), " | ")
 		if strings.HasPrefix(line, "#") {

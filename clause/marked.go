@@ -1,5 +1,7 @@
 package clause
 
+import "slices"
+
 // readMarked reads a sentence of a language other than English.
 func (r *Reader) readMarked() []Act {
 	r.cut()
@@ -43,12 +45,7 @@ func (r *Reader) isParty(k int, marks ...mark) bool {
 	if k < 0 || k >= len(r.pieces) || r.pieces[k].kind != pieceParty || r.pieces[k].party.Kind == None {
 		return false
 	}
-	for _, m := range marks {
-		if r.pieces[k].mark == m {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(marks, r.pieces[k].mark)
 }
 
 // isDoer reports whether piece k can be who does a deed: a party, or a country.

@@ -34,9 +34,6 @@ func NewGrammar(lang string, key func(string) uint64) *Grammar {
 	return newGrammar(lang, lexicons()[lang], key)
 }
 
-// English returns the grammar of English. key returns the Key of a Word with a given text.
-func English(key func(string) uint64) *Grammar { return NewGrammar("en", key) }
-
 // Reader returns a new reader of the language.
 func (g *Grammar) Reader() *Reader { return &Reader{grammar: g} }
 

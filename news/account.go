@@ -98,7 +98,7 @@ func ActorKinds() []ActorKind {
 
 // A Victim is people who were killed, hurt or abducted, or against whom an attack was directed. Militants are actors.
 type Victim struct {
-	Kind     string  `json:"kind"` // one of classifier.VictimKinds
+	Kind     string  `json:"kind"` // such as "police"; "people" if the text does not say more
 	N        *int    `json:"n"`    // null where the text does not say how many
 	Evidence []Quote `json:"evidence"`
 }
