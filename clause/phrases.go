@@ -30,7 +30,6 @@ type piece struct {
 	named       bool // has a name of a place or a party
 	definite    bool // Arabic
 	linked      bool // Arabic: "and" or "so" is joined to it
-	nominative  bool
 	tail        tail // of a deed
 	act         int32
 }
