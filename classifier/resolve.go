@@ -227,13 +227,19 @@ func (r resolver) checkPersons() {
 	}
 }
 
-// isNamesake reports whether words near the name of a person show that somebody else is meant.
+// isNamesake reports whether words near the name of a person show that somebody else is meant. Behind "Osama bin
+// Laden's" they speak of others: his driver.
 func (r resolver) isNamesake(h *hit, e *entry) bool {
-	if e.namesakes < 0 {
+	if e.namesakes < 0 || r.fields[h.field].ownsNext(h.last) {
 		return false
 	}
 	_, ok := r.holds(&r.conditions[e.namesakes], h)
 	return ok
+}
+
+// ownsNext reports whether word i has the ending of a possessor.
+func (f *itemField) ownsNext(i int32) bool {
+	return int(i)+1 < len(f.words) && string(f.word(i+1)) == "s" && string(f.buf.Bytes()[f.words[i].End:f.words[i+1].Start]) == "'"
 }
 
 // isLonger reports whether the name of a person continues behind the hit: "Hafiz Saeed Khan" is not Hafiz Saeed.
