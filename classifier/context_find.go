@@ -5,6 +5,11 @@ import "slices"
 // A fieldSpan is the words first to last of a field.
 type fieldSpan struct{ field, first, last int32 }
 
+// covers reports whether all words of t are in s.
+func (s fieldSpan) covers(t fieldSpan) bool {
+	return s.field == t.field && s.first <= t.first && t.last <= s.last
+}
+
 // An occurrence is where a phrase was found in a field.
 type occurrence struct {
 	phrase int32

@@ -106,6 +106,9 @@ func (t Trace) String() string {
 		if tag.Cue != "" {
 			fmt.Fprintf(&b, " (%q)", tag.Cue)
 		}
+		for _, more := range tag.Roles[min(1, len(tag.Roles)):] {
+			fmt.Fprintf(&b, ", %s (%q)", more.Role, more.Cue)
+		}
 		if tag.Label != "" {
 			fmt.Fprintf(&b, ", label %s", tag.Label)
 		}

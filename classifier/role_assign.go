@@ -100,41 +100,63 @@ func (r resolver) isParticle(s fieldSpan) bool {
 	return s.first == s.last && r.fields[s.field].is(s.first, kindParticle)
 }
 
-// roleOf returns the role of a group in the item, and the words that show the role, given all hits of the
-// group. It is the role of the first hit in the title that has one. If none has, it is the role that comes
-// first in roleOrder among those of all hits. The role is negated only if all accepted hits are negated.
-func (r resolver) roleOf(hits []rankedHit) (news.Role, string) {
-	var best *hit
-	negated := true
+// rolesOf returns the roles that the accepted hits of a group or person give it, as news.Tag.Roles has them, each with the
+// words of the first hit that has it. Only roles for which counts is true are returned. A group is negated only if all its
+// accepted hits are.
+func (r resolver) rolesOf(hits []rankedHit, counts func(role) bool) []news.TagRole {
+	var first [negatedRole + 1]*hit
+	accepted := 0
 	for _, n := range hits {
 		h := &r.hits[n.index()]
 		if !h.accepted() {
 			continue
 		}
-		negated = negated && h.role == negatedRole
-		if h.role == mentionRole || h.role == negatedRole {
-			continue
-		}
-		if best == nil || best.field > 0 && h.role < best.role {
-			best = h
+		accepted++
+		if h.role != mentionRole && counts(h.role) && (first[h.role] == nil || h.sortKey() < first[h.role].sortKey()) {
+			first[h.role] = h
 		}
 	}
-	switch {
-	case best != nil:
-		return best.role.named(), r.rawSpan(r.cueSpans[best.cue])
-	case negated:
-		return r.negation(hits)
+	if first[negatedRole] != nil && r.countRole(hits, negatedRole) < accepted {
+		first[negatedRole] = nil
 	}
-	return news.RoleMention, ""
+	var all []news.TagRole
+	for n, h := range first {
+		if h != nil {
+			cue := r.cueSpans[h.cue]
+			all = append(all, news.TagRole{Role: role(n).named(), Cue: r.rawSpan(cue), Evidence: r.quotesOf(h.span(), cue)})
+		}
+	}
+	return all
 }
 
-// negation returns the role of a group whose accepted hits are all negated, and the words that negate the
-// first of them. Without accepted hits, it returns the role mention.
-func (r resolver) negation(hits []rankedHit) (news.Role, string) {
-	for _, n := range hits {
-		if h := &r.hits[n.index()]; h.accepted() && h.role == negatedRole {
-			return news.RoleNegated, r.rawSpan(r.cueSpans[h.cue])
+// countRole returns how many of the accepted hits have a role.
+func (r resolver) countRole(hits []rankedHit, n role) int {
+	count := 0
+	for _, k := range hits {
+		if h := &r.hits[k.index()]; h.accepted() && h.role == n {
+			count++
 		}
 	}
-	return news.RoleMention, ""
+	return count
+}
+
+// quotesOf returns the words of a name and of a cue, in the order of the text; one quote if one has the words of both.
+// A quote has at most maxQuoteBytes.
+func (r resolver) quotesOf(name, cue fieldSpan) []news.Quote {
+	spans := []fieldSpan{name, cue}
+	switch {
+	case cue.covers(name):
+		spans = spans[1:]
+	case name.covers(cue):
+		spans = spans[:1]
+	case cue.field == name.field && cue.first < name.first:
+		spans[0], spans[1] = cue, name
+	}
+	quotes := make([]news.Quote, 0, len(spans))
+	for _, s := range spans {
+		if q := r.quoteOf(s); q.End-q.Start <= maxQuoteBytes {
+			quotes = append(quotes, q)
+		}
+	}
+	return quotes
 }

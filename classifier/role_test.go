@@ -48,6 +48,52 @@ func TestRoles(t *testing.T) {
 	}
 }
 
+// TestSeveralRoles checks that a tag has each role that the item gives its group, the strongest first, with the words of the
+// title or else the earliest ones.
+func TestSeveralRoles(t *testing.T) {
+	t.Parallel()
+	c := shipped(t)
+	for _, test := range []struct {
+		title, text string
+		tag         string
+		want        []string // role, cue, and the words of each quote
+	}{
+		{"TTP denies market blast", "Security forces killed two TTP militants in Bannu. The TTP denied involvement.", "group/ttp",
+			[]string{"denier denies: TTP, denies", "victim killed: killed, TTP"}},
+		{"Al-Shabaab men die in air strike", "Al-Shabaab said it killed 40 soldiers. Earlier, al-Shabaab attacked a base.", "group/al-shabaab",
+			[]string{"perpetrator attacked: al-Shabaab, attacked", "claimant said it killed: Al-Shabaab, said it killed", "victim die: Al-Shabaab, die"}},
+		{"No BLA link to blast, police say", "", "group/bla", []string{"negated No BLA link: No BLA link"}},
+		{"BLA profile", "", "group/bla", nil},
+	} {
+		var got []string
+		for _, tag := range c.Classify(news.Item{Title: test.title, Text: test.text, Lang: "en"}) {
+			if tag.ID != test.tag {
+				continue
+			}
+			for _, role := range tag.Roles {
+				var words []string
+				for _, q := range role.Evidence {
+					field := test.title
+					if q.Field == news.FieldText {
+						field = test.text
+					}
+					if field[q.Start:q.End] != q.Text {
+						t.Errorf("%s: quote %q is not at %d to %d of the %s", test.title, q.Text, q.Start, q.End, q.Field)
+					}
+					words = append(words, q.Text)
+				}
+				got = append(got, fmt.Sprintf("%s %s: %s", role.Role, role.Cue, strings.Join(words, ", ")))
+			}
+			if len(got) > 0 && (tag.Role != tag.Roles[0].Role || tag.Cue != tag.Roles[0].Cue) {
+				t.Errorf("%s: role %s by %q, but the first of its roles is %s", test.title, tag.Role, tag.Cue, got[0])
+			}
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s:\n got %q\nwant %q", test.title, got, test.want)
+		}
+	}
+}
+
 func judgeRoles(t *testing.T, c *Classifier, file string, m *confusion) {
 	src, err := os.ReadFile(file)
 	if err != nil {

@@ -189,11 +189,12 @@ func (r resolver) fillTag(t *news.Tag, certainty news.Certainty, hits []rankedHi
 	t.Role = news.RoleMention
 	switch {
 	case h.traits&traitGroup != 0:
-		t.Role, t.Cue = r.roleOf(hits)
+		t.Roles = r.rolesOf(hits, func(role) bool { return true })
 	case h.traits&traitPerson != 0: // what was done to a person, but nothing that the person did: a wrong label is the worst
-		if n, cue := r.roleOf(hits); n == news.RoleTarget || n == news.RoleVictim {
-			t.Role, t.Cue = n, cue
-		}
+		t.Roles = r.rolesOf(hits, func(n role) bool { return n == targetRole || n == victimRole })
+	}
+	if len(t.Roles) > 0 {
+		t.Role, t.Cue = t.Roles[0].Role, t.Roles[0].Cue
 	}
 	t.Salience = r.salience(hits, t.Role)
 	if r.scratch.traits&traitLabel != 0 {

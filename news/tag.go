@@ -56,9 +56,10 @@ type Tag struct {
 	Name      string // the entry's, for people to read
 	Status    Status
 	Certainty Certainty
-	Salience  int // 0 to 100: how much the item is about the entry
-	Role      Role
+	Salience  int    // 0 to 100: how much the item is about the entry
+	Role      Role   // the first of Roles; RoleMention if there are none
 	Cue       string // words of the item that give the role; may be empty
+	Roles     []TagRole
 	Label     string // "state" when the only evidence is a state's own label for a group
 	Taxonomy  string // version of the taxonomy that made the tag; empty when a person added it
 	Evidence  []Evidence
@@ -120,6 +121,15 @@ const (
 	RoleMention     Role = "mention"
 	RoleNegated     Role = "negated"
 )
+
+// A TagRole is a role that an item gives a group or person. A tag may have several: one who "denied the attack in which
+// two of its men were killed" is a denier and a victim. They are in the order of the constants, each role once. Its JSON
+// is printed by commands and stored: fields may be added, never renamed.
+type TagRole struct {
+	Role     Role    `json:"role"`
+	Cue      string  `json:"cue"`      // words of the item that give the role
+	Evidence []Quote `json:"evidence"` // the name, and the cue where it is not in the same words
+}
 
 // Valid reports whether r is one of the roles.
 func (r Role) Valid() bool {

@@ -57,10 +57,12 @@ type itemJSON struct {
 }
 
 type tagJSON struct {
-	ID       string     `json:"id"`
-	Accepted bool       `json:"accepted"`
-	State    *stateJSON `json:"state"` // null while undecided
-	Evidence []markJSON `json:"evidence"`
+	ID       string         `json:"id"`
+	Accepted bool           `json:"accepted"`
+	Role     news.Role      `json:"role,omitempty"`
+	Roles    []news.TagRole `json:"roles,omitempty"`
+	State    *stateJSON     `json:"state"` // null while undecided
+	Evidence []markJSON     `json:"evidence"`
 	// MoreEvidence is how many pieces of evidence there are that are not kept.
 	MoreEvidence int `json:"more_evidence,omitempty"`
 }
@@ -114,7 +116,7 @@ func newItemJSON(it news.Item) itemJSON {
 		j.Accounts = []news.Account{}
 	}
 	for i, t := range it.Tags {
-		j.Tags[i] = tagJSON{ID: t.ID, Accepted: t.Accepted(), State: newStateJSON(t.State), Evidence: make([]markJSON, len(t.Evidence)), MoreEvidence: t.MoreEvidence}
+		j.Tags[i] = tagJSON{ID: t.ID, Accepted: t.Accepted(), Role: t.Role, Roles: t.Roles, State: newStateJSON(t.State), Evidence: make([]markJSON, len(t.Evidence)), MoreEvidence: t.MoreEvidence}
 		for n, e := range t.Evidence {
 			j.Tags[i].Evidence[n] = markJSON{e.Keyword, e.Field, e.Start, e.End}
 		}

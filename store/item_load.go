@@ -141,7 +141,7 @@ func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[i
 	p := newParams(db.dialect)
 	in := p.inIDs(ids)
 	tags, err := collect(ctx, tx, scanTag, `SELECT t.item, e.slug, e.name, t.status, t.certainty, t.salience, t.role,
-			t.cue, t.label, x.version, t.more_evidence,
+			t.cue, t.label, x.version, t.more_evidence, t.roles,
 			(SELECT coalesce(max(v.seq), 0) + 1 FROM evidence v WHERE v.item = t.item AND v.entry = t.entry)
 		FROM tag t JOIN entry e ON e.id = t.entry JOIN taxonomy x ON x.id = t.taxonomy
 		WHERE t.item `+in+` ORDER BY t.item, e.slug`, p.args()...)
@@ -174,11 +174,17 @@ func (db *DB) loadTags(ctx context.Context, tx *sql.Tx, ids []int64, items map[i
 }
 
 func scanTag(rows *sql.Rows) (r tagRow, err error) {
-	t, stored := &r.tag, 0
+	t, stored, roles := &r.tag, 0, ""
 	err = rows.Scan(&r.item, &t.ID, &t.Name, &t.Status, &t.Certainty, &t.Salience, &t.Role, &t.Cue, &t.Label, &t.Taxonomy,
-		&t.MoreEvidence, &stored)
+		&t.MoreEvidence, &roles, &stored)
+	if err != nil {
+		return r, err
+	}
 	t.MoreEvidence += max(0, stored-maxEvidence)
-	return r, err
+	if t.Roles, err = readRoles(roles); err != nil {
+		return r, fmt.Errorf("item %d: tag %s: %w", r.item, t.ID, err)
+	}
+	return r, nil
 }
 
 func scanEvidence(rows *sql.Rows) (r tagRow, err error) {

@@ -170,7 +170,9 @@ func (s *saveTx) retag(ctx context.Context, looked []int64, items []news.Item) e
 		return err
 	}
 	for _, v := range versions {
-		s.addTags(v)
+		if err := s.addTags(v); err != nil {
+			return err
+		}
 		if err := s.addAccounts(v); err != nil {
 			return err
 		}
@@ -214,6 +216,7 @@ func SameReading(stored, made news.Item) bool {
 func sameTag(stored, made news.Tag) bool {
 	return stored.ID == clean(made.ID) && stored.Status == made.Status && stored.Certainty == made.Certainty && stored.Salience == made.Salience &&
 		stored.Role == made.Role && stored.Cue == clean(made.Cue) && stored.Label == made.Label && stored.MoreEvidence == made.MoreEvidence &&
+		sameRoles(stored.Roles, made.Roles) &&
 		slices.EqualFunc(stored.Evidence, made.Evidence, sameEvidence)
 }
 

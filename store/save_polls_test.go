@@ -20,6 +20,9 @@ func TestItemsAreReadAsSaved(t *testing.T) {
 		candidate := news.Tag{
 			ID: "place/peshawar", Status: news.Candidate, Certainty: 600, Salience: 5, Role: news.RoleMention,
 			Cue: "پشاور میں", Label: "state", Taxonomy: "v1",
+			Roles: []news.TagRole{{
+				Role: news.RoleTarget, Cue: "پشاور میں", Evidence: []news.Quote{{Field: news.FieldText, Start: 3, End: 11, Text: "Peshawar"}},
+			}},
 			Evidence: []news.Evidence{
 				{Keyword: "place/peshawar#peshawar", Field: news.FieldText, Start: 3, End: 11, Outcome: news.HitAccepted},
 				{

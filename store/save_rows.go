@@ -22,7 +22,7 @@ func newSaveRows() *saveRows {
 		keys:     newRowBatch("item_key", "feed, key, item", ""),
 		versions: newRowBatch("item_version", "item, n, title, text, updated, seen, cut", ""),
 		tags: newRowBatch("tag", "item, entry, taxonomy, version, status, certainty, salience, role, cue, label, "+
-			"sort_at, first_seen, more_evidence", ""),
+			"sort_at, first_seen, more_evidence, roles", ""),
 		evidence: newRowBatch("evidence", "item, entry, seq, version, field, start_byte, end_byte, keyword, outcome, reason", ""),
 		accounts: newRowBatch("account", "item, version, n, anchor, status, body", ""),
 		states: newRowBatch("feed_state", "feed, next_due, etag, last_modified, polls, last_fetch, last_success, failures, "+
@@ -152,17 +152,23 @@ func (s *saveTx) addItem(p *poll, v *newVersion) error {
 			string(v.relevance), string(v.level), v.review)
 	}
 	s.rows.versions.add(target.item, target.version, v.Title, v.Text, millisOrNull(v.Updated), s.now, cut)
-	s.addTags(v)
+	if err := s.addTags(v); err != nil {
+		return err
+	}
 	return s.addAccounts(v)
 }
 
 // addTags adds the tags of a version with their evidence.
-func (s *saveTx) addTags(v *newVersion) {
+func (s *saveTx) addTags(v *newVersion) error {
 	target := v.target
 	for _, t := range v.Tags {
 		entry := s.names.entries[clean(t.ID)]
+		roles, err := writeRoles(t.Roles)
+		if err != nil {
+			return fmt.Errorf("item %d: tag %s: %w", target.item, t.ID, err)
+		}
 		s.rows.tags.add(target.item, entry, s.names.taxonomies[clean(t.Taxonomy)], target.version, string(t.Status),
-			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, target.sortAt, target.firstSeen, t.MoreEvidence)
+			int64(t.Certainty), t.Salience, string(t.Role), t.Cue, t.Label, target.sortAt, target.firstSeen, t.MoreEvidence, roles)
 		for i, e := range t.Evidence {
 			owner, words := splitKeyword(e.Keyword)
 			s.rows.evidence.add(target.item, entry, i, target.version, s.names.terms[string(e.Field)], e.Start, e.End,
@@ -170,6 +176,7 @@ func (s *saveTx) addTags(v *newVersion) {
 				s.names.terms[string(e.Outcome)], s.names.terms[term(e.Reason)])
 		}
 	}
+	return nil
 }
 
 // never returns the due time of a feed whose schedule has no next time.

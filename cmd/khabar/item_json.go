@@ -65,6 +65,7 @@ type tagJSON struct {
 	Salience  int             `json:"salience"`
 	Role      news.Role       `json:"role,omitempty"`
 	Cue       string          `json:"cue,omitempty"`
+	Roles     []news.TagRole  `json:"roles,omitempty"`
 	Label     string          `json:"label,omitempty"`
 	Evidence  []news.Evidence `json:"evidence"`
 	// MoreEvidence is the number of further pieces of evidence, which are not stored.
@@ -136,7 +137,7 @@ func newTagsJSON(tags []news.Tag, candidates bool) []tagJSON {
 		}
 		j := tagJSON{
 			ID: t.ID, Facet: t.Facet(), Status: t.Status, Certainty: t.Certainty, Salience: t.Salience,
-			Role: t.Role, Cue: t.Cue, Label: t.Label, Evidence: append([]news.Evidence{}, t.Evidence...),
+			Role: t.Role, Cue: t.Cue, Roles: t.Roles, Label: t.Label, Evidence: append([]news.Evidence{}, t.Evidence...),
 			MoreEvidence: t.MoreEvidence,
 		}
 		if st := t.State; st.Verdict != "" {
