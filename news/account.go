@@ -48,6 +48,18 @@ func NewAnchor(deed, place, day string, n int) string {
 	return anchor
 }
 
+// NewAccount returns an account that says nothing yet.
+func NewAccount(anchor string) Account {
+	return Account{Anchor: anchor, Events: []AccountEvent{}, Actors: []Actor{}, Victims: []Victim{}, Status: AccountStatus{Is: Reported}}
+}
+
+// AddedAccount is the class of the deed in the anchors of accounts that people add. As the anchor of a correction of the
+// events, it adds an account that has them.
+const AddedAccount = "added"
+
+// IsAdded reports whether an anchor is that of an account that a person added.
+func IsAdded(anchor string) bool { return strings.HasPrefix(anchor, AddedAccount+"|") }
+
 // Unnumbered returns an anchor without the number that distinguishes accounts with the same deed, place and day.
 func Unnumbered(anchor string) string {
 	parts := strings.SplitN(anchor, "|", 4)

@@ -25,7 +25,7 @@ type Correction struct {
 // A NewCorrection is a correction that a person wants to make.
 type NewCorrection struct {
 	Item    int64
-	Anchor  string
+	Anchor  string // AddedAccount adds an account
 	Field   AccountField
 	Value   json.RawMessage // see AccountField
 	Note    string          // at most MaxNote bytes; may be empty

@@ -46,6 +46,8 @@ type report struct {
 	Lang, Dir   string
 	Byline      byline
 	Notes       []news.Note
+	Accounts    []accountView // of the first report of a card only
+	Gone        []string      // corrections of accounts that the report no longer has, in words
 }
 
 // A byline is the line under a headline.
@@ -138,6 +140,7 @@ func (b *cardBuilder) build(c news.Card) card {
 		r := b.report(it, out.numbers(it.ID))
 		if i == 0 {
 			r.Byline.Key = "v"
+			r.Accounts, r.Gone = accountViews(it, out.Anchor), goneCorrections(it)
 			out.Lead = r
 			continue
 		}
@@ -157,11 +160,11 @@ func storySize(s news.Story) string {
 // report returns the data of an item for a page. Its evidence is marked with the numbers of its
 // tags.
 func (b *cardBuilder) report(it news.Item, number numberFunc) report {
-	title := text.Clean(it.Title)
+	title, facts := text.Clean(it.Title), factMarks(it)
 	r := report{
 		ID: it.ID, Lang: langTag(it.Lang), Notes: it.Notes,
 		Dir:   text.Direction(it.Lang, it.Title+it.Text[:wordEnd(it.Text, 300)]),
-		Title: highlight(it.Title, news.FieldTitle, it.Tags, number),
+		Title: highlight(it.Title, news.FieldTitle, it.Tags, facts, number),
 		Byline: byline{
 			Outlet: cmp.Or(b.names[it.Feed], it.Feed), Language: languageName(it.Lang), Time: it.SortAt, FirstSeen: it.Published.IsZero(),
 			Version: it.Version, Link: text.WebURL(it.URL), Title: title,
@@ -171,9 +174,9 @@ func (b *cardBuilder) report(it news.Item, number numberFunc) report {
 		r.Title = []run{{Text: "(no headline)"}}
 	}
 	if b.whole {
-		r.Text = highlight(it.Text, news.FieldText, it.Tags, number)
+		r.Text = highlight(it.Text, news.FieldText, it.Tags, facts, number)
 	} else {
-		r.Text, r.Cut = excerpt(it.Text, it.Tags, number)
+		r.Text, r.Cut = excerpt(it.Text, it.Tags, facts, number)
 	}
 	if strings.TrimSpace(it.Text) == strings.TrimSpace(it.Title) {
 		r.Text = nil

@@ -33,6 +33,15 @@ func keyTable() []keyGroup {
 			{[]string{"u", "⌫"}, "undo your last action"},
 			{[]string{"Space"}, "skip the story"},
 		}},
+		{"What happened", []keyHelp{
+			{[]string{"c"}, "correct the first account, then the next one; Enter saves"},
+			{[]string{"k", "i", "m"}, "there: killed, injured, militants killed"},
+			{[]string{"c", "b"}, "there: captured, abducted"},
+			{[]string{"p", "d", "s"}, "there: place, day, status"},
+			{[]string{"v", "a", "t"}, "there: events, who, against whom"},
+			{[]string{"w"}, "the report does not say it, or does after all"},
+			{[]string{"e"}, "add an account that is missing"},
+		}},
 		{"More", []keyHelp{
 			{[]string{"t"}, "add a missing tag"},
 			{[]string{"n"}, "write a note"},

@@ -47,6 +47,9 @@ type hitKind struct {
 	number       int // number of the tag on the page; 0 if it has none
 }
 
+// outcomeFact is the outcome of words that an account rests on.
+const outcomeFact news.HitOutcome = "fact"
+
 // How many hits are marked in a field. Real texts have far fewer. More would only make the page of
 // a text that repeats a keyword thousands of times large and slow.
 const (
@@ -61,8 +64,8 @@ type numberFunc func(tag string) int
 // evidence begins or ends, so that overlapping hits are all marked. Evidence that would cut a
 // character is left out. Each run is cleaned by itself. If there are more than maxMarks hits, it
 // marks the first, and says how many more there are.
-func highlight(raw string, field news.Field, tags []news.Tag, number numberFunc) []run {
-	hits := hitsIn(raw, field, tags, number)
+func highlight(raw string, field news.Field, tags []news.Tag, facts []factMark, number numberFunc) []run {
+	hits := hitsIn(raw, field, tags, facts, number)
 	out := cutRuns(raw, span{0, len(raw)}, hits[:min(len(hits), maxMarks)])
 	return appendMore(out, len(hits)-maxMarks)
 }
@@ -77,8 +80,8 @@ func appendMore(runs []run, more int) []run {
 
 // excerpt does what highlight does, for the text on a card: of a long text it returns the beginning, and what
 // surrounds accepted evidence after it, with at most maxExcerptMarks marks.
-func excerpt(raw string, tags []news.Tag, number numberFunc) (out []run, cut bool) {
-	hits := hitsIn(raw, news.FieldText, tags, number)
+func excerpt(raw string, tags []news.Tag, facts []factMark, number numberFunc) (out []run, cut bool) {
+	hits := hitsIn(raw, news.FieldText, tags, facts, number)
 	spans := excerptSpans(raw, hits)
 	marks, more := maxExcerptMarks, 0
 	for i, sp := range spans {
@@ -107,8 +110,8 @@ func overlapping(hits []hit, sp span) []hit {
 	return out
 }
 
-// hitsIn returns the evidence in a field, sorted by where it begins.
-func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []hit {
+// hitsIn returns the evidence of tags and the words of accounts in a field, sorted by where it begins.
+func hitsIn(raw string, field news.Field, tags []news.Tag, facts []factMark, number numberFunc) []hit {
 	var hits []hit
 	for _, t := range tags {
 		kinds := make(map[[2]string]*hitKind) // by outcome and reason
@@ -122,6 +125,16 @@ func hitsIn(raw string, field news.Field, tags []news.Tag, number numberFunc) []
 			}
 			hits = append(hits, hit{span{e.Start, e.End}, kinds[key]})
 		}
+	}
+	kinds := make(map[string]*hitKind)
+	for _, m := range facts {
+		if m.Field != field || !text.IsSpan(raw, m.Start, m.End) {
+			continue
+		}
+		if kinds[m.says] == nil {
+			kinds[m.says] = &hitKind{outcome: outcomeFact, details: m.says}
+		}
+		hits = append(hits, hit{span{m.Start, m.End}, kinds[m.says]})
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(a.start, b.start) })
 	return hits
@@ -243,7 +256,7 @@ func excerptSpans(raw string, hits []hit) []span {
 	for _, h := range hits {
 		last := &out[len(out)-1]
 		switch {
-		case h.outcome != news.HitAccepted || h.end <= last.end || h.end-h.start > contextHit:
+		case h.outcome != news.HitAccepted && h.outcome != outcomeFact || h.end <= last.end || h.end-h.start > contextHit:
 		case contexts == maxContexts:
 			return out
 		case h.start-contextBytes <= last.end:

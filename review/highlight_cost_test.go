@@ -41,7 +41,7 @@ func TestRunsHaveTheirHits(t *testing.T) {
 			}
 			tags = append(tags, tag)
 		}
-		hits := hitsIn(raw, news.FieldText, tags, func(tag string) int { return int(tag[len(tag)-1] - '0') })
+		hits := hitsIn(raw, news.FieldText, tags, nil, func(tag string) int { return int(tag[len(tag)-1] - '0') })
 		from := r.IntN(30)
 		sp := span{from, from + 1 + r.IntN(30)}
 		at := sp.start
@@ -71,7 +71,7 @@ func nestedTags(n int) []news.Tag {
 // Each hit is added once and forgotten once, even if all hits are nested.
 func TestOpenHitsAreForgottenOnce(t *testing.T) {
 	for n := 100; n <= 800; n *= 2 {
-		hits := hitsIn(strings.Repeat("x", 2*n), news.FieldText, nestedTags(n), func(string) int { return 1 })
+		hits := hitsIn(strings.Repeat("x", 2*n), news.FieldText, nestedTags(n), nil, func(string) int { return 1 })
 		var open openHits
 		forgotten, kinds := 0, 0
 		for i, h := range hits {
@@ -110,8 +110,8 @@ func TestMarksAreLimited(t *testing.T) {
 		marks int
 		more  string
 	}{
-		"whole":   {highlight(raw, news.FieldText, []news.Tag{tag}, number), maxMarks, " (and 7000 more marks)"},
-		"excerpt": {func() []run { runs, _ := excerpt(raw, []news.Tag{tag}, number); return runs }(), maxExcerptMarks, ""},
+		"whole":   {highlight(raw, news.FieldText, []news.Tag{tag}, nil, number), maxMarks, " (and 7000 more marks)"},
+		"excerpt": {func() []run { runs, _ := excerpt(raw, []news.Tag{tag}, nil, number); return runs }(), maxExcerptMarks, ""},
 	} {
 		marks := 0
 		for _, r := range c.runs {

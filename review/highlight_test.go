@@ -38,7 +38,7 @@ func TestHighlight(t *testing.T) {
 		{Text: "TTP", Class: "refused", Tags: "1", Details: "TTP: refused, no context"},
 		{Text: " blast"},
 	}
-	if diff := cmp.Diff(want, highlight(raw, news.FieldTitle, tags, number)); diff != "" {
+	if diff := cmp.Diff(want, highlight(raw, news.FieldTitle, tags, nil, number)); diff != "" {
 		t.Errorf("highlight (-want +got):\n%s", diff)
 	}
 }
@@ -49,7 +49,7 @@ func TestHighlightLeavesOutBadEvidence(t *testing.T) {
 	for _, at := range [][2]int{{-1, 2}, {0, 0}, {4, 2}, {0, 1}, {1, 4}, {0, len(raw) + 1}} {
 		tags := []news.Tag{{ID: "group/x", Evidence: []news.Evidence{{Field: news.FieldText, Start: at[0], End: at[1]}}}}
 		want := []run{{Text: raw}}
-		if diff := cmp.Diff(want, highlight(raw, news.FieldText, tags, none)); diff != "" {
+		if diff := cmp.Diff(want, highlight(raw, news.FieldText, tags, nil, none)); diff != "" {
 			t.Errorf("bytes %v (-want +got):\n%s", at, diff)
 		}
 	}
@@ -58,7 +58,7 @@ func TestHighlightLeavesOutBadEvidence(t *testing.T) {
 func TestExcerptShowsLateEvidence(t *testing.T) {
 	raw := strings.Repeat("Lorem ipsum dolor. ", 200) + "The TTP claimed it. " + strings.Repeat("Lorem ipsum dolor. ", 50)
 	tags := []news.Tag{{ID: "group/ttp", Evidence: []news.Evidence{evidence(raw, "TTP", news.FieldText, news.HitAccepted)}}}
-	got, cut := excerpt(raw, tags, func(string) int { return 1 })
+	got, cut := excerpt(raw, tags, nil, func(string) int { return 1 })
 	var all strings.Builder
 	marked := 0
 	for _, r := range got {
@@ -70,7 +70,7 @@ func TestExcerptShowsLateEvidence(t *testing.T) {
 	if !cut || marked != 1 || all.Len() > 1300 {
 		t.Errorf("excerpt of %d bytes: cut %t, %d bytes with %d marks; want a short one with the mark", len(raw), cut, all.Len(), marked)
 	}
-	if got, cut := excerpt("short", nil, nil); cut || len(got) != 1 {
+	if got, cut := excerpt("short", nil, nil, nil); cut || len(got) != 1 {
 		t.Errorf("excerpt of a short text: %v, cut %t", got, cut)
 	}
 }
@@ -85,7 +85,7 @@ func FuzzHighlight(f *testing.F) {
 			{Field: news.FieldText, Start: a, End: b}, {Field: news.FieldText, Start: c, End: d, Outcome: news.HitRefused},
 		}}}
 		var all strings.Builder
-		for _, r := range highlight(raw, news.FieldText, tags, func(string) int { return 1 }) {
+		for _, r := range highlight(raw, news.FieldText, tags, nil, func(string) int { return 1 }) {
 			all.WriteString(r.Text)
 		}
 		if !utf8.ValidString(all.String()) {
@@ -102,6 +102,6 @@ func FuzzHighlight(f *testing.F) {
 		if letters(all.String()) != letters(raw) {
 			t.Errorf("%q is shown as %q", raw, all.String())
 		}
-		_, _ = excerpt(raw, tags, func(string) int { return 1 })
+		_, _ = excerpt(raw, tags, nil, func(string) int { return 1 })
 	})
 }

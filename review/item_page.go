@@ -243,7 +243,7 @@ func (s *server) addVersions(r *request, p news.ItemPage, data *itemData) error 
 		data.Oldest = v.N
 		data.Versions = append(data.Versions, version{
 			N: v.N, Seen: v.Seen, Title: text.Clean(v.Title), Dir: text.Direction(p.Item.Lang, v.Title), Lang: langTag(p.Item.Lang),
-			Text: highlight(v.Text, news.FieldText, nil, nil), Cuts: v.Cuts.String(), Latest: v.N == p.Item.Version,
+			Text: highlight(v.Text, news.FieldText, nil, nil, nil), Cuts: v.Cuts.String(), Latest: v.N == p.Item.Version,
 		})
 	}
 	return nil

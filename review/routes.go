@@ -54,6 +54,7 @@ func (s *server) actionRoutes() []route {
 		{"POST /undo", news.PermissionAnalyst, "", s.undo},
 		{"POST /triage", news.PermissionAnalyst, "", s.triage},
 		{"POST /tags", news.PermissionAnalyst, "", s.addTag},
+		{"POST /corrections", news.PermissionAnalyst, "", s.correct},
 		{"POST /bulk", news.PermissionAnalyst, "", s.decideBulk},
 		{"POST /stories/{id}/split", news.PermissionAnalyst, "", s.splitStory},
 		{"POST /stories/{id}/merge", news.PermissionAnalyst, "", s.mergeStories},

@@ -33,6 +33,8 @@ func triageWords(k news.ReviewKind) string {
 	switch k {
 	case news.Noted:
 		return "note saved"
+	case news.Corrected:
+		return "account corrected"
 	case news.Unflagged:
 		return "flag removed"
 	case news.Assigned:

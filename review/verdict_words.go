@@ -62,6 +62,10 @@ func verdictStatus(s news.TagState, me string) string {
 // conflictWords returns a sentence about the decision that another person has made meanwhile.
 func conflictWords(c *news.ConflictError) string {
 	switch {
+	case c.Field != "" && c.Correction.Who == "":
+		return "Meanwhile the correction of " + fieldName(c.Field) + " that you saw was undone. Look at the report again."
+	case c.Field != "":
+		return "Your correction came too late: " + c.Correction.Who + " has corrected " + fieldName(c.Field) + ". Correct it again to change that."
 	case c.Tag == "" && c.Assignee == "":
 		return "Meanwhile the report was unassigned. Look at it again."
 	case c.Tag == "":

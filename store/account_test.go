@@ -3,6 +3,7 @@ package store_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -255,5 +256,54 @@ func TestCorrectedJSON(t *testing.T) {
 		if a := w.only().Accounts[0]; a.Victims[0].N == nil || len(a.Victims[0].Evidence) != 0 {
 			t.Errorf("in the next version, victims are %+v, want ana's without words", a.Victims)
 		}
+	})
+}
+
+// TestAddedAccounts checks that a person can add an account, that it has an anchor of its own, can be corrected further,
+// stays in later versions, and goes when its events are undone.
+func TestAddedAccounts(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		db.SetRelevanceRule(byGroup)
+		w := newFixture(t, db, feed("dawn"))
+		w.poll(ok("dawn", itemWith("a", "TTP claims", attack(news.Claimed))))
+		add := w.correction("ana", news.FieldKilled, `{"n": 3}`, 0)
+		add.Anchor = news.AddedAccount
+		if _, err := db.Correct(t.Context(), add); !errors.Is(err, news.ErrInvalid) {
+			t.Errorf("an account that begins with a figure: %v, want ErrInvalid", err)
+		}
+		var events []news.ReviewEvent
+		for range 2 {
+			add := w.correction("ana", news.FieldEvents, `[{"id": "event/bombing"}]`, 0)
+			add.Anchor = news.AddedAccount
+			e, err := db.Correct(t.Context(), add)
+			w.must(err)
+			events = append(events, e)
+		}
+		killed := w.correction("ben", news.FieldKilled, `{"n": 3}`, 0)
+		killed.Anchor = events[1].Anchor
+		_, err := db.Correct(t.Context(), killed)
+		w.must(err)
+		again := w.correction("ben", news.FieldEvents, `[{"id": "event/bombing"}]`, events[1].ID)
+		again.Anchor = events[1].Anchor
+		_, err = db.Correct(t.Context(), again)
+		w.must(err)
+		w.poll(ok("dawn", itemWith("a", "TTP claims again", attack(news.Claimed))))
+		_, err = db.Undo(t.Context(), events[0].ID, "ana", news.ViaAPI, w.now.Add(time.Second))
+		w.must(err)
+		var got []string
+		for _, a := range w.only().Accounts {
+			s := a.Anchor
+			if a.Killed != nil {
+				s += fmt.Sprint(" ", *a.Killed.N)
+			}
+			got = append(got, s)
+		}
+		if d := cmp.Diff([]string{"deed||", "added|||2 3"}, got); d != "" {
+			t.Errorf("accounts (-want +got):\n%s", d)
+		}
+		if n := len(w.only().Uncorrected); n != 0 {
+			t.Errorf("%d corrections are of no account", n)
+		}
+		w.wantSound()
 	})
 }

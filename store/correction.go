@@ -36,6 +36,12 @@ func (r *reviewTx) correct(ctx context.Context, c news.NewCorrection) (e news.Re
 	if c.Version != 0 && c.Version != it.Version {
 		return e, nil, fmt.Errorf("%w: the text has changed since you saw it; look at it again", news.ErrInvalid)
 	}
+	if c.Anchor == news.AddedAccount {
+		if c.Anchor, err = r.addAccount(ctx, &it, c.Field); err != nil {
+			return e, nil, err
+		}
+		r.head.Anchor = c.Anchor
+	}
 	i := slices.IndexFunc(it.Accounts, func(a news.Account) bool { return a.Anchor == c.Anchor })
 	if i < 0 {
 		return e, nil, fmt.Errorf("account %q: %w", c.Anchor, news.ErrNotFound)
@@ -63,6 +69,27 @@ func (r *reviewTx) correct(ctx context.Context, c news.NewCorrection) (e news.Re
 	r.head.Value = value.String()
 	e, err = r.add(ctx, &it, 0, news.Tag{}, 0)
 	return e, []int64{it.ID}, err
+}
+
+// maxAdded is how many accounts people may add to an item, undone ones included.
+const maxAdded = 50
+
+// addAccount adds an account without events to an item, and returns its anchor. field is the first that gets a value.
+func (r *reviewTx) addAccount(ctx context.Context, it *news.Item, field news.AccountField) (anchor string, err error) {
+	if field != news.FieldEvents {
+		return "", fmt.Errorf("%w: what is added begins with its events, not with %q", news.ErrInvalid, field)
+	}
+	var n int
+	row := r.tx.QueryRowContext(ctx, `SELECT count(DISTINCT anchor) FROM review_event WHERE item = $1 AND kind = 'corrected' AND anchor LIKE 'added|%'`, it.ID)
+	if err := row.Scan(&n); err != nil {
+		return "", fmt.Errorf("count added accounts: %w", err)
+	}
+	if n >= maxAdded {
+		return "", fmt.Errorf("%w: people have added %d accounts to it, which is as many as an item can have", news.ErrInvalid, n)
+	}
+	anchor = news.NewAnchor(news.AddedAccount, "", "", n+1)
+	it.Accounts = append(it.Accounts, news.NewAccount(anchor))
+	return anchor, nil
 }
 
 // isCorrected returns the event of the correction that c repeats, or an event without an ID. It returns a conflict if
@@ -104,6 +131,11 @@ func (db *DB) loadCorrections(ctx context.Context, tx *sql.Tx, ids []int64, item
 	if err != nil {
 		return fmt.Errorf("corrections: %w", err)
 	}
+	for _, r := range all { // an account that a person added exists while its events do
+		if it := items[r.item]; news.IsAdded(r.Anchor) && r.Field == news.FieldEvents {
+			it.Accounts = append(it.Accounts, news.NewAccount(r.Anchor))
+		}
+	}
 	for _, r := range all {
 		it := items[r.item]
 		i := correctedAccount(it, &r.Correction)
@@ -126,7 +158,7 @@ func correctedAccount(it *news.Item, c *news.Correction) int {
 	same := func(a news.Account) bool { return a.Anchor == c.Anchor }
 	alike := func(a news.Account) bool { return news.Unnumbered(a.Anchor) == news.Unnumbered(c.Anchor) }
 	i := slices.IndexFunc(it.Accounts, same)
-	if i >= 0 && c.Version != it.Version && slices.ContainsFunc(it.Accounts, func(a news.Account) bool { return alike(a) && !same(a) }) {
+	if i >= 0 && !news.IsAdded(c.Anchor) && c.Version != it.Version && slices.ContainsFunc(it.Accounts, func(a news.Account) bool { return alike(a) && !same(a) }) {
 		return -1
 	}
 	return i

@@ -154,7 +154,11 @@
     e.preventDefault();
     send(form, e.submitter);
     if (e.submitter?.hasAttribute('data-verdict')) decided(form, e.submitter);
-    else if (form.closest('.tools details')) { form.reset(); form.closest('details').open = false; focusCard(cardOf(form)); }
+    else if (form.closest('.tools details, .accounts details')) {
+      if (form.closest('.tools')) form.reset();
+      form.closest('details').open = false;
+      focusCard(cardOf(form));
+    }
   });
 
   document.addEventListener('change', (e) => {
@@ -192,6 +196,15 @@
 
   const isTextField = (el) => el.matches('textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])');
 
+  // focusField moves the focus to a field, and selects what is in it, so that typing replaces it.
+  const focusField = (el) => {
+    el.focus();
+    if (el.matches('input:not([type=checkbox], [type=radio])')) el.select();
+  };
+
+  // isNumber reports whether an element is a field for a number. Letters do in it what they do elsewhere in its form.
+  const isNumber = (el) => el.matches('[data-number]');
+
   // press does to an element what its key stands for: it clicks, opens or focuses the element.
   const press = (el, card) => {
     if (el.matches('input[type=radio], input[type=checkbox]')) {
@@ -203,18 +216,38 @@
       const menu = el.parentElement;
       for (const other of card?.querySelectorAll('details.menu[open]') ?? []) if (other !== menu) other.open = false;
       menu.open = !menu.open;
-      if (menu.open) (menu.querySelector('input:not([type=hidden]), textarea, button') ?? el).focus();
+      used(menu.closest('[data-account]'));
+      if (menu.open) focusField(menu.querySelector('input:not([type=hidden]), textarea, button') ?? el);
       else if (card) focusCard(card);
       return;
     }
-    if (el.matches('input, select, textarea')) { el.focus(); return; }
+    if (el.matches('input, select, textarea')) { focusField(el); return; }
     el.click();
+  };
+
+  // used marks the account that was corrected last: keys for accounts are about it, and c about the next one.
+  const used = (account) => {
+    if (!account) return;
+    for (const a of cardOf(account).querySelectorAll('[data-account]')) a.classList.toggle('used', a === account);
+  };
+
+  // ofAccount returns the button of a key that every account of a card has.
+  const ofAccount = (key, card) => {
+    const all = [...card?.querySelectorAll('[data-account]') ?? []];
+    const at = all.findIndex((a) => a.classList.contains('used'));
+    const buttons = (a) => a?.querySelector(`.bar > details > summary[data-key="${CSS.escape(key)}"], .bar > form > button[data-key="${CSS.escape(key)}"]`);
+    if (key === 'c' && at >= 0) return buttons(all[(at + 1) % all.length]);
+    return buttons(all[Math.max(at, 0)]);
   };
 
   // findKey returns the element that a key presses. It looks for one in the open menu, then in the
   // card, then on the page.
   const findKey = (key, card) => {
     const q = `[data-key="${CSS.escape(key)}"]`;
+    const form = document.activeElement.closest('.account form.tight');
+    if (form) return form.querySelector(q);
+    const button = ofAccount(key, card);
+    if (button) return button;
     const scopes = [card?.querySelector('.decide details.menu[open] > div'), card, document];
     for (const scope of scopes) {
       for (const el of scope?.querySelectorAll(q) ?? []) {
@@ -254,10 +287,17 @@
     if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || quiet.has(e.key)) return;
     const card = current();
     if (e.key === 'Escape' && !e.target.closest('dialog')) { escape(card); return; }
-    if (!letters || e.repeat || isTextField(e.target) || e.target.closest('dialog') || e.key.length > 1 && e.key !== 'Backspace') return;
+    if (!letters || e.repeat || isTextField(e.target) && !isNumber(e.target) || e.target.closest('dialog') || e.key.length > 1 && e.key !== 'Backspace') return;
     if (goPressed && Date.now() - goPressed < 1500) {
       goPressed = 0;
       go(e.key, card);
+      e.preventDefault();
+      return;
+    }
+    if (isNumber(e.target)) { // other letters are no part of a number
+      if (/[\d+]/.test(e.key) || e.key === 'Backspace') return;
+      const el = findKey(e.key, card);
+      if (el) press(el, card);
       e.preventDefault();
       return;
     }
