@@ -134,7 +134,7 @@ func (b *accountBuilder) view(a *news.Account) accountView {
 	}
 	for _, c := range a.Corrections {
 		v.Saw = append(v.Saw, string(c.Field)+" "+strconv.FormatInt(c.Event, 10))
-		if c.Field == news.FieldWrong || news.IsAdded(a.Anchor) && c.Field == news.FieldEvents {
+		if c.Field == news.FieldWrong && a.Wrong || news.IsAdded(a.Anchor) && c.Field == news.FieldEvents {
 			v.By = c.Who
 		}
 	}

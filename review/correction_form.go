@@ -226,14 +226,14 @@ func (f *correctionForm) entry(ctx context.Context, typed string, facets ...news
 
 // readEvents reads which events stay, and which one is added.
 func (f *correctionForm) readEvents(ctx context.Context, a *news.Account) error {
-	added, err := f.entry(ctx, strings.TrimSpace(f.PostFormValue("event.add")), news.FacetEvent)
+	added, err := f.entry(ctx, strings.TrimSpace(f.PostFormValue("what.add")), news.FacetEvent)
 	if err != nil {
 		return err
 	}
-	if !f.PostForm.Has("was.events") {
+	if !f.PostForm.Has("was.what") {
 		return nil
 	}
-	kept := slices.DeleteFunc(slices.Clone(a.Events), func(e news.AccountEvent) bool { return !slices.Contains(f.PostForm["event"], e.ID) })
+	kept := slices.DeleteFunc(slices.Clone(a.Events), func(e news.AccountEvent) bool { return !slices.Contains(f.PostForm["what"], e.ID) })
 	if added != "" && !slices.ContainsFunc(kept, func(e news.AccountEvent) bool { return e.ID == added }) {
 		kept = append(kept, news.AccountEvent{ID: added})
 	} else if len(kept) == len(a.Events) {
@@ -331,7 +331,7 @@ func readCount(s string) (*int, error) {
 
 // readAdded reads an account that the person adds: its event.
 func (f *correctionForm) readAdded(ctx context.Context) error {
-	typed := strings.TrimSpace(f.PostFormValue("event"))
+	typed := strings.TrimSpace(f.PostFormValue("what"))
 	id, err := f.entry(ctx, typed, news.FacetEvent)
 	if err != nil {
 		return err

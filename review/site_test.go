@@ -175,10 +175,17 @@ func (s *site) addReports() {
 	hostile := newItem(`</a><script>fetch("https://outside.example/")</script><img src=https://outside.example/x.png>`+"\u202etxt.exe",
 		strings.Repeat("<iframe src=//outside.example></iframe> {{.}} TTP ", 300), "en\"><b>", "group/ttp", "TTP")
 	hostile.URL, hostile.Author = "javascript:alert(1)", "<style>@import url(https://outside.example/a.css)</style>"
+	train := newItem("BLA blamed for attack on train near Quetta", "Officials in Quetta blamed the BLA, which has said nothing. Three guards and a driver died.",
+		"en", "group/bla", "BLA", "place/quetta", "Quetta")
+	train.Accounts = trainAccounts(train)
+	hostile.Accounts = []news.Account{{
+		Anchor: `<b>"</b>||`, Events: []news.AccountEvent{{ID: "event/<i>bombing"}}, Actors: []news.Actor{{ID: news.Unnamed, Kind: "<b>", Role: "<i>"}},
+		Victims: []news.Victim{{Kind: `"><script>`}}, Status: news.AccountStatus{Is: news.Alleged, By: []string{"<script>alert(1)</script>"}},
+	}}
 	s.publish(map[string][]news.Item{
 		"dawn": {
 			newItem("TTP says it was behind bombing at Peshawar checkpoint", blast, "en", "group/ttp", "TTP", "event/bombing", "bombing", "place/peshawar", "Peshawar"),
-			newItem("BLA blamed for attack on train near Quetta", "Officials in Quetta blamed the BLA, which has said nothing.", "en", "group/bla", "BLA", "place/quetta", "Quetta"),
+			train,
 			hostile,
 		},
 		"geo": {
@@ -192,6 +199,24 @@ func (s *site) addReports() {
 			newItem(strings.Repeat("Unbrokenlongheadline", 100), "BLA", "en", "group/bla", "BLA"),
 		},
 	})
+}
+
+// trainAccounts returns accounts of a report on a train: an attack with two figures of which one is wrong, and an arrest of long ago.
+func trainAccounts(it news.Item) []news.Account {
+	quote := func(words string) []news.Quote {
+		at := strings.Index(it.Text, words)
+		return []news.Quote{{Field: news.FieldText, Start: at, End: at + len(words), Text: words}}
+	}
+	attack := news.NewAccount(news.NewAnchor("deed", "place/quetta", "", 1))
+	attack.Events = []news.AccountEvent{{ID: "event/bombing", Evidence: quote("died")}}
+	attack.Actors = []news.Actor{{ID: "group/bla", Kind: news.ActorGroup, Role: news.RoleAccused, Evidence: quote("BLA")}}
+	attack.Victims = []news.Victim{{Kind: "police", N: new(3), Evidence: quote("Three guards")}}
+	attack.Status = news.AccountStatus{Is: news.Alleged, By: []string{"Officials in Quetta"}, Evidence: quote("blamed")}
+	attack.Place = &news.AccountPlace{ID: "place/quetta", Evidence: quote("Quetta")}
+	attack.Killed = &news.Figure{N: new(3), Evidence: quote("Three")}
+	arrest := news.NewAccount(news.NewAnchor("arrest", "", "", 1))
+	arrest.Events, arrest.Status.Is = []news.AccountEvent{{ID: "event/bombing"}}, news.Recalled
+	return []news.Account{attack, arrest}
 }
 
 // addDigest stores a digest in the archive.

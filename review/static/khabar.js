@@ -286,6 +286,11 @@
   area?.addEventListener('keydown', (e) => {
     if (e.defaultPrevented || e.isComposing || e.ctrlKey || e.altKey || e.metaKey || quiet.has(e.key)) return;
     const card = current();
+    if (e.key === 'Enter' && e.target.matches('.account select')) { // saves, as it does in the other fields
+      e.preventDefault();
+      e.target.form.requestSubmit(e.target.form.querySelector('[value=save]'));
+      return;
+    }
     if (e.key === 'Escape' && !e.target.closest('dialog')) { escape(card); return; }
     if (!letters || e.repeat || isTextField(e.target) && !isNumber(e.target) || e.target.closest('dialog') || e.key.length > 1 && e.key !== 'Backspace') return;
     if (goPressed && Date.now() - goPressed < 1500) {
