@@ -115,7 +115,7 @@ func (t Trace) String() string {
 		b.WriteString("\n")
 	}
 	for i := range t.Accounts {
-		b.WriteString(accountText(i+1, &t.Accounts[i]))
+		fmt.Fprintf(&b, "account %d  %s", i+1, &t.Accounts[i])
 	}
 	b.WriteString(whyRelevant(t.Relevance))
 	return b.String()

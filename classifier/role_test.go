@@ -58,10 +58,14 @@ func TestSeveralRoles(t *testing.T) {
 		tag         string
 		want        []string // role, cue, and the words of each quote
 	}{
-		{"TTP denies market blast", "Security forces killed two TTP militants in Bannu. The TTP denied involvement.", "group/ttp",
-			[]string{"denier denies: TTP, denies", "victim killed: killed, TTP"}},
-		{"Al-Shabaab men die in air strike", "Al-Shabaab said it killed 40 soldiers. Earlier, al-Shabaab attacked a base.", "group/al-shabaab",
-			[]string{"perpetrator attacked: al-Shabaab, attacked", "claimant said it killed: Al-Shabaab, said it killed", "victim die: Al-Shabaab, die"}},
+		{
+			"TTP denies market blast", "Security forces killed two TTP militants in Bannu. The TTP denied involvement.", "group/ttp",
+			[]string{"denier denies: TTP, denies", "victim killed: killed, TTP"},
+		},
+		{
+			"Al-Shabaab men die in air strike", "Al-Shabaab said it killed 40 soldiers. Earlier, al-Shabaab attacked a base.", "group/al-shabaab",
+			[]string{"perpetrator attacked: al-Shabaab, attacked", "claimant said it killed: Al-Shabaab, said it killed", "victim die: Al-Shabaab, die"},
+		},
 		{"No BLA link to blast, police say", "", "group/bla", []string{"negated No BLA link: No BLA link"}},
 		{"BLA profile", "", "group/bla", nil},
 	} {

@@ -47,6 +47,7 @@ type Item struct {
 type ItemPage struct {
 	Item     Item // with all tags, including candidates, and their states
 	Feed     Feed
+	Keys     []string      // by which a later fetch finds it again, sorted
 	Versions ItemVersions  // the last one is that of Item
 	History  []ReviewEvent // oldest first
 	Shared   []SharedTag

@@ -252,15 +252,10 @@ func figureText(n *news.Figure) string {
 
 // figureWords returns a figure in words.
 func figureWords(n *news.Figure) string {
-	switch {
-	case n == nil:
+	if n == nil {
 		return "not said"
-	case n.N != nil:
-		return strconv.Itoa(*n.N)
-	case n.AtLeast != nil:
-		return fmt.Sprintf("at least %d", *n.AtLeast)
 	}
-	return "some"
+	return n.String()
 }
 
 // status returns how the text tells of what happened, in words; empty if it just reports it.

@@ -164,9 +164,9 @@ func readFigure(s string) (*news.Figure, error) {
 		return nil, fmt.Errorf("%q is no number of people: write 12, or 12+ for at least 12, or nothing if the text does not say it", text.Clean(s))
 	}
 	if more {
-		return &news.Figure{AtLeast: &n}, nil
+		return &news.Figure{AtLeast: &n, Evidence: []news.Quote{}}, nil
 	}
-	return &news.Figure{N: &n}, nil
+	return &news.Figure{N: &n, Evidence: []news.Quote{}}, nil
 }
 
 // maxFigure is the largest number of people in a figure.
@@ -176,7 +176,7 @@ func dayValue(typed string) *news.AccountDay {
 	if typed == "" {
 		return nil
 	}
-	return &news.AccountDay{Date: typed}
+	return &news.AccountDay{Date: typed, Evidence: []news.Quote{}}
 }
 
 // readPlaces reads the place and the country.
@@ -188,7 +188,7 @@ func (f *correctionForm) readPlaces(ctx context.Context) error {
 		}
 		var place *news.AccountPlace
 		if id != "" {
-			place = &news.AccountPlace{ID: id}
+			place = &news.AccountPlace{ID: id, Evidence: []news.Quote{}}
 		}
 		f.change(news.FieldPlace, place)
 	}

@@ -25,6 +25,9 @@ func (db *DB) ItemPage(ctx context.Context, id int64) (news.ItemPage, error) {
 		if p.Feed, err = feedOf(ctx, tx, id); err != nil {
 			return err
 		}
+		if p.Keys, err = collect(ctx, tx, column[string], `SELECT key FROM item_key WHERE item = $1 ORDER BY key`, id); err != nil {
+			return err
+		}
 		if p.Versions, err = versionsOf(ctx, tx, id, p.Item.Version+1); err != nil {
 			return err
 		}

@@ -34,6 +34,7 @@ tag below it in the taxonomy. An item must have all tags that are given.`,
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.items(cmd.Context(), f) },
 	}
+	cmd.AddCommand(a.itemsShowCommand())
 	fs := cmd.Flags()
 	f.register(cmd, "items")
 	fs.StringVar(&f.feed, "feed", "", "only items of this feed")
