@@ -32,6 +32,10 @@ const (
 // not ASCII. Any other character is a single ASCII byte: one for which IsGap holds may separate
 // the words of a phrase, all others end a phrase.
 type Buffer struct {
+	// SplitDigits makes a digit and a letter of Arabic script or Devanagari beside it separate words, as if
+	// there were a space: writers of Urdu, Persian and Hindi often leave it out ("8خوارج").
+	SplitDigits bool
+
 	raw   []byte // followed by the sentinel and slack bytes
 	out   []byte // folded text, followed by slack bytes
 	n     int    // length of the folded text
@@ -143,6 +147,10 @@ func (b *Buffer) fold() {
 	end := len(b.raw)
 	b.raw[:end+1][end] = sentinel
 	for i := 0; i < end; {
+		if b.SplitDigits && digitByte(b.raw[i]) && b.afterLetter() {
+			b.words.add(0, b.n)
+			b.splitAt(i)
+		}
 		if i = b.plain(i); i < end {
 			from := b.n
 			i = b.step(i)
@@ -245,7 +253,7 @@ func (b *Buffer) step(i int) int {
 			break // overlong, so not valid UTF-8
 		}
 		f := b.tab.low[r]
-		if f.class == classWord && f.r >= utf8.RuneSelf && f.r < 0x800 {
+		if f.class == classWord && f.r >= utf8.RuneSelf && f.r < 0x800 && !b.splits(f.r) {
 			b.out[b.n] = 0xc0 | byte(f.r>>6)
 			b.out[b.n+1] = 0x80 | byte(f.r&0x3f)
 			b.n += 2
@@ -275,6 +283,9 @@ func (b *Buffer) one(i, size int, r rune, f folded) {
 	case classExpand:
 		b.expand(r, len(b.raw)-i)
 	case classWord:
+		if b.splits(f.r) {
+			b.splitAt(i)
+		}
 		if utf8.RuneLen(f.r) > size {
 			b.grow(utf8.UTFMax + len(b.raw) - i)
 		}
@@ -284,6 +295,39 @@ func (b *Buffer) one(i, size int, r rune, f folded) {
 	}
 	b.jump(i + size)
 }
+
+// splits reports whether the folded character r begins another word than the character before it, although
+// nothing is between them.
+func (b *Buffer) splits(r rune) bool {
+	if !b.SplitDigits || b.n == 0 {
+		return false
+	}
+	if r < utf8.RuneSelf {
+		return digitByte(byte(r)) && b.afterLetter()
+	}
+	return digitByte(b.out[b.n-1]) && splitLetter(r)
+}
+
+// splitAt puts a space before the character at offset i of the raw text.
+func (b *Buffer) splitAt(i int) {
+	b.grow(1 + utf8.UTFMax + len(b.raw) - i)
+	b.put(' ')
+	b.jump(i)
+}
+
+// afterLetter reports whether the last folded character is a letter that is split from a digit.
+func (b *Buffer) afterLetter() bool {
+	if b.n == 0 || b.out[b.n-1] < utf8.RuneSelf {
+		return false
+	}
+	r, _ := utf8.DecodeLastRune(b.out[:b.n])
+	return splitLetter(r)
+}
+
+// splitLetter reports whether the folded letter r is split from a digit beside it.
+func splitLetter(r rune) bool { return r >= 0x600 && r < 0x780 || r >= 0x900 && r < 0x980 }
+
+func digitByte(c byte) bool { return '0' <= c && c <= '9' }
 
 // expand appends all characters that r folds to. rest is how many bytes of raw text are left.
 func (b *Buffer) expand(r rune, rest int) {
