@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"khabar/text"
 )
@@ -268,6 +269,16 @@ func formsOf(k *Keyword, p phrase, written string) []surface {
 			phrases = append(phrases, proclitics(p)...)
 		}
 	}
+	if slices.Contains(k.Langs, "ps") {
+		for _, p := range slices.Clone(phrases) {
+			if of := pashtoGenitive(p); of != nil {
+				phrases = append(phrases, of)
+			}
+		}
+	}
+	if slices.Contains(k.Langs, "hi") {
+		phrases = nasals(phrases)
+	}
 	out := make([]surface, 0, len(phrases)+1)
 	for _, p := range phrases {
 		out = append(out, surface{phrase: p, written: written})
@@ -377,6 +388,93 @@ func proclitics(p phrase) []phrase {
 		out[i][0].s = w
 	}
 	return out
+}
+
+// pashtoGenitive returns p with the Pashto particle "of" as it was long written: in one word with the
+// first word. It returns nil for a short text, since the same letters may be another word, and for one that
+// has the particle already.
+func pashtoGenitive(p phrase) phrase {
+	const of, least = "د", 4
+	if len(p) == 0 || p[0].s == of || text.ScriptOf(p[0].s) != text.Arabic || utf8.RuneCountInString(p.joined()) < least {
+		return nil
+	}
+	out := slices.Clone(p)
+	out[0].s = of + out[0].s
+	return out
+}
+
+// nasals adds to phrases in Devanagari those in which the nasals before a consonant are written the other
+// ways: as a dot over the letter before them (हिंद), as a moon with a dot (हिँद), or as the letter of the consonant's
+// class (हिन्द).
+func nasals(phrases []phrase) []phrase {
+	for _, p := range slices.Clone(phrases) {
+		for _, respell := range []func(string) string{nasalDots, nasalMoons, nasalLetters} {
+			other := slices.Clone(p)
+			for i := range other {
+				other[i].s = respell(other[i].s)
+			}
+			if !slices.Equal(other, p) {
+				phrases = append(phrases, other)
+			}
+		}
+	}
+	return phrases
+}
+
+const anusvara, candrabindu, virama = 'ं', 'ँ', '्'
+
+// nasalDots returns the word s with a dot for each nasal before a consonant of its class.
+func nasalDots(s string) string {
+	in := []rune(s)
+	var out []rune
+	for i := 0; i < len(in); i++ {
+		switch {
+		case in[i] == candrabindu:
+			out = append(out, anusvara)
+		case i+2 < len(in) && in[i+1] == virama && in[i] == nasalOf(in[i+2]):
+			out = append(out, anusvara)
+			i++
+		default:
+			out = append(out, in[i])
+		}
+	}
+	return string(out)
+}
+
+// nasalMoons returns the word s with moons in place of dots.
+func nasalMoons(s string) string {
+	return strings.ReplaceAll(nasalDots(s), string(anusvara), string(candrabindu))
+}
+
+// nasalLetters returns the word s with a letter for each dot before a consonant that has a class.
+func nasalLetters(s string) string {
+	in := []rune(s)
+	var out []rune
+	for i, r := range in {
+		if (r == anusvara || r == candrabindu) && i+1 < len(in) && nasalOf(in[i+1]) != 0 {
+			out = append(out, nasalOf(in[i+1]), virama)
+		} else {
+			out = append(out, r)
+		}
+	}
+	return string(out)
+}
+
+// nasalOf returns the nasal of the class of a Devanagari consonant, or 0 if r is not a stop.
+func nasalOf(r rune) rune {
+	switch {
+	case r >= 'क' && r <= 'घ':
+		return 'ङ'
+	case r >= 'च' && r <= 'झ':
+		return 'ञ'
+	case r >= 'ट' && r <= 'ढ':
+		return 'ण'
+	case r >= 'त' && r <= 'ध':
+		return 'न'
+	case r >= 'प' && r <= 'भ':
+		return 'म'
+	}
+	return 0
 }
 
 // isAcronym reports whether s is an acronym: one word, or several joined by hyphens or dots, of 2

@@ -93,7 +93,7 @@ func (l *loader) form(k *Keyword, n *yamlfile.Node) {
 	k.Also, k.Forms = n.Get("also").Texts(), n.Get("forms").Texts()
 	for _, lang := range list(n.Get("lang")) {
 		if s := lang.Text(); langForm.MatchString(s) {
-			k.Langs = append(k.Langs, s)
+			k.Langs = append(k.Langs, languageRead(s))
 		} else if s != "" {
 			lang.Errorf("%q is not a language code; write one such as ur or ps", s)
 		}

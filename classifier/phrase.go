@@ -33,6 +33,7 @@ func parsePhrase(b *text.Buffer, s string) phrase {
 
 // parseMarked is parsePhrase, but keeps punctuation at the ends.
 func parseMarked(b *text.Buffer, s string) phrase {
+	b.SplitDigits = true // as in the items
 	b.Reset(s)
 	var some [32]text.Word
 	words := b.AppendWords(some[:0])

@@ -1,6 +1,7 @@
 package classifier
 
 import (
+	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -74,10 +75,11 @@ const maxHits = 1 << 15
 // hits are the most frequent ones, and would always be refused.
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
-	s.published, s.lang, s.moreHits = it.Published, it.Lang, 0
+	s.published, s.lang, s.moreHits = it.Published, languageRead(it.Lang), 0
 	s.steps, s.cueSteps, s.cutCues, s.cutTags, s.moreMentions = 0, 0, 0, 0, 0
 	s.actHits = 0
 	s.forgetSets()
+	s.buf.SplitDigits = true
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)
 	inTitle := int32(words)
@@ -107,6 +109,18 @@ func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 		})
 	}
 	return len(s.hits) > 0
+}
+
+// languageRead returns the language of an item as its source says, with Dari as the Persian and Pashto as
+// the language that keywords are in: their codes differ, their words do not.
+func languageRead(tag string) string {
+	switch sub, _, _ := strings.Cut(strings.ToLower(tag), "-"); sub {
+	case "prs", "pes", "fas", "per":
+		return "fa"
+	case "pbt", "pbu", "pst", "pus":
+		return "ps"
+	}
+	return tag
 }
 
 // cuts returns what of the item was not looked at.

@@ -11,7 +11,7 @@ import (
 )
 
 // engineVersion names the matching rules. It changes with each change that can change a tag.
-const engineVersion = "match/1"
+const engineVersion = "match/2"
 
 // version hashes everything in t that decides how items are tagged and events are ranked, in an
 // order that does not depend on that of the files.
