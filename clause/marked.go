@@ -223,7 +223,7 @@ func (r *Reader) verbAfterParties(k int) {
 			agent = j
 		case r.isParty(j, markPatient) && patient < 0:
 			patient = j
-		case r.pieces[j].kind == pieceParty && r.pieces[j].mark == markPatient && patient < 0 && harmsPeople(a.Deed):
+		case r.pieces[j].kind == pieceParty && r.pieces[j].mark == markPatient && patient < 0 && harmsPeople(a.Deed) && a.Deed != "abduct": // things are stolen
 			patient = j
 		case (r.isParty(j, markNone) || passive && j == k-1 && p.gap == 0 && r.isParty(j, markOf)) && bare < 0:
 			bare = j
@@ -238,6 +238,9 @@ func (r *Reader) verbAfterParties(k int) {
 	}
 	if active && agent < 0 && bare >= 0 {
 		agent = bare
+	}
+	if patient >= 0 && a.Deed == "abduct" && r.pieces[patient].guessed {
+		patient = -1
 	}
 	if len(a.Patients) == 0 && patient >= 0 {
 		if a.Patients = r.withJoined(patient, start); a.Patients[0].Kind == None {

@@ -29,7 +29,7 @@ func (r *Reader) setMoods() {
 				a.Mood = Not
 			case conditional || p.tail.future || promised && a.Deed != "threaten" || r.isUnreal(k):
 				a.Mood = Planned
-			case p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
+			case r.isCharge(k) || p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
 				a.Mood = Recalled
 			}
 		}
@@ -146,6 +146,20 @@ func (r *Reader) isUnreal(k int) bool {
 		}
 		if t := r.at(i); t.is(classVerb|classNoun|classParty) && t.after == markNone {
 			break
+		}
+	}
+	return false
+}
+
+// isCharge reports whether a word beside the noun at piece k says that it is what somebody is charged with.
+func (r *Reader) isCharge(k int) bool {
+	p := &r.pieces[k]
+	if p.kind != pieceNoun || !suffers(r.acts[p.act].Deed) {
+		return false
+	}
+	for i := max(0, p.first-2); i < min(len(r.tokens), p.tail.last+3); i++ {
+		if r.at(i).means(senseCharge) {
+			return true
 		}
 	}
 	return false

@@ -27,6 +27,7 @@ type piece struct {
 	gap         int // words between this piece and the one before it that are in neither
 	party       Party
 	counted     bool // begins with a number or a word such as "one"
+	guessed     bool // people only because of the number
 	named       bool // has a name of a place or a party
 	definite    bool // Arabic
 	linked      bool // Arabic: "and" or "so" is joined to it
@@ -67,7 +68,7 @@ type cutter struct {
 // add adds a piece and closes the open noun phrase.
 func (c *cutter) add(p piece) *piece {
 	p.gap, c.gap = c.gap, 0
-	c.open = -1
+	c.open, c.pending = -1, markNone
 	c.pieces = append(c.pieces, p)
 	return &c.pieces[len(c.pieces)-1]
 }
@@ -79,10 +80,8 @@ func (c *cutter) token(i int) int {
 		switch t.brk {
 		case Colon:
 			c.add(piece{kind: pieceEnd, first: i, last: i})
-			c.pending = markNone
 		case Comma:
 			c.add(piece{kind: pieceComma, first: i, last: i})
-			c.pending = markNone
 		}
 	}
 	switch {
@@ -145,10 +144,7 @@ func (c *cutter) ownerStands(i int) bool {
 
 // place adds a noun phrase of unknown words, which takes the pending mark.
 func (c *cutter) place(i int) {
-	gap := c.gap
 	c.add(piece{kind: pieceParty, mark: c.pending, first: i - 1, last: i, party: Party{Name: -1, First: c.at(i - 1).first, Last: c.at(i).last}})
-	c.pending, c.gap = markNone, 0
-	_ = gap
 }
 
 // isAfter reports whether token i is a particle that marks the noun phrase before it.
@@ -202,7 +198,6 @@ const maxUnknown = 2
 func (c *cutter) phrase(i int) *piece {
 	t := c.at(i)
 	m := c.pending
-	c.pending = markNone
 	if t.joined != markNone {
 		m = t.joined
 	}
@@ -324,7 +319,6 @@ func (c *cutter) deed(i int) int {
 	if t.joined != markNone {
 		m = t.joined
 	}
-	c.pending = markNone
 	p := c.add(piece{kind: kind, mark: m, first: i, last: i, tail: e, linked: t.linked, definite: t.definite})
 	p.act = -1
 	return e.last + 1
@@ -334,7 +328,13 @@ func (c *cutter) deed(i int) int {
 func (c *cutter) isTitle(i int) bool {
 	t := c.at(i)
 	next := c.at(i + 1)
-	return t.is(classRoot) && !t.is(classNoun) && next.after != markNone && !next.is(classDo|classBecome) && next.brk == NoBreak && (c.grammar.lang == "ur" || c.grammar.lang == "hi")
+	switch {
+	case !t.is(classRoot) || t.is(classNoun) || i+1 == len(c.tokens) || next.brk != NoBreak || next.is(classDo|classBecome|classPassive|classAux|classModal|classNot|classWho|classPast|classAnd|classSub|classNumber):
+		return false
+	case c.grammar.lang == "fa" || c.grammar.lang == "ps":
+		return true // "the martyrs' square"
+	}
+	return next.after != markNone || (c.open < 0 || c.gap > 0) && !next.is(classParty|classVerb|classNoun)
 }
 
 // isHeadline reports whether token i, which can be a noun and the root of a verb, is a verb without its light verb: Urdu "nine
@@ -458,7 +458,7 @@ func (r *Reader) joinPieces() {
 	r.pieces = kept
 	for i := range r.pieces {
 		if p := &r.pieces[i]; p.kind == pieceParty && p.party.Kind == None && p.counted {
-			p.party.Kind = Unsaid
+			p.party.Kind, p.guessed = Unsaid, true
 		}
 	}
 	r.shareMarks()
