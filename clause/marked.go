@@ -209,23 +209,24 @@ func (r *Reader) verbAfterParties(k int) {
 	passive := t.passive || t.verb == Die || p.tail.passive || p.tail.become && !p.tail.do
 	active := !passive && (t.active || p.tail.do || !t.is(classRoot))
 	start := r.clauseStart(k)
-	bareRoot := t.is(classRoot) && p.tail.last == p.first && !r.grammar.headFirst()
-	if next := k + 1; (p.tail.who || passive && start == k || bareRoot && !r.startsCounted(next) && !r.isParty(k-1, markNone)) && r.isParty(next, markNone, markOf, markPatient, markAgent) && r.pieces[next].gap == 0 {
-		a.Patients = []Party{r.pieces[next].party} // "those killed", and a headline with its verb first
-		if p.tail.who || bareRoot || r.pieces[next].mark != markNone {
+	if r.describesNext(k, start, passive) {
+		a.Patients = []Party{r.pieces[k+1].party}
+		if p.tail.who || t.is(classRoot) && p.tail.last == p.first || r.pieces[k+1].mark != markNone {
 			a.Mood = Recalled
 		}
 	}
-	agent, patient, bare := -1, -1, -1
+	agent, patient, bare, comma := -1, -1, -1, false
 	for j := k - 1; j >= start; j-- {
 		switch {
 		case (r.isDoer(j, markAgent) || active && r.isCountry(j, start)) && agent < 0:
 			agent = j
 		case r.isParty(j, markPatient) && patient < 0:
 			patient = j
-		case r.pieces[j].kind == pieceParty && r.pieces[j].mark == markPatient && patient < 0 && harmsPeople(a.Deed) && a.Deed != "abduct": // things are stolen
+		case r.pieces[j].kind == pieceComma:
+			comma = true
+		case r.pieces[j].kind == pieceParty && r.pieces[j].mark == markPatient && patient < 0 && !comma && harmsPeople(a.Deed) && a.Deed != "abduct": // things are stolen
 			patient = j
-		case (r.isParty(j, markNone) || passive && j == k-1 && p.gap == 0 && r.isParty(j, markOf)) && bare < 0:
+		case (r.isParty(j, markNone) || passive && j == k-1 && p.gap <= 1 && r.isParty(j, markOf)) && bare < 0:
 			bare = j
 		case r.isParty(j, markNone) && active && agent < 0 && r.grammar.lang == "fa" && r.pieces[j+1].kind != pieceAnd:
 			agent = j
@@ -262,6 +263,23 @@ func (r *Reader) verbAfterParties(k int) {
 	}
 }
 
+// describesNext reports whether the verb at piece k describes the noun phrase after it, to which the deed was done: "those killed",
+// Hindi "the killed soldiers' weapons"; also in a headline with its verb first.
+func (r *Reader) describesNext(k, start int, passive bool) bool {
+	p, next := &r.pieces[k], k+1
+	if !r.isParty(next, markNone, markOf, markPatient, markAgent, markIn, markOn) || r.pieces[next].gap > 0 || r.grammar.lang == "fa" {
+		return false
+	}
+	q := &r.pieces[next]
+	switch {
+	case p.tail.who || passive && start == k:
+		return true
+	case r.at(p.first).is(classRoot) && p.tail.last == p.first:
+		return !q.counted && !r.isParty(k-1, markNone)
+	}
+	return r.grammar.lang == "hi" && passive && q.mark != markNone && !q.counted
+}
+
 // continuesClause reports whether the clause that starts at piece k goes on with the subject of the one before.
 func (r *Reader) continuesClause(k int) bool {
 	return k < len(r.pieces) && (r.pieces[k].kind == pieceAnd || r.pieces[k].kind == pieceComma)
@@ -275,11 +293,17 @@ func (r *Reader) linkPieces() {
 			continue
 		}
 		a := &r.acts[p.act]
-		if a.Deed != Kill && a.Deed != Die && a.Deed != "injure" || len(a.Agents) > 0 {
+		if a.Deed != Kill && a.Deed != Die && a.Deed != "injure" && a.Deed != "toll" || len(a.Agents) > 0 {
 			continue
 		}
 		via, same := r.viaOf(k)
 		if via < 0 {
+			continue
+		}
+		if a.Deed == "toll" {
+			if r.acts[r.pieces[via].act].Deed == Raid {
+				a.Deed = Other // of what a state did
+			}
 			continue
 		}
 		a.Via = r.pieces[via].act
@@ -407,6 +431,3 @@ func (r *Reader) nounWithVerb(k int, a *Act) {
 		}
 	}
 }
-
-// startsCounted reports whether piece k is a noun phrase that begins with a number.
-func (r *Reader) startsCounted(k int) bool { return k < len(r.pieces) && r.pieces[k].counted }
