@@ -73,6 +73,8 @@ const (
 	senseMeans      // "suicide attack": the word after it is a noun
 	senseTaken      // Persian "life" in "took the life of": a deed only with a verb of senseTaking
 	senseTaking
+	sensePlural   // "attacks": of no deed in particular, unless counted or explained
+	senseCulprit  // "the mastermind of the attack": the deed is only what somebody is known for
 	senseCharge   // "the charge of": what somebody is charged with
 	senseHearsay  // "the report of": what a denial after it denies
 	senseDefinite // "the attack": one that is known
@@ -100,7 +102,7 @@ var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
-	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay, "charge": senseCharge,
+	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay, "charge": senseCharge, "plural": sensePlural, "culprit": senseCulprit,
 	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "beast": senseBeast, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject, "nobody": senseNobody,
 }
 

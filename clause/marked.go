@@ -76,7 +76,8 @@ func (r *Reader) newAct(k int, d Deed) *Act {
 	p := &r.pieces[k]
 	p.act = int32(len(r.acts))
 	r.acts = append(r.acts, Act{Deed: d, Noun: p.kind == pieceNoun, First: r.at(p.first).first, Last: r.at(p.tail.last).last, Via: -1})
-	r.verbs = append(r.verbs, verbAct{token: k})
+	general := r.at(p.first).means(sensePlural) && !p.tail.do && !p.tail.become && (k == 0 || !r.pieces[k-1].guessed)
+	r.verbs = append(r.verbs, verbAct{token: k, general: general})
 	return &r.acts[p.act]
 }
 
@@ -307,6 +308,7 @@ func (r *Reader) linkPieces() {
 			continue
 		}
 		a.Via = r.pieces[via].act
+		r.verbs[a.Via].general = false
 		if a.Deed == Die && !r.isIll(k) {
 			a.Deed = Kill
 		}

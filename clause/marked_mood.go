@@ -29,7 +29,7 @@ func (r *Reader) setMoods() {
 				a.Mood = Not
 			case conditional || p.tail.future || promised && a.Deed != "threaten" || r.isUnreal(k):
 				a.Mood = Planned
-			case r.isCharge(k) || p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
+			case r.verbs[p.act].general || r.isKnownFor(k) || r.isCharge(k) || p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
 				a.Mood = Recalled
 			}
 		}
@@ -120,7 +120,7 @@ func (r *Reader) isUnreal(k int) bool {
 	p := &r.pieces[k]
 	unreal := func(i int) bool {
 		t := r.at(i)
-		return t.means(senseUnreal|senseThreat) || (t.verb == "threaten" || t.verb == "plot" || t.verb == "foil" || t.noun == "threaten" || t.noun == "plot" || t.noun == "foil") && i != p.first
+		return t.means(senseUnreal|senseThreat) || (t.verb == "threaten" || t.verb == "plot" || t.noun == "threaten" || t.noun == "plot") && i != p.first
 	}
 	if r.grammar.headFirst() {
 		for i := p.first - 1; i >= max(0, p.first-4) && r.at(i+1).brk != Comma && r.at(i+1).brk != Colon; i-- {
@@ -150,6 +150,30 @@ func (r *Reader) isUnreal(k int) bool {
 	}
 	return false
 }
+
+// isKnownFor reports whether a word beside the noun at piece k is for somebody who is only known for the deed: "the mastermind of
+// the attack".
+func (r *Reader) isKnownFor(k int) bool {
+	p := &r.pieces[k]
+	if p.kind != pieceNoun {
+		return false
+	}
+	from, to := p.tail.last+1, p.tail.last+culpritReach
+	if r.grammar.headFirst() {
+		from, to = p.first-culpritReach+1, p.first-1
+	}
+	for i := max(0, from); i <= min(len(r.tokens)-1, to); i++ {
+		if r.at(i).means(senseCulprit) {
+			return true
+		}
+		if r.at(i).is(classVerb) {
+			return false
+		}
+	}
+	return false
+}
+
+const culpritReach = 4
 
 // isCharge reports whether a word beside the noun at piece k says that it is what somebody is charged with.
 func (r *Reader) isCharge(k int) bool {
