@@ -37,7 +37,7 @@ func (r resolver) judgeAmongCapitals() {
 			continue
 		}
 		common := h.traits&traitCommon != 0
-		if !common && h.reason.kind != whyAlone || !r.amongCapitals(h) {
+		if !common && h.reason.kind != whyAlone && h.reason.kind != whyOutlet || !r.amongCapitals(h) {
 			continue
 		}
 		switch {

@@ -45,9 +45,10 @@ type entry struct {
 	id       string
 	rank     int32 // among all entries, in the order in which tags are listed
 	facet    news.Facet
-	links    []int32 // entries, with their descendants
-	kin      []int32 // of a group: its parents and children
-	epithets int32   // index in conditions; -1 for none
+	links    []int32  // entries, with their descendants
+	kin      []int32  // of a group: its parents and children
+	outlets  []string // of a group: see Entry.Outlets
+	epithets int32    // index in conditions; -1 for none
 	// namesakes is the index in conditions of the words that show a namesake; -1 for none.
 	namesakes int32
 	// surnames is the index in conditions of the words that make the name of a person a longer one; -1 for none.
@@ -82,6 +83,7 @@ const (
 	pContext news.Certainty = 970
 	pState   news.Certainty = 800 // of a state's label
 	pDefined news.Certainty = 990 // of an acronym that the text defines
+	pOutlet  news.Certainty = 850 // of an acronym that the outlet shows: see shownByOutlet
 )
 
 // contextWords is the greatest number of words between a keyword and its context.

@@ -3,7 +3,8 @@ package classifier
 import "khabar/news"
 
 // Classify returns the tags of an item, including candidates, by facet in the order of news.Facets and
-// then by ID; nil if it has none. It uses the title, text, language and date of publication of the item.
+// then by ID; nil if it has none. It uses the title, text, language and date of publication of the item, and the country
+// and kind of its outlet.
 // Evidence is sorted by position in the item.
 func (c *Classifier) Classify(it news.Item) []news.Tag {
 	s, _ := c.pool.Get().(*scratch)

@@ -122,7 +122,7 @@ func (c *compiler) run() error {
 }
 
 func (c *compiler) entry(id int32, e *Entry) error {
-	out := entry{id: e.ID, facet: e.Facet, person: e.Facet == news.FacetPerson, deed: c.isDeed(e), attack: c.isAttack(e), epithets: -1, namesakes: -1, surnames: -1}
+	out := entry{id: e.ID, facet: e.Facet, outlets: e.Outlets, person: e.Facet == news.FacetPerson, deed: c.isDeed(e), attack: c.isAttack(e), epithets: -1, namesakes: -1, surnames: -1}
 	c.accountFields(&out, e)
 	if len(e.Epithets) > 0 {
 		out.epithets = int32(len(c.out.conditions))

@@ -14,8 +14,10 @@ import (
 // A Trace explains the tags of an item: every hit of a keyword, its outcome and the reason, and how the
 // certainty of each tag was computed.
 type Trace struct {
-	Hits      []TracedHit // by position in the item
-	Tags      []TracedTag // accepted ones and candidates, as Classify returns them
+	Country   string        // of the outlet
+	Kind      news.FeedKind // of the outlet
+	Hits      []TracedHit   // by position in the item
+	Tags      []TracedTag   // accepted ones and candidates, as Classify returns them
 	Accounts  []news.Account
 	Relevance news.Judgement
 	Cuts      news.Cuts // what was cut of the item, evidence too; Hits and Tags ignore it
@@ -49,7 +51,7 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	c.findHits(s, &it, true)
 	r := resolver{c, s}
 	r.resolve()
-	t := Trace{}
+	t := Trace{Country: it.Country, Kind: it.Kind}
 	for i := range r.hits {
 		h := &r.hits[i]
 		hit := TracedHit{Entry: r.entries[h.entry].id, P: news.Certainty(h.p)}
@@ -67,8 +69,8 @@ func (c *Classifier) Explain(it news.Item) Trace {
 	if len(tags) > 0 {
 		t.Accounts = r.accounts(tags)
 	}
-	t.Relevance = c.Judge(tags)
 	it.Tags, it.Cuts = tags, append(it.Cuts.Fields(), s.cuts()...)
+	t.Relevance = c.Judge(&it)
 	t.Cuts = it.AllCuts()
 	return t
 }
@@ -88,6 +90,9 @@ func (r resolver) familiesOf(hits []rankedHit) []Family {
 // String returns the trace as text for people.
 func (t Trace) String() string {
 	var b strings.Builder
+	if t.Country != "" || t.Kind != "" {
+		fmt.Fprintf(&b, "outlet: country %s, kind %s\n", cmp.Or(t.Country, "unknown"), cmp.Or(t.Kind, "unknown"))
+	}
 	if len(t.Hits) == 0 {
 		b.WriteString("No keyword of the taxonomy is in the text.\n")
 	}

@@ -3,6 +3,7 @@ package classifier
 import (
 	"strconv"
 
+	"khabar/news"
 	"khabar/text"
 )
 
@@ -22,6 +23,7 @@ const (
 	whyDefined
 	whyLinked
 	whyBeside
+	whyOutlet
 	whyCase
 	whyCaps
 	whyCapsHalf
@@ -70,6 +72,11 @@ func (r resolver) outcomeText(h *hit) string {
 		return "named with " + r.entryOf(w.by)
 	case whyBeside:
 		return "supported by " + r.quoteHit(w.by)
+	case whyOutlet:
+		if o := r.outletOf(h); news.FeedKind(o).Valid() {
+			return "in a short headline of an outlet of the kind " + o
+		}
+		return "in a short headline of an outlet in " + r.scratch.country
 	case whyCapsHalf:
 		return "among capitals only, without context: half of its precision"
 	case whyInside:

@@ -39,6 +39,7 @@ const (
 	codeBadReference = "W14" // the relevance rule, a link or an act names an entry that does not exist
 	codeNoSeverity   = "W15" // the relevance rule names an event without a severity
 	codeOpenEnd      = "W16" // a keyword of an event with a first date, but no last
+	codeNoEffect     = "W17" // outlets of a group that has no acronym which needs context
 )
 
 const (
@@ -100,6 +101,9 @@ func (l *linter) entry(e *Entry) {
 	l.redundant(e)
 	if needs && len(e.Tests.Yes)+len(e.Tests.No) == 0 && !e.Decoy() {
 		l.report(e.Position, codeUntested, "%s has keywords that need context, but no tests; add tests: with yes: and no: sentences", e.ID)
+	}
+	if len(e.Outlets) > 0 && !slices.ContainsFunc(e.Keywords, func(k Keyword) bool { return k.NeedsContext && isAcronym(k.Word) }) {
+		l.report(e.Position, codeNoEffect, "%s has outlets, but no acronym that needs context; delete the line", e.ID)
 	}
 	if e.Facet == news.FacetPerson && len(e.Links)+len(e.Epithets) == 0 {
 		l.report(e.Position, codeUnlinked, "%s has no links and no epithets, so it is never found; add links: to groups, places or events", e.ID)

@@ -17,7 +17,7 @@ var (
 // entry reads one entry, or the fields that a local file adds to an entry of another file.
 func (l *loader) entry(n *yamlfile.Node) {
 	n.Only("id", "name", "description", "severity", "deed", "account_status", "formerly", "parents", "keywords", "context", "not", "tests",
-		"blocks", "designations", "status", "links", "epithets", "alone", "disabled", "note")
+		"blocks", "outlets", "designations", "status", "links", "epithets", "alone", "disabled", "note")
 	id := l.id(n.Need("id"))
 	if id == "" {
 		return
@@ -94,6 +94,7 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, extends bool) {
 	e.Formerly = append(e.Formerly, n.Get("formerly").Texts()...)
 	e.Context = append(e.Context, l.terms(n.Get("context"))...)
 	e.Not = append(e.Not, l.terms(n.Get("not"))...)
+	e.Outlets = append(e.Outlets, outlets(e, n.Get("outlets"))...)
 	e.Blocks = append(e.Blocks, n.Get("blocks").Texts()...)
 	e.Links = append(e.Links, n.Get("links").Texts()...)
 	e.Epithets = append(e.Epithets, l.terms(n.Get("epithets"))...)
@@ -109,6 +110,25 @@ func (l *loader) fill(e *Entry, n *yamlfile.Node, extends bool) {
 	for _, k := range n.Get("keywords").List() {
 		l.keyword(e, k)
 	}
+}
+
+// outlets reads the countries and kinds of outlet in whose headlines the acronyms of a group count without context.
+func outlets(e *Entry, n *yamlfile.Node) []string {
+	if n != nil && e.Facet != news.FacetGroup {
+		n.Errorf("%s is not a group; only acronyms of groups count by their outlet, delete the line", e.ID)
+		return nil
+	}
+	var all []string
+	for _, o := range n.Each() {
+		s := o.Text()
+		if !news.FeedKind(s).Valid() {
+			s = o.Country()
+		}
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 // severity reads how grave an event is: a whole number from 0 to MaxSeverity.

@@ -1,7 +1,10 @@
 package classifier
 
 import (
+	"slices"
+
 	"khabar/news"
+	"khabar/relevance"
 	"khabar/yamlfile"
 )
 
@@ -75,6 +78,9 @@ func relevanceClause(n *yamlfile.Node) RelevanceClause {
 	if all := n.Need("all"); all != nil {
 		c.All = relevanceTerms(all)
 	}
+	if c.Level != news.LevelNone && !slices.ContainsFunc(c.All, func(m RelevanceTerm) bool { return m.Outlet == nil }) {
+		n.Errorf("nothing here is about tags; a rule that makes reports relevant needs a line with any: under all")
+	}
 	if none := n.Get("none"); none != nil {
 		c.None = relevanceTerms(none)
 	}
@@ -84,8 +90,12 @@ func relevanceClause(n *yamlfile.Node) RelevanceClause {
 func relevanceTerms(n *yamlfile.Node) []RelevanceTerm {
 	var terms []RelevanceTerm
 	for _, m := range n.Each() {
-		m.Only("any", "except", "role", "salience", "below", "by_person")
+		m.Only("any", "except", "role", "salience", "below", "by_person", "source", "country", "kind")
 		t := RelevanceTerm{Except: m.Get("except").Texts(), ByPerson: m.Get("by_person").Bool()}
+		if t.Outlet = relevanceOutlet(m); t.Outlet != nil {
+			terms = append(terms, t)
+			continue
+		}
 		if a := m.Need("any"); a != nil {
 			t.Any = a.Texts()
 		}
@@ -105,4 +115,22 @@ func relevanceTerms(n *yamlfile.Node) []RelevanceTerm {
 		terms = append(terms, t)
 	}
 	return terms
+}
+
+// relevanceOutlet reads a term that says where an item comes from. It returns nil if the term is about tags.
+func relevanceOutlet(m *yamlfile.Node) *relevance.Outlet {
+	o := relevance.Outlet{Feeds: m.Get("source").Texts()}
+	for _, c := range m.Get("country").Each() {
+		o.Countries = append(o.Countries, c.Country())
+	}
+	for _, k := range m.Get("kind").Each() {
+		o.Kinds = append(o.Kinds, yamlfile.Enum(k, news.FeedKinds()))
+	}
+	if len(o.Feeds)+len(o.Countries)+len(o.Kinds) == 0 {
+		return nil
+	}
+	for _, field := range []string{"any", "except", "role", "salience", "below", "by_person"} {
+		m.Get(field).Errorf("belongs to a line about tags, and this line is about the outlet; make it a line of its own")
+	}
+	return &o
 }

@@ -43,16 +43,18 @@ type RelevanceClause struct {
 	pos       Position
 }
 
-// A RelevanceTerm says which tag an item must have, or must not have.
+// A RelevanceTerm says which tag an item must have, or must not have; or, if Outlet is set, where it must come from.
 type RelevanceTerm struct {
-	Any, Except []string    // IDs of entries, names of lists, or facets
-	Roles       []news.Role `json:",omitempty"`
-	From, To    int         `json:",omitempty"` // salience; To 0 means no limit
-	ByPerson    bool        `json:",omitempty"` // a person added or confirmed the tag
+	Outlet      *relevance.Outlet `json:",omitempty"`
+	Any, Except []string          // IDs of entries, names of lists, or facets
+	Roles       []news.Role       `json:",omitempty"`
+	From, To    int               `json:",omitempty"` // salience; To 0 means no limit
+	ByPerson    bool              `json:",omitempty"` // a person added or confirmed the tag
 }
 
-// Judge returns how relevant an item with the given tags is, and why, by the relevance rule of the taxonomy.
-func (c *Classifier) Judge(tags []news.Tag) news.Judgement { return c.relevance.Judge(tags) }
+// Judge returns how relevant an item is, and why, by the relevance rule of the taxonomy. It uses the tags of the
+// item, its feed, and the country and kind of its outlet.
+func (c *Classifier) Judge(it *news.Item) news.Judgement { return c.relevance.Judge(it) }
 
 // relevanceRule compiles the relevance rule: its terms get the descendants of each ID as well.
 func (c *compiler) relevanceRule() relevance.Rule {
@@ -72,7 +74,7 @@ func (c *compiler) terms(terms []RelevanceTerm, lists map[string][]string) []rel
 	out := make([]relevance.Term, len(terms))
 	for i, m := range terms {
 		var ids []string
-		t := relevance.Term{Roles: m.Roles, From: m.From, To: m.To, ByPerson: m.ByPerson}
+		t := relevance.Term{Outlet: m.Outlet, Roles: m.Roles, From: m.From, To: m.To, ByPerson: m.ByPerson}
 		for _, name := range m.Any {
 			if f := news.Facet(name); f.Valid() {
 				t.Facets = append(t.Facets, f)

@@ -1,8 +1,11 @@
 package classifier
 
+import "khabar/news"
+
 // corroborateAcronyms raises acronyms of groups that have no context. An acronym is raised if words beside
 // it show that it means an armed group ("X militants", "the banned X"), if conjunctions join it to a
-// certain group ("X and the Taliban"), or if a parent or child of its entry is in the item. See decision 53.
+// certain group ("X and the Taliban"), if a parent or child of its entry is in the item, or by the outlet. See
+// decision 53.
 func (r resolver) corroborateAcronyms() {
 	counted := false
 	for i := range r.hits {
@@ -18,8 +21,34 @@ func (r resolver) corroborateAcronyms() {
 		if why, ok := r.support(h); ok {
 			_, raised := precision(r.keywords[h.keyword].Keyword)
 			h.p, h.reason = uint16(raised), why
+		} else if r.shownByOutlet(h) {
+			h.p, h.reason = uint16(pOutlet), reason{kind: whyOutlet}
 		}
 	}
+}
+
+// The greatest numbers of words of the headline and the text of an item whose outlet shows what an acronym means.
+// In more words, an item about a group would have words that show it.
+const (
+	maxShortTitle = 8
+	maxShortText  = 40
+)
+
+// shownByOutlet reports whether a hit is in a short headline of an outlet that means this group by the acronym: see
+// Entry.Outlets.
+func (r resolver) shownByOutlet(h *hit) bool {
+	return r.fields[h.field].name == news.FieldTitle && r.outletOf(h) != "" &&
+		len(r.fields[0].words) <= maxShortTitle && len(r.fields[1].words) <= maxShortText
+}
+
+// outletOf returns the country or the kind of the outlet by which the acronyms of an entry count; empty if they do not.
+func (r resolver) outletOf(h *hit) string {
+	for _, o := range r.entries[h.entry].outlets {
+		if o == r.scratch.country || o == string(r.scratch.kind) {
+			return o
+		}
+	}
+	return ""
 }
 
 // isAmbiguous reports whether the words of a hit may mean another group as well.

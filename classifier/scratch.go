@@ -28,6 +28,8 @@ type itemField struct {
 type scratch struct {
 	published     time.Time
 	lang          string // of the item, as its source says
+	country       string // see news.Item.OutletCountry
+	kind          news.FeedKind
 	buf           text.Buffer
 	whole         foldedText // both fields
 	fields        [2]itemField
@@ -76,6 +78,7 @@ const maxHits = 1 << 15
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang, s.moreHits = it.Published, languageRead(it.Lang), 0
+	s.country, s.kind = it.OutletCountry(), it.Kind
 	s.steps, s.cueSteps, s.cutCues, s.cutTags, s.moreMentions = 0, 0, 0, 0, 0
 	s.actHits = 0
 	s.forgetSets()

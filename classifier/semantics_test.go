@@ -21,8 +21,8 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in testdata")
 
 // TestSemantics runs testdata/semantics. Each file states a rule, and has a taxonomy, items, and the tags
-// that they must get. An item is a line: "TITLE" or "TITLE || TEXT", perhaps with "[date D, lang L] "
-// before it.
+// that they must get. An item is a line: "TITLE" or "TITLE || TEXT", perhaps with "[date D, lang L,
+// country C, kind K] " before it.
 func TestSemantics(t *testing.T) {
 	eachArchive(t, "testdata/semantics/*.txtar", func(t *testing.T, a *txtar.Archive) {
 		c, _ := compileArchive(t, a)
@@ -78,6 +78,10 @@ func parseItem(line string) news.Item {
 				it.Published, _ = time.Parse(time.DateOnly, value)
 			case "lang":
 				it.Lang = value
+			case "country":
+				it.Country = value
+			case "kind":
+				it.Kind = news.FeedKind(value)
 			}
 		}
 		line = rest

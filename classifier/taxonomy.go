@@ -48,10 +48,13 @@ type Entry struct {
 	Links         []string        `json:",omitempty"` // of a person: entries, one of which must be in the item
 	Epithets      []string        `json:",omitempty"` // of a person: words that count as a link
 	Alone         bool            `json:",omitempty"` // of a person: the name means this person in any news, so no link is needed
-	Designations  []Designation   `json:"-"`
-	Statuses      []PersonStatus  `json:"-"`
-	Tests         Tests           `json:"-"`
-	Position      Position        `json:"-"`
+	// Outlets of a group are countries and kinds of outlet. In short headlines of outlets of these countries or kinds,
+	// the acronyms of the group count without context.
+	Outlets      []string       `json:",omitempty"`
+	Designations []Designation  `json:"-"`
+	Statuses     []PersonStatus `json:"-"`
+	Tests        Tests          `json:"-"`
+	Position     Position       `json:"-"`
 
 	severityGiven bool // the files state a severity, perhaps 0
 }

@@ -33,6 +33,7 @@ func canonical(entries []Entry) []Entry {
 	for i := range out {
 		e := &out[i]
 		e.Formerly, e.Context, e.Not = sorted(e.Formerly), sorted(e.Context), sorted(e.Not)
+		e.Outlets = sorted(e.Outlets)
 		e.Blocks, e.Links, e.Epithets = sorted(e.Blocks), sorted(e.Links), sorted(e.Epithets)
 		e.Parents = slices.Clone(e.Parents)
 		slices.SortFunc(e.Parents, func(a, b Relation) int {

@@ -76,8 +76,8 @@ func newFixture(t testing.TB, db *store.DB) *fixture {
 }
 
 // byAnyTag is a relevance rule for tests: an item with any accepted tag but one of a place is a lead.
-func byAnyTag(tags []news.Tag) news.Judgement {
-	for _, t := range tags {
+func byAnyTag(it *news.Item) news.Judgement {
+	for _, t := range it.Tags {
 		if t.Accepted() && t.Facet() != news.FacetPlace {
 			return news.Judgement{Level: news.LevelLead, Reason: news.RelevantByGroup}
 		}

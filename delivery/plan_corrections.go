@@ -59,7 +59,7 @@ func (p *planner) changesOf(ctx context.Context, reports []news.ChangedReport) (
 type changeCollector struct {
 	changes
 	items []*news.Item                    // items of the reports, by ascending ID
-	judge func([]news.Tag) news.Judgement // see Service.Judge
+	judge func(*news.Item) news.Judgement // see Service.Judge
 }
 
 // item returns the item with an ID, or nil when it is not stored any more.
@@ -103,7 +103,8 @@ func (c *changeCollector) wasRelevant(it news.Item) bool {
 			tags[i].State, dismissed = news.TagState{}, true
 		}
 	}
-	return dismissed && (c.judge == nil || c.judge(tags).Level != news.LevelNone)
+	it.Tags = tags
+	return dismissed && (c.judge == nil || c.judge(&it).Level != news.LevelNone)
 }
 
 // nameOf returns the name that a tag had when the report m was sent. If the report was not sent

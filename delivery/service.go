@@ -29,9 +29,9 @@ type Service struct {
 	// equally grave.
 	Severity func(event string) int
 
-	// Judge applies the relevance rule to tags, as the Store does when verdicts change. Nil means that every tag
+	// Judge applies the relevance rule to an item, as the Store does when verdicts change. Nil means that every tag
 	// makes an item relevant.
-	Judge func([]news.Tag) news.Judgement
+	Judge func(*news.Item) news.Judgement
 
 	// Replacements for tests; nil means the usual ones.
 

@@ -88,7 +88,7 @@ func (r *listReader) readShared(n *yamlfile.Node, f *news.Feed) {
 		f.Lang = readLang(v)
 	}
 	if v := n.Get("country"); v != nil {
-		f.Country = readCountry(v)
+		f.Country = v.Country()
 	}
 	if v := n.Get("kind"); v != nil {
 		f.Kind = yamlfile.Enum(v, news.FeedKinds())

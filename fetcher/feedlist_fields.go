@@ -59,24 +59,6 @@ func languageNamed(s string) string {
 	return ""
 }
 
-// readCountry reads an ISO 3166-1 alpha-2 code in upper case.
-func readCountry(n *yamlfile.Node) string {
-	s := n.Text()
-	if s == "" {
-		return ""
-	}
-	region, err := language.ParseRegion(s)
-	switch {
-	case err != nil || !region.IsCountry():
-		n.Errorf("%q is not a country; write the two letters of its code (ISO 3166), such as PK, AF or GB", s)
-		return ""
-	case region.Canonicalize().String() != s:
-		n.Errorf("%q is not a code in use; write %s", s, region.Canonicalize())
-		return ""
-	}
-	return s
-}
-
 // readURL reads an absolute web address.
 func readURL(n *yamlfile.Node) string {
 	s := n.Text()

@@ -35,6 +35,10 @@ entries:
 - id: group/ttp
   name: Tehrik-e-Taliban Pakistan
   keywords: [TTP]
+- id: group/zfp
+  name: Zeta Front of Pahar
+  outlets: [PK]
+  keywords: [{word: ZFP, strength: needs-context, context: [gunmen]}]
 `
 
 // compiled returns a small taxonomy and its classifier.
@@ -104,6 +108,26 @@ func titles(t *testing.T, db *store.DB) []string {
 	}
 	slices.Sort(all)
 	return all
+}
+
+// The country of a feed is evidence for what its items say.
+func TestCycleReadsTheOutletOfTheFeed(t *testing.T) {
+	t.Parallel()
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { _, _ = io.WriteString(w, document("What the ZFP wants")) })
+	db := storetest.Open(t)
+	near, far := feed("near", url+"/near"), feed("far", url+"/far")
+	near.Country, far.Country = "PK", "GB"
+	if _, err := newMonitor(t, db, near, far).Cycle(t.Context(), monitor.Request{}); err != nil {
+		t.Fatal(err)
+	}
+	for it, err := range db.Items(t.Context(), news.Filter{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := it.Level == news.LevelLead, it.Feed == "near"; got != want {
+			t.Errorf("the item of %s is a lead: %v, want %v", it.Feed, got, want)
+		}
+	}
 }
 
 func TestCycleSavesSoundFeedsAndClassifiesFailures(t *testing.T) {

@@ -76,10 +76,10 @@ func (p *poller) poll(ctx context.Context, l leased) news.Poll {
 			break
 		}
 		it := &poll.Items[i]
-		it.Feed = l.feed.ID
+		it.Feed, it.Country, it.Kind = l.feed.ID, l.feed.Country, l.feed.Kind
 		read := p.m.Classifier.Read(*it)
 		it.Tags, it.Accounts, it.Cuts = read.Tags, read.Accounts, append(it.Cuts.Fields(), read.Cuts...)
-		j := p.m.Classifier.Judge(it.Tags)
+		j := p.m.Classifier.Judge(it)
 		it.Relevance, it.Level = j.Reason, j.Level
 	}
 	poll.NextDue = p.schedules[l.feed.ID].Next(time.Now())

@@ -6,6 +6,10 @@ import "time"
 type Item struct {
 	ID   int64  // assigned by the store; 0 before the item is saved
 	Feed string // slug
+	// Country and Kind are those of the outlet, as the feed has them: see Feed. Stored items have those that the
+	// feed has now.
+	Country string
+	Kind    FeedKind
 	// Keys identify the item within its feed, strongest first. They are made of the guid and
 	// the link; without both, of the title and date. See assignKeys in package fetcher. They
 	// never contain anything that differs from poll to poll.
@@ -41,6 +45,15 @@ type Item struct {
 	Flagged  bool
 	Assignee string // name of the person that the item is assigned to; may be empty
 	Notes    []Note // by people, oldest first
+}
+
+// OutletCountry returns the country whose outlet says what the item says; empty if that is not known. What an
+// aggregator lists comes from anywhere.
+func (it *Item) OutletCountry() string {
+	if it.Kind == KindAggregator {
+		return ""
+	}
+	return it.Country
 }
 
 // An ItemPage is an item with what is stored about it.

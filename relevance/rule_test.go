@@ -19,6 +19,39 @@ func entries(ids ...string) map[string]bool {
 	return m
 }
 
+// TestJudgeOutlet checks terms that say where an item comes from.
+func TestJudgeOutlet(t *testing.T) {
+	from := func(o relevance.Outlet) []relevance.Term { return []relevance.Term{{Outlet: &o}} }
+	group := relevance.Term{Entries: entries("group/a")}
+	rule := relevance.Rule{
+		{Level: news.LevelNone, Says: "a feed", All: from(relevance.Outlet{Feeds: []string{"leaks"}})},
+		{
+			Level: news.LevelLead, Says: "at home", All: append(from(relevance.Outlet{Countries: []string{"PK", "AF"}}), group),
+			None: from(relevance.Outlet{Kinds: []news.FeedKind{news.KindStateMedia}}),
+		},
+		{Level: news.LevelBrief, Says: "abroad", All: append(from(relevance.Outlet{Countries: []string{"GB"}, Kinds: []news.FeedKind{news.KindWire}}), group)},
+	}
+	tags := []news.Tag{tag("group/a", 50, "", "")}
+	for name, c := range map[string]struct {
+		item news.Item
+		want string
+	}{
+		"a feed":                  {news.Item{Feed: "leaks", Country: "PK", Tags: tags}, "  a feed"},
+		"a country":               {news.Item{Feed: "daily", Country: "PK", Tags: tags}, "lead group at home"},
+		"a country, and no tag":   {news.Item{Feed: "daily", Country: "PK"}, "  "},
+		"a country, wrong kind":   {news.Item{Country: "PK", Kind: news.KindStateMedia, Tags: tags}, "  "},
+		"an aggregator":           {news.Item{Country: "PK", Kind: news.KindAggregator, Tags: tags}, "  "},
+		"a country and a kind":    {news.Item{Country: "GB", Kind: news.KindWire, Tags: tags}, "brief group abroad"},
+		"a country, not the kind": {news.Item{Country: "GB", Kind: news.KindUN, Tags: tags}, "  "},
+		"nothing said of where":   {news.Item{Tags: tags}, "  "},
+	} {
+		j := rule.Judge(&c.item)
+		if got := string(j.Level) + " " + string(j.Reason) + " " + j.Says; got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestJudge(t *testing.T) {
 	rule := relevance.Rule{
 		{Level: news.LevelNone, Says: "a review", All: []relevance.Term{{Entries: entries("form/review")}}},
@@ -51,7 +84,7 @@ func TestJudge(t *testing.T) {
 			[]news.Tag{tag("form/review", 0, "", ""), tag("group/b", 0, "", news.Added)}, "brief group A person added or confirmed a tag",
 		},
 	} {
-		j := rule.Judge(c.tags)
+		j := rule.Judge(&news.Item{Tags: c.tags})
 		got := string(j.Level) + " " + string(j.Reason) + " " + j.Says
 		if got != c.want && !(c.want == "" && got == "  ") {
 			t.Errorf("%s: %q, want %q", name, got, c.want)

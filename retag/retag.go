@@ -30,7 +30,7 @@ type Store interface {
 type Retagger struct {
 	Store    Store
 	Read     func(news.Item) news.Reading
-	Judge    func([]news.Tag) news.Judgement   // how relevant an item with these tags is; the rule of Store
+	Judge    func(*news.Item) news.Judgement   // how relevant an item is; the rule of Store
 	Same     func(stored, made news.Item) bool // whether the made tags and accounts need not replace the stored ones
 	Now      func() time.Time
 	Progress func(done, total int) // may be nil
@@ -96,7 +96,7 @@ func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) (
 	var changed []news.Item
 	judged := make([]news.Item, len(items))
 	for i, it := range items {
-		judged[i] = news.Item{ID: it.ID, Tags: slices.Clone(made[i].Tags)}
+		judged[i] = news.Item{ID: it.ID, Feed: it.Feed, Country: it.Country, Kind: it.Kind, Tags: slices.Clone(made[i].Tags)}
 		if r.Same(it, made[i]) && slices.Equal(it.Cuts, made[i].Cuts) {
 			continue
 		}
@@ -108,7 +108,7 @@ func (r *Retagger) retag(ctx context.Context, items []news.Item, sum *Summary) (
 		return nil, err
 	}
 	for i := range judged {
-		sum.countRelevance(items[i].Level, r.Judge(judged[i].Tags).Level)
+		sum.countRelevance(items[i].Level, r.Judge(&judged[i]).Level)
 	}
 	return changed, nil
 }

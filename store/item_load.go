@@ -77,7 +77,7 @@ func (db *DB) load(ctx context.Context, tx *sql.Tx, positions []position) ([]new
 // evidence. It leaves out items that are not stored.
 func (db *DB) loadTagged(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.Item, error) {
 	p := newParams(db.dialect)
-	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, i.version, i.guid, i.url, i.author, i.lang, i.published,
+	rows, err := collect(ctx, tx, scanItem, `SELECT i.id, f.slug, f.country, f.kind, i.version, i.guid, i.url, i.author, i.lang, i.published,
 			i.published_raw, i.updated, i.first_seen, i.sort_at, i.relevance, i.level, v.title, v.text, v.cut, coalesce(m.story, 0)
 		FROM item i JOIN feed f ON f.id = i.feed JOIN item_version v ON v.item = i.id AND v.n = i.version
 			LEFT JOIN story_item m ON m.item = i.id
@@ -117,7 +117,7 @@ func scanItem(rows *sql.Rows) (news.Item, error) {
 	var published, updated sql.NullInt64
 	var seen, sort int64
 	var cut string
-	err := rows.Scan(&it.ID, &it.Feed, &it.Version, &it.GUID, &it.URL, &it.Author, &it.Lang, &published,
+	err := rows.Scan(&it.ID, &it.Feed, &it.Country, &it.Kind, &it.Version, &it.GUID, &it.URL, &it.Author, &it.Lang, &published,
 		&it.PublishedRaw, &updated, &seen, &sort, &it.Relevance, &it.Level, &it.Title, &it.Text, &cut, &it.Story)
 	if err != nil {
 		return it, err

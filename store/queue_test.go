@@ -44,7 +44,7 @@ func randomQueue(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *reviewF
 					it.Tags = append(it.Tags, tag(id, 3))
 				}
 			}
-			it.Relevance = byGroup(it.Tags).Reason
+			it.Relevance = byGroup(&it).Reason
 			r.now = start.Add(time.Duration(n) * time.Second)
 			r.poll(ok(id, it))
 		}

@@ -94,7 +94,7 @@ func TestRetagAppliesTheRule(t *testing.T) {
 		r.decide("ana", "d", "group/ttp", news.Rejected)
 		_, err := r.retagTo().Run(t.Context(), version, time.Time{}, false)
 		r.must(err)
-		nothing := func([]news.Tag) news.Judgement { return news.Judgement{} }
+		nothing := func(*news.Item) news.Judgement { return news.Judgement{} }
 		db.SetRelevanceRule(nothing)
 		tagger := r.retagTo()
 		tagger.Judge = nothing
@@ -161,5 +161,48 @@ func TestRetagSaysWhatIsCut(t *testing.T) {
 			}
 		}
 		w.wantSound()
+	})
+}
+
+// Items are retagged and judged with the country and kind that their feed has now.
+func TestRetagReadsTheOutletOfTheFeed(t *testing.T) {
+	onEachEngine(t, func(t *testing.T, db *store.DB) {
+		atHome := func(it *news.Item) news.Judgement {
+			if j := byGroup(it); it.Feed == "dawn" && it.Country == "PK" && it.Kind == news.KindNewspaper {
+				return j
+			}
+			return news.Judgement{}
+		}
+		db.SetRelevanceRule(atHome)
+		w := newFixture(t, db, feed("dawn"))
+		w.poll(ok("dawn", item("a", "TTP", 0, tag("group/ttp", 3))))
+		var outlets []string
+		r := &retag.Retagger{
+			Store: db, Same: store.SameReading, Judge: atHome, Now: func() time.Time { return w.now },
+			Read: func(it news.Item) news.Reading {
+				outlets = append(outlets, it.Country+" "+string(it.Kind))
+				return news.Reading{Tags: it.Tags}
+			},
+		}
+		levels := func() (all []news.Level) {
+			_, err := r.Run(t.Context(), "v1", time.Time{}, false)
+			w.must(err)
+			for _, it := range w.items(news.Filter{}) {
+				all = append(all, it.Level)
+			}
+			return all
+		}
+		if got := levels(); len(got) != 1 || got[0] != news.LevelLead {
+			t.Errorf("levels %q, want a lead", got)
+		}
+		moved := feed("dawn")
+		moved.Country, moved.Kind = "GB", news.KindWire
+		w.must(db.SyncFeeds(t.Context(), []news.Feed{moved}, w.now))
+		if got := levels(); len(got) != 0 && got[0] != news.LevelNone {
+			t.Errorf("levels %q after the feed has moved, want none", got)
+		}
+		if d := cmp.Diff([]string{"PK newspaper", "GB wire"}, outlets); d != "" {
+			t.Errorf("outlets (-want +got):\n%s", d)
+		}
 	})
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // byGroup is a relevance rule for tests: an item with a group is a lead.
-func byGroup(tags []news.Tag) news.Judgement {
-	for _, t := range tags {
+func byGroup(it *news.Item) news.Judgement {
+	for _, t := range it.Tags {
 		if t.Accepted() && t.Facet() == news.FacetGroup {
 			return news.Judgement{Level: news.LevelLead, Reason: news.RelevantByGroup}
 		}

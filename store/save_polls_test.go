@@ -43,7 +43,7 @@ func TestItemsAreReadAsSaved(t *testing.T) {
 		}
 		want := it
 		want.ID, want.Feed, want.FirstSeen, want.SortAt, want.Version, want.Story = 1, "dawn", start, it.Published, 1, 1
-		want.Keys = nil
+		want.Country, want.Kind, want.Keys = "PK", news.KindNewspaper, nil
 		want.Tags[0].Name, want.Tags[0].Evidence[0].Text = "Tehrik-e-Taliban Pakistan", "TTP"
 		want.Tags[1].Name, want.Tags[1].Evidence[0].Text, want.Tags[1].Evidence[1].Text = "Peshawar", "Peshawar", "Peshawar Zalmi"
 		if diff := cmp.Diff([]news.Item{want}, w.items(news.Filter{})); diff != "" {

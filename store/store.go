@@ -36,7 +36,7 @@ type DB struct {
 	file    string                          // absolute path of the SQLite file; empty on PostgreSQL
 	mode    string                          // how SQLite opens the file; see openSQLite
 	w, r    *sql.DB                         // for writing and for reading; the same on PostgreSQL, and after OpenReadOnly
-	rule    func([]news.Tag) news.Judgement // see SetRelevanceRule; may be nil
+	rule    func(*news.Item) news.Judgement // see SetRelevanceRule; may be nil
 
 	mu      sync.Mutex
 	inserts map[insertStatement]*sql.Stmt // prepared on w

@@ -16,11 +16,11 @@ const (
 	reviewDone    = 2 // it is relevant or has a verdict, and no tag needs one
 )
 
-// SetRelevanceRule sets the rule that says how relevant an item with the given tags is: the
-// classifier's. It is applied whenever verdicts change which tags count. Without it, relevance
+// SetRelevanceRule sets the rule that says how relevant an item is by its tags, its feed, and the country and kind
+// of its outlet: the classifier's. It is applied whenever verdicts change which tags count. Without it, relevance
 // stays as it was when the item was saved. SetRelevanceRule must be called before several
 // goroutines use the DB.
-func (db *DB) SetRelevanceRule(rule func([]news.Tag) news.Judgement) { db.rule = rule }
+func (db *DB) SetRelevanceRule(rule func(*news.Item) news.Judgement) { db.rule = rule }
 
 // A reviewState is the part of a row of item that says how relevant the item is, and whether it needs a
 // review.
@@ -51,7 +51,7 @@ func (db *DB) relevance(it *news.Item) reviewState {
 	s := initialReview(it)
 	decided := slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.State.Verdict != "" })
 	if db.rule != nil {
-		j := db.rule(it.Tags)
+		j := db.rule(it)
 		s.relevance, s.level = j.Reason, j.Level
 	}
 	switch {
@@ -82,9 +82,10 @@ type relevanceRow struct {
 func (db *DB) updateRelevance(ctx context.Context, tx *sql.Tx, ids []int64) error {
 	p := newParams(db.dialect)
 	items, err := collect(ctx, tx, func(rows *sql.Rows) (it relevanceRow, err error) {
-		err = rows.Scan(&it.ID, &it.Relevance, &it.Level, &it.review)
+		err = rows.Scan(&it.ID, &it.Relevance, &it.Level, &it.review, &it.Feed, &it.Country, &it.Kind)
 		return it, err
-	}, `SELECT id, relevance, level, review FROM item WHERE id `+p.inIDs(ids)+` ORDER BY id`, p.args()...)
+	}, `SELECT i.id, i.relevance, i.level, i.review, f.slug, f.country, f.kind FROM item i JOIN feed f ON f.id = i.feed
+		WHERE i.id `+p.inIDs(ids)+` ORDER BY i.id`, p.args()...)
 	if err != nil {
 		return fmt.Errorf("read relevance: %w", err)
 	}

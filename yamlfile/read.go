@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
 // Only records an error for each key of n that is not among fields. The message names the field that
@@ -96,6 +98,24 @@ func (n *Node) Date() time.Time {
 		n.Errorf("%s is not a date; write it as YEAR-MONTH-DAY, such as 2026-03-01", quote(s))
 	}
 	return t
+}
+
+// Country returns a country by its code (ISO 3166-1 alpha-2) in upper case.
+func (n *Node) Country() string {
+	s := n.Text()
+	if s == "" {
+		return ""
+	}
+	region, err := language.ParseRegion(s)
+	switch {
+	case err != nil || !region.IsCountry():
+		n.Errorf("%q is not a country; write the two letters of its code (ISO 3166), such as PK, AF or GB", s)
+		return ""
+	case region.Canonicalize().String() != s:
+		n.Errorf("%q is not a code in use; write %s", s, region.Canonicalize())
+		return ""
+	}
+	return s
 }
 
 // Duration returns a duration from lo to hi, written as in Go, such as 90s, 30m or 1h30m, or in

@@ -19,7 +19,8 @@ type app struct {
 	db, feeds, taxonomy  string
 	logLevel, logFormat  string
 	log                  *slog.Logger
-	saidFeeds, saidTaxon bool // whether the message that names the feed list (the taxonomy) was printed
+	outlets              outletIndex // of the feed list, when setOutlet has needed it
+	saidFeeds, saidTaxon bool        // whether the message that names the feed list (the taxonomy) was printed
 }
 
 // command returns the root command with all others below it.

@@ -26,9 +26,11 @@ func (a *app) classifyCommand() *cobra.Command {
 same order.
 
 A line is {"id":…,"title":…,"text":…,"lang":…}, where each field may be missing; "published",
-"source", "country" and "kind" of the feed may be there as well. A line may also be plain
-text, which becomes "text" with the line number as id. A line that begins with { and is not
-such JSON is reported and skipped; the exit code is then 3.`,
+"source", "country" and "kind" may be there as well. "source" is the id or the address of a
+feed. Without "country" and "kind", those of the feed list count; for an address that is not
+in it, those of the outlet if all its feeds have the same. A line may also be plain text,
+which becomes "text" with the line number as id. A line that begins with { and is not such
+JSON is reported and skipped; the exit code is then 3.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.classify(candidates) },
 	}
@@ -45,9 +47,7 @@ type classifyInput struct {
 	Lang  string          `json:"lang"`
 
 	Published string `json:"published"`
-	Source    string `json:"source"`  // ID of the feed
-	Country   string `json:"country"` // of the feed
-	Kind      string `json:"kind"`    // of the feed
+	outletInput
 }
 
 type classifyOutput struct {
@@ -101,12 +101,15 @@ func (a *app) classifyLines(c *classifier.Classifier, w *bufio.Writer, candidate
 			bad++
 			continue
 		}
-		it := news.Item{Feed: in.Source, Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
+		it := news.Item{Title: in.Title, Text: in.Text, Lang: in.Lang, Published: labelledTime(in.Published)}
+		if err := a.setOutlet(&it, in.outletInput); err != nil {
+			return bad, err
+		}
 		read := c.Read(it)
 		it.Tags, it.Accounts, it.Cuts = read.Tags, read.Accounts, read.Cuts
 		out := classifyOutput{
 			ID: in.ID, Tags: newTagsJSON(it.Tags, candidates), Accounts: newAccountsJSON(it.Accounts),
-			Relevance: newRelevanceJSON(c.Judge(it.Tags), it.Tags), CutsJSON: it.AllCuts().JSON(),
+			Relevance: newRelevanceJSON(c.Judge(&it), it.Tags), CutsJSON: it.AllCuts().JSON(),
 		}
 		if err := enc.Encode(out); err != nil {
 			return bad, err

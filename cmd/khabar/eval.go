@@ -26,6 +26,8 @@ raw label is removed, and raw labels that are not in the map are ignored. Only f
 occur in labels are measured; group, if there are no labels. A tag also matches a label of
 an entry above it in the taxonomy.
 
+"published", "source", "country" and "kind" are read as by khabar classify.
+
 A line {"set","id","group"} says that the text ID of SET.jsonl in the same folder names that
 group. Such lines count for recall only.
 
@@ -61,7 +63,10 @@ func (a *app) eval(file, mapFile string, asJSON bool) error {
 	if texts, err = resolveReferences(file, texts); err != nil {
 		return err
 	}
-	cases, facets := evalCases(c, texts, ids)
+	cases, facets, err := a.evalCases(c, texts, ids)
+	if err != nil {
+		return err
+	}
 	report := eval.Judge(cases, facets, t.Descendants)
 	if asJSON {
 		return writeJSON(a.stdout, newReportJSON(report))
@@ -71,14 +76,15 @@ func (a *app) eval(file, mapFile string, asJSON bool) error {
 
 // evalCases tags the texts and maps their labels to entries. It also returns the facets of these
 // entries.
-func evalCases(c *classifier.Classifier, texts []labelled, ids map[string]string) ([]eval.Case, []news.Facet) {
+func (a *app) evalCases(c *classifier.Classifier, texts []labelled, ids map[string]string) ([]eval.Case, []news.Facet, error) {
 	facets := map[news.Facet]bool{}
 	cases := make([]eval.Case, len(texts))
 	for i, l := range texts {
-		cases[i] = eval.Case{
-			ID: l.ID, Lang: l.Lang, Labels: entryIDs(l, ids), Partial: l.Set != "",
-			Tags: c.Classify(l.item()),
+		it, err := a.labelledItem(&l)
+		if err != nil {
+			return nil, nil, err
 		}
+		cases[i] = eval.Case{ID: l.ID, Lang: l.Lang, Labels: entryIDs(l, ids), Partial: l.Set != "", Tags: c.Classify(it)}
 		for _, id := range cases[i].Labels {
 			facets[news.FacetOf(id)] = true
 		}
@@ -86,5 +92,5 @@ func evalCases(c *classifier.Classifier, texts []labelled, ids map[string]string
 	if len(facets) == 0 {
 		facets[news.FacetGroup] = true
 	}
-	return cases, slices.Sorted(maps.Keys(facets))
+	return cases, slices.Sorted(maps.Keys(facets)), nil
 }

@@ -29,7 +29,7 @@ type labelled struct {
 	Group string `json:"group"` // ID of a group that the text names
 
 	Published string `json:"published"`
-	Source    string `json:"source"` // address of the feed
+	outletInput
 
 	// Fields of a text that is labelled as a whole.
 	Want       eval.Want         `json:"want"`
@@ -52,9 +52,11 @@ type labelledActor struct {
 	Role string `json:"role"`
 }
 
-// item returns the text as an item.
-func (l *labelled) item() news.Item {
-	return news.Item{Title: l.Title, Text: l.Text, Lang: l.Lang, Published: labelledTime(l.Published)}
+// labelledItem returns a labelled text as an item.
+func (a *app) labelledItem(l *labelled) (news.Item, error) {
+	it := news.Item{Title: l.Title, Text: l.Text, Lang: l.Lang, Published: labelledTime(l.Published)}
+	err := a.setOutlet(&it, l.outletInput)
+	return it, err
 }
 
 // labelledTime reads a date or time of a file of labels; it is the zero time if s is neither.

@@ -136,7 +136,11 @@ func (a *app) evalReadings(t *classifier.Taxonomy, c *classifier.Classifier, tex
 	}
 	all := make([]eval.Reading, len(texts))
 	for i := range texts {
-		all[i] = newReading(t, c, &m, &texts[i])
+		it, err := a.labelledItem(&texts[i])
+		if err != nil {
+			return err
+		}
+		all[i] = newReading(t, c, &m, &texts[i], &it)
 	}
 	r := eval.JudgeReadings(all, t.Descendants)
 	if asJSON {
@@ -145,7 +149,7 @@ func (a *app) evalReadings(t *classifier.Taxonomy, c *classifier.Classifier, tex
 	return printReadings(a.stdout, r)
 }
 
-func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap, l *labelled) eval.Reading {
+func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap, l *labelled, it *news.Item) eval.Reading {
 	r := eval.Reading{
 		ID: l.ID, Lang: l.Lang, Want: l.Want, Also: l.GroupsAlso, Level: eval.WantNo,
 		Unread: l.Net == "random", Actors: map[string][]string{},
@@ -179,12 +183,12 @@ func newReading(t *classifier.Taxonomy, c *classifier.Classifier, m *readingMap,
 			r.Figures[name] = *n
 		}
 	}
-	read := c.Read(l.item())
-	r.Tags = read.Tags
+	read := c.Read(*it)
+	it.Tags, r.Tags = read.Tags, read.Tags
 	for i := range read.Accounts {
 		countFigures(&read.Accounts[i], r.Counted)
 	}
-	switch c.Judge(r.Tags).Level {
+	switch c.Judge(it).Level {
 	case news.LevelLead:
 		r.Level = eval.WantYes
 	case news.LevelBrief:

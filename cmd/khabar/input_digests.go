@@ -104,18 +104,18 @@ func (a *app) deliveryService(f digestFlags, feeds *fetcher.List, db *store.DB) 
 
 // judge returns the function for delivery.Service.Judge. The taxonomy is read when it is first needed; if it
 // cannot be read, what was sent counts as relevant.
-func (a *app) judge() func([]news.Tag) news.Judgement {
+func (a *app) judge() func(*news.Item) news.Judgement {
 	read := sync.OnceValues(func() (*classifier.Classifier, error) {
 		_, c, err := a.compiled()
 		return c, err
 	})
-	return func(tags []news.Tag) news.Judgement {
+	return func(it *news.Item) news.Judgement {
 		c, err := read()
 		if err != nil {
 			a.log.Warn("the taxonomy cannot be read; reports that were sent count as relevant", "error", err)
 			return news.Judgement{Level: news.LevelLead}
 		}
-		return c.Judge(tags)
+		return c.Judge(it)
 	}
 }
 

@@ -13,12 +13,16 @@ import (
 // that of a stored item.
 type textFlags struct {
 	text, title, lang string
+	outlet            outletInput
 }
 
 func (f *textFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.text, "text", "", "the text to explain")
 	cmd.Flags().StringVar(&f.title, "title", "", "the title to explain")
 	cmd.Flags().StringVar(&f.lang, "lang", "", "language of the text, such as ur")
+	cmd.Flags().StringVar(&f.outlet.Source, "source", "", "ID or address of the feed that the text comes from")
+	cmd.Flags().StringVar(&f.outlet.Country, "country", "", "country of the outlet, such as PK")
+	cmd.Flags().StringVar((*string)(&f.outlet.Kind), "kind", "", "kind of the outlet, such as newspaper")
 }
 
 // item returns an item with the text of f, or without one, the stored item with the ID args[0].
@@ -28,7 +32,8 @@ func (a *app) item(ctx context.Context, args []string, f textFlags) (it news.Ite
 		return it, usagef("give either --text (or --title) or the ID of one stored item")
 	}
 	if given {
-		return news.Item{Title: f.title, Text: f.text, Lang: f.lang}, nil
+		it = news.Item{Title: f.title, Text: f.text, Lang: f.lang}
+		return it, a.setOutlet(&it, f.outlet)
 	}
 	id, err := parseID(args[0], "item", "khabar items --json")
 	if err != nil {
