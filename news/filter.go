@@ -26,5 +26,6 @@ type Filter struct {
 	Span     Span
 	By       TimeField // time that Span and the order use; empty means ByPublished
 	Relevant bool      // only relevant items
+	Level    Level     // only items of this level; empty means every level
 	Limit    int       // maximum number of items, newest first; 0 means no limit
 }

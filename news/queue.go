@@ -68,21 +68,28 @@ type QueueFilter struct {
 	Limit    int        // maximum number of cards; 0 means QueueLimit; at most MaxQueueLimit
 }
 
-// A Cursor is a position in the order of a queue: by time, then by ID, both descending.
+// A Cursor is a position in the order of a queue: leads first, then by time, then by ID, both descending.
 type Cursor struct {
-	At time.Time // to the millisecond
-	ID int64     // of an item
+	At         time.Time // to the millisecond
+	ID         int64     // of an item
+	AfterLeads bool      // the position is after all leads
 }
 
 // IsZero reports whether c is the zero value, which stands for no position.
 func (c Cursor) IsZero() bool { return c == Cursor{} }
+
+const afterLeads = "-after-leads" // at the end of a cursor in a URL
 
 // String returns the form of c in URLs; empty for the zero value.
 func (c Cursor) String() string {
 	if c.IsZero() {
 		return ""
 	}
-	return strconv.FormatInt(c.At.UnixMilli(), 10) + "-" + strconv.FormatInt(c.ID, 10)
+	s := strconv.FormatInt(c.At.UnixMilli(), 10) + "-" + strconv.FormatInt(c.ID, 10)
+	if c.AfterLeads {
+		s += afterLeads
+	}
+	return s
 }
 
 // ParseCursor reads what String returned.
@@ -90,13 +97,14 @@ func ParseCursor(s string) (Cursor, error) {
 	if s == "" {
 		return Cursor{}, nil
 	}
-	at, id, ok := strings.Cut(s, "-")
+	position, after := strings.CutSuffix(s, afterLeads)
+	at, id, ok := strings.Cut(position, "-")
 	ms, err1 := strconv.ParseInt(at, 10, 64)
 	n, err2 := strconv.ParseInt(id, 10, 64)
 	if !ok || err1 != nil || err2 != nil || ms < 0 || n < 0 {
-		return Cursor{}, fmt.Errorf("position %q in a queue: %w: want MILLISECONDS-ID", s, ErrInvalid)
+		return Cursor{}, fmt.Errorf("position %q in a queue: %w: want MILLISECONDS-ID or MILLISECONDS-ID%s", s, ErrInvalid, afterLeads)
 	}
-	return Cursor{At: time.UnixMilli(ms).UTC(), ID: n}, nil
+	return Cursor{At: time.UnixMilli(ms).UTC(), ID: n, AfterLeads: after}, nil
 }
 
 // A QueuePage is one page of a queue.
@@ -116,7 +124,7 @@ const MaxCount = 5000
 // A Card is one story in a queue.
 type Card struct {
 	Story  Story       // without Reports and Events
-	Items  []Item      // items that the filter selects, newest first, with tags, states and notes; at most CardItems
+	Items  []Item      // items that the filter selects, leads first, then the newest, with tags, states and notes; at most CardItems
 	More   int         // number of further items of the story that the filter selects
 	Shared []SharedTag // shared tags of the first item in Items
 }

@@ -25,7 +25,7 @@ type Store interface {
 
 // Queue is the part of a Store with what is left to review.
 type Queue interface {
-	// Queue returns one page of the queue, newest first. It begins at f.Before.
+	// Queue returns one page of the queue, leads first. It begins at f.Before.
 	Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error)
 	// CountVerdicts returns how many verdicts a person has given since a time, and how many all
 	// people have given. Verdicts that were undone do not count.

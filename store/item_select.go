@@ -86,6 +86,7 @@ type selection struct {
 	others   [][]int64       // an item must also have a tag of at least one entry of each list
 	feed     int64           // 0 for all
 	relevant bool
+	level    news.Level // empty for all
 	from     int64
 	last     position // only items before this position are still to be read
 }
@@ -98,7 +99,7 @@ type selectionPart struct {
 }
 
 func (db *DB) selectItems(ctx context.Context, f news.Filter) (*selection, error) {
-	s := &selection{relevant: f.Relevant, from: math.MinInt64, last: position{at: math.MaxInt64}}
+	s := &selection{relevant: f.Relevant, level: f.Level, from: math.MinInt64, last: position{at: math.MaxInt64}}
 	var err error
 	if s.column, err = timeColumn(f.By); err != nil {
 		return nil, err
@@ -187,6 +188,9 @@ func (s *selection) query(d *dialect, b selectionPart, size int) (string, []any)
 	}
 	if s.relevant {
 		where += " AND i.relevance <> ''"
+	}
+	if s.level != news.LevelNone {
+		where += " AND i.level = " + p.add(string(s.level))
 	}
 	for _, entries := range s.others {
 		where += " AND " + hasTag(id, p.inIDs(entries))

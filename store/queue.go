@@ -9,8 +9,8 @@ import (
 )
 
 // Queue returns one page of the queue. Each card is a story with items that the filter selects.
-// Cards are in the order of their newest selected items, newest first. A story is on one page only,
-// that of its newest selected item. A feed, tag or keyword that
+// Cards with a lead come first. Otherwise cards are in the order of their newest selected items, or of their newest
+// leads, newest first; so are the items of a card. A story is on one page only, that of its first selected item. A feed, tag or keyword that
 // does not exist is an error that wraps news.ErrNotFound; a state or time field that does not
 // exist is one that wraps news.ErrInvalid.
 func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, error) {
@@ -28,7 +28,7 @@ func (db *DB) Queue(ctx context.Context, f news.QueueFilter) (news.QueuePage, er
 			return err
 		}
 		q := &queueRun{db: db, tx: tx, s: s}
-		if err := q.findLeads(ctx); err != nil {
+		if err := q.findHeads(ctx); err != nil {
 			return err
 		}
 		page, err = q.page(ctx)
@@ -57,6 +57,6 @@ type queueRun struct {
 	db    *DB
 	tx    *sql.Tx
 	s     *queueSelection
-	leads []lead         // one for each card, and one more when there is a next page
-	seen  map[int64]bool // stories for which findLeads has found an item
+	heads []head         // one for each card, and one more when there is a next page
+	seen  map[int64]bool // stories for which findHeads has found an item
 }

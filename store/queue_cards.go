@@ -8,29 +8,29 @@ import (
 	"khabar/news"
 )
 
-// page returns the page with a card for each lead.
+// page returns the page with a card for each head.
 func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
-	if len(q.leads) > q.s.limit {
-		q.leads = q.leads[:q.s.limit]
-		last := q.leads[q.s.limit-1]
-		p.Next = news.Cursor{At: fromMillis(last.at), ID: last.id}
+	if len(q.heads) > q.s.limit {
+		q.heads = q.heads[:q.s.limit]
+		last := q.heads[q.s.limit-1]
+		p.Next = news.Cursor{At: fromMillis(last.at), ID: last.id, AfterLeads: last.lead == 0}
 	}
-	if len(q.leads) == 0 {
+	if len(q.heads) == 0 {
 		return p, nil
 	}
 	members, err := q.members(ctx)
 	if err != nil {
 		return p, err
 	}
-	stories, err := q.db.loadStories(ctx, q.tx, storiesOf(q.leads))
+	stories, err := q.db.loadStories(ctx, q.tx, storiesOf(q.heads))
 	if err != nil {
 		return p, err
 	}
-	leadIDs := make([]int64, len(q.leads))
-	for i, l := range q.leads {
-		leadIDs[i] = l.id
+	headIDs := make([]int64, len(q.heads))
+	for i, h := range q.heads {
+		headIDs[i] = h.id
 	}
-	shared, err := q.db.sharedTags(ctx, q.tx, leadIDs)
+	shared, err := q.db.sharedTags(ctx, q.tx, headIDs)
 	if err != nil {
 		return p, err
 	}
@@ -38,9 +38,9 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	for i, l := range q.leads {
-		c := news.Card{Story: stories[i], Shared: shared[l.id], More: max(0, len(members[l.story])-news.CardItems)}
-		for _, m := range members[l.story][:len(members[l.story])-c.More] {
+	for i, h := range q.heads {
+		c := news.Card{Story: stories[i], Shared: shared[h.id], More: max(0, len(members[h.story])-news.CardItems)}
+		for _, m := range members[h.story][:len(members[h.story])-c.More] {
 			c.Items = append(c.Items, items[m.id])
 		}
 		p.Cards = append(p.Cards, c)
@@ -49,10 +49,10 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 }
 
 // members returns, for each story on the page, the positions of all its items that the filter
-// selects, newest first.
+// selects, leads first, then the newest.
 func (q *queueRun) members(ctx context.Context) (map[int64][]position, error) {
-	query, args := q.s.members(storiesOf(q.leads), `<`)
-	rows, err := collect(ctx, q.tx, scanLead, query, args...)
+	query, args := q.s.members(storiesOf(q.heads), `<`)
+	rows, err := collect(ctx, q.tx, scanHead, query, args...)
 	byStory := make(map[int64][]position)
 	for _, l := range rows {
 		byStory[l.story] = append(byStory[l.story], l.position)

@@ -24,8 +24,8 @@ type queueSelection struct {
 	lang     string // in lower case; empty for all
 	from     int64
 	until    int64
-	before   position // where the page begins: it has only items before this position
-	paged    bool     // this is not the first page
+	before   queuePosition // where the page begins: it has only items before this position
+	paged    bool          // this is not the first page
 	assignee string
 	flagged  bool
 	keyword  int64 // 0 for any
@@ -84,9 +84,12 @@ func (s *queueSelection) setSpan(f news.QueueFilter) {
 	if !f.Span.Until.IsZero() {
 		s.until = millis(f.Span.Until)
 	}
-	s.before.at = s.until
+	s.before = queuePosition{1, position{at: s.until}}
 	if !f.Before.IsZero() {
-		cursor := position{millis(f.Before.At), f.Before.ID}
+		cursor := queuePosition{1, position{millis(f.Before.At), f.Before.ID}}
+		if f.Before.AfterLeads {
+			cursor.lead = 0
+		}
 		s.paged = true
 		if cursor.compare(s.before) < 0 {
 			s.before = cursor

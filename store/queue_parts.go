@@ -14,6 +14,28 @@ type queuePart struct {
 	column string               // column with the time that orders the rows: i.sort_at, t.first_seen …
 	id     string               // column with the id that orders rows of the same time
 	cond   func(*params) string // condition on the rows, as SQL
+	review int                  // if it reads the items of one review state, that state
+}
+
+// levelParts returns the parts that read only leads, if lead is 1, or only other items.
+func (s *queueSelection) levelParts(lead int64) []queuePart {
+	levels := []news.Level{news.LevelLead}
+	if lead == 0 {
+		levels = []news.Level{news.LevelBrief, news.LevelNone}
+	}
+	var parts []queuePart
+	for _, b := range s.parts {
+		if b.review != reviewNothing {
+			for _, level := range levels { // the index of review states has the level in it
+				parts = append(parts, s.alongLevel(b.review, level))
+			}
+			continue
+		}
+		cond := b.cond
+		b.cond = func(p *params) string { return cond(p) + fmt.Sprintf(` AND `+isLead+` = %d`, lead) }
+		parts = append(parts, b)
+	}
+	return parts
 }
 
 // chooseParts chooses the indexes to read. undecided is the number of undecided items, counted up
@@ -113,25 +135,33 @@ func (s *queueSelection) chooseTagParts(ctx context.Context, q querier, entries 
 // alongTriage returns a part that reads the few flagged or assigned items, and sorts them. CROSS
 // JOIN makes SQLite begin with these items.
 func (s *queueSelection) alongTriage(cond func(*params) string) queuePart {
-	return queuePart{"item_triage d CROSS JOIN item i", "i." + s.column, "i.id", func(p *params) string { return "i.id = d.item AND " + cond(p) }}
+	return queuePart{
+		from: "item_triage d CROSS JOIN item i", column: "i." + s.column, id: "i.id",
+		cond: func(p *params) string { return "i.id = d.item AND " + cond(p) },
+	}
 }
 
 func (s *queueSelection) alongVerdict(cond func(*params) string) queuePart {
-	return queuePart{"verdict v JOIN item i ON i.id = v.item", "v." + s.column, "v.item", cond}
+	return queuePart{from: "verdict v JOIN item i ON i.id = v.item", column: "v." + s.column, id: "v.item", cond: cond}
 }
 
 func (s *queueSelection) alongTag(entry int64) queuePart {
-	return queuePart{"tag t JOIN item i ON i.id = t.item", "t." + s.column, "t.item", func(p *params) string {
+	return queuePart{from: "tag t JOIN item i ON i.id = t.item", column: "t." + s.column, id: "t.item", cond: func(p *params) string {
 		return `t.entry = ` + p.add(entry) + ` AND ` + tagCounts("t")
 	}}
 }
 
 func (s *queueSelection) alongItem(cond func(*params) string) queuePart {
-	return queuePart{"item i", "i." + s.column, "i.id", cond}
+	return queuePart{from: "item i", column: "i." + s.column, id: "i.id", cond: cond}
 }
 
-// alongReview returns a part that reads the items of one review state. SQLite uses the index of
+// alongReview returns a part that reads the items of one review state.
+func (s *queueSelection) alongReview(state int) queuePart { return queuePart{review: state} }
+
+// alongLevel returns a part that reads the items of one review state and level. SQLite uses the index of
 // these items only if the query has the condition of the index, "i.review > 0".
-func (s *queueSelection) alongReview(state int) queuePart {
-	return s.alongItem(func(p *params) string { return `i.review = ` + p.add(state) + ` AND i.review > 0` })
+func (s *queueSelection) alongLevel(state int, level news.Level) queuePart {
+	return s.alongItem(func(p *params) string {
+		return `i.review = ` + p.add(state) + ` AND i.review > 0 AND i.level = ` + p.add(string(level))
+	})
 }

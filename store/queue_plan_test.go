@@ -41,10 +41,16 @@ func TestQueueRunsAlongAnIndex(t *testing.T) {
 		if err := s.chooseParts(t.Context(), db.r, c.undecided); err != nil {
 			t.Fatal(err)
 		}
-		for _, b := range s.parts {
-			query, args := s.query(b, s.before, 50)
-			sorts := strings.HasPrefix(b.from, "item_triage")
-			wantPlan(t, fmt.Sprintf("%+v", c.filter), explainPlan(t, db, query, args...), c.index, sorts)
+		for _, lead := range []int64{1, 0} {
+			for _, b := range s.levelParts(lead) {
+				query, args := s.query(b, s.before, 50)
+				sorts := strings.HasPrefix(b.from, "item_triage")
+				plan := explainPlan(t, db, query, args...)
+				wantPlan(t, fmt.Sprintf("%+v", c.filter), plan, c.index, sorts)
+				if strings.HasPrefix(c.index, "item_review") && !strings.Contains(plan, "level=?") {
+					t.Errorf("%+v reads items of other levels:\n%s", c.filter, plan)
+				}
+			}
 		}
 		query, args := s.members([]int64{1, 2}, "<")
 		wantPlan(t, fmt.Sprintf("members of %+v", c.filter), explainPlan(t, db, query, args...), "story_item_story", true)

@@ -8,14 +8,17 @@ import (
 )
 
 // query returns the query that reads the next items of part b after position pos, at most size, with
-// their stories; and its arguments.
-func (s *queueSelection) query(b queuePart, pos position, size int) (string, []any) {
+// their stories; and its arguments. The items are leads, or not, as pos is.
+func (s *queueSelection) query(b queuePart, pos queuePosition, size int) (string, []any) {
 	p := newParams(s.db.dialect)
-	return `SELECT ` + b.column + `, ` + b.id + `, m.story FROM ` + b.from + ` JOIN story_item m ON m.item = i.id
+	return `SELECT ` + isLead + `, ` + b.column + `, ` + b.id + `, m.story FROM ` + b.from + ` JOIN story_item m ON m.item = i.id
 		WHERE ` + b.cond(p) + ` AND ` + b.column + ` >= ` + p.add(s.from) + `
 			AND (` + b.column + `, ` + b.id + `) < (` + p.add(pos.at) + `, ` + p.add(pos.id) + `)` + s.conditions(p) + `
 		ORDER BY ` + b.column + ` DESC, ` + b.id + ` DESC LIMIT ` + p.add(size), p.args()
 }
+
+// isLead is 1 if an item i is a lead, otherwise 0, as SQL.
+const isLead = `CASE WHEN i.level = 'lead' THEN 1 ELSE 0 END`
 
 // members returns the query for those items of the given stories that the filter selects, and its
 // arguments. side says on which side of the beginning of the page the items are: ">=" means on
@@ -23,10 +26,10 @@ func (s *queueSelection) query(b queuePart, pos position, size int) (string, []a
 func (s *queueSelection) members(stories []int64, side string) (string, []any) {
 	p := newParams(s.db.dialect)
 	column := `i.` + s.column
-	return `SELECT ` + column + `, i.id, m.story FROM story_item m JOIN item i ON i.id = m.item
+	return `SELECT ` + isLead + `, ` + column + `, i.id, m.story FROM story_item m JOIN item i ON i.id = m.item
 		WHERE m.story ` + p.inIDs(stories) + ` AND ` + column + ` >= ` + p.add(s.from) + ` AND ` + column + ` < ` + p.add(s.until) + `
-			AND (` + column + `, i.id) ` + side + ` (` + p.add(s.before.at) + `, ` + p.add(s.before.id) + `)` + s.conditions(p) + `
-		ORDER BY m.story, ` + column + ` DESC, i.id DESC`, p.args()
+			AND (` + isLead + `, ` + column + `, i.id) ` + side + ` (` + p.add(s.before.lead) + `, ` + p.add(s.before.at) + `, ` + p.add(s.before.id) + `)` + s.conditions(p) + `
+		ORDER BY m.story, 1 DESC, ` + column + ` DESC, i.id DESC`, p.args()
 }
 
 // conditions returns the conditions of the filter on an item i as SQL that begins with AND, except

@@ -31,7 +31,7 @@ func TestQueueMatchesReference(t *testing.T) {
 // randomQueue stores items of three feeds, in stories of several items. About half of them have verdicts.
 func randomQueue(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *reviewFixture {
 	t.Helper()
-	db.SetRelevanceRule(byGroup)
+	db.SetRelevanceRule(byGroupAndEvent)
 	feeds := []string{"dawn", "geo", "nation"}
 	r := &reviewFixture{newFixture(t, db, feed(feeds[0]), feed(feeds[1]), feed(feeds[2]))}
 	tags := []string{"group/ttp", "group/aqis", "group/ansar", "event/bombing", "place/peshawar"}
@@ -44,7 +44,8 @@ func randomQueue(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *reviewF
 					it.Tags = append(it.Tags, tag(id, 3))
 				}
 			}
-			it.Relevance = byGroup(&it).Reason
+			j := byGroupAndEvent(&it)
+			it.Relevance, it.Level = j.Reason, j.Level
 			r.now = start.Add(time.Duration(n) * time.Second)
 			r.poll(ok(id, it))
 		}
@@ -53,6 +54,15 @@ func randomQueue(t *testing.T, db *store.DB, rnd *rand.Rand, items int) *reviewF
 		r.reviewAtRandom(rnd, it)
 	}
 	return r
+}
+
+// byGroupAndEvent is a relevance rule: an item with a group is a lead if it has an event as well, and otherwise a brief.
+func byGroupAndEvent(it *news.Item) news.Judgement {
+	j := byGroup(it)
+	if j.Level != news.LevelNone && !slices.ContainsFunc(it.Tags, func(t news.Tag) bool { return t.Accepted() && t.Facet() == news.FacetEvent }) {
+		j.Level = news.LevelBrief
+	}
+	return j
 }
 
 // madeUpWords returns words that depend on n alone.
@@ -172,7 +182,11 @@ func (r *reviewFixture) wantQueue(f news.QueueFilter, all []news.Item) {
 
 // cardKey returns a string by which items sort as in the queue.
 func cardKey(f news.QueueFilter, it news.Item) string {
-	return fmt.Sprintf("%d-%06d", timeOf(f, it).UnixMilli(), it.ID)
+	lead := 0
+	if it.Level == news.LevelLead {
+		lead = 1
+	}
+	return fmt.Sprintf("%d-%d-%06d", lead, timeOf(f, it).UnixMilli(), it.ID)
 }
 
 // selects reports whether a filter selects an item.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"time"
 
@@ -27,7 +28,7 @@ func (a *app) itemsCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "items",
 		Short: "List stored items, newest first",
-		Long: `List stored items, newest first.
+		Long: `List stored items, newest first; with --tagged, first the leads and then the briefs.
 
 --tag group/al-qaeda selects items with that tag; --tag group/al-qaeda+ also items with a
 tag below it in the taxonomy. An item must have all tags that are given.`,
@@ -63,10 +64,30 @@ func (a *app) items(ctx context.Context, f itemsFlags) error {
 		return err
 	}
 	return a.withStoreToRead(ctx, func(db *store.DB) error {
-		return writeAll(a.stdout, db.Items(ctx, filter), f.json,
+		return writeAll(a.stdout, leadsFirst(ctx, db, filter), f.json,
 			func(it news.Item) itemJSON { return newItemJSON(it, f.candidates) },
 			func(w io.Writer, it news.Item) error { return printItem(w, it, f.candidates, list.Location) })
 	})
+}
+
+// leadsFirst returns the items that the filter selects; if it selects only relevant ones, first the leads and then the
+// briefs.
+func leadsFirst(ctx context.Context, db *store.DB, f news.Filter) iter.Seq2[news.Item, error] {
+	if !f.Relevant {
+		return db.Items(ctx, f)
+	}
+	return func(yield func(news.Item, error) bool) {
+		for _, f.Level = range []news.Level{news.LevelLead, news.LevelBrief} {
+			for it, err := range db.Items(ctx, f) {
+				if !yield(it, err) {
+					return
+				}
+				if f.Limit--; f.Limit == 0 {
+					return
+				}
+			}
+		}
+	}
 }
 
 // printItem prints one item for people.
