@@ -36,6 +36,7 @@ type Classifier struct {
 	actsByDeed     map[clause.Deed][]int32 // indexes in acts
 	englishActs    actFilter
 	otherActs      actFilter
+	bylines        []int32                    // surfaces of keywords that are by-lines
 	grammars       map[string]*clause.Grammar // by language
 	pool           sync.Pool                  // of *scratch
 }

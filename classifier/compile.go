@@ -187,6 +187,10 @@ func (c *compiler) keyword(id int32, e *Entry, k *Keyword) error {
 	if k.Act != nil {
 		c.actKeyword(int32(len(c.out.keywords)-1), k)
 	}
+	if k.Byline {
+		c.out.surfaces = append(c.out.surfaces, surfacePattern{keyword: int32(len(c.out.keywords) - 1), caseless: true, blockID: -1})
+		c.out.bylines = append(c.out.bylines, int32(len(c.out.surfaces)-1))
+	}
 	return c.surfaces(int32(len(c.out.keywords)-1), k)
 }
 

@@ -84,7 +84,7 @@ func (c *compiler) constraints(e *Entry, k *Keyword) (constraints, error) {
 	d := constraints{
 		from:     int32(len(c.out.conditions)),
 		requires: uint16(len(k.Requires)), excludes: uint16(len(excludes)), raises: uint16(len(with)),
-		limited:      len(k.Fields) > 0 || !k.From.IsZero() || !k.To.IsZero() || len(k.limitLangs()) > 0,
+		limited:      k.Kicker || len(k.Fields) > 0 || !k.From.IsZero() || !k.To.IsZero() || len(k.limitLangs()) > 0,
 		needsContext: k.NeedsContext,
 	}
 	for _, cond := range slices.Concat(k.Requires, excludes, with) {

@@ -140,7 +140,7 @@ const graphFrom = 64
 // formsFor returns all forms of a keyword, each surface once.
 func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, error) {
 	var out forms
-	if k.Act != nil {
+	if !k.hasWords() {
 		return out, nil
 	}
 	seen := make(map[string]bool)

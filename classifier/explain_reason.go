@@ -28,6 +28,7 @@ const (
 	whyCaps
 	whyCapsHalf
 	whyField
+	whyKicker
 	whyDate
 	whyNotDone
 	whyCaption
@@ -95,6 +96,8 @@ func (r resolver) refusalText(h *hit) string {
 		return "among capitals only, where an everyday word looks the same"
 	case whyField:
 		return "not looked for in " + string(r.fields[h.field].name)
+	case whyKicker:
+		return "not a label at the beginning or end of the headline"
 	case whyDate:
 		return "published outside the dates of the keyword"
 	case whyNotDone:

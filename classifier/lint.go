@@ -129,7 +129,7 @@ func (l *linter) keyword(e *Entry, k *Keyword) {
 		l.report(k.Position, codeForms, "%s: %v", e.ID, err)
 		return
 	}
-	if len(all.surfaces)+len(all.graphs) == 0 && k.Act == nil {
+	if len(all.surfaces)+len(all.graphs) == 0 && k.hasWords() {
 		l.report(k.Position, codeNothing, "%q has no letter or digit, so it is never found; write words", k.Word)
 		return
 	}

@@ -18,7 +18,7 @@ func (l *loader) keyword(e *Entry, n *yamlfile.Node) {
 	k := Keyword{Position: position(n)}
 	if n.Kind == yamlfile.Mapping {
 		n.Only("act", "by", "whom", "mood", "unless", "word", "also", "forms", "lang", "strength", "context", "not", "p", "with", "requires", "excludes",
-			"case", "join", "proclitics", "count_inside", "lang_only", "label", "from", "to", "fields", "family", "note", "disabled")
+			"case", "join", "proclitics", "count_inside", "kicker", "byline", "lang_only", "label", "from", "to", "fields", "family", "note", "disabled")
 		if act := n.Get("act"); act != nil {
 			k.Act = newActPattern(n)
 			k.Word = k.Act.String()
@@ -26,7 +26,14 @@ func (l *loader) keyword(e *Entry, n *yamlfile.Node) {
 				n.Get(field).Errorf("belongs to a word, not to an act; delete it")
 			}
 		} else {
-			k.Word = n.Need("word").Text()
+			if k.Byline = n.Get("byline").Bool(); k.Byline {
+				k.Word = "by-line after a bar"
+				for _, field := range []string{"word", "also", "forms", "case", "join", "proclitics", "kicker", "fields"} {
+					n.Get(field).Errorf("belongs to a word, not to a by-line; delete it")
+				}
+			} else {
+				k.Word = n.Need("word").Text()
+			}
 			for _, field := range []string{"by", "whom", "mood", "unless"} {
 				n.Get(field).Errorf("belongs to an act; add act: DEED, or delete it")
 			}
@@ -102,7 +109,7 @@ func (l *loader) form(k *Keyword, n *yamlfile.Node) {
 		k.Case = yamlfile.Enum(c, []CaseRule{CaseAny, CaseAcronym, CaseInitial, CaseExact})
 	}
 	k.Join, k.Proclitics = n.Get("join").Bool(), n.Get("proclitics").Bool()
-	k.CountInside = n.Get("count_inside").Bool()
+	k.CountInside, k.Kicker = n.Get("count_inside").Bool(), n.Get("kicker").Bool()
 	if only := n.Get("lang_only"); only != nil {
 		if k.LangOnly = only.Bool(); k.LangOnly && len(k.Langs) == 0 {
 			only.Errorf("lang_only needs lang; add the language of the word")

@@ -16,7 +16,9 @@ type resolver struct {
 // step relies on the steps before it. Steps that no hit needs are skipped: see decision 58.
 func (r resolver) resolve() {
 	r.resolveHits()
+	byline := r.byline()
 	r.readActs()
+	r.addByline(byline)
 }
 
 // resolveHits is resolve without what clauses say.
@@ -96,6 +98,10 @@ func (r resolver) inLimits(h *hit, k *Keyword) bool {
 	f := &r.fields[h.field]
 	if len(k.Fields) > 0 && !slices.Contains(k.Fields, f.name) {
 		h.refuse(reason{kind: whyField})
+		return false
+	}
+	if k.Kicker && (h.field != 0 || !f.isKicker(h.first, h.last)) {
+		h.refuse(reason{kind: whyKicker})
 		return false
 	}
 	if at := r.published; !at.IsZero() && (at.Before(k.From) || !k.To.IsZero() && !at.Before(k.To)) {

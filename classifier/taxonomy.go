@@ -106,6 +106,8 @@ type Keyword struct {
 	ID           string // entry ID, "#", folded words
 	Word         string
 	Act          *ActPattern    `json:",omitempty"` // the keyword is not words, but what a clause says; Word describes it
+	Byline       bool           `json:",omitempty"` // the keyword is not words, but a by-line after a bar in the headline
+	Kicker       bool           `json:",omitempty"` // counts only as a kicker of the headline: "Opinion: …", "… | Opinion"
 	Also         []string       `json:",omitempty"` // other spellings
 	Forms        []string       `json:",omitempty"` // inflected forms
 	Langs        []string       `json:",omitempty"` // limits a keyword that needs context to these languages
@@ -129,6 +131,9 @@ type Keyword struct {
 	Disabled     bool           `json:",omitempty"`
 	Position     Position       `json:"-"`
 }
+
+// hasWords reports whether the keyword is found by its words.
+func (k *Keyword) hasWords() bool { return k.Act == nil && !k.Byline }
 
 // LabelState is the label of keywords that a state uses for a group.
 const LabelState = "state"

@@ -19,6 +19,7 @@ func TestWordLists(t *testing.T) {
 		{"abbreviations_en.txt", abbreviationList, 1},
 		{"credits.txt", creditList, 1},
 		{"roles.tsv", roleWordList, 3},
+		{"sections_en.txt", sectionList, 1},
 	} {
 		var lines []string
 		for row := range text.Rows(list.content) {

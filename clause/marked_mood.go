@@ -29,7 +29,7 @@ func (r *Reader) setMoods() {
 				a.Mood = Not
 			case conditional || p.tail.future || promised && a.Deed != "threaten" || r.isUnreal(k):
 				a.Mood = Planned
-			case r.verbs[p.act].general || r.isKnownFor(k) || r.isCharge(k) || p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
+			case r.verbs[p.act].general || r.isCulprit(k) || r.isCharge(k) || p.tail.past && r.isRelative(k) || r.isRecalled(p.first) || r.isEarlier(k) || r.isMemory(k):
 				a.Mood = Recalled
 			}
 		}
@@ -151,9 +151,9 @@ func (r *Reader) isUnreal(k int) bool {
 	return false
 }
 
-// isKnownFor reports whether a word beside the noun at piece k is for somebody who is only known for the deed: "the mastermind of
+// isCulprit reports whether a word beside the noun at piece k is for somebody who is named by the deed: "the mastermind of
 // the attack".
-func (r *Reader) isKnownFor(k int) bool {
+func (r *Reader) isCulprit(k int) bool {
 	p := &r.pieces[k]
 	if p.kind != pieceNoun {
 		return false
