@@ -251,12 +251,9 @@ func (r *Reader) headOf(first, end int) ([]Party, int32) {
 			}
 		}
 		if p, ok := r.readPhrase(i, e); ok {
-			if r.at(e).is(classOf) && e < end && p.Kind <= Plain {
-				e2 := r.phraseFrom(e + 1)
-				e2 = min(e2, end)
-				if q, ok := r.readPhrase(e+1, e2); ok {
-					p.Kind, p.Name, p.Last = q.Kind, q.Name, q.Last
-				}
+			if r.at(e).is(classOf) && e < end && (p.Kind <= Plain || p.Kind == Unsaid) {
+				e2 := min(r.phraseFrom(e+1), end)
+				r.addOf(&p, e+1, e2)
 				e = e2
 			}
 			all = append(all, p)
