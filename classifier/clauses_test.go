@@ -37,14 +37,22 @@ func TestClauses(t *testing.T) {
 				}
 			}
 			t.Logf("%d of %d right\n%s", right, all, strings.Join(wrong, "\n"))
-			if float64(right) < wantClausesRight*float64(all) {
-				t.Errorf("%d of %d are right, want %.0f %%", right, all, 100*wantClausesRight)
+			want := wantClausesRight
+			if name == "en-texts.txt" {
+				want = wantTextsRight
+			}
+			if float64(right) < want*float64(all) {
+				t.Errorf("%d of %d are right, want %.0f %%", right, all, 100*want)
 			}
 		})
 	}
 }
 
-const wantClausesRight = 0.9 // part of what is wanted of the sentences of a file
+// The part of what is wanted of the sentences of a file, and of the texts of several sentences.
+const (
+	wantClausesRight = 0.9
+	wantTextsRight   = 0.85
+)
 
 // judgeWant compares what was read with one thing that a sentence wants.
 func judgeWant(t *Taxonomy, read news.Reading, want string) error {

@@ -28,6 +28,8 @@ func (r *Reader) party(first, last int) Party {
 		}
 		if p.Kind == None {
 			men = t.means(senseMen)
+		} else if men && p.Name < 0 && p.Kind == Person && k == last-1 && t.kind == Force && t.name < 0 {
+			p.Kind = Force // "Levies men"
 		}
 		plain := p.Kind == Plain
 		if p.Kind == None || plain && t.kind != Plain {
