@@ -22,6 +22,7 @@ type actReader struct {
 	// dropped are the surfaces of acts that do not count in this item.
 	dropped []int32
 	events  []mentionEvent // of the current act
+	named   namedGroup
 }
 
 // readActs reads the clauses of the item, and adds a hit for each act that is a keyword.
@@ -32,6 +33,7 @@ func (r resolver) readActs() {
 	if !r.mayHaveActs() {
 		return
 	}
+	s.acts.named = namedGroup{hit: -1}
 	for _, reader := range s.acts.readers {
 		reader.Start()
 	}
@@ -109,6 +111,7 @@ func (r resolver) readField(field int32, filter *actFilter) {
 		r.scratch.acts.words = w
 		r.actNames(field, from, to)
 		acts := reader.Read(w, r.scratch.acts.names, r.year())
+		r.nameGroups(field, from, acts)
 		for i := range acts {
 			r.dropStrayCues(&acts[i], fieldSpan{field, from + acts[i].First, from + acts[i].Last})
 		}

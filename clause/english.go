@@ -22,6 +22,8 @@ func (r *Reader) Read(words []Word, names []Name, year int) []Act {
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		switch {
+		case t.means(senseFelled) && r.identifies(i):
+			r.theDead(i)
 		case t.is(classDead) && !r.startsObject(i+1):
 			r.dead(i)
 		case t.is(classVerb):
@@ -75,8 +77,14 @@ func (r *Reader) linkDeeds() {
 		if next := i + 1; a.Deed == "act" && !a.Noun && a.Mood == Done && next < len(r.acts) && r.acts[next].Noun && r.acts[next].First-a.Last < 4 && r.verbs[next].background {
 			a.Mood = r.acts[next].Mood // "has carried out similar attacks"
 		}
+		if r.verbs[i].passive && r.verbs[i].reduced && a.Mood == Done && (a.Deed == "arrest" || a.Deed == "seize") && r.isTopic(i) {
+			a.Mood = Recalled // "calls on Iraq to take back the men held in camps"
+		}
 		if v := &r.verbs[i]; v.passive && v.reduced && a.Mood == Done && isVerdict(a.Deed) && r.goesOn(i) {
 			a.Mood = Recalled // "the man jailed over the attack | was freed"
+		}
+		if next := i + 1; !a.Noun && a.Via < 0 && next < len(r.acts) && r.inDeed(i, next) {
+			r.acts[next].Agents = a.Agents // "Israel killed three in an attack"
 		}
 		if a.Noun || a.Via >= 0 || len(a.Agents) > 0 || a.Deed != Kill && a.Deed != "injure" {
 			continue
@@ -88,6 +96,35 @@ func (r *Reader) linkDeeds() {
 			r.inherit(a, true)
 		}
 	}
+}
+
+// inDeed reports whether the deed noun of act next is that in which act i was done by forces or a state.
+func (r *Reader) inDeed(i, next int) bool {
+	a, b := &r.acts[i], &r.acts[next]
+	if !b.Noun || b.Deed != "attack" || len(b.Agents) > 0 || len(a.Agents) != 1 || a.Agents[0].Kind != State && a.Agents[0].Kind != Force || b.First-a.Last > linkReach {
+		return false
+	}
+	k := r.verbs[next].token
+	return a.IsViolent() && r.at(k-1).is(classDet) && r.at(k-2).is(classPrep)
+}
+
+// isTopic reports whether those to whom act i was done are the object of a verb before it, which tells what the text is about.
+func (r *Reader) isTopic(i int) bool {
+	if len(r.acts[i].Patients) == 0 {
+		return false
+	}
+	for k := i - 1; k >= max(0, i-actReach); k-- {
+		b := &r.acts[k]
+		if b.Noun || b.Deed == Say {
+			continue
+		}
+		for _, p := range b.Patients {
+			if p.First == r.acts[i].Patients[0].First {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isVerdict reports whether a deed is one of a court.

@@ -32,6 +32,11 @@ func (r *Reader) noun(i int) {
 		if r.at(k+1).brk == Comma || r.at(k+1).brk == Colon || p.is(classPrep|classOf|classBy|classAnd|classTo|classBe|classHave|classModal|classDet) || p.is(classVerb) {
 			break
 		}
+		if k == i-1 && t.noun == "attack" && p.means(senseDemonym) {
+			a.Agents = append(a.Agents, Party{Kind: State, First: p.first, Last: p.last, Name: -1})
+			alone = false
+			break
+		}
 		if p.is(classParty) {
 			party := r.party(k, k)
 			if a.Deed == Kill || a.Deed == "arrest" || a.Deed == "abduct" || t.means(senseObject) {

@@ -28,6 +28,8 @@ func (r *Reader) party(first, last int) Party {
 		}
 		if p.Kind == None {
 			men = t.means(senseMen)
+		} else if men && p.Name < 0 && p.Kind == Person && k == last-1 && t.kind == Force && t.name < 0 {
+			p.Kind = Force // "Levies men"
 		}
 		plain := p.Kind == Plain
 		if p.Kind == None || plain && t.kind != Plain {
@@ -97,9 +99,8 @@ func (r *Reader) object(i int) []Party {
 		// "members of X", "leader of X"
 		if t := r.at(end); t.is(classOf) {
 			e := r.phraseFrom(end + 1)
-			if q, ok := r.readPhrase(end+1, e); ok && len(all) > 0 && all[len(all)-1].Kind <= Plain {
-				p := &all[len(all)-1]
-				p.Kind, p.Name, p.Last = q.Kind, q.Name, q.Last
+			if len(all) > 0 {
+				r.addOf(&all[len(all)-1], end+1, e)
 			}
 			end = e
 		}
@@ -115,6 +116,20 @@ func (r *Reader) object(i int) []Party {
 		i = end
 	}
 	return all
+}
+
+// addOf adds to a party what "of" says of it, in tokens i to end: "leaders of X", "two of its members", "the planner of the bombing".
+func (r *Reader) addOf(p *Party, i, end int) {
+	if p.Kind > Plain && p.Kind != Unsaid {
+		return
+	}
+	if t := r.at(end - 1); p.Kind == Plain && p.Name < 0 && end > i && t.is(classNoun) && !t.is(classParty) && isViolent(t.noun) {
+		p.Kind = Militant
+		return
+	}
+	if q, ok := r.readPhrase(i, end); ok && (p.Kind != Unsaid || q.Kind != State) {
+		p.Kind, p.Name, p.Last = q.Kind, q.Name, q.Last
+	}
 }
 
 // phraseFrom returns the end of the noun phrase that starts at i.

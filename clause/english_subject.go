@@ -34,6 +34,9 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 		}
 		return r.onlyParty(k), -1
 	}
+	if comma && prev >= 0 && r.verbs[prev].reduced && r.verbs[prev].passive && r.at(start).is(classBe|classHave) && r.opensNoClause(prev, start) {
+		return r.subjectOf(prev) // "an engineer, abducted in Kech by rebels, was freed"
+	}
 	all, via := r.chain(k, maxNesting)
 	if len(all) == 0 && via < 0 && prev >= 0 && (r.verbs[prev].reduced || comma) {
 		return r.subjectOf(prev) // "gunmen riding motorcycles killed", "militants who attacked a plant killed"
@@ -101,6 +104,12 @@ func (r *Reader) subjectOf(act int) ([]Party, int32) {
 
 // isLastVerbBefore reports whether no clause starts between the verb of an act and the token at start.
 func (r *Reader) isLastVerbBefore(act, start int) bool {
+	return r.at(start).brk == NoBreak && r.opensNoClause(act, start)
+}
+
+// opensNoClause reports whether no clause, and no other phrase between commas, starts between the verb of an act and the
+// token at start.
+func (r *Reader) opensNoClause(act, start int) bool {
 	from := r.verbs[act].token
 	if start-from > reach {
 		return false
@@ -110,7 +119,7 @@ func (r *Reader) isLastVerbBefore(act, start int) bool {
 			return false
 		}
 	}
-	return r.at(start).brk == NoBreak
+	return true
 }
 
 // headBefore returns the party about which a relative clause before the verb group at start says something, where that
@@ -216,7 +225,7 @@ func (r *Reader) chain(k, depth int) ([]Party, int32) {
 		for from > low && !r.at(from-1).is(classVerb|classPrep|classBe|classOf|classDead|classNoun) && (from == first || r.at(from).brk == NoBreak) {
 			from--
 		}
-		if p, ok := r.readPhrase(from, first); ok && from < first {
+		if p, ok := r.readPhrase(from, first); ok && from < first && r.at(first-1).is(classParty|classNumber|classQuantity) {
 			all = append([]Party{p}, all...)
 		}
 	}
@@ -251,12 +260,9 @@ func (r *Reader) headOf(first, end int) ([]Party, int32) {
 			}
 		}
 		if p, ok := r.readPhrase(i, e); ok {
-			if r.at(e).is(classOf) && e < end && p.Kind <= Plain {
-				e2 := r.phraseFrom(e + 1)
-				e2 = min(e2, end)
-				if q, ok := r.readPhrase(e+1, e2); ok {
-					p.Kind, p.Name, p.Last = q.Kind, q.Name, q.Last
-				}
+			if r.at(e).is(classOf) && e < end && (p.Kind <= Plain || p.Kind == Unsaid) {
+				e2 := min(r.phraseFrom(e+1), end)
+				r.addOf(&p, e+1, e2)
 				e = e2
 			}
 			all = append(all, p)

@@ -321,6 +321,23 @@ func (r *Reader) dead(i int) {
 	}
 }
 
+// identifies reports whether "the dead" at i is the subject of a clause that says who they are: "the dead were soldiers",
+// "among the dead was a judge".
+func (r *Reader) identifies(i int) bool {
+	next := r.at(i + 1)
+	return r.at(i-1).is(classDet) && next.brk == NoBreak && (next.is(classBe) || next.means(senseInclude))
+}
+
+// theDead adds the act of "the dead" at i.
+func (r *Reader) theDead(i int) {
+	t := r.at(i)
+	all := r.object(i + 2)
+	if len(all) == 0 || r.at(i+2).is(classNot) {
+		return
+	}
+	r.add(Act{Deed: Kill, First: t.first, Last: t.last, Patients: all, Via: -1}, i, false)
+}
+
 // inherit makes an act recalled or planned if the deed by which it was done is. If that deed is named by a plural in
 // general and the act was done, the deed was done too.
 func (r *Reader) inherit(a *Act, relative bool) {

@@ -95,6 +95,9 @@ const (
 	senseWhether   // "if", "whether": what follows may not be so
 	senseSubject   // "it", "they": stands for who is the subject of the clause before
 	senseNobody    // "no soldiers were killed": the deed was not done
+	senseFelled    // "the dead were soldiers": those who were killed
+	senseInclude   // "the dead include two women"
+	senseDemonym   // "Israeli attacks": of a state
 )
 
 // senses are the senses by their names in the files.
@@ -103,7 +106,10 @@ var senses = map[string]sense{
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
 	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
 	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay, "charge": senseCharge, "plural": sensePlural, "culprit": senseCulprit,
-	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal, "beast": senseBeast, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely, "suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject, "nobody": senseNobody,
+	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal,
+	"beast": senseBeast, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely,
+	"suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject, "nobody": senseNobody,
+	"felled": senseFelled, "include": senseInclude, "demonym": senseDemonym,
 }
 
 // A mark is what a particle, or the form of a noun, says of the part of a noun phrase in its clause.
