@@ -49,14 +49,14 @@ type scratch struct {
 	setScans  []setScan
 	setScanAt map[setRange]int32 // index in setScans
 	acts      actReader
-	caption   int  // offset after the caption of a photo in the text, or 0
-	moreHits  int  // beyond maxHits
-	cueCut    bool // the search for the cues of the current mention was stopped
-	cutCues   int  // mentions for which it was
-	cutTags   int  // see maxTags
-	cueSteps  int  // of all mentions so far: see maxItemCueSteps
-	cueLimit  int  // value of steps at which the search for the cues of the current mention stops
-	steps     int  // passes of inner loops since findHits, for tests of the cost
+	caption   int           // offset after the caption of a photo in the text, or 0
+	moreHits  int           // beyond maxHits
+	cueCut    bool          // the search for the cues of the current mention was stopped
+	cutCues   map[*hit]bool // mentions for which it was
+	cutTags   int           // see maxTags
+	cueSteps  int           // of all mentions so far: see maxItemCueSteps
+	cueLimit  int           // value of steps at which the search for the cues of the current mention stops
+	steps     int           // passes of inner loops since findHits, for tests of the cost
 }
 
 // maxHits is how many hits of an item are looked at, from its beginning. In 17,000 real texts there are 154
@@ -69,7 +69,8 @@ const maxHits = 1 << 15
 func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang, s.moreHits = it.Published, it.Lang, 0
-	s.steps, s.cueSteps, s.cutCues, s.cutTags = 0, 0, 0, 0
+	s.steps, s.cueSteps, s.cutTags = 0, 0, 0
+	s.cutCues = nil
 	s.forgetSets()
 	words, start := s.buf.ResetBoth(it.Title, it.Text)
 	s.whole.load(&s.buf)
@@ -108,8 +109,8 @@ func (s *scratch) cuts() news.Cuts {
 	if s.moreHits > 0 {
 		cuts = append(cuts, news.Cut{Kind: news.CutHits, Count: s.moreHits})
 	}
-	if s.cutCues > 0 {
-		cuts = append(cuts, news.Cut{Kind: news.CutCues, Count: s.cutCues})
+	if n := len(s.cutCues); n > 0 {
+		cuts = append(cuts, news.Cut{Kind: news.CutCues, Count: n})
 	}
 	if s.cutTags > 0 {
 		cuts = append(cuts, news.Cut{Kind: news.CutTags, Count: s.cutTags})
