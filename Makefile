@@ -8,7 +8,7 @@ endif
 
 GO ?= go
 TOOL = $(GO) tool -modfile=tools/go.mod
-PACKAGES ?= ./...
+PACKAGES ?= ./... ./testdata/cost
 
 .PHONY: help deps test race check bench cost golden build clean
 
@@ -31,7 +31,7 @@ bench: ## run the benchmarks of BENCH.md
 	$(GO) test -run '^$$' -bench . -benchmem $(PACKAGES)
 
 # The packages whose basic blocks "make cost" counts.
-COUNTED = khabar/...,strings,slices,sort,bytes,golang.org/x/net/html,github.com/mmcdole/gofeed/...
+COUNTED = khabar/...,strings,slices,sort,bytes,encoding/xml,encoding/json,html,html/template,text/template,regexp,golang.org/x/net/html,github.com/mmcdole/gofeed/...,modernc.org/sqlite/...
 
 cost: ## count what hostile texts of growing size cost
 	@dir=$$(mktemp -d) && $(GO) build -cover -covermode=atomic -coverpkg=$(COUNTED) -o $$dir/cost ./testdata/cost 2>/dev/null && \

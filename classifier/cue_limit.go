@@ -6,7 +6,7 @@ package classifier
 // 3,300 steps at most and an item 14,000. Beyond a limit, a mention keeps the cues that were found before.
 const (
 	maxCueSteps     = 1 << 15
-	maxItemCueSteps = 1 << 22
+	maxItemCueSteps = 1 << 20
 )
 
 // startCues begins the search for the cues of a mention.
@@ -17,11 +17,15 @@ func (r resolver) startCues() {
 	s.cueCut = false
 }
 
-// endCues ends the search for the cues of a mention.
-func (r resolver) endCues() {
-	r.scratch.cueSteps += r.scratch.steps
-	if r.scratch.cueCut {
-		r.scratch.cutCues++
+// endCues ends the search for the cues of h, of which there may be two: for cues that name groups, and for others.
+func (r resolver) endCues(h *hit) {
+	s := r.scratch
+	s.cueSteps += s.steps
+	if s.cueCut {
+		if s.cutCues == nil {
+			s.cutCues = make(map[*hit]bool)
+		}
+		s.cutCues[h] = true
 	}
 }
 

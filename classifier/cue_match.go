@@ -19,7 +19,7 @@ func (r resolver) eachCueAt(h *hit, reach int32, naming bool, yield func(*cue, f
 	at := h.span()
 	parts := r.cuePartsNear(h, at, reach+1) // the words of the sentence are read once for all its mentions
 	r.startCues()
-	defer r.endCues()
+	defer r.endCues(h)
 	for _, part := range parts {
 		if wordsBetween(h, part.fieldSpan) > reach {
 			continue

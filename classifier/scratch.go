@@ -60,7 +60,7 @@ type scratch struct {
 	caption       int            // offset after the caption of a photo in the text, or 0
 	moreHits      int            // beyond maxHits
 	cueCut        bool           // the search for the cues of the current mention was stopped
-	cutCues       int            // mentions for which it was
+	cutCues       map[*hit]bool  // mentions for which it was
 	cutTags       int            // see maxTags
 	moreMentions  int            // of happenings, beyond the limits on accounts
 	cueSteps      int            // of all mentions so far: see maxItemCueSteps
@@ -79,7 +79,8 @@ func (c *Classifier) findHits(s *scratch, it *news.Item, all bool) bool {
 	s.hits, s.cueSpans, s.traits, s.cueScan.to = s.hits[:0], s.cueSpans[:0], 0, 0
 	s.published, s.lang, s.moreHits = it.Published, languageRead(it.Lang), 0
 	s.country, s.kind = it.OutletCountry(), it.Kind
-	s.steps, s.cueSteps, s.cutCues, s.cutTags, s.moreMentions = 0, 0, 0, 0, 0
+	s.steps, s.cueSteps, s.cutTags, s.moreMentions = 0, 0, 0, 0
+	s.cutCues = nil
 	s.actHits = 0
 	s.forgetSets()
 	s.buf.SplitDigits = true
@@ -132,8 +133,8 @@ func (s *scratch) cuts() news.Cuts {
 	if s.moreHits > 0 {
 		cuts = append(cuts, news.Cut{Kind: news.CutHits, Count: s.moreHits})
 	}
-	if s.cutCues > 0 {
-		cuts = append(cuts, news.Cut{Kind: news.CutCues, Count: s.cutCues})
+	if n := len(s.cutCues); n > 0 {
+		cuts = append(cuts, news.Cut{Kind: news.CutCues, Count: n})
 	}
 	if s.cutTags > 0 {
 		cuts = append(cuts, news.Cut{Kind: news.CutTags, Count: s.cutTags})

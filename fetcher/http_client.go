@@ -23,7 +23,7 @@ type Timeouts struct {
 	Dial   time.Duration // one connection, name lookup included; default 10s
 	TLS    time.Duration // the handshake; default 10s
 	Header time.Duration // from the request to the end of the response header; default 20s
-	Whole  time.Duration // the whole fetch, redirects and body included; default 60s
+	Whole  time.Duration // the whole fetch, redirects and body included, waiting for other feeds excluded; default 60s
 }
 
 // Options configure a Client. The zero value is ready for use.
@@ -49,8 +49,9 @@ type Options struct {
 type Client struct {
 	agent   string
 	maxBody int64
-	whole   time.Duration
+	timeout time.Duration // of the whole fetch
 	now     func() time.Time
+	reading chan struct{} // has an element for each large body that is being read
 	large   chan struct{} // has an element for each large document that is being parsed
 	// Two transports, each with its own connections: a connection that was allowed for one
 	// feed's private host must never serve another feed that is redirected there (see
@@ -64,8 +65,9 @@ func New(o Options) *Client {
 	c := &Client{
 		agent:   userAgent(o.Version, o.Contact),
 		maxBody: cmp.Or(o.MaxBody, defaultMaxBody),
-		whole:   cmp.Or(o.Timeouts.Whole, time.Minute),
+		timeout: cmp.Or(o.Timeouts.Whole, time.Minute),
 		now:     o.Now,
+		reading: make(chan struct{}, maxReading),
 		large:   make(chan struct{}, maxLarge),
 		usual:   newTransport(o, addressPolicy{private: o.AllowPrivate}),
 		private: newTransport(o, addressPolicy{private: true}),
@@ -150,6 +152,23 @@ func userAgent(version, contact string) string {
 //   - NotModified: v, with the values that the 304 response replaces.
 //   - Failed: empty.
 func (c *Client) Fetch(ctx context.Context, f news.Feed, v news.Validators) (out news.Fetch) {
+	c.FetchThen(ctx, f, v, func(got news.Fetch) { out = got })
+	return out
+}
+
+// FetchThen does what Fetch does, and passes the outcome to then. Until then returns, the items of a large document
+// count as one that is being parsed, so that callers that need more memory for each item bound that as well.
+func (c *Client) FetchThen(ctx context.Context, f news.Feed, v news.Validators, then func(news.Fetch)) {
+	t := &turn{client: c, whole: ctx}
+	var cancel context.CancelFunc
+	t.ctx, cancel = context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	defer t.end()
+	then(c.fetchInTurn(t, f, v))
+}
+
+// fetchInTurn returns the outcome of a fetch, which is Failed when fetch returns an error or panics.
+func (c *Client) fetchInTurn(t *turn, f news.Feed, v news.Validators) (out news.Fetch) {
 	out = news.Fetch{Feed: f.ID, URL: withoutUser(f.URL), Started: c.now().UTC(), Outcome: news.Failed}
 	defer func() {
 		if p := recover(); p != nil {
@@ -157,20 +176,19 @@ func (c *Client) Fetch(ctx context.Context, f news.Feed, v news.Validators) (out
 		}
 		out.Took = c.now().Sub(out.Started)
 	}()
-	ctx, cancel := context.WithTimeout(ctx, c.whole)
-	defer cancel()
-	if err := c.fetch(ctx, f, v, &out); err != nil {
+	if err := c.fetch(t, f, v, &out); err != nil {
 		setFailure(&out, err)
 	}
 	return out
 }
 
 // fetch does the work of Fetch: it fills in out, or returns why it could not.
-func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out *news.Fetch) error {
-	a, err := c.get(ctx, f, v, out)
+func (c *Client) fetch(t *turn, f news.Feed, v news.Validators, out *news.Fetch) error {
+	a, err := c.get(t.ctx, f, v, out)
 	if err != nil {
 		return err
 	}
+	defer a.free()
 	switch {
 	case a.status == http.StatusNotModified && a.conditional:
 		out.Outcome = news.NotModified
@@ -184,18 +202,18 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 	case a.status != http.StatusOK && a.status != http.StatusNonAuthoritativeInfo:
 		return statusFailure(a.status)
 	}
-	body, err := unpack(ctx, a.body, a.header.Get("Content-Encoding"), c.maxBody)
+	body, err := unpack(t, a.body, a.header.Get("Content-Encoding"), c.maxBody)
 	if err != nil {
 		return err
 	}
-	a.body = nil // so that the packed bytes can be freed
 	out.Bytes = int64(len(body))
-	free, err := c.waitForTurn(ctx, body)
-	if err != nil {
-		return err
+	if len(body) >= largeBody {
+		if err := t.take(); err != nil {
+			return err
+		}
 	}
-	defer free()
-	out.Items, err = Parse(ctx, Document{Body: body, ContentType: a.header.Get("Content-Type"), URL: out.FinalURL}, f)
+	a.free() // the packed bytes
+	out.Items, err = Parse(t.ctx, Document{Body: body, ContentType: a.header.Get("Content-Type"), URL: out.FinalURL}, f)
 	if err != nil {
 		return err
 	}
@@ -204,26 +222,6 @@ func (c *Client) fetch(ctx context.Context, f news.Feed, v news.Validators, out 
 		out.Validators = validators(a.header)
 	}
 	return nil
-}
-
-// Parsing a hostile document takes some twenty times its size in memory, so only few large documents
-// are parsed at once. Most feeds are far below largeBody, and never wait.
-const (
-	largeBody = 1 << 20 // bytes from which on a document is large
-	maxLarge  = 2       // large documents that a Client parses at once
-)
-
-// waitForTurn waits until body may be parsed, and returns the function to call when it has been parsed.
-func (c *Client) waitForTurn(ctx context.Context, body []byte) (free func(), err error) {
-	if len(body) < largeBody {
-		return func() {}, nil
-	}
-	select {
-	case c.large <- struct{}{}:
-		return func() { <-c.large }, nil
-	case <-ctx.Done():
-		return nil, stopped(ctx)
-	}
 }
 
 // setFailure stores err in out: the outcome is Failed, with the class of err.

@@ -5,10 +5,13 @@ import (
 	"compress/gzip"
 	"context"
 	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -216,7 +219,7 @@ func TestStopped(t *testing.T) {
 	}
 }
 
-// A large document waits while others are parsed, but not beyond its deadline; a small one does not.
+// A large document waits while others are parsed, until it is cancelled; a small one does not.
 func TestLargeDocumentWaits(t *testing.T) {
 	body := validRSS
 	url := serve(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
@@ -238,5 +241,63 @@ func TestLargeDocumentWaits(t *testing.T) {
 	<-c.large
 	if f := c.Fetch(t.Context(), news.Feed{URL: url}, news.Validators{}); f.Outcome != news.OK || len(c.large) != maxLarge-1 {
 		t.Errorf("large document afterwards: %s %q, with %d still counted", f.Outcome, f.Error, len(c.large))
+	}
+}
+
+// Waiting for others does not count as the time of a large document's feed, and it is counted until its items are
+// done with.
+func TestTurnOfLargeDocument(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := New(Options{DialContext: pipe(func(conn net.Conn) {
+			_, _ = io.WriteString(conn, statusOK+"\r\n"+validRSS)
+			_, _ = io.WriteString(conn, strings.Repeat(" ", largeBody))
+		})})
+		defer c.Close()
+		for range maxLarge {
+			c.large <- struct{}{}
+		}
+		time.AfterFunc(time.Hour, func() { <-c.large })
+		done := false
+		c.FetchThen(context.WithoutCancel(t.Context()), news.Feed{URL: "http://news.example/feed"}, news.Validators{}, func(f news.Fetch) {
+			done = true
+			if f.Outcome != news.OK || len(c.large) != maxLarge {
+				t.Errorf("%s %q, with %d documents counted; want it OK and counted", f.Outcome, f.Error, len(c.large))
+			}
+		})
+		if !done || len(c.large) != maxLarge-1 {
+			t.Errorf("done: %v, %d documents counted afterwards, want %d", done, len(c.large), maxLarge-1)
+		}
+	})
+}
+
+// A large body that comes slowly does not keep others waiting for long: the rest of it must come at a certain pace.
+func TestSlowLargeBodies(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		bytes int // that come each second after the first largeBody+1
+		class news.ErrClass
+		most  time.Duration
+	}{
+		{"drips", 1, news.ClassTimeout, pieceTime},
+		{"slower than it may be", pieceBytes/int(pieceTime/time.Second) - 100, news.ClassTimeout, pieceTime},
+		{"fast enough", 2 * pieceBytes / int(pieceTime/time.Second), "", time.Minute},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			client := New(Options{DialContext: pipe(func(conn net.Conn) {
+				_, _ = io.WriteString(conn, statusOK+"\r\n"+validRSS+strings.Repeat(" ", largeBody))
+				for range 50 {
+					time.Sleep(time.Second)
+					if _, err := io.WriteString(conn, strings.Repeat(" ", c.bytes)); err != nil {
+						return
+					}
+				}
+			})})
+			f := client.Fetch(context.WithoutCancel(t.Context()), news.Feed{URL: "http://news.example/feed"}, news.Validators{})
+			if f.Class != c.class || f.Took > c.most || len(client.reading) != 0 {
+				t.Errorf("%s: class %q after %v (%s), %d still counted; want class %q within %v", c.name, f.Class, f.Took, f.Error, len(client.reading), c.class, c.most)
+			}
+			client.Close()
+			time.Sleep(2 * time.Second) // the server notices
+		})
 	}
 }

@@ -21,8 +21,17 @@ type response struct {
 	status      int
 	header      http.Header
 	body        []byte // body as sent; empty when the status means that there is no document
+	freeBody    func() // see Client.readBody; nil when there is no body
 	hops        int    // redirects followed before this response
 	conditional bool   // whether validators were sent with the request
+}
+
+// free says that the body is no longer needed.
+func (a *response) free() {
+	a.body = nil
+	if a.freeBody != nil {
+		a.freeBody()
+	}
 }
 
 // get requests f.URL, follows redirects, and returns the last response. It stores the status and the
@@ -92,6 +101,9 @@ func (c *Client) roundTrip(req *http.Request, private bool, out *news.Fetch) (*r
 	if private {
 		transport = c.private
 	}
+	ctx, stop := context.WithCancel(req.Context())
+	defer stop()
+	req = req.WithContext(ctx)
 	resp, err := transport.RoundTrip(req)
 	if err != nil {
 		return nil, netFailure("request to "+req.URL.Host, err)
@@ -103,7 +115,7 @@ func (c *Client) roundTrip(req *http.Request, private bool, out *news.Fetch) (*r
 		drain(resp.Body)
 		return a, nil
 	}
-	a.body, err = readBody(resp, c.maxBody)
+	a.body, a.freeBody, err = c.readBody(resp, stop)
 	return a, err
 }
 

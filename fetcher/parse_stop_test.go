@@ -77,12 +77,12 @@ func stoppedAt(t *testing.T, n int, body string, err error, class news.ErrClass)
 func TestUnpackEndsWithItsContext(t *testing.T) {
 	body := []byte(strings.Repeat(gzipped(""), 100) + gzipped(validRSS))
 	whole := &countedContext{Context: t.Context(), left: 1 << 30}
-	if b, err := unpack(whole, body, "gzip", 1<<20); err != nil || string(b) != validRSS {
+	if b, err := unpack(&turn{ctx: whole}, body, "gzip", 1<<20); err != nil || string(b) != validRSS {
 		t.Fatalf("%q, %v", b, err)
 	}
 	for n := range whole.asked {
 		ctx := &countedContext{Context: t.Context(), left: n, err: context.DeadlineExceeded}
-		_, err := unpack(ctx, body, "gzip", 1<<20)
+		_, err := unpack(&turn{ctx: ctx}, body, "gzip", 1<<20)
 		if e, ok := errors.AsType[*Error](err); !ok || e.Class != news.ClassTimeout {
 			t.Fatalf("stopped after %d of %d: %v", n, whole.asked, err)
 		}

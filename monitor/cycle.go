@@ -43,8 +43,9 @@ type leased struct {
 
 // A result is a feed with its poll.
 type result struct {
-	feed news.Feed
-	poll news.Poll
+	feed    news.Feed
+	poll    news.Poll
+	handled bool // it was saved in parts, as far as it could be
 }
 
 // cycle runs one cycle.
@@ -153,7 +154,10 @@ func (c *cycle) start(ctx context.Context) {
 			continue
 		}
 		c.running++
-		go func() { c.results <- result{l.feed, c.p.poll(ctx, l)} }()
+		go func() {
+			poll, handled := c.p.poll(ctx, l, c.saver)
+			c.results <- result{l.feed, poll, handled}
+		}()
 	}
 	c.leased = rest
 }
@@ -163,6 +167,9 @@ func (c *cycle) start(ctx context.Context) {
 func (c *cycle) finished(ctx context.Context, r result) {
 	c.running--
 	c.order.done(r.feed)
+	if r.handled {
+		return
+	}
 	if r.poll.Outcome == news.Failed && r.poll.Local {
 		// The feeds after it would fail in the same way.
 		c.end(fmt.Errorf("feed %s and others were not read, because this machine lacks file descriptors or memory; "+

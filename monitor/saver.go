@@ -20,6 +20,7 @@ const (
 	// limits is saved in parts.
 	saveItems = 1000
 	saveBytes = 2 << 20
+	saveRows  = 5000 // tags and pieces of evidence; a row takes some 40 µs
 	// heldBytes is how many bytes the polls that wait to be saved may have, in all. When they have
 	// more, the cycle waits for the saver.
 	heldBytes = 32 << 20
@@ -29,7 +30,8 @@ const (
 )
 
 // A saver writes polls in its own goroutine. Polls that wait at the same time share a
-// transaction.
+// transaction. Polls in parts are written by the goroutines that tag them, one part at a time, so that
+// the transactions of other polls take turns with theirs.
 type saver struct {
 	p        *poller
 	end      context.CancelCauseFunc // ends the cycle, when polls cannot be saved any more
@@ -42,8 +44,10 @@ type saver struct {
 	held  int        // bytes of the polls that are not saved yet
 	freed *sync.Cond // signalled when held has become less
 
-	// Used by the saver's own goroutine alone, until done is closed.
-	done        chan struct{}
+	done  chan struct{} // closed when the saver's own goroutine has ended
+	parts sync.Mutex    // held while a part is written
+
+	counts      sync.Mutex // guards the fields below
 	sum         Summary
 	saved       int
 	unsaved     []string // feeds of which nothing or not all was saved
@@ -56,11 +60,17 @@ type saver struct {
 func newSaver(ctx context.Context, end context.CancelCauseFunc, p *poller, total int) *saver {
 	v := &saver{p: p, end: end, polls: make(chan news.Poll, saveBatch), total: total, done: make(chan struct{})}
 	v.freed = sync.NewCond(&v.mu)
-	saving, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	forget := context.AfterFunc(ctx, func() { time.AfterFunc(closingTime, cancel) })
-	v.stop = func() { forget(); cancel() }
-	go v.run(ctx, saving)
+	saving, stop := outlasting(ctx)
+	v.stop = stop
+	go v.run(saving)
 	return v
+}
+
+// outlasting returns a context that ends closingTime after ctx is cancelled, or with stop.
+func outlasting(ctx context.Context) (longer context.Context, stop func()) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	forget := context.AfterFunc(ctx, func() { time.AfterFunc(closingTime, cancel) })
+	return longer, func() { forget(); cancel() }
 }
 
 func (v *saver) release(feed string) { v.released = append(v.released, feed) }
@@ -107,9 +117,24 @@ func itemBytes(it *news.Item) int {
 	return n
 }
 
-// run saves polls until v.polls is closed. cycle is the context of the cycle, saving that of the
-// transactions.
-func (v *saver) run(cycle, saving context.Context) {
+// A load is what one transaction has to save.
+type load struct{ items, bytes, rows int }
+
+// add adds items to the load. It reports whether the load is still within the limits of a transaction.
+func (l *load) add(items ...news.Item) bool {
+	l.items += len(items)
+	for i := range items {
+		it := &items[i]
+		l.bytes += itemBytes(it)
+		for k := range it.Tags {
+			l.rows += 1 + len(it.Tags[k].Evidence)
+		}
+	}
+	return l.items <= saveItems && l.bytes <= saveBytes && l.rows <= saveRows
+}
+
+// run saves polls until v.polls is closed. saving is the context of the transactions.
+func (v *saver) run(saving context.Context) {
 	defer close(v.done)
 	var next *news.Poll
 	for {
@@ -120,14 +145,9 @@ func (v *saver) run(cycle, saving context.Context) {
 			}
 			next = &p
 		}
-		batch := []news.Poll{*next}
-		if len(cutPart(next.Items)) < len(next.Items) {
-			v.saveParts(cycle, saving, *next)
-			next = nil
-		} else {
-			batch, next = v.batch(*next)
-			v.save(saving, batch)
-		}
+		var batch []news.Poll
+		batch, next = v.batch(*next)
+		v.save(saving, batch)
 		for _, p := range batch {
 			v.free(p)
 		}
@@ -138,16 +158,15 @@ func (v *saver) run(cycle, saving context.Context) {
 // have; and the next poll, if it was taken but did not fit.
 func (v *saver) batch(first news.Poll) (batch []news.Poll, next *news.Poll) {
 	batch = []news.Poll{first}
-	size, items := pollBytes(first), len(first.Items)
+	var l load
+	l.add(first.Items...)
 	for len(batch) < saveBatch {
 		select {
 		case p, ok := <-v.polls:
 			if !ok {
 				return batch, nil
 			}
-			size += pollBytes(p)
-			items += len(p.Items)
-			if size > saveBytes || items > saveItems {
+			if !l.add(p.Items...) {
 				return batch, &p
 			}
 			batch = append(batch, p)
@@ -163,6 +182,8 @@ func (v *saver) batch(first news.Poll) (batch []news.Poll, next *news.Poll) {
 // time for closing is over, leave their feeds due.
 func (v *saver) save(ctx context.Context, polls []news.Poll) {
 	results, stopped, err := v.write(ctx, polls)
+	v.counts.Lock()
+	defer v.counts.Unlock()
 	for _, p := range polls {
 		if r, ok := results[p.Feed]; ok {
 			v.sum.add(p, r)
@@ -204,7 +225,9 @@ func (v *saver) write(ctx context.Context, polls []news.Poll) (results map[strin
 	}
 	cancelled := ctx.Err() != nil && errors.Is(err, ctx.Err())
 	if !cancelled {
+		v.counts.Lock()
 		v.keep(err)
+		v.counts.Unlock()
 	}
 	return results, unavailable || cancelled, err
 }
@@ -219,43 +242,43 @@ func (v *saver) keep(err error) {
 }
 
 // saveParts saves a poll in several transactions, its last items first: of items without a date, those saved
-// later are listed first, and so the items are listed in the order of the document. When the cycle is cancelled
-// in between, what is saved stays, and the feed remains due: its next poll adds the rest.
-func (v *saver) saveParts(cycle, saving context.Context, p news.Poll) {
-	defer v.progress(1)
-	part, rest := p, p.Items
+// later are listed first, and so the items are listed in the order of the document. part are the last items, and
+// untagged the others. When the cycle is cancelled in between, what is saved stays, and the feed remains due: its
+// next poll adds the rest.
+func (v *saver) saveParts(cycle context.Context, p news.Poll, part []news.Item, items untagged) {
+	saving, stop := outlasting(cycle)
+	defer stop()
+	p.Items = nil
 	for {
-		part.Items = cutPart(rest)
-		rest = rest[:len(rest)-len(part.Items)]
-		part.More = len(rest) > 0
-		results, stopped, err := v.write(saving, []news.Poll{part})
+		now := p
+		now.Items, now.More = part, len(items.rest) > 0
+		v.parts.Lock()
+		results, stopped, err := v.write(saving, []news.Poll{now})
+		v.parts.Unlock()
 		r, ok := results[p.Feed]
 		if !ok {
-			v.notSaved(p, stopped, err)
+			v.endParts(func() { v.notSaved(p, stopped, err) })
 			return
 		}
-		part.Earlier = part.Earlier.Plus(r)
-		if len(rest) == 0 || part.Earlier.Lost {
-			v.sum.add(p, part.Earlier)
+		p.Earlier = p.Earlier.Plus(r)
+		if !now.More || p.Earlier.Lost {
+			v.endParts(func() { v.sum.add(p, p.Earlier) })
 			return
 		}
-		if cycle.Err() != nil {
-			v.notSaved(p, true, nil)
+		clear(part) // so that its texts can be freed
+		if part = items.next(cycle); cycle.Err() != nil {
+			v.endParts(func() { v.notSaved(p, true, nil) })
 			return
 		}
 	}
 }
 
-// cutPart returns the last of items, as many as one transaction may have.
-func cutPart(items []news.Item) []news.Item {
-	size, last := 0, len(items)-1
-	for i := last; i >= 0; i-- {
-		size += itemBytes(&items[i])
-		if i < last && (last-i == saveItems || size > saveBytes) {
-			return items[i+1:]
-		}
-	}
-	return items
+// endParts counts a poll that was saved in parts as done, with what became of it.
+func (v *saver) endParts(outcome func()) {
+	v.counts.Lock()
+	defer v.counts.Unlock()
+	outcome()
+	v.progress(1)
 }
 
 // progress counts feeds as done, and reports the progress of the cycle.

@@ -138,8 +138,10 @@ func TestPollsThatAreNotSavedAreSkipped(t *testing.T) {
 	}{
 		"stopped": {1, func(x *saverTest, ctx context.Context) { x.save(ctx, x.polls) }, ""},
 		"stopped, in parts": {saveItems + 1, func(x *saverTest, ctx context.Context) {
-			x.saveParts(ctx, ctx, x.polls[0])
-			x.saveParts(ctx, ctx, x.polls[1])
+			for _, p := range x.polls {
+				items := untagged{rest: p.Items, tag: func(*news.Item) {}}
+				x.saveParts(ctx, p, items.next(context.Background()), items)
+			}
 		}, ""},
 		"unavailable": {1, func(x *saverTest, _ context.Context) {
 			x.db.saves = make([]int, 2*process.CommandAttempts)

@@ -1,6 +1,8 @@
 package monitor
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -77,12 +79,53 @@ func TestBatchStopsAtItsLimits(t *testing.T) {
 	}
 }
 
-func TestCutPart(t *testing.T) {
-	for _, c := range []struct{ items, bytes, want int }{
-		{0, 0, 0}, {saveItems, 10, saveItems}, {saveItems + 1, 10, saveItems}, {3, saveBytes, 1}, {3, saveBytes/2 - 1000, 2}, {1, 2 * saveBytes, 1},
+// Items are tagged as many at a time as one transaction may have, each once, and the last ones first.
+func TestItemsAreTaggedPartByPart(t *testing.T) {
+	for _, c := range []struct {
+		items, bytes, evidence int
+		want                   []int // items of each part
+	}{
+		{0, 0, 0, []int{0}},
+		{saveItems, 10, 0, []int{saveItems}},
+		{saveItems + 1, 10, 0, []int{saveItems, 1}},
+		{3, saveBytes, 0, []int{1, 1, 1}},
+		{3, saveBytes/2 - 1000, 0, []int{2, 1}},
+		{1, 2 * saveBytes, 0, []int{1}},
+		{5, 10, saveRows / 2, []int{1, 1, 1, 1, 1}},
+		{5, 10, saveRows/2 - 1, []int{2, 2, 1}},
+		{2, 10, 2 * saveRows, []int{1, 1}},
 	} {
-		if got := len(cutPart(itemsOf(c.items, c.bytes))); got != c.want {
-			t.Errorf("%d items of %d bytes: %d are in the first part, want %d", c.items, c.bytes, got, c.want)
+		var tagged []string
+		items := itemsOf(c.items, c.bytes)
+		for i := range items {
+			items[i].GUID = fmt.Sprint(i)
+		}
+		u := untagged{rest: items, tag: func(it *news.Item) {
+			it.Tags = []news.Tag{{Evidence: make([]news.Evidence, c.evidence)}}
+			tagged = append(tagged, it.GUID)
+		}}
+		var got []int
+		for {
+			part := u.next(t.Context())
+			got = append(got, len(part))
+			for i := range part {
+				if part[i].GUID != items[len(u.rest)+i].GUID || len(part[i].Tags) != 1 {
+					t.Errorf("%+v: item %s is not tagged, or not in its place", c, part[i].GUID)
+				}
+			}
+			if len(u.rest) == 0 {
+				break
+			}
+		}
+		slices.Reverse(tagged)
+		for i, guid := range tagged {
+			if guid != fmt.Sprint(i) {
+				t.Errorf("%+v: tagged %q, want each item once", c, tagged)
+				break
+			}
+		}
+		if !slices.Equal(got, c.want) || len(tagged) != c.items {
+			t.Errorf("%+v: parts of %d items, %d tagged", c, got, len(tagged))
 		}
 	}
 }

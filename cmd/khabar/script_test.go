@@ -21,7 +21,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"khabar": main, "hangs": hangs})
+	testscript.Main(m, map[string]func(){"khabar": main, "hangs": hangs, "measured": measured})
 }
 
 // TestScripts runs testdata/script/*.txtar. Each script shows one use of the program; a new case

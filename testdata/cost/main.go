@@ -1,68 +1,75 @@
-// Cost counts the basic blocks that parsing, classifying and sketching execute on hostile texts of 1, 2, 4 and 8
-// times a size: a cost that is the same on every machine. The last column is the cost divided by twice the cost
-// of the text of half the size; 1 means linear growth.
+// Cost counts the basic blocks that each stage executes on hostile texts: a cost that is the same on every machine. The
+// stages are parsing a feed, classifying and sketching its item, saving it in SQLite, which is counted too, the page of
+// the item with its highlights, the queue, and a digest in all formats.
 //
-// Its arguments are the size in bytes and, optionally, a part of the names of shapes: others are left out. It must be
-// built with -cover -covermode=atomic; "make cost" builds and runs it.
+//	cost SIZE [PART]  prints a table for texts of 1, 2, 4 and 8 times SIZE bytes; the last column is the cost divided by
+//	                  twice the cost of the text of half the size: 1 means linear growth. PART of a name selects shapes.
+//	cost              reads texts from standard input, each as a JSON string, and prints the cost of each as JSON
+//
+// It must be built with -cover -covermode=atomic; "make cost" builds and runs it.
 package main
 
 import (
-	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strconv"
 	"strings"
-	"time"
-
-	"khabar"
-	"khabar/classifier"
-	"khabar/fetcher"
-	"khabar/news"
-	"khabar/story"
 )
 
 func main() {
-	size, _ := strconv.Atoi(os.Args[1])
-	only := ""
-	if len(os.Args) > 2 {
-		only = os.Args[2]
+	p, err := newPipeline()
+	check(err)
+	defer p.close()
+	if len(os.Args) < 2 {
+		check(answer(p, os.Stdin, os.Stdout))
+		return
 	}
-	tax, err := classifier.Load(khabar.Taxonomy, "taxonomy")
+	size, err := strconv.Atoi(os.Args[1])
 	check(err)
-	c, err := tax.Compile()
-	check(err)
+	part := ""
+	if len(os.Args) > 2 {
+		part = os.Args[2]
+	}
 	for i, sh := range shapes() {
-		if only != "" && !strings.Contains(sh.name, only) {
+		if !strings.Contains(sh.name, part) {
 			continue
 		}
 		before := map[string]uint64{}
 		for step := range 4 {
 			n := size << step
-			text := sh.text(n)
-			it := news.Item{Title: "Headline", Text: text, Lang: "en", Published: time.Unix(1.7e9, 0)}
-			stage := func(name string, run func()) {
-				t := time.Now()
-				ops, err := operations(run)
-				check(err)
-				last := before[name]
-				before[name] = ops
+			costs, err := p.costs(sh.text(n))
+			check(err)
+			for _, c := range costs {
 				factor := 0.0
-				if last > 0 {
-					factor = float64(ops) / float64(last) / 2
+				if last := before[c.Stage]; last > 0 {
+					factor = float64(c.Operations) / float64(last) / 2
 				}
-				fmt.Printf("%02d\t%s\t%d\t%s\t%.3f\t%d\t%.2f\n", i, sh.name, n, name, time.Since(t).Seconds(), ops, factor)
+				before[c.Stage] = c.Operations
+				fmt.Printf("%02d\t%s\t%d\t%s\t%d\t%.2f\n", i, sh.name, n, c.Stage, c.Operations, factor)
 			}
-			body := `<?xml version="1.0"?><rss version="2.0"><channel><title>f</title><item><title>t</title><description><![CDATA[` + strings.ReplaceAll(text, "]]>", "") + `]]></description></item></channel></rss>`
-			stage("parse", func() {
-				_, _ = fetcher.Parse(context.Background(), fetcher.Document{Body: []byte(body)}, news.Feed{ID: "f", Lang: "en"})
-			})
-			stage("classify", func() { it.Tags = c.Classify(it) })
-			stage("sketch", func() { story.NewSketch(it, "f") })
-			ev := 0
-			for _, t := range it.Tags {
-				ev += len(t.Evidence)
-			}
-			fmt.Printf("%02d\t%s\t%d\tevidence\t%d\n", i, sh.name, n, ev)
+		}
+	}
+}
+
+// answer prints the costs of each text that it reads.
+func answer(p *pipeline, r io.Reader, w io.Writer) error {
+	in, out := json.NewDecoder(r), json.NewEncoder(w)
+	for {
+		var text string
+		if err := in.Decode(&text); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		costs, err := p.costs(text)
+		if err != nil {
+			return err
+		}
+		if err := out.Encode(costs); err != nil {
+			return err
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 )
@@ -77,14 +78,14 @@ func shapes() []shape {
 		shape{"deep quotes", nested("“", "”")},
 		shape{"deep brackets", nested("(", ")")},
 		shape{"deep tags", nested("<div>", "</div>")},
-		shape{"mixed", func(n int) string {
-			r := rand.New(rand.NewPCG(1, 2))
-			var b strings.Builder
-			for b.Len() < n {
-				b.WriteString(units[r.IntN(len(units))].unit)
-			}
-			return b.String()
-		}},
 	)
+	for seed := range uint64(3) { // each of all units, in an order of its own
+		r := rand.New(rand.NewPCG(1, seed))
+		var b strings.Builder
+		for _, i := range r.Perm(len(units)) {
+			b.WriteString(units[i].unit)
+		}
+		all = append(all, shape{fmt.Sprint("mixed ", seed+1), repeated(b.String())})
+	}
 	return all
 }
