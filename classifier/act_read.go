@@ -110,7 +110,7 @@ func (r resolver) readField(field int32, filter *actFilter) {
 		}
 		r.scratch.acts.words = w
 		r.actNames(field, from, to)
-		acts := reader.Read(w, r.scratch.acts.names, r.year())
+		acts := reader.Read(w, r.scratch.acts.names, r.published)
 		r.nameGroups(field, from, acts)
 		for i := range acts {
 			r.dropStrayCues(&acts[i], fieldSpan{field, from + acts[i].First, from + acts[i].Last})
