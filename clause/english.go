@@ -302,6 +302,9 @@ func (r *Reader) isUnsure(start, i int) bool {
 // modifies reports whether the participle at i is part of a noun phrase: "suspected militants", "three wounded soldiers".
 func (r *Reader) modifies(i int) bool {
 	t, before := r.at(i), r.at(i-1)
+	if next := r.at(i + 1); t.verb != Kill && t.form&formParticiple != 0 && before.is(classDet) && !before.is(classQuantity) && next.class == 0 && next.brk == NoBreak && i+1 < len(r.tokens) {
+		return true // "the besieged territory"
+	}
 	if t.verb == Kill || t.form&formParticiple == 0 || r.at(i+1).brk != NoBreak || !r.at(i+1).is(classParty|classNoun) && !r.at(i+1).named {
 		return false
 	}

@@ -179,7 +179,7 @@ func (r *Reader) active(i int, g verbGroup) {
 	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isKilled(subject) {
 		a.Mood = Recalled
 	}
-	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isHistory(subject, t.verb) {
+	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isHistory(subject, t.verb, r.at(g.start-1).brk == Comma) {
 		a.Mood = Recalled
 	}
 	if t.verb == Die && r.at(g.start).is(classTo) {
@@ -220,8 +220,9 @@ func (r *Reader) active(i int, g verbGroup) {
 }
 
 // isHistory reports whether a relative clause about subject, with a verb of deed d, tells what an armed group has done before:
-// "a member of the group, which killed five". What its people did is no history, nor is what it says.
-func (r *Reader) isHistory(subject []Party, d Deed) bool {
+// "a member of the group, which killed five". What its people did is no history, nor is what it says. After a comma, the
+// clause only adds to what the sentence tells.
+func (r *Reader) isHistory(subject []Party, d Deed, comma bool) bool {
 	if len(subject) != 1 || subject[0].Name < 0 || subject[0].Kind != Militant || d == Say || d == Other || d == "claim" || d == "deny" || d == "threaten" {
 		return false
 	}
@@ -233,7 +234,7 @@ func (r *Reader) isHistory(subject []Party, d Deed) bool {
 			return true
 		}
 	}
-	return false
+	return comma
 }
 
 // wordsOf reports whether the words of a party have one with a sense.
