@@ -110,7 +110,7 @@ func (r resolver) readField(field int32, filter *actFilter) {
 		}
 		r.scratch.acts.words = w
 		r.actNames(field, from, to)
-		acts := reader.Read(w, r.scratch.acts.names, r.year())
+		acts := reader.Read(w, r.scratch.acts.names, r.published)
 		r.nameGroups(field, from, acts)
 		for i := range acts {
 			r.dropStrayCues(&acts[i], fieldSpan{field, from + acts[i].First, from + acts[i].Last})
@@ -221,6 +221,9 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 	if a.Mood != clause.Done || a.Deed == clause.Criticise {
 		r.refuseDeed(fieldSpan{field, from + a.First, from + a.Last})
 	}
+	if a.Mood == clause.Done && a.IsViolent() && r.isByState(a) {
+		r.refuseAttackAt(fieldSpan{field, from + a.First, from + a.Last})
+	}
 	s := r.scratch
 	s.acts.events = s.acts.events[:0]
 	for _, i := range r.actsByDeed[a.Deed] {
@@ -244,6 +247,26 @@ func (r resolver) useAct(field, from int32, a *clause.Act) {
 		s.acts.hits = append(s.acts.hits, h)
 	}
 	r.noteAct(field, from, a, s.acts.events)
+}
+
+// isByState reports whether forces or a state did an act.
+func (r resolver) isByState(a *clause.Act) bool {
+	for _, p := range a.Agents {
+		if p.Kind != clause.State && p.Kind != clause.Force || p.Name >= 0 && r.hits[p.Name].traits&traitGroup != 0 {
+			return false
+		}
+	}
+	return len(a.Agents) > 0
+}
+
+// refuseAttackAt refuses the hits of attacks that share a word with a span: an attack is by an armed group or by somebody unknown.
+func (r resolver) refuseAttackAt(at fieldSpan) {
+	from, to := r.hitsNear(at.field, at.first, at.last)
+	for i := from; i < to; i++ {
+		if h := &r.hits[i]; h.accepted() && r.entries[h.entry].attack && r.entries[h.entry].deed && h.overlaps(at.field, at.first, at.last) {
+			h.refuse(reason{kind: whyByState})
+		}
+	}
 }
 
 // hasAny reports whether one of the parties is of a kind in s, which means any if it is empty.

@@ -65,7 +65,7 @@ func (r resolver) refuseCaption() {
 		if h.traits&traitGroup != 0 {
 			h.role = mentionRole
 		}
-		if r.entries[h.entry].deed && !r.inTitle(h.entry) {
+		if r.entries[h.entry].facet == news.FacetEvent && !r.inTitle(h.entry) {
 			h.refuse(reason{kind: whyCaption})
 		}
 	}

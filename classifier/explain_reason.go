@@ -31,6 +31,7 @@ const (
 	whyKicker
 	whyDate
 	whyNotDone
+	whyByState
 	whyCaption
 	whyLanguage
 	whyRequires
@@ -102,6 +103,8 @@ func (r resolver) refusalText(h *hit) string {
 		return "published outside the dates of the keyword"
 	case whyNotDone:
 		return "not done, as the text says: planned, or recalled from an earlier time"
+	case whyByState:
+		return "forces or a state did it, no armed group"
 	case whyCaption:
 		return "in the caption of a photo"
 	case whyLanguage:

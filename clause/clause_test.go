@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 )
 
 func testKey(s string) uint64 {
@@ -77,7 +78,7 @@ func TestEnglish(t *testing.T) {
 		if !ok {
 			t.Fatalf("no bar in %q", line)
 		}
-		if got := format(r.Read(parse(sentence), nil, 2026)); got != want {
+		if got := format(r.Read(parse(sentence), nil, time.Date(2026, time.October, 5, 0, 0, 0, 0, time.UTC))); got != want {
 			t.Errorf("%s:\n got %s\nwant %s", sentence, got, want)
 		}
 	}

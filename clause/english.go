@@ -3,15 +3,19 @@ package clause
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // Start makes the reader forget the sentences that it has read: the next one is of another text.
 func (r *Reader) Start() { r.violent, r.past = false, false }
 
-// Read returns the acts of one sentence. The result is valid until the next call. year is the year of
-// publication, or 0 if it is not known: what happened in an earlier year is recalled.
-func (r *Reader) Read(words []Word, names []Name, year int) []Act {
-	r.year = int32(year)
+// Read returns the acts of one sentence. The result is valid until the next call. published is when the text was published, or
+// the zero time if it is not known: what happened in an earlier year, or two months before, is recalled.
+func (r *Reader) Read(words []Word, names []Name, published time.Time) []Act {
+	r.year, r.month = 0, 0
+	if !published.IsZero() {
+		r.year, r.month = int32(published.Year()), int(published.Month())
+	}
 	r.tokenize(words, names)
 	r.acts, r.verbs = r.acts[:0], r.verbs[:0]
 	if r.grammar.lang != "en" {
@@ -52,8 +56,14 @@ func (r *Reader) isNobody(parties []Party) bool {
 	if len(parties) == 0 {
 		return false
 	}
-	i, _ := slices.BinarySearchFunc(r.tokens, parties[0].First, func(t token, word int32) int { return cmp.Compare(t.first, word) })
+	i := r.tokenOf(parties[0].First)
 	return r.at(i).means(senseNobody) && !r.at(i+1).is(classNumber) || r.at(i-1).is(classOf) && r.at(i-2).means(senseNobody)
+}
+
+// tokenOf returns the index of the token that starts with a word, or of the first one after it.
+func (r *Reader) tokenOf(word int32) int {
+	i, _ := slices.BinarySearchFunc(r.tokens, word, func(t token, word int32) int { return cmp.Compare(t.first, word) })
+	return i
 }
 
 // chooseVerbs decides, for each token that can be a verb, whether it is one in this sentence.
@@ -82,6 +92,9 @@ func (r *Reader) linkDeeds() {
 		}
 		if v := &r.verbs[i]; v.passive && v.reduced && a.Mood == Done && isVerdict(a.Deed) && r.goesOn(i) {
 			a.Mood = Recalled // "the man jailed over the attack | was freed"
+			for k := i + 1; k < len(r.acts) && r.acts[k].Noun; k++ {
+				r.acts[k].Mood = Recalled
+			}
 		}
 		if next := i + 1; !a.Noun && a.Via < 0 && next < len(r.acts) && r.inDeed(i, next) {
 			r.acts[next].Agents = a.Agents // "Israel killed three in an attack"
@@ -289,6 +302,9 @@ func (r *Reader) isUnsure(start, i int) bool {
 // modifies reports whether the participle at i is part of a noun phrase: "suspected militants", "three wounded soldiers".
 func (r *Reader) modifies(i int) bool {
 	t, before := r.at(i), r.at(i-1)
+	if next := r.at(i + 1); t.verb != Kill && t.form&formParticiple != 0 && before.is(classDet) && !before.is(classQuantity) && next.class == 0 && next.brk == NoBreak && i+1 < len(r.tokens) {
+		return true // "the besieged territory"
+	}
 	if t.verb == Kill || t.form&formParticiple == 0 || r.at(i+1).brk != NoBreak || !r.at(i+1).is(classParty|classNoun) && !r.at(i+1).named {
 		return false
 	}

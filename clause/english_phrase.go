@@ -110,8 +110,8 @@ func (r *Reader) object(i int) []Party {
 		if r.at(end).is(classAnd) {
 			end++
 		}
-		if r.at(end).is(classVerb) {
-			return all
+		if r.at(end).is(classVerb) || r.at(end).brk == Comma && r.at(r.phraseFrom(end)).verb == Say {
+			return all // "killing two, police say"
 		}
 		i = end
 	}
@@ -183,6 +183,9 @@ func (r *Reader) readPhrase(i, end int) (Party, bool) {
 		// "killed two militants and arrested a third"
 		for k := n - 1; k >= max(0, n-actReach); k-- {
 			if prev := r.acts[k].Patients; len(prev) > 0 && !r.acts[k].Noun {
+				if d := r.acts[k].Deed; !harmsPeople(d) && d != "seize" && d != "free" {
+					break // "allows aid groups to work as strikes kill five"
+				}
 				p.Kind = prev[0].Kind
 				return p, true
 			}

@@ -1,6 +1,9 @@
 package clause
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // verb adds the act of the verb at i.
 func (r *Reader) verb(i int) {
@@ -50,7 +53,7 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	return a
 }
 
-// isRecalled reports whether the sentence says that the deed at i happened in an earlier year.
+// isRecalled reports whether the sentence says that the deed at i happened in an earlier year, or months before publication.
 func (r *Reader) isRecalled(i int) bool {
 	if r.opening {
 		return true
@@ -59,13 +62,52 @@ func (r *Reader) isRecalled(i int) bool {
 		t := r.at(k)
 		y := yearOf(t.text)
 		if k > i && (t.is(classVerb|classWho) || t.brk == Colon || t.brk == Comma && y == 0 || t.class == 0 && !t.named && strings.HasSuffix(t.text, "ed")) {
-			return false
+			break
 		}
 		if y > 0 && y < r.year {
 			return k < i || !r.isYearOf(k)
 		}
 		if t.means(senseYears) && r.at(k+1).means(senseAgo) {
 			return k > i
+		}
+		if r.isPastMonth(k) && (k > i && !r.isYearOf(k) || k == i-1 || k == i-2 && isNumber(r.at(i-1).text)) {
+			return true // "killed in June", "the June killing"
+		}
+	}
+	return r.isLater(i)
+}
+
+// isPastMonth reports whether token k is the name of a month that ended a month or more before the one of publication. Names of
+// the next months are taken for those that come: the text would say "last".
+func (r *Reader) isPastMonth(k int) bool {
+	t := r.at(k)
+	if r.month == 0 || !t.is(classTime|classModal) {
+		return false
+	}
+	month := slices.Index(monthNames, t.text) + 1
+	if month == 0 || (month == 3 || month == 5) && !isNumber(r.at(k-1).text) && !isNumber(r.at(k+1).text) {
+		return false // "may", "march"
+	}
+	if y := yearOf(r.at(k + 1).text); y > 0 || yearOf(r.at(k+2).text) > 0 {
+		return false // the year decides
+	}
+	ago := (r.month - month + 12) % 12
+	return ago >= 2 && ago <= 8
+}
+
+// monthNames are the names of the months, in order.
+var monthNames = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+
+// isLater reports whether the deed at i stands in a clause that says how long ago it was: "two months after the man was shot",
+// "15 years since the attacks".
+func (r *Reader) isLater(i int) bool {
+	for k := i - 1; k > 0 && i-k < 12; k-- {
+		t := r.at(k)
+		switch {
+		case r.at(k+1).brk == Comma || r.at(k+1).brk == Colon || t.is(classVerb) && k < i-1 && !t.is(classNoun|classParty):
+			return false
+		case t.means(senseSince) && (r.at(k-1).means(senseYears) || r.at(k-1).means(senseMonths)):
+			return true
 		}
 	}
 	return false
@@ -137,6 +179,9 @@ func (r *Reader) active(i int, g verbGroup) {
 	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isKilled(subject) {
 		a.Mood = Recalled
 	}
+	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isHistory(subject, t.verb, r.at(g.start-1).brk == Comma) {
+		a.Mood = Recalled
+	}
 	if t.verb == Die && r.at(g.start).is(classTo) {
 		subject = nil
 	}
@@ -151,6 +196,9 @@ func (r *Reader) active(i int, g verbGroup) {
 		}
 		if a.Deed != Kill && a.Deed != "sentence" && t.batters() && r.isFatal(i) {
 			a.Deed = Kill
+		}
+		if a.Deed == Kill && a.Mood == Done && len(a.Patients) > 0 && r.wordsOf(a.Patients[0], senseMass) {
+			a.Mood = Recalled // "an insurgency that has killed thousands"
 		}
 		if a.Deed == "sentence" && r.at(i+1).means(sensePronoun) {
 			a.Deed = Other // "hanged himself"
@@ -169,6 +217,34 @@ func (r *Reader) active(i int, g verbGroup) {
 	r.inherit(&a, r.at(g.start-1).is(classWho))
 	reduced := r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak
 	r.add(a, i, reduced || t.verb == Other && t.form&formParticiple != 0 && !g.be && !g.have && !r.startsObject(i+1)) // "the man involved in it"
+}
+
+// isHistory reports whether a relative clause about subject, with a verb of deed d, tells what an armed group has done before:
+// "a member of the group, which killed five". What its people did is no history, nor is what it says. After a comma, the
+// clause only adds to what the sentence tells.
+func (r *Reader) isHistory(subject []Party, d Deed, comma bool) bool {
+	if len(subject) != 1 || subject[0].Name < 0 || subject[0].Kind != Militant || d == Say || d == Other || d == "claim" || d == "deny" || d == "threaten" {
+		return false
+	}
+	if head := r.at(r.tokenOf(subject[0].Last+1) - 1); head.name < 0 && head.kind != Plain {
+		return false
+	}
+	for k := max(0, len(r.acts)-actReach); k < len(r.acts); k++ {
+		if a := &r.acts[k]; !a.Noun && a.Deed != Say && a.Deed != Other {
+			return true
+		}
+	}
+	return comma
+}
+
+// wordsOf reports whether the words of a party have one with a sense.
+func (r *Reader) wordsOf(p Party, m sense) bool {
+	for k := r.tokenOf(p.First); k < len(r.tokens) && r.at(k).first <= p.Last; k++ {
+		if r.at(k).means(m) {
+			return true
+		}
+	}
+	return false
 }
 
 // isFatal reports whether the verb at i is followed by "to death".

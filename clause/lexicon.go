@@ -96,8 +96,11 @@ const (
 	senseSubject   // "it", "they": stands for who is the subject of the clause before
 	senseNobody    // "no soldiers were killed": the deed was not done
 	senseFelled    // "the dead were soldiers": those who were killed
-	senseInclude   // "the dead include two women"
-	senseDemonym   // "Israeli attacks": of a state
+	senseMonths    // "two months after the killing", with senseSince
+	senseSince
+	senseMass    // "thousands": more people than one deed kills
+	senseInclude // "the dead include two women"
+	senseDemonym // "Israeli attacks": of a state
 )
 
 // senses are the senses by their names in the files.
@@ -109,7 +112,7 @@ var senses = map[string]sense{
 	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal,
 	"beast": senseBeast, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely,
 	"suspect": senseSuspect, "object": senseObject, "own": senseOwn, "attribute": senseAttribute, "subject": senseSubject, "nobody": senseNobody,
-	"felled": senseFelled, "include": senseInclude, "demonym": senseDemonym,
+	"felled": senseFelled, "months": senseMonths, "since": senseSince, "mass": senseMass, "include": senseInclude, "demonym": senseDemonym,
 }
 
 // A mark is what a particle, or the form of a noun, says of the part of a noun phrase in its clause.

@@ -30,6 +30,7 @@ type Reader struct {
 	pieces  []piece   // of languages other than English
 	verbs   []verbAct // by act
 	year    int32     // see Read
+	month   int       // of publication, 1 to 12, or 0
 	opening bool      // the sentence begins with an earlier year
 	violent bool      // an earlier sentence of the text is about an attack
 	past    bool      // and all attacks in earlier sentences were recalled
