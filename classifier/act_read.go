@@ -296,6 +296,7 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 		weight = 1
 		if a.Deed != "abduct" && a.Deed != "seize" && a.Deed != "arrest" { // whoever took hostages still holds them, or did until today
 			r.recallRoles(a, cue)
+			r.patientRoles(a, weight, cue) // to whom it was done is no less true for being long ago
 			return
 		}
 	}
@@ -307,6 +308,11 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 			r.giveRole(&r.hits[p.Name], n, weight, cue)
 		}
 	}
+	r.patientRoles(a, weight, cue)
+}
+
+// patientRoles gives roles to the groups and persons to whom an act is done.
+func (r resolver) patientRoles(a *clause.Act, weight actWeight, cue fieldSpan) {
 	for _, p := range a.Patients {
 		if n, ok := patientRole(a); p.Name >= 0 && ok {
 			if p.Suspected && isCase(a.Deed) {

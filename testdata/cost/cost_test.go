@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -40,14 +39,12 @@ func FuzzCost(f *testing.F) {
 	f.Add("“", "(TTP ", ")")
 	f.Add("Tehrik-e-Taliban Pakistan (TTP) ", "TTP's ", "claimed the attack")
 	f.Add("<b>", "<i>&amp;</i>", "</b>")
-	var once sync.Once
-	var c *counter
-	var empty []cost
+	c := startCounter(f)
+	empty := c.costs(f, "")
 	f.Fuzz(func(t *testing.T, before, unit, after string) {
 		if unit == "" || len(before)+len(unit)+len(after) > 200 {
 			t.Skip()
 		}
-		once.Do(func() { c = startCounter(f); empty = c.costs(f, "") })
 		var texts []string
 		for _, times := range []int{1, 2, 4, 8} {
 			texts = append(texts, before+strings.Repeat(unit, times*firstSize/len(unit))+after)

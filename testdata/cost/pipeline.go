@@ -104,13 +104,14 @@ func (p *pipeline) costs(text string) (costs []cost, err error) {
 		return nil // a refused document has a cost as well
 	})
 	classified := news.Item{Title: it.Title, Text: text, Lang: "en", Published: p.now}
-	stage("classify", func() error { p.classifier.ClassifyWithCuts(classified); return nil })
+	stage("classify", func() error { p.classifier.Read(classified); return nil })
 	stage("sketch", func() error { story.NewSketch(classified, "f"); return nil })
 	if err != nil {
 		return nil, err
 	}
-	it.Tags, it.Cuts = p.classifier.ClassifyWithCuts(it)
-	j := p.classifier.Judge(it.Tags)
+	read := p.classifier.Read(it)
+	it.Tags, it.Accounts, it.Cuts = read.Tags, read.Accounts, read.Cuts
+	j := p.classifier.Judge(&it)
 	it.Relevance, it.Level = j.Reason, j.Level
 
 	db, process, err := p.database(ctx)
