@@ -2,6 +2,7 @@ package classifier
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"khabar/clause"
@@ -199,10 +200,26 @@ func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	case p.hit >= 0 && p.kind == clause.State && !ok:
 		return quantity{}, false // "killed by the Pakistan Army"
-	case b.languageOf(&b.fields[p.field]) == "en" && !b.isPlural(p.fieldSpan):
+	case b.languageOf(&b.fields[p.field]) == "en" && !b.isPlural(p.fieldSpan), b.isOne(p.fieldSpan):
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	}
 	return quantity{}, false
+}
+
+// isOne reports whether the first noun of a party is one person, in a language that shows it by the form of the noun.
+func (r resolver) isOne(at fieldSpan) bool {
+	f := &r.fields[at.field]
+	lang := r.languageOf(f)
+	for i := at.first; i <= at.last; i++ {
+		w := partyWords()[string(f.word(i))]
+		switch {
+		case slices.Contains(w.one, lang):
+			return true
+		case w.victim != "" || w.actor != "":
+			return false // "سربازان": the head is a plural
+		}
+	}
+	return false
 }
 
 // isPlural reports whether the words of a party are of several people, or of none: "soldiers", "police", "a family",

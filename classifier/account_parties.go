@@ -22,6 +22,7 @@ type partyWord struct {
 	past    bool           // says that something was long ago
 	speaker bool           // speaks for others
 	plural  bool           // is more than one, without an s
+	one     []string       // languages in which it is one person
 }
 
 // partyWords returns the words of the list: one word, or two with a space between them.
@@ -36,6 +37,8 @@ var partyWords = sync.OnceValue(func() map[string]partyWord {
 			w.past = true
 		case "plural":
 			w.plural = true
+		case "one":
+			w.one = append(w.one, row[1])
 		case "speaker":
 			w.speaker = true
 		case string(news.ActorPolice), string(news.ActorArmy), string(news.ActorState):
