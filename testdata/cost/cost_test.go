@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"io"
 	"os"
@@ -33,8 +34,10 @@ func TestCostIsLinear(t *testing.T) {
 // FuzzCost looks for texts that, repeated, cost more than in proportion. The text is what comes once before and after,
 // and what is repeated between.
 func FuzzCost(f *testing.F) {
-	for _, sh := range shapes() {
-		f.Add("", sh.text(1), "")
+	if flag.Lookup("test.fuzz").Value.String() != "" { // otherwise TestCostIsLinear has them
+		for _, sh := range shapes() {
+			f.Add("", sh.text(1), "")
+		}
 	}
 	f.Add("“", "(TTP ", ")")
 	f.Add("Tehrik-e-Taliban Pakistan (TTP) ", "TTP's ", "claimed the attack")
@@ -43,7 +46,7 @@ func FuzzCost(f *testing.F) {
 	empty := c.costs(f, "")
 	f.Fuzz(func(t *testing.T, before, unit, after string) {
 		if unit == "" || len(before)+len(unit)+len(after) > 200 {
-			t.Skip()
+			return
 		}
 		var texts []string
 		for _, times := range []int{1, 2, 4, 8} {
