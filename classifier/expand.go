@@ -164,7 +164,7 @@ func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, err
 			return out, err
 		}
 		for _, t := range texts {
-			t = acronymDots.ReplaceAllStringFunc(t, withoutDots)
+			t = closeAcronyms(t)
 			forms := formsOf(k, parsePhrase(buf, t), t)
 			for _, d := range dottedInside(t) {
 				forms = append(forms, surface{phrase: parsePhrase(buf, d), written: t})
@@ -199,7 +199,7 @@ func graphOf(k *Keyword, authored string, macros map[string]macro, buf *text.Buf
 		}
 		piece, words := make([]phrase, 0, len(texts)), len(authored)
 		for _, t := range texts {
-			t = acronymDots.ReplaceAllStringFunc(t, withoutDots)
+			t = closeAcronyms(t)
 			p := parseMarked(buf, t)
 			piece = append(piece, p)
 			for _, d := range dottedInside(t) {
@@ -320,17 +320,33 @@ var (
 	acronymInside = regexp.MustCompile(`\b[A-Z]{2,6}\b`)
 )
 
-func withoutDots(acronym string) string { return strings.ReplaceAll(acronym, ".", "") }
+// closeAcronyms takes the dots out of acronyms: "U.S.-backed" becomes "US-backed".
+func closeAcronyms(written string) string {
+	if !strings.Contains(written, ".") { // most have none, and there are hundreds of thousands
+		return written
+	}
+	return acronymDots.ReplaceAllStringFunc(written, func(s string) string { return strings.ReplaceAll(s, ".", "") })
+}
 
 // dottedInside returns written with dots in the acronyms among its words, "T.T.P shura" and "T.T.P. shura" for
 // TTP shura, or nothing if it has none. An acronym alone is a matter of dotted.
 func dottedInside(written string) []string {
-	if isAcronym(written) || !acronymInside.MatchString(written) {
+	if !hasCapitals(written) || isAcronym(written) || !acronymInside.MatchString(written) {
 		return nil
 	}
 	open := acronymInside.ReplaceAllStringFunc(written, func(s string) string { return strings.Join(strings.Split(s, ""), ".") })
 	closed := acronymInside.ReplaceAllStringFunc(written, func(s string) string { return strings.Join(strings.Split(s, ""), ".") + "." })
 	return []string{open, closed}
+}
+
+// hasCapitals reports whether two capitals of English stand side by side. It is much faster than acronymInside.
+func hasCapitals(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if 'A' <= s[i] && s[i] <= 'Z' && 'A' <= s[i-1] && s[i-1] <= 'Z' {
+			return true
+		}
+	}
+	return false
 }
 
 // joined returns p with each combination of its words written as one. Of a phrase of five or more
