@@ -166,8 +166,10 @@ func formsFor(buf *text.Buffer, k *Keyword, macros map[string]macro) (forms, err
 		for _, t := range texts {
 			t = closeAcronyms(t)
 			forms := formsOf(k, parsePhrase(buf, t), t)
-			for _, d := range dottedInside(t) {
-				forms = append(forms, surface{phrase: parsePhrase(buf, d), written: t})
+			if len(texts) < graphFrom { // of more, three times as many surfaces would cost more than the dots are worth
+				for _, d := range dottedInside(t) {
+					forms = append(forms, surface{phrase: parsePhrase(buf, d), written: t})
+				}
 			}
 			for _, s := range forms {
 				key := s.phrase.key()
