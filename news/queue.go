@@ -134,5 +134,8 @@ type Card struct {
 // See BulkDecision.SharedWith.
 type SharedTag struct {
 	Tag   string
-	Items int // number of the items, including the item itself
+	Items int // number of the items, including the item itself; of the last MaxShared of the story
 }
+
+// MaxShared is how many items of a story a SharedTag counts, the last ones. A decision is about all of them.
+const MaxShared = 1000

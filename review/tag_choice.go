@@ -19,7 +19,8 @@ type tagChoice struct {
 	Tag      string // ID of the entry
 	Name     string
 	Words    string // evidence of the tag
-	Reports  int    // number of the story's reports that get the verdict
+	Reports  int    // number of the story's reports that get the verdict, of the last news.MaxShared
+	More     bool   // there may be more
 	Class    string // for the style sheet: "open", "maybe", or the verdict
 	Status   string // in words
 	Details  string // more about the tag
@@ -127,6 +128,7 @@ func (c *card) describeTags(me string, undecided map[string]int) {
 			}
 			if o.tag.State.Verdict == "" && o.items[0].item == c.ItemIDs[0] {
 				o.Reports = max(o.Reports, undecided[o.Tag])
+				o.More = o.Reports >= news.MaxShared
 			}
 			o.describe(me)
 			if o.Class == "open" {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"maps"
+	"slices"
 
 	"khabar/news"
 )
@@ -22,7 +24,8 @@ func (q *queueRun) page(ctx context.Context) (p news.QueuePage, err error) {
 	if err != nil {
 		return p, err
 	}
-	stories, err := q.db.loadStories(ctx, q.tx, storiesOf(q.heads))
+	// Cards have no tags of the story.
+	stories, err := q.db.loadStoriesWith(ctx, q.tx, storiesOf(q.heads), loadHeadlines, loadOutlets)
 	if err != nil {
 		return p, err
 	}
@@ -83,9 +86,13 @@ func (q *queueRun) items(ctx context.Context, members map[int64][]position) (map
 // sharedTags returns the tags that items share with others of their story, by item: see
 // news.SharedTag.
 func (db *DB) sharedTags(ctx context.Context, q querier, items []int64) (map[int64][]news.SharedTag, error) {
-	query, args := db.sharedTagsQuery(items)
+	since, err := db.newestOfLargeStories(ctx, q, items)
+	if err != nil {
+		return nil, err
+	}
+	query, args := db.sharedTagsQuery(items, since)
 	all := make(map[int64][]news.SharedTag)
-	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
+	_, err = collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
 		var id int64
 		var t news.SharedTag
 		err := rows.Scan(&id, &t.Tag, &t.Items)
@@ -98,8 +105,38 @@ func (db *DB) sharedTags(ctx context.Context, q querier, items []int64) (map[int
 	return all, nil
 }
 
-func (db *DB) sharedTagsQuery(items []int64) (string, []any) {
+// newestOfLargeStories returns, for those items whose story has more than news.MaxShared, from which item on the last
+// news.MaxShared are.
+func (db *DB) newestOfLargeStories(ctx context.Context, q querier, items []int64) (map[int64]int64, error) {
 	p := newParams(db.dialect)
-	return `SELECT s.lead, e.slug, count(*) FROM (` + sharedEvidence(p.inIDs(items), "") + `) AS s JOIN entry e ON e.id = s.entry
+	since := make(map[int64]int64)
+	_, err := collect(ctx, q, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var from sql.NullInt64
+		err := rows.Scan(&id, &from)
+		if from.Valid {
+			since[id] = from.Int64
+		}
+		return struct{}{}, err
+	}, `SELECT l.item, (SELECT x.item FROM story_item x WHERE x.story = l.story ORDER BY x.item DESC LIMIT 1 OFFSET `+p.add(news.MaxShared-1)+`)
+		FROM story_item l WHERE l.item `+p.inIDs(items), p.args()...)
+	if err != nil {
+		return nil, fmt.Errorf("look for large stories: %w", err)
+	}
+	return since, nil
+}
+
+func (db *DB) sharedTagsQuery(items []int64, since map[int64]int64) (string, []any) {
+	p := newParams(db.dialect)
+	lead := p.inIDs(items)
+	newest := ""
+	if len(since) > 0 {
+		newest = ` AND (m.item = l.item OR m.item >= CASE l.item`
+		for _, id := range slices.Sorted(maps.Keys(since)) {
+			newest += fmt.Sprintf(` WHEN %d THEN %d`, id, since[id])
+		}
+		newest += ` ELSE 0 END)`
+	}
+	return `SELECT s.lead, e.slug, count(*) FROM (` + sharedEvidence(lead, "", newest) + `) AS s JOIN entry e ON e.id = s.entry
 		GROUP BY s.lead, e.slug ORDER BY s.lead, e.slug`, p.args()
 }

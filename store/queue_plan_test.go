@@ -78,7 +78,7 @@ func wantPlan(t *testing.T, what, plan, index string, sorts bool) {
 // Shared tags are found from the item, not from all the evidence in the database.
 func TestSharedTagsBeginWithTheItem(t *testing.T) {
 	db := emptySQLite(t)
-	query, args := db.sharedTagsQuery([]int64{1})
+	query, args := db.sharedTagsQuery([]int64{1}, nil)
 	plan := explainPlan(t, db, query, args...)
 	for _, want := range []string{"SEARCH o USING PRIMARY KEY (item=?)", "SEARCH v USING PRIMARY KEY (item=? AND entry=? AND seq<?)", "SEARCH t USING PRIMARY KEY"} {
 		if !strings.Contains(plan, want) {

@@ -133,6 +133,14 @@ func (db *DB) Origins(ctx context.Context, ids []int64) (map[int64]string, error
 
 // loadStories reads stories, in the order of ids.
 func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.Story, error) {
+	return db.loadStoriesWith(ctx, tx, ids, loadHeadlines, loadOutlets, loadStoryTags, loadFormerly)
+}
+
+// A storyLoader adds something to stories. in is the condition on the ID of a story, args are its arguments.
+type storyLoader func(ctx context.Context, tx *sql.Tx, in string, args []any, stories map[int64]*news.Story) error
+
+// loadStoriesWith reads stories, with what the loaders add to them, in the order of ids.
+func (db *DB) loadStoriesWith(ctx context.Context, tx *sql.Tx, ids []int64, loaders ...storyLoader) ([]news.Story, error) {
 	p := newParams(db.dialect)
 	in := p.inIDs(ids)
 	rows, err := collect(ctx, tx, func(rows *sql.Rows) (s news.Story, err error) {
@@ -148,9 +156,7 @@ func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.
 	for i := range rows {
 		byID[rows[i].ID] = &rows[i]
 	}
-	for _, load := range []func(context.Context, *sql.Tx, string, []any, map[int64]*news.Story) error{
-		loadOutlets, loadStoryTags, loadFormerly,
-	} {
+	for _, load := range loaders {
 		if err := load(ctx, tx, in, p.args(), byID); err != nil {
 			return nil, err
 		}
@@ -164,23 +170,40 @@ func (db *DB) loadStories(ctx context.Context, tx *sql.Tx, ids []int64) ([]news.
 	return stories, nil
 }
 
-// loadOutlets adds headlines, outlets and origins. in is the condition on the story, args are its
-// arguments.
+// loadHeadlines adds the headlines of the first reports.
+func loadHeadlines(ctx context.Context, tx *sql.Tx, in string, args []any, stories map[int64]*news.Story) error {
+	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
+		var id int64
+		var title string
+		err := rows.Scan(&id, &title)
+		if err == nil {
+			stories[id].Headline = title
+		}
+		return struct{}{}, err
+	}, `SELECT m.story, v.title FROM (
+			SELECT id AS story, coalesce(
+				(SELECT i.id FROM item i CROSS JOIN story_item x WHERE i.sort_at = story.first_at AND x.item = i.id AND x.story = story.id ORDER BY i.id LIMIT 1),
+				(SELECT i.id FROM story_item x JOIN item i ON i.id = x.item WHERE x.story = story.id ORDER BY i.sort_at, i.id LIMIT 1)) AS item
+			FROM story WHERE id `+in+`
+		) AS m JOIN item i ON i.id = m.item JOIN item_version v ON v.item = i.id AND v.n = i.version`, args...)
+	return err
+}
+
+// loadOutlets adds outlets and origins, in the order of time of the first report of each that was saved. A story may have thousands of reports by few
+// outlets, so they are grouped by the database.
 func loadOutlets(ctx context.Context, tx *sql.Tx, in string, args []any, stories map[int64]*news.Story) error {
 	_, err := collect(ctx, tx, func(rows *sql.Rows) (struct{}, error) {
 		var id int64
-		var outlet, origin, title string
-		if err := rows.Scan(&id, &outlet, &origin, &title); err != nil {
+		var outlet, origin string
+		if err := rows.Scan(&id, &outlet, &origin); err != nil {
 			return struct{}{}, err
 		}
 		s := stories[id]
-		if len(s.Outlets) == 0 {
-			s.Headline = title
-		}
 		s.Outlets, s.Origins = adjoin(s.Outlets, outlet), adjoin(s.Origins, origin)
 		return struct{}{}, nil
-	}, `SELECT m.story, m.outlet, m.origin, v.title FROM story_item m JOIN item i ON i.id = m.item
-		JOIN item_version v ON v.item = i.id AND v.n = i.version WHERE m.story `+in+` ORDER BY m.story, i.sort_at, i.id`, args...)
+	}, `SELECT m.story, m.outlet, m.origin FROM (
+			SELECT story, outlet, origin, min(item) AS first FROM story_item WHERE story `+in+` GROUP BY story, outlet, origin
+		) AS m JOIN item i ON i.id = m.first ORDER BY m.story, i.sort_at, i.id`, args...)
 	return err
 }
 

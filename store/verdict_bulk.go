@@ -126,7 +126,7 @@ func (db *DB) bulkItems(ctx context.Context, q querier, b news.BulkDecision) ([]
 	from := `tag t JOIN item i ON i.id = t.item WHERE t.entry = $1 AND ` + tagUndecided("t")
 	switch set := [3]bool{b.SharedWith != 0, len(b.Items) > 0, b.Keyword != ""}; set {
 	case [3]bool{true, false, false}:
-		from = `(SELECT DISTINCT s.item FROM (` + sharedEvidence("= "+p.add(b.SharedWith), "AND t.entry = $1") + `) AS s) AS t
+		from = `(SELECT DISTINCT s.item FROM (` + sharedEvidence("= "+p.add(b.SharedWith), "AND t.entry = $1", "") + `) AS s) AS t
 			JOIN item i ON i.id = t.item WHERE TRUE`
 	case [3]bool{false, true, false}:
 		if len(b.Items) > news.MaxBulk {

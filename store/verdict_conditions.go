@@ -59,19 +59,19 @@ func evidenceRead(evidence string) string { return fmt.Sprintf(`%s.seq < %d`, ev
 // the condition lead. For each lead, the query finds the undecided tags of items of its story, the
 // lead included, that have the same entry as a tag of the lead, and the same keyword as accepted
 // evidence. The parameter tag is empty or a condition on both tags: SQL that begins with AND, where
-// t is the tag.
+// t is the tag; members is empty or a condition on the items m of the story of the lead l, in the same form.
 //
 // Each side of the join has each keyword once: a text may repeat a keyword many times, and the
 // number of pairs would be the square of that. CROSS JOIN makes SQLite keep this order: otherwise it
 // would begin with all the evidence in the database.
-func sharedEvidence(lead, tag string) string {
+func sharedEvidence(lead, tag, members string) string {
 	return `SELECT DISTINCT a.lead, a.entry, b.item FROM (
 			SELECT DISTINCT t.item AS lead, t.entry, v.keyword FROM tag t CROSS JOIN evidence v
 			WHERE t.item ` + lead + ` ` + tag + ` AND ` + evidenceOf("v", "t") + ` AND ` + evidenceAccepted("v") + `
 		) AS a JOIN (
 			SELECT DISTINCT l.item AS lead, t.item, t.entry, v.keyword
 			FROM story_item l CROSS JOIN tag o CROSS JOIN story_item m CROSS JOIN tag t CROSS JOIN evidence v
-			WHERE l.item ` + lead + ` AND o.item = l.item AND m.story = l.story AND t.item = m.item AND t.entry = o.entry ` + tag + `
+			WHERE l.item ` + lead + ` AND o.item = l.item AND m.story = l.story` + members + ` AND t.item = m.item AND t.entry = o.entry ` + tag + `
 				AND ` + tagUndecided("t") + ` AND ` + evidenceOf("v", "t") + ` AND ` + evidenceAccepted("v") + `
 		) AS b ON b.lead = a.lead AND b.entry = a.entry AND b.keyword = a.keyword`
 }
