@@ -55,7 +55,7 @@ func (a *app) loadTaxonomy() (*classifier.Taxonomy, error) {
 // parseTaxonomy parses the files of a taxonomy while limiting the heap. The syntax trees are many
 // times as large as the files, and are not needed afterwards (see decision 2).
 func parseTaxonomy(files fs.FS, name string) (*classifier.Taxonomy, error) {
-	const limit = 60 << 20 // bytes; the garbage collector works harder when the heap comes near it
+	const limit = 100 << 20 // bytes; the garbage collector works harder when the heap comes near it
 	usual := debug.SetMemoryLimit(-1)
 	debug.SetMemoryLimit(min(usual, limit))
 	defer debug.SetMemoryLimit(usual)
