@@ -47,10 +47,33 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	case r.at(i-1).means(senseBefore) || r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
-	case g.plan || r.isUnsure(g.start, i):
+	case g.plan || r.isUnsure(g.start, i) || r.isFeared(g.start):
 		a.Mood = Planned
 	}
 	return a
+}
+
+// fearReach is how many words before a verb those that say that it is feared may be.
+const fearReach = 6
+
+// isFeared reports whether the deed whose verb group begins at start is only feared: "fear of being killed", "fears he will be
+// killed".
+func (r *Reader) isFeared(start int) bool {
+	if t := r.at(start); !t.is(classModal) && t.text != "being" {
+		return false
+	}
+	for k := start - 1; k >= max(0, start-fearReach); k-- {
+		t := r.at(k)
+		switch {
+		case r.at(k+1).brk == Comma || r.at(k+1).brk == Colon:
+			return false
+		case t.means(senseFear):
+			return true
+		case t.is(classVerb | classWho):
+			return false
+		}
+	}
+	return false
 }
 
 // isRecalled reports whether the sentence says that the deed at i happened in an earlier year, or months before publication.

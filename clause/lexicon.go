@@ -69,6 +69,7 @@ const (
 	senseBackground // "the row over the killing": the something else, which the text is about, only refers to the deed
 	senseRuledOut   // "ruled out an attack"
 	senseForecast   // "will": without it a modal verb says that the deed may not happen
+	senseFear       // "fear of being killed": the deed is not done
 	senseHostage    // "held 12 passengers hostage"
 	senseMeans      // "suicide attack": the word after it is a noun
 	senseTaken      // Persian "life" in "took the life of": a deed only with a verb of senseTaking
@@ -107,7 +108,7 @@ const (
 var senses = map[string]sense{
 	"pronoun": sensePronoun, "possessive": sensePossessive, "elliptic": senseElliptic, "counting": senseCounting, "upon": senseUpon,
 	"cause": senseCause, "illness": senseIllness, "unreal": senseUnreal, "threat": senseThreat, "background": senseBackground,
-	"ruled-out": senseRuledOut, "forecast": senseForecast, "hostage": senseHostage, "means": senseMeans,
+	"ruled-out": senseRuledOut, "forecast": senseForecast, "fear": senseFear, "hostage": senseHostage, "means": senseMeans,
 	"taken": senseTaken, "taking": senseTaking, "hearsay": senseHearsay, "charge": senseCharge, "plural": sensePlural, "culprit": senseCulprit,
 	"definite": senseDefinite, "years": senseYears, "ago": senseAgo, "whether": senseWhether, "men": senseMen, "fatal": senseFatal,
 	"beast": senseBeast, "before": senseBefore, "affair": senseAffair, "almost": senseAlmost, "plan": sensePlan, "likely": senseLikely,
