@@ -287,7 +287,11 @@ func (s *scratch) year() int {
 
 // actRoles gives roles to the groups and persons that an act names.
 func (r resolver) actRoles(field, from int32, a *clause.Act) {
-	if a.Mood == clause.Not {
+	switch {
+	case a.Mood == clause.Not:
+		return
+	case a.Feared:
+		r.recallRoles(a, fieldSpan{field, from + a.First, from + a.Last}) // who is feared has done nothing
 		return
 	}
 	cue := fieldSpan{field, from + a.First, from + a.Last}

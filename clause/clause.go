@@ -88,6 +88,7 @@ type Party struct {
 type Act struct {
 	Deed     Deed
 	Noun     bool // the deed is named by a noun: "attack", not "attacked"
+	Feared   bool // somebody only fears it, and nobody has threatened it; Mood is Planned
 	Mood     Mood
 	First    int32 // words of the deed
 	Last     int32

@@ -47,7 +47,9 @@ func (r *Reader) act(i int, d Deed, g verbGroup) Act {
 	case r.at(i-1).means(senseBefore) || r.isRecalled(i) || (d == "arrest" || d == "seize") && r.forYears(i):
 		a.Mood = Recalled
 	case g.plan && r.at(g.start).is(classTo) && (before.verb == Say || before.is(classState)): // "said to have killed", "raid to kill"
-	case g.plan || r.isUnsure(g.start, i) || r.isFeared(g.start):
+	case r.isFeared(g.start):
+		a.Mood, a.Feared = Planned, true
+	case g.plan || r.isUnsure(g.start, i):
 		a.Mood = Planned
 	}
 	return a
