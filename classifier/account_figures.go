@@ -92,7 +92,7 @@ func (b *accountBuilder) addFigures(m *mention, sums *[figureKinds]figureSum, se
 		if !ok || len(seen) >= maxListed {
 			continue
 		}
-		q, ok := b.quantityOf(p)
+		q, ok := b.quantityOf(m, p)
 		if !ok || b.isAge(q) || overlapsAny(q.fieldSpan, seen) || b.isPartOf(q) {
 			continue
 		}
@@ -187,8 +187,8 @@ func (b *accountBuilder) isOfGroup(p mentionParty) bool {
 	return false
 }
 
-// quantityOf returns how many people a party is.
-func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
+// quantityOf returns how many people a party of a mention is.
+func (b *accountBuilder) quantityOf(m *mention, p mentionParty) (quantity, bool) {
 	q, ok := b.number(p.field, p.first, p.last)
 	none := numberReader{f: &b.fields[p.field], words: numberWords()[b.languageOf(&b.fields[p.field])], to: p.last}
 	switch {
@@ -200,16 +200,21 @@ func (b *accountBuilder) quantityOf(p mentionParty) (quantity, bool) {
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	case p.hit >= 0 && p.kind == clause.State && !ok:
 		return quantity{}, false // "killed by the Pakistan Army"
-	case b.languageOf(&b.fields[p.field]) == "en" && !b.isPlural(p.fieldSpan), b.isOne(p.fieldSpan):
+	case b.languageOf(&b.fields[p.field]) == "en" && !b.isPlural(p.fieldSpan), b.isOne(m, p.fieldSpan):
 		return quantity{fieldSpan: p.fieldSpan, n: 1}, true
 	}
 	return quantity{}, false
 }
 
-// isOne reports whether the first noun of a party is one person, in a language that shows it by the form of the noun.
-func (r resolver) isOne(at fieldSpan) bool {
+// isOne reports whether the first noun of a party of a mention is one person, in a language that shows it by the form of
+// the noun. In Arabic, the noun must follow its deed: one before it may belong to another, "an officer was killed and
+// others were hurt".
+func (r resolver) isOne(m *mention, at fieldSpan) bool {
 	f := &r.fields[at.field]
 	lang := r.languageOf(f)
+	if lang == "ar" && at.first < m.first {
+		return false
+	}
 	for i := at.first; i <= at.last; i++ {
 		w := partyWords()[string(f.word(i))]
 		switch {
