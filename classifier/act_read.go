@@ -309,6 +309,9 @@ func (r resolver) actRoles(field, from int32, a *clause.Act) {
 			if h := &r.hits[p.Name]; h.role == accusedRole && weight == 2 && (a.Deed == clause.Kill || a.Deed == "arrest") && hitsMilitants(a) {
 				h.role = mentionRole // "officials confirmed that X killed a rebel" accuses nobody
 			}
+			if p.Suspected && n == perpetratorRole {
+				n = accusedRole // "an alleged member of X"
+			}
 			r.giveRole(&r.hits[p.Name], n, weight, cue)
 		}
 	}
@@ -338,6 +341,8 @@ func (r resolver) dropStrayCues(a *clause.Act, deed fieldSpan) {
 		wrong = accusedRole
 	case a.Deed == clause.Kill && !a.Noun && a.Patients[0].Name >= 0 && r.entries[r.hits[a.Patients[0].Name].entry].facet == news.FacetGroup:
 		wrong = targetRole
+	case a.IsViolent() && !a.Noun && len(a.Agents) == 1 && a.Agents[0].Kind == clause.Person && a.Agents[0].Name < 0:
+		wrong = perpetratorRole // "a man who calls himself a member of X killed two"
 	default:
 		return
 	}

@@ -7,6 +7,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"khabar/news"
 	"khabar/text"
 )
 
@@ -19,7 +20,7 @@ func (r resolver) sameSentence(field, a, b int32) bool {
 		return f.sentenceOf(a) == f.sentenceOf(b)
 	}
 	for i := from + 1; i <= to; i++ {
-		if !f.afterOneSpace(i) && f.startsSentence(int(i)) {
+		if f.beginsSentence(i) {
 			return false
 		}
 	}
@@ -31,6 +32,44 @@ func (r resolver) sameSentence(field, a, b int32) bool {
 func (f *itemField) afterOneSpace(i int32) bool {
 	end := f.words[i-1].End
 	return f.padded[end] == ' ' && f.words[i].Start == end+1
+}
+
+// beginsSentence reports whether a sentence begins with word i, which is not the first.
+func (f *itemField) beginsSentence(i int32) bool {
+	if f.afterOneSpace(i) {
+		return f.afterStrapline(i)
+	}
+	return f.startsSentence(int(i))
+}
+
+// afterStrapline reports whether word i begins a sentence after a line that ends without a full stop. Some outlets put the line
+// below the headline before the text, with only a space between: "Police search for gunmen The attack took place …". What begins
+// the text is then a word that has a capital only there; the words before it have small letters, unlike those of a title.
+func (f *itemField) afterStrapline(i int32) bool {
+	switch string(f.word(i)) {
+	case "the", "a", "an", "in", "at", "it", "after", "when":
+	default:
+		return false
+	}
+	if f.name != news.FieldText || i < 3 || i+1 >= int32(len(f.words)) || !f.isCapital(i) || !f.isSmall(i-1) && !f.isSmall(i-2) {
+		return false
+	}
+	switch string(f.word(i - 1)) {
+	case "in", "to", "of", "by", "from", "at", "for", "and", "with", "told", "tells", "via", "on", "says", "said", "as", "the", "a", "an", "or", "is", "s":
+		return false // "told The Times", "in The Hague"
+	}
+	return true
+}
+
+// isCapital reports whether a word is written with a capital and small letters after it.
+func (f *itemField) isCapital(i int32) bool {
+	at := f.buf.Raw(int(f.words[i].Start))
+	return f.raw[at]-'A' < 26 && (at+1 >= len(f.raw) || f.raw[at+1]-'A' >= 26)
+}
+
+// isSmall reports whether a word begins with a small letter.
+func (f *itemField) isSmall(i int32) bool {
+	return f.raw[f.buf.Raw(int(f.words[i].Start))]-'a' < 26
 }
 
 // sentenceOf returns the number of the sentence that a word is in, counted from 0.
@@ -72,7 +111,7 @@ func (f *itemField) sentence(word int32) (from, to int32) {
 func (f *itemField) splitSentences() {
 	f.sentenceStarts, f.split = f.sentenceStarts[:0], true
 	for i := 1; i < len(f.words); i++ {
-		if !f.afterOneSpace(int32(i)) && f.startsSentence(i) {
+		if f.beginsSentence(int32(i)) {
 			f.sentenceStarts = append(f.sentenceStarts, int32(i))
 		}
 	}

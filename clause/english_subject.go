@@ -19,7 +19,9 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 	case ing && (comma || k >= 0 && !r.at(k).is(classParty|classBe)):
 		all, via := r.doerSoFar() // "…, killing five"
 		if len(all) == 0 && via < 0 && k > 0 && r.at(k).is(classPrep) && !comma {
-			return r.chain(k-1, maxNesting) // "a governor known for fighting rebels"
+			if all, via = r.chain(k-1, maxNesting); len(all) == 0 && via < 0 { // "a governor known for fighting rebels"
+				return r.describedAs(k - 1) // "a leader who was responsible for planning attacks"
+			}
 		}
 		return all, via
 	case comma && r.at(start).is(classVerb) && prev >= 0 && len(r.acts[prev].Agents) > 0:
@@ -42,6 +44,18 @@ func (r *Reader) subject(start, verb int) ([]Party, int32) {
 		return r.subjectOf(prev) // "gunmen riding motorcycles killed", "militants who attacked a plant killed"
 	}
 	return all, via
+}
+
+// describedAs returns the party of which a relative clause that ends at token k says what it is: "a leader who was responsible".
+func (r *Reader) describedAs(k int) ([]Party, int32) {
+	for j := k; j > 1 && k-j < 6; j-- {
+		if t := r.at(j); t.is(classWho) {
+			return r.nearest(j-1, maxNesting)
+		} else if t.is(classVerb|classSub|classIf) || t.brk != NoBreak {
+			break
+		}
+	}
+	return nil, -1
 }
 
 // speaker returns who the pronoun after the verb of an act stands for: who says, denies or claims something.
@@ -114,8 +128,13 @@ func (r *Reader) opensNoClause(act, start int) bool {
 	if start-from > reach {
 		return false
 	}
+	says := r.acts[act].Deed == Say
 	for k := from + 1; k < start; k++ {
-		if t := r.at(k); t.is(classVerb|classSub|classIf|classWho) || t.brk == Colon || t.brk == Comma {
+		t := r.at(k)
+		if says && t.text == "as" && r.at(k+1).is(classDet|classParty) {
+			continue // "a man describing himself as a member"
+		}
+		if t.is(classVerb|classSub|classIf|classWho) || t.brk == Colon || t.brk == Comma {
 			return false
 		}
 	}

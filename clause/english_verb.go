@@ -28,7 +28,7 @@ func (r *Reader) verb(i int) {
 		r.active(i, g)
 	case t.form&formBase != 0 && !g.be && r.startsObject(i+1): // hit, hurt
 		r.active(i, g)
-	case t.form&formPast != 0 && r.startsObject(i+1):
+	case t.form&formPast != 0 && (r.startsObject(i+1) || r.sharedObject(i) > i):
 		r.active(i, g)
 	case t.verb == Say || t.verb == Other:
 		r.active(i, g)
@@ -207,6 +207,9 @@ func (r *Reader) active(i int, g verbGroup) {
 	if r.at(g.start-1).is(classWho) && a.Mood == Done && r.isHistory(subject, t.verb, r.at(g.start-1).brk == Comma) {
 		a.Mood = Recalled
 	}
+	if k := len(r.acts) - 1; k >= 0 && r.at(g.start-1).is(classAnd) && a.Mood == Done && !r.acts[k].Noun && r.verbs[k].reduced && r.acts[k].Mood == Recalled && a.Deed != Say {
+		a.Mood = Recalled // "a group that kidnapped and killed"
+	}
 	if t.verb == Die && r.at(g.start).is(classTo) {
 		subject = nil
 	}
@@ -217,7 +220,10 @@ func (r *Reader) active(i int, g verbGroup) {
 	} else {
 		a.Agents, a.Via = subject, via
 		if a.Deed != Say {
-			a.Patients = r.object(i + 1)
+			a.Patients = r.object(r.sharedObject(i) + 1)
+		}
+		if a.Deed == "plot" && len(a.Patients) == 1 && r.at(r.tokenOf(a.Patients[0].Last+1)-1).is(classNoun) {
+			a.Patients = nil // "planning IS attacks"
 		}
 		if a.Deed != Kill && a.Deed != "sentence" && t.batters() && r.isFatal(i) {
 			a.Deed = Kill
@@ -242,6 +248,16 @@ func (r *Reader) active(i int, g verbGroup) {
 	r.inherit(&a, r.at(g.start-1).is(classWho))
 	reduced := r.at(g.start-1).is(classWho) || t.form == formIng && !g.be && r.at(i).brk == NoBreak
 	r.add(a, i, reduced || t.verb == Other && t.form&formParticiple != 0 && !g.be && !g.have && !r.startsObject(i+1)) // "the man involved in it"
+}
+
+// sharedObject returns the token of the last of the verbs that share an object with the one at i: "kidnapped and killed five men";
+// i if there is no other.
+func (r *Reader) sharedObject(i int) int {
+	if t := r.at(i + 2); r.at(i+1).is(classAnd) && r.at(i+1).brk == NoBreak && t.is(classVerb) && t.brk == NoBreak &&
+		t.form&formPast != 0 && t.verb != Say && t.verb != Other && r.startsObject(i+3) && r.at(i-1).is(classParty|classWho) {
+		return i + 2
+	}
+	return i
 }
 
 // isHistory reports whether a relative clause about subject, with a verb of deed d, tells what an armed group has done before:
