@@ -54,12 +54,14 @@ func (f *itemField) afterStrapline(i int32) bool {
 	if f.name != news.FieldText || i < 3 || i+1 >= int32(len(f.words)) || !f.isCapital(i) || !f.isSmall(i-1) && !f.isSmall(i-2) {
 		return false
 	}
-	switch string(f.word(i - 1)) {
-	case "in", "to", "of", "by", "from", "at", "for", "and", "with", "told", "tells", "via", "on", "says", "said", "as", "the", "a", "an", "or", "is", "s":
-		return false // "told The Times", "in The Hague"
-	}
-	return true
+	return !wordsBeforeNames()[string(f.word(i-1))]
 }
+
+//go:embed words/before_names_en.txt
+var beforeNamesList string
+
+// wordsBeforeNames are words after which a capital begins a name and no sentence: "in The Hague".
+var wordsBeforeNames = sync.OnceValue(func() map[string]bool { return wordSetOf(beforeNamesList) })
 
 // isCapital reports whether a word is written with a capital and small letters after it.
 func (f *itemField) isCapital(i int32) bool {

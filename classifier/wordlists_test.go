@@ -20,6 +20,7 @@ func TestWordLists(t *testing.T) {
 		{"credits.txt", creditList, 1},
 		{"roles.tsv", roleWordList, 3},
 		{"sections_en.txt", sectionList, 1},
+		{"before_names_en.txt", beforeNamesList, 1},
 	} {
 		var lines []string
 		for row := range text.Rows(list.content) {
